@@ -1,0 +1,30 @@
+import type { Operator } from "../model/index.ts";
+import type { Box } from "../tensor/index.ts";
+
+/** Where a compute time comes from, best first. */
+export const costSources = ["trace", "interpolated", "estimator", "roofline"] as const;
+export type CostSource = (typeof costSources)[number];
+
+/** What computing one tile (an output region of an operator) costs; seconds. */
+export interface TileCost {
+  /** The kernel itself. */
+  readonly kernel: number;
+  /** Bringing inputs from wire layout into the layout that the kernel reads. */
+  readonly reorderInput: number;
+  /** Bringing the output back into wire layout. */
+  readonly reorderOutput: number;
+  readonly source: CostSource;
+  /** Measured kernel times that a run may draw from; empty when there are none. */
+  readonly samples: readonly number[];
+}
+
+/** Compute times of a kind of device. */
+export interface ComputeProfile {
+  readonly name: string;
+  /**
+   * Cost of a tile; deterministic, and cheap to ask for again.
+   *
+   * @throws InputError when the profile knows nothing about the operator
+   */
+  tileCost(operator: Operator, region: Box): TileCost;
+}

@@ -1,0 +1,65 @@
+import type { ActivationFunction, Operation } from "./operation.ts";
+import { buildModel, type Model, type Operator, type OperatorDescription } from "./model.ts";
+
+/**
+ * Folds batch-normalization and activation into the operator that feeds them, wherever it feeds nothing else:
+ * convolution + batch-normalization + activation become one schedulable layer
+ * (operator linking of Xenos, Zhang et al., DASFAA 2023; "CBR" blocks).
+ * Residual additions and branches stay nodes of the DAG.
+ */
+export function linkOperators(model: Model): Model {
+  const linked = new Map<string, OperatorDescription>();
+  /** Name of the layer that now yields the tensor of each original operator. */
+  const yieldedBy = new Map<number, string>();
+  for (const operator of model.operators) {
+    const host = hostOf(model, operator, linked, yieldedBy);
+    const folded = host && fold(host.operation, operator.operation);
+    if (host && folded) {
+      linked.set(host.name, { ...host, operation: folded });
+      yieldedBy.set(operator.id, host.name);
+      continue;
+    }
+    linked.set(operator.name, {
+      name: operator.name,
+      operation: operator.operation,
+      inputs: operator.inputs.map((input) => yieldedBy.get(input)!),
+    });
+    yieldedBy.set(operator.id, operator.name);
+  }
+  return buildModel(model.name, [...linked.values()]);
+}
+
+/** The layer so far that feeds this operator alone, if there is one. */
+function hostOf(
+  model: Model,
+  operator: Operator,
+  linked: ReadonlyMap<string, OperatorDescription>,
+  yieldedBy: ReadonlyMap<number, string>,
+): OperatorDescription | undefined {
+  const [producer, ...others] = operator.inputs;
+  if (producer === undefined || others.length > 0 || model.consumers[producer]!.length !== 1)
+    return undefined;
+  return linked.get(yieldedBy.get(producer)!);
+}
+
+/** The host with the operation folded in, or nothing where the two cannot be one layer. */
+function fold(host: Operation, operation: Operation): Operation | undefined {
+  if (operation.kind === "batch-normalization" && host.kind === "convolution" && !host.activation) {
+    // Scale goes into the weights, shift into a bias.
+    return { ...host, bias: true };
+  }
+  if (operation.kind === "activation") return activate(host, operation.function);
+  return undefined;
+}
+
+function activate(host: Operation, activation: ActivationFunction): Operation | undefined {
+  switch (host.kind) {
+    case "convolution":
+    case "fully-connected":
+    case "matmul":
+    case "add":
+      return host.activation ? undefined : { ...host, activation };
+    default:
+      return undefined;
+  }
+}

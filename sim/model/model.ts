@@ -1,0 +1,158 @@
+import { InputError } from "../errors.ts";
+import { elementCount, wholeBox, type Box, type Shape } from "../tensor/index.ts";
+import type { Operation } from "./operation.ts";
+import * as operations from "./operations/index.ts";
+
+/** Bytes of one tensor element; everything is float32. */
+export const elementBytes = 4;
+
+/** One node of the DAG. Its `id` is its index in `Model.operators`, which is a topological order. */
+export interface Operator {
+  readonly id: number;
+  readonly name: string;
+  readonly operation: Operation;
+  /** Ids of the operators whose outputs it reads. */
+  readonly inputs: readonly number[];
+  readonly inputShapes: readonly Shape[];
+  /** Shape of its one output tensor. */
+  readonly shape: Shape;
+}
+
+/** A neural network: a DAG of operators in topological order, with one output. Weights are never needed. */
+export interface Model {
+  readonly name: string;
+  readonly operators: readonly Operator[];
+  /** Ids of the operators that read each operator's output. */
+  readonly consumers: readonly (readonly number[])[];
+  /** Id of the operator whose tensor is the result. */
+  readonly output: number;
+}
+
+/** An operator as a network description gives it: inputs by name, shapes still to be inferred. */
+export interface OperatorDescription {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Sorts the operators topologically (stable: first described, first placed), infers all shapes and finds the output.
+ *
+ * @throws InputError for a duplicate or unknown name, a cycle, inputs that do not fit, or more than one output.
+ */
+export function buildModel(name: string, descriptions: readonly OperatorDescription[]): Model {
+  const sorted = sortTopologically(name, descriptions);
+  const idOf = new Map(sorted.map((description, id) => [description.name, id]));
+  const operators: Operator[] = [];
+  const consumers: number[][] = sorted.map(() => []);
+  for (const [id, { name: operatorName, operation, inputs: inputNames }] of sorted.entries()) {
+    const inputs = inputNames.map((input) => idOf.get(input)!);
+    const inputShapes = inputs.map((input) => operators[input]!.shape);
+    for (const input of new Set(inputs)) consumers[input]!.push(id);
+    operators.push({
+      id,
+      name: operatorName,
+      operation,
+      inputs,
+      inputShapes,
+      shape: inferShape(name, operatorName, operation, inputShapes),
+    });
+  }
+  const outputs = operators.filter(({ id }) => consumers[id]!.length === 0);
+  if (outputs.length !== 1) {
+    throw new InputError(
+      `model ${name}: needs exactly one output, has ${outputs.length}: ${outputs.map((o) => o.name).join(", ")}`,
+    );
+  }
+  return { name, operators, consumers, output: outputs[0]!.id };
+}
+
+function sortTopologically(
+  model: string,
+  descriptions: readonly OperatorDescription[],
+): OperatorDescription[] {
+  const byName = new Map<string, OperatorDescription>();
+  for (const description of descriptions) {
+    if (byName.has(description.name)) {
+      throw new InputError(`model ${model}: two operators have the name ${description.name}`);
+    }
+    byName.set(description.name, description);
+  }
+  for (const { name, inputs } of descriptions) {
+    const unknown = inputs.find((input) => !byName.has(input));
+    if (unknown !== undefined)
+      throw new InputError(`model ${model}: operator ${name} reads unknown ${unknown}`);
+  }
+  const placed = new Set<string>();
+  const sorted: OperatorDescription[] = [];
+  let waiting = [...descriptions];
+  while (waiting.length > 0) {
+    const before = sorted.length;
+    for (const description of waiting) {
+      if (!description.inputs.every((input) => placed.has(input))) continue;
+      placed.add(description.name);
+      sorted.push(description);
+    }
+    if (sorted.length === before) {
+      const names = waiting.slice(0, 5).map(({ name }) => name);
+      throw new InputError(`model ${model}: the operators form a cycle through ${names.join(", ")}`);
+    }
+    waiting = waiting.filter(({ name }) => !placed.has(name));
+  }
+  return sorted;
+}
+
+function inferShape(model: string, name: string, operation: Operation, inputs: readonly Shape[]): Shape {
+  try {
+    return operations.outputShape(operation, inputs);
+  } catch (error) {
+    if (error instanceof InputError)
+      throw new InputError(`model ${model}, operator ${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The box of input `index` that the operator needs for an output region. */
+export function inputRegion(operator: Operator, region: Box, index: number): Box {
+  return operations.inputRegion(operator.operation, operator.inputShapes, region, index);
+}
+
+/** Multiply-accumulates to compute an output region of the operator (all of it unless given). */
+export function macs(operator: Operator, region: Box = wholeBox(operator.shape)): number {
+  return operations.macs(operator.operation, operator.inputShapes, region);
+}
+
+/** Trained parameters that an output region of the operator needs (all of it unless given). */
+export function parameters(operator: Operator, region: Box = wholeBox(operator.shape)): number {
+  return operations.parameters(operator.operation, operator.inputShapes, region);
+}
+
+/** Bytes of the weights that an output region of the operator needs. */
+export function weightBytes(operator: Operator, region: Box = wholeBox(operator.shape)): number {
+  return elementBytes * parameters(operator, region);
+}
+
+/** Bytes of the operator's output tensor. */
+export function activationBytes(operator: Operator): number {
+  return elementBytes * elementCount(operator.shape);
+}
+
+/** Channels (or features) of the operator's output that a split should keep together. */
+export function channelUnit(operator: Operator): number {
+  return operations.channelUnit(operator.operation, operator.inputShapes);
+}
+
+/** Does the operator compute anything, or is it the model's input? */
+export function isComputed(operator: Operator): boolean {
+  return operator.operation.kind !== "input";
+}
+
+/** Multiply-accumulates of a whole model. */
+export function modelMacs(model: Model): number {
+  return model.operators.reduce((sum, operator) => sum + macs(operator), 0);
+}
+
+/** Trained parameters of a whole model. */
+export function modelParameters(model: Model): number {
+  return model.operators.reduce((sum, operator) => sum + parameters(operator), 0);
+}

@@ -1,0 +1,50 @@
+import { InputError } from "../../errors.ts";
+import type { Model } from "../model.ts";
+import { bertBase } from "./bert.ts";
+import { mobilenetV1 } from "./mobilenet-v1.ts";
+import { resnet101, resnet18 } from "./resnet.ts";
+import { squeezenet11 } from "./squeezenet.ts";
+import { vgg16 } from "./vgg16.ts";
+import { yolov2 } from "./yolov2.ts";
+
+/** What a caller may choose of a built-in network. */
+export interface NetworkOptions {
+  /** Sequence length; only networks over tokens take it. */
+  readonly tokens?: number;
+}
+
+interface BuiltInNetwork {
+  readonly build: (options: NetworkOptions) => Model;
+  readonly takesTokens?: true;
+}
+
+const networks: ReadonlyMap<string, BuiltInNetwork> = new Map([
+  ["mobilenet-v1", { build: mobilenetV1 }],
+  ["resnet18", { build: resnet18 }],
+  ["resnet101", { build: resnet101 }],
+  ["vgg16", { build: vgg16 }],
+  ["yolov2", { build: yolov2 }],
+  ["squeezenet1.1", { build: squeezenet11 }],
+  ["bert-base", { build: ({ tokens }) => bertBase(tokens), takesTokens: true }],
+] satisfies [string, BuiltInNetwork][]);
+
+/** Names of the built-in networks. */
+export const networkNames: readonly string[] = [...networks.keys()];
+
+/**
+ * A built-in network by name, operators not yet linked.
+ *
+ * @throws InputError for an unknown name, or an option that the network does not take.
+ */
+export function builtInNetwork(name: string, options: NetworkOptions = {}): Model {
+  const network = networks.get(name);
+  if (!network) throw new InputError(`unknown model ${name}; known are ${networkNames.join(", ")}`);
+  const { tokens } = options;
+  if (tokens !== undefined) {
+    if (!network.takesTokens) throw new InputError(`model ${name} takes no tokens; only bert-base does`);
+    if (!Number.isInteger(tokens) || tokens < 1 || tokens > 512) {
+      throw new InputError(`model ${name}: tokens must be a whole number from 1 to 512, not ${tokens}`);
+    }
+  }
+  return network.build(options);
+}

@@ -1,0 +1,88 @@
+import { InputError } from "../../errors.ts";
+import type { Box, Shape } from "../../tensor/index.ts";
+import type { Operation, OperationKind } from "../operation.ts";
+import { convolution } from "./convolution.ts";
+import { attention, fullyConnected, matmul } from "./matrix.ts";
+import { activation, add, batchNormalization, input, layerNormalization, softmax } from "./pointwise.ts";
+import { globalPooling, pooling } from "./pooling.ts";
+import { concat, embedding, slice, spaceToDepth } from "./rearrange.ts";
+import type { OperationRules } from "./rules.ts";
+
+/** The operator table: one entry a kind. A new kind of operator is one entry here and its rules. */
+const table: { readonly [K in OperationKind]: OperationRules<K> } = {
+  input,
+  convolution,
+  pooling,
+  "global-pooling": globalPooling,
+  "fully-connected": fullyConnected,
+  matmul,
+  add,
+  concat,
+  activation,
+  "batch-normalization": batchNormalization,
+  "layer-normalization": layerNormalization,
+  softmax,
+  attention,
+  embedding,
+  slice,
+  "space-to-depth": spaceToDepth,
+};
+
+function rulesOf<K extends OperationKind>(operation: Operation<K>): OperationRules<K> {
+  const kind: K = operation.kind;
+  return table[kind];
+}
+
+/** Shape of the output tensor. Throws InputError when the number or the shapes of the inputs do not fit. */
+export function outputShape<K extends OperationKind>(
+  operation: Operation<K>,
+  inputs: readonly Shape[],
+): Shape {
+  const { arity, outputShape: shapeOf } = rulesOf(operation);
+  const fits = "exactly" in arity ? inputs.length === arity.exactly : inputs.length >= arity.atLeast;
+  if (!fits) {
+    const wanted = "exactly" in arity ? `${arity.exactly}` : `at least ${arity.atLeast}`;
+    throw new InputError(`${operation.kind} takes ${wanted} inputs, not ${inputs.length}`);
+  }
+  const shape = shapeOf(operation, inputs);
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
+    throw new InputError(`${operation.kind} would have the output shape [${shape.join(", ")}]`);
+  }
+  return shape;
+}
+
+/** The smallest box of input `index` that holds every element that the output region depends on. */
+export function inputRegion<K extends OperationKind>(
+  operation: Operation<K>,
+  inputs: readonly Shape[],
+  region: Box,
+  index: number,
+): Box {
+  return rulesOf(operation).inputRegion(operation, inputs, region, index);
+}
+
+/** Multiply-accumulates that computing the output region takes. */
+export function macs<K extends OperationKind>(
+  operation: Operation<K>,
+  inputs: readonly Shape[],
+  region: Box,
+): number {
+  return rulesOf(operation).macs(operation, inputs, region);
+}
+
+/** Trained parameters that the output region depends on. */
+export function parameters<K extends OperationKind>(
+  operation: Operation<K>,
+  inputs: readonly Shape[],
+  region: Box,
+): number {
+  return rulesOf(operation).parameters(operation, inputs, region);
+}
+
+/** Channels (or features) that a split should keep together. */
+export function channelUnit<K extends OperationKind>(
+  operation: Operation<K>,
+  inputs: readonly Shape[],
+): number {
+  return rulesOf(operation).channelUnit?.(operation, inputs) ?? 1;
+}

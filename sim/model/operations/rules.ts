@@ -1,0 +1,28 @@
+import type { Box, Shape } from "../../tensor/index.ts";
+import type { Operation, OperationKind } from "../operation.ts";
+
+/**
+ * What a kind of operation owes the rest of the system.
+ * `inputs` are the shapes of the input tensors; `region` is a box on the output tensor.
+ */
+export interface OperationRules<K extends OperationKind> {
+  /** Number of inputs that the kind takes: exactly, or at least. */
+  readonly arity: { readonly exactly: number } | { readonly atLeast: number };
+  /** Shape of the output tensor. Throws InputError when the inputs do not fit. */
+  outputShape(operation: Operation<K>, inputs: readonly Shape[]): Shape;
+  /** The smallest box of input `index` that holds every element that the output region depends on. */
+  inputRegion(operation: Operation<K>, inputs: readonly Shape[], region: Box, index: number): Box;
+  /** Multiply-accumulates to compute the region; 0 for operations that do not multiply by weights or tensors. */
+  macs(operation: Operation<K>, inputs: readonly Shape[], region: Box): number;
+  /** Trained parameters that the region depends on. */
+  parameters(operation: Operation<K>, inputs: readonly Shape[], region: Box): number;
+  /** Channels (or features) that one device should keep together, a head of attention for instance; 1 unless given. */
+  channelUnit?(operation: Operation<K>, inputs: readonly Shape[]): number;
+}
+
+/** Parts of rules that many kinds share: elementwise operations without weights. */
+export const elementwise = {
+  inputRegion: (_operation: unknown, _inputs: readonly Shape[], region: Box) => region,
+  macs: () => 0,
+  parameters: () => 0,
+};

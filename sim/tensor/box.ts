@@ -1,0 +1,88 @@
+import type { Shape } from "./shape.ts";
+
+/** A box of tensor elements: the half-open range `[start, end)` on every axis. Empty when any range is. */
+export interface Box {
+  readonly start: readonly number[];
+  readonly end: readonly number[];
+}
+
+/** The box from its ranges, one `[start, end)` an axis; empty ranges make the empty box of that rank. */
+export function box(...ranges: readonly (readonly [number, number])[]): Box {
+  if (ranges.some(([start, end]) => end <= start)) return emptyBox(ranges.length);
+  return { start: ranges.map(([start]) => start), end: ranges.map(([, end]) => end) };
+}
+
+/** The one empty box of this rank, so that empty boxes compare equal. */
+export function emptyBox(rank: number): Box {
+  const zeros = Array.from({ length: rank }, () => 0);
+  return { start: zeros, end: zeros };
+}
+
+/** The box that covers a whole tensor. */
+export function wholeBox(shape: Shape): Box {
+  return box(...shape.map((extent): [number, number] => [0, extent]));
+}
+
+/** The box with the range of one axis replaced. */
+export function withRange(base: Box, axis: number, start: number, end: number): Box {
+  return box(
+    ...base.start.map((first, other): [number, number] =>
+      other === axis ? [start, end] : [first, base.end[other]!],
+    ),
+  );
+}
+
+/** Extents of the box, as a shape. */
+export function boxShape(region: Box): Shape {
+  return region.start.map((start, axis) => region.end[axis]! - start);
+}
+
+/** Number of elements in the box. */
+export function volume(region: Box): number {
+  let product = 1;
+  for (let axis = 0; axis < region.start.length; axis++) product *= region.end[axis]! - region.start[axis]!;
+  return product;
+}
+
+/** Does the box hold no element? */
+export function isEmpty(region: Box): boolean {
+  return volume(region) === 0;
+}
+
+/** The elements in both boxes. */
+export function intersect(a: Box, b: Box): Box {
+  return box(
+    ...a.start.map((start, axis): [number, number] => [
+      Math.max(start, b.start[axis]!),
+      Math.min(a.end[axis]!, b.end[axis]!),
+    ]),
+  );
+}
+
+/** The smallest box that contains both; an empty box adds nothing. */
+export function hull(a: Box, b: Box): Box {
+  if (isEmpty(a)) return b;
+  if (isEmpty(b)) return a;
+  return {
+    start: a.start.map((start, axis) => Math.min(start, b.start[axis]!)),
+    end: a.end.map((end, axis) => Math.max(end, b.end[axis]!)),
+  };
+}
+
+/** Does `outer` hold every element of `inner`? */
+export function contains(outer: Box, inner: Box): boolean {
+  if (isEmpty(inner)) return true;
+  return inner.start.every(
+    (start, axis) => outer.start[axis]! <= start && inner.end[axis]! <= outer.end[axis]!,
+  );
+}
+
+/** Do the boxes hold the same elements? */
+export function sameBox(a: Box, b: Box): boolean {
+  return contains(a, b) && contains(b, a);
+}
+
+/** `[0:32, 14:29, 0:56]` */
+export function formatBox(region: Box): string {
+  return `[${region.start.map((start, axis) => `${start}:${region.end[axis]!}`).join(", ")}]`;
+}
