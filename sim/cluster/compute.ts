@@ -28,3 +28,8 @@ export interface ComputeProfile {
    */
   tileCost(operator: Operator, region: Box): TileCost;
 }
+
+/** Seconds that a tile occupies its device: the kernel, and the reorders at the borders that its data cross. */
+export function tileSeconds(cost: TileCost, kernel: number, entering: boolean, leaving: boolean): number {
+  return kernel + (entering ? cost.reorderInput : 0) + (leaving ? cost.reorderOutput : 0);
+}

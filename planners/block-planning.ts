@@ -1,0 +1,40 @@
+import type { Plan } from "../sim/partition/index.ts";
+import type { PlannerOptions, PlanningTask, Planned } from "./planner.ts";
+import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace } from "./segments/index.ts";
+import { deviceShares } from "./shares.ts";
+
+/** Cuts kept at once by a search: far above what the built-in networks need, small enough to end in seconds. */
+const maximumStates = 20_000;
+
+/** The geometry of a task's blocks under its `split` option, shared over a sweep. */
+export function blockGeometry(task: PlanningTask, options: PlannerOptions): BlockGeometry {
+  const shares = deviceShares(task, options["split"]!);
+  const { model } = task.inference;
+  return task.cache.geometry.get(model, shares.join(), () => new BlockGeometry(model, shares));
+}
+
+/** A bulk-synchronous plan with a step for each block. */
+export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]): Plan {
+  return { execution: "bulk-synchronous", steps: blocks.map((block) => geometry.pieces(block)) };
+}
+
+/** The best plan of blocks in a space. */
+export function planBestBlocks(
+  task: PlanningTask,
+  options: PlannerOptions,
+  space: Omit<SearchSpace, "maximumStates">,
+): Planned {
+  const { inference, costs, cache } = task;
+  const geometry = blockGeometry(task, options);
+  const key = `${inference.model.name} ${options["split"]!}`;
+  const blockCosts = cache.blockCosts.get(costs.compute, key, () => new BlockCosts(geometry, costs.compute));
+  const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, costs, inference, {
+    ...space,
+    maximumStates,
+  });
+  const notes =
+    droppedStates > 0
+      ? [`search kept ${maximumStates} states a cut and dropped ${droppedStates}: may miss the best plan`]
+      : [];
+  return { plan: planOfBlocks(geometry, blocks), predictedLatency: latency, notes };
+}

@@ -1,0 +1,18 @@
+import type { Model } from "../sim/model/index.ts";
+import type { ComputeCosts } from "./cost-model.ts";
+import { Memo } from "./memo.ts";
+import type { BlockCosts } from "./segments/block-costs.ts";
+import type { BlockGeometry } from "./segments/block-geometry.ts";
+
+/**
+ * Intermediate results of planners. A sweep hands one cache to all its points: the same model on the same devices is
+ * then cut only once, whatever the bandwidth.
+ */
+export interface PlanningCache {
+  readonly geometry: Memo<Model, BlockGeometry>;
+  readonly blockCosts: Memo<ComputeCosts, BlockCosts>;
+}
+
+export function planningCache(): PlanningCache {
+  return { geometry: new Memo(), blockCosts: new Memo() };
+}

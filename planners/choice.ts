@@ -1,0 +1,64 @@
+import { InputError } from "../sim/errors.ts";
+import type { Planner, PlannerOption, PlannerOptions } from "./planner.ts";
+import { planners } from "./registry.ts";
+
+/** A planner with its options settled. */
+export interface PlannerChoice {
+  /** How results name it: `flexpie`, or `flexpie[search=greedy]` where an option was given. */
+  readonly label: string;
+  readonly planner: Planner;
+  readonly options: PlannerOptions;
+}
+
+const anyPositiveInteger = "positive integer";
+
+/**
+ * Reads `name` or `name[option=value;option=value]`.
+ *
+ * @throws InputError for an unknown planner, option or value, naming those that exist
+ */
+export function choosePlanner(text: string): PlannerChoice {
+  const match = /^([a-z0-9+-]+)(?:\[([^\]]*)\])?$/.exec(text.trim());
+  const planner = planners.find(({ name }) => name === match?.[1]);
+  if (!match || !planner) {
+    throw new InputError(`unknown planner ${text}; known are ${planners.map(({ name }) => name).join(", ")}`);
+  }
+  const given = new Map<string, string>();
+  for (const assignment of match[2] ? match[2].split(";") : []) {
+    const [option, value] = readOption(planner, assignment);
+    given.set(option, value);
+  }
+  const settled = [...given]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([option, value]) => `${option}=${value}`);
+  return {
+    label: settled.length > 0 ? `${planner.name}[${settled.join(";")}]` : planner.name,
+    planner,
+    options: { ...defaultsOf(planner), ...Object.fromEntries(given) },
+  };
+}
+
+function defaultsOf(planner: Planner): PlannerOptions {
+  return Object.fromEntries(Object.entries(planner.options).map(([name, { values }]) => [name, values[0]!]));
+}
+
+function readOption(planner: Planner, assignment: string): [option: string, value: string] {
+  const [name = "", value = ""] = assignment.split("=").map((part) => part.trim());
+  const option = planner.options[name];
+  if (!option) {
+    const known = Object.keys(planner.options).join(", ") || "none";
+    throw new InputError(`planner ${planner.name} has no option ${name || '""'}; it has ${known}`);
+  }
+  if (!accepts(option, value)) {
+    const allowed = option.values.join(", ");
+    throw new InputError(
+      `planner ${planner.name}: ${name} cannot be ${value || '""'}; allowed are ${allowed}`,
+    );
+  }
+  return [name, value];
+}
+
+function accepts({ values }: PlannerOption, value: string): boolean {
+  if (value === anyPositiveInteger) return false;
+  return values.includes(value) || (values.includes(anyPositiveInteger) && /^[1-9]\d{0,5}$/.test(value));
+}

@@ -1,0 +1,54 @@
+import {
+  Network,
+  tileSeconds,
+  transferTime,
+  type ComputeProfile,
+  type NetworkGraph,
+  type Transfer,
+} from "../sim/cluster/index.ts";
+import type { Operator } from "../sim/model/index.ts";
+import type { Box } from "../sim/tensor/index.ts";
+
+/** Estimated compute times, one object for all plans over the same devices. */
+export interface ComputeCosts {
+  /** Seconds that the device takes for a tile; `entering` and `leaving` say whether its data cross a border there. */
+  seconds(device: number, operator: Operator, region: Box, entering: boolean, leaving: boolean): number;
+}
+
+/** What a planner may know about costs: two questions, whose answers may be wrong. */
+export interface CostModel {
+  readonly compute: ComputeCosts;
+  /** Seconds until a set of transfers is delivered, when nothing else is on the network. */
+  transferSeconds(transfers: readonly Transfer[]): number;
+}
+
+/** Compute costs from the profile that a planner believes of each device. */
+export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts {
+  return {
+    seconds(device, operator, region, entering, leaving) {
+      const cost = profiles[device]!.tileCost(operator, region);
+      return tileSeconds(cost, cost.kernel, entering, leaving);
+    },
+  };
+}
+
+/** The cost model of a cluster: compute costs as given, transfers by the network model itself, run on the set alone. */
+export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel {
+  const network = new Network(graph, () => undefined);
+  const known = new Map<string, number>();
+  return {
+    compute,
+    transferSeconds(transfers) {
+      if (transfers.length === 0) return 0;
+      const key = transfers
+        .map(({ source, destinations, bytes }) => `${source}>${destinations.join(",")}:${bytes}`)
+        .join(";");
+      let seconds = known.get(key);
+      if (seconds === undefined) {
+        seconds = transferTime(network, transfers);
+        known.set(key, seconds);
+      }
+      return seconds;
+    },
+  };
+}

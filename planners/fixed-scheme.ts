@@ -1,0 +1,36 @@
+import type { Scheme } from "../sim/partition/index.ts";
+import { blockGeometry, planOfBlocks } from "./block-planning.ts";
+import { predictLatency } from "./bulk-synchronous.ts";
+import type { Planner } from "./planner.ts";
+import { splitOption } from "./shares.ts";
+
+/** Every operator by the same scheme, exchanging what is missing before each. */
+function fixedScheme(scheme: Scheme, summary: string, source: string): Planner {
+  return {
+    name: scheme,
+    summary,
+    source,
+    options: { split: splitOption },
+    plan(task, options) {
+      const geometry = blockGeometry(task, options);
+      const plan = planOfBlocks(
+        geometry,
+        geometry.order.map((_, position) => ({ first: position, last: position, scheme })),
+      );
+      const predictedLatency = predictLatency(plan, task.inference, task.devices.length, task.costs);
+      return { plan, predictedLatency, notes: [] };
+    },
+  };
+}
+
+/** The four fixed schemes, as FlexPie maps earlier systems to them (section 5). */
+export const fixed: readonly Planner[] = [
+  fixedScheme("outc", "every operator by output channels", "Xenos, Zhang et al., DASFAA 2023"),
+  fixedScheme("inh", "every operator by rows", "MoDNN, Mao et al., DATE 2017; as mapped by FlexPie"),
+  fixedScheme("inw", "every operator by columns", "MoDNN, Mao et al., DATE 2017; as mapped by FlexPie"),
+  fixedScheme(
+    "grid2d",
+    "every operator by a grid",
+    "DeepThings, Zhao et al., TCAD 2018; as mapped by FlexPie",
+  ),
+];

@@ -1,0 +1,20 @@
+import { schemes } from "../sim/partition/index.ts";
+import { planBestBlocks } from "./block-planning.ts";
+import type { Planner } from "./planner.ts";
+import { splitOption } from "./shares.ts";
+
+/** The best fused blocks on one scheme, whichever scheme that is. */
+export const fused: Planner = {
+  name: "fused",
+  summary: "the best fused blocks, all by one scheme",
+  source: "AOFL, SEC 2019, and EdgeCI, TOIT 2024; as mapped by FlexPie",
+  options: { split: splitOption },
+  plan(task, options) {
+    const candidates = schemes.map((scheme) =>
+      planBestBlocks(task, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
+    );
+    return candidates.reduce((best, candidate) =>
+      candidate.predictedLatency < best.predictedLatency ? candidate : best,
+    );
+  },
+};

@@ -1,0 +1,14 @@
+import { schemes } from "../sim/partition/index.ts";
+import { planBestBlocks } from "./block-planning.ts";
+import type { Planner } from "./planner.ts";
+import { splitOption } from "./shares.ts";
+
+/** The best scheme for each layer, exchanging what is missing before each. */
+export const layerwise: Planner = {
+  name: "layerwise",
+  summary: "the best scheme for each operator, never fused",
+  source: "DINA, INFOCOM 2020, and PartialDI, SenSys-ML 2019; as mapped by FlexPie",
+  options: { split: splitOption },
+  plan: (task, options) =>
+    planBestBlocks(task, options, { schemes, maximumBlock: 1, stopping: "exhaustive" }),
+};

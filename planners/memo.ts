@@ -1,0 +1,19 @@
+/** Values made once for an owner and a key; they go when the owner goes. */
+export class Memo<Owner extends object, Value> {
+  private readonly byOwner = new WeakMap<Owner, Map<string, Value>>();
+
+  /** The value of the owner under the key, made on the first request. */
+  get(owner: Owner, key: string, make: () => Value): Value {
+    let values = this.byOwner.get(owner);
+    if (!values) {
+      values = new Map();
+      this.byOwner.set(owner, values);
+    }
+    let value = values.get(key);
+    if (value === undefined) {
+      value = make();
+      values.set(key, value);
+    }
+    return value;
+  }
+}

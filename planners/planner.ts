@@ -1,0 +1,44 @@
+import type { Device } from "../sim/cluster/index.ts";
+import type { Inference, Plan } from "../sim/partition/index.ts";
+import type { CostModel } from "./cost-model.ts";
+import type { PlanningCache } from "./cache.ts";
+
+/** What a planner is asked to plan, and all that it may know. */
+export interface PlanningTask {
+  readonly inference: Inference;
+  readonly devices: readonly Pick<Device, "name" | "memory" | "streams">[];
+  readonly costs: CostModel;
+  /** Intermediate results that planners share over the points of a sweep; never changes a plan. */
+  readonly cache: PlanningCache;
+}
+
+/** A plan, and what its planner thinks of it. */
+export interface Planned {
+  readonly plan: Plan;
+  /** Seconds, by the planner's own costs. */
+  readonly predictedLatency: number;
+  /** Whatever was substituted or cut short on the way to the plan; empty for a plain run. */
+  readonly notes: readonly string[];
+}
+
+/** Chosen options of a planner, by name. */
+export type PlannerOptions = Readonly<Record<string, string>>;
+
+/** An option of a planner: the values that it may take, the first being the default, and what they mean. */
+export interface PlannerOption {
+  readonly meaning: string;
+  /** The values that it may take; "positive integer" where any is good. */
+  readonly values: readonly string[];
+}
+
+/** A way to split an inference over devices. One file, one entry in the registry. */
+export interface Planner {
+  readonly name: string;
+  /** One line for the list of planners. */
+  readonly summary: string;
+  /** Paper and section. */
+  readonly source: string;
+  readonly options: Readonly<Record<string, PlannerOption>>;
+  /** @throws InfeasibleError when no plan fits the devices */
+  plan(task: PlanningTask, options: PlannerOptions): Planned;
+}

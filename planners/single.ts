@@ -1,0 +1,40 @@
+import { InfeasibleError } from "../sim/errors.ts";
+import { isComputed } from "../sim/model/index.ts";
+import { checkPlan, type Plan } from "../sim/partition/index.ts";
+import { wholeBox } from "../sim/tensor/index.ts";
+import { predictLatency } from "./bulk-synchronous.ts";
+import type { Planned, Planner, PlanningTask } from "./planner.ts";
+
+/** The whole model on one device: the one that finishes first, input and result included, of those with the memory. */
+export const single: Planner = {
+  name: "single",
+  summary: "the whole model on the best single device",
+  source: "the usual baseline",
+  options: {},
+  plan(task) {
+    const candidates = task.devices.map((_, device) => planOnDevice(task, device));
+    const feasible = candidates.filter((candidate) => typeof candidate !== "string");
+    const best = feasible.reduce<Planned | undefined>(
+      (found, candidate) =>
+        found && found.predictedLatency <= candidate.predictedLatency ? found : candidate,
+      undefined,
+    );
+    if (!best) throw new InfeasibleError(`no single device holds the model; ${candidates.join("; ")}`);
+    return best;
+  },
+};
+
+/** The plan on one device, or why that device cannot. */
+function planOnDevice({ inference, devices, costs }: PlanningTask, device: number): Planned | string {
+  const pieces = inference.model.operators
+    .filter(isComputed)
+    .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
+  const plan: Plan = { execution: "bulk-synchronous", steps: [pieces] };
+  try {
+    checkPlan(plan, inference, devices);
+  } catch (error) {
+    if (error instanceof InfeasibleError) return error.message;
+    throw error;
+  }
+  return { plan, predictedLatency: predictLatency(plan, inference, devices.length, costs), notes: [] };
+}

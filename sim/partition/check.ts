@@ -1,0 +1,43 @@
+import { InfeasibleError } from "../errors.ts";
+import { lower, type Lowering } from "./lower.ts";
+import { deviceMemories, type DeviceMemory } from "./memory.ts";
+import type { Inference, Plan } from "./plan.ts";
+
+/** Memory that a device offers. */
+export interface MemoryLimit {
+  readonly name: string;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+/** A plan that was found sound: its tasks, and what each device must hold. */
+export interface CheckedPlan {
+  readonly lowering: Lowering;
+  readonly memories: readonly DeviceMemory[];
+}
+
+/**
+ * Proves that a plan is sound: every needed element is made by an earlier piece (so the result is complete and nothing
+ * waits for ever), and every device has the memory for its part.
+ *
+ * @throws InputError for an unsound plan (see `lower`)
+ * @throws InfeasibleError for a device that would have to hold more than it can
+ */
+export function checkPlan(plan: Plan, inference: Inference, devices: readonly MemoryLimit[]): CheckedPlan {
+  const lowering = lower(plan, inference, devices.length);
+  const memories = deviceMemories(lowering, inference, devices.length);
+  for (const [index, { name, memory }] of devices.entries()) {
+    const { weights, activations } = memories[index]!;
+    if (weights + activations > memory) {
+      throw new InfeasibleError(
+        `device ${name} has ${mebibytes(memory)} and needs ${mebibytes(weights + activations)}: ` +
+          `weights ${mebibytes(weights)}, activations ${mebibytes(activations)}`,
+      );
+    }
+  }
+  return { lowering, memories };
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,261 @@
+import { InputError } from "../errors.ts";
+import { elementBytes, isComputed, type Model } from "../model/index.ts";
+import { formatBox, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
+import { movements, type Holder } from "./movement.ts";
+import type { Inference, Piece, Plan } from "./plan.ts";
+import { neededRegions } from "./receptive-field.ts";
+
+/** A piece, ready to run. */
+export interface ComputeTask {
+  readonly piece: Piece;
+  readonly step: number;
+  /** Does it read a tensor in wire layout, from before its step or from another device? */
+  readonly entering: boolean;
+  /** Does somebody read its output after its step, or on another device? */
+  readonly leaving: boolean;
+  /** Compute tasks of the same device whose outputs it reads. */
+  readonly after: readonly number[];
+  /** Transfers that bring what it reads. */
+  readonly awaits: readonly number[];
+}
+
+/** A region of a tensor on its way from one device to others. */
+export interface TransferTask {
+  /** Id of the operator whose output this is part of. */
+  readonly tensor: number;
+  readonly source: number;
+  readonly destinations: readonly number[];
+  readonly bytes: number;
+  readonly step: number;
+  /** The compute task that makes it; absent for the model's input. */
+  readonly producer: number | undefined;
+}
+
+/** A plan as tasks: what the engine runs. The last step holds only the transfers that bring the result home. */
+export interface Lowering {
+  readonly computes: readonly ComputeTask[];
+  readonly transfers: readonly TransferTask[];
+  readonly stepCount: number;
+}
+
+/**
+ * Turns pieces into compute tasks and the transfers between them: for each step and tensor, what the step's pieces need
+ * minus what their devices hold (idea 3 of the design).
+ *
+ * @throws InputError for a piece that is not on the model or the cluster, and for an element that is needed and that no
+ *   earlier piece makes: a hole in the cover, or pieces in an order that would wait for ever
+ */
+export function lower(plan: Plan, inference: Inference, deviceCount: number): Lowering {
+  const lowering = new LoweringState(plan, inference, deviceCount);
+  for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
+  lowering.bringResultHome(plan.steps.length);
+  return lowering.finish();
+}
+
+/** A holder together with the compute task that filled it; the model's input has none. */
+interface Store extends Holder {
+  readonly task: number | undefined;
+}
+
+/** A needed region that reached a device, and the transfers that brought parts of it. */
+interface Arrival {
+  readonly region: Box;
+  readonly transfers: readonly number[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+class LoweringState {
+  private readonly plan: Plan;
+  private readonly model: Model;
+  private readonly inference: Inference;
+  private readonly deviceCount: number;
+  private readonly computes: Mutable<ComputeTask>[] = [];
+  private readonly transfers: TransferTask[] = [];
+  /** By tensor: who computed what, in plan order. */
+  private readonly stores: Store[][];
+  /** By tensor and device. */
+  private readonly arrivals: Arrival[][][];
+  /** By tensor: the last step that reads it. */
+  private readonly lastRead: number[];
+
+  constructor(plan: Plan, inference: Inference, deviceCount: number) {
+    this.plan = plan;
+    this.model = inference.model;
+    this.inference = inference;
+    this.deviceCount = deviceCount;
+    const devices = Array.from({ length: deviceCount }, (_, device) => device);
+    this.stores = this.model.operators.map((operator) =>
+      isComputed(operator)
+        ? []
+        : devices
+            .filter((device) => inference.inputAt === "everywhere" || inference.inputAt === device)
+            .map((device) => ({ device, region: wholeBox(operator.shape), task: undefined })),
+    );
+    this.arrivals = this.model.operators.map(() => devices.map(() => []));
+    this.lastRead = this.model.operators.map(() => -1);
+  }
+
+  addStep(step: number, pieces: readonly Piece[]): void {
+    const stepStart = this.computes.length;
+    for (const piece of pieces) {
+      checkPiece(piece, this.model, this.deviceCount);
+      this.stores[piece.operator]!.push({ ...piece, task: this.computes.length });
+      this.computes.push({ piece, step, entering: false, leaving: false, after: [], awaits: [] });
+    }
+    const tensors = new Set(pieces.flatMap(({ operator }) => this.model.operators[operator]!.inputs));
+    for (const tensor of [...tensors].sort((a, b) => a - b)) {
+      const needs = this.noNeeds();
+      for (const { operator, region, device } of pieces) {
+        needs[device]!.push(...neededRegions(this.model, operator, region, tensor));
+      }
+      this.move(tensor, needs, step);
+    }
+    for (let task = stepStart; task < this.computes.length; task++) this.linkTask(task);
+  }
+
+  /** The result's elements go where the inference wants them. */
+  bringResultHome(step: number): void {
+    const { model, resultAt } = this.inference;
+    const whole = wholeBox(model.operators[model.output]!.shape);
+    const needs = this.noNeeds();
+    if (resultAt !== "anywhere") {
+      needs[resultAt]!.push(whole);
+      this.move(model.output, needs, step);
+      return;
+    }
+    // Nobody waits for it, yet all of it must exist: ask on behalf of a device that holds nothing.
+    const stores = this.stores[model.output]!;
+    const { gaps } = movements(stores, [...needs, []], [...needs, [whole]]);
+    if (gaps.length > 0) throw missing(model, model.output, gaps[0]!.region, "as part of the result");
+  }
+
+  finish(): Lowering {
+    for (const { producer } of this.transfers)
+      if (producer !== undefined) this.computes[producer]!.leaving = true;
+    for (const task of this.computes) {
+      const { operator } = task.piece;
+      if (operator === this.model.output || this.lastRead[operator]! > task.step) task.leaving = true;
+    }
+    return { computes: this.computes, transfers: this.transfers, stepCount: this.plan.steps.length + 1 };
+  }
+
+  /** Adds the transfers that bring each device what it needs of a tensor and does not hold. */
+  private move(tensor: number, needs: readonly (readonly Box[])[], step: number): void {
+    const stores = this.stores[tensor]!;
+    const received = this.arrivals[tensor]!.map((arrivals) => arrivals.map(({ region }) => region));
+    const { movements: moves, gaps } = movements(stores, received, needs);
+    const gap = gaps[0];
+    if (gap) throw missing(this.model, tensor, gap.region, `on device ${gap.device} in step ${step}`);
+    const brought: number[][] = needs.map(() => []);
+    for (const { holder, destinations, elements } of moves) {
+      const { device: source, region, task: producer } = stores[holder]!;
+      if (
+        this.plan.execution === "bulk-synchronous" &&
+        producer !== undefined &&
+        this.computes[producer]!.step === step
+      ) {
+        throw missing(
+          this.model,
+          tensor,
+          region,
+          `by another device in the same bulk-synchronous step ${step}`,
+        );
+      }
+      for (const device of destinations) brought[device]!.push(this.transfers.length);
+      this.transfers.push({ tensor, source, destinations, bytes: elements * elementBytes, step, producer });
+    }
+    for (const [device, transfers] of brought.entries()) {
+      if (transfers.length === 0) continue;
+      for (const region of needs[device]!) this.arrivals[tensor]![device]!.push({ region, transfers });
+    }
+  }
+
+  /** Finds out what a task waits for. */
+  private linkTask(index: number): void {
+    const task = this.computes[index]!;
+    const { operator, region, device } = task.piece;
+    const after = new Set<number>();
+    const awaits = new Set<number>();
+    for (const tensor of new Set(this.model.operators[operator]!.inputs)) {
+      for (const needed of neededRegions(this.model, operator, region, tensor)) {
+        this.lastRead[tensor] = Math.max(this.lastRead[tensor]!, task.step);
+        const overlapping = this.stores[tensor]!.filter((store) => overlaps(store.region, needed));
+        if (overlapping.every((store) => this.stepOf(store) < task.step)) task.entering = true;
+        for (const store of overlapping)
+          if (store.device === device) this.addPredecessor(after, store, index);
+        for (const arrival of this.arrivals[tensor]![device]!) {
+          if (overlaps(arrival.region, needed)) this.addArrival(awaits, arrival, needed, index);
+        }
+      }
+    }
+    if (awaits.size > 0) task.entering = true;
+    task.after = [...after].sort((a, b) => a - b);
+    task.awaits = [...awaits].sort((a, b) => a - b);
+  }
+
+  private addPredecessor(after: Set<number>, store: Store, index: number): void {
+    if (store.task === undefined) return;
+    if (store.task >= index) throw this.outOfOrder(store.task, index);
+    after.add(store.task);
+  }
+
+  private addArrival(awaits: Set<number>, arrival: Arrival, needed: Box, index: number): void {
+    for (const transfer of arrival.transfers) {
+      const { producer } = this.transfers[transfer]!;
+      if (producer === undefined) {
+        awaits.add(transfer);
+        continue;
+      }
+      if (!overlaps(this.computes[producer]!.piece.region, needed)) continue;
+      if (producer >= index) throw this.outOfOrder(producer, index);
+      awaits.add(transfer);
+    }
+  }
+
+  private stepOf(store: Store): number {
+    return store.task === undefined ? -1 : this.computes[store.task]!.step;
+  }
+
+  private outOfOrder(producer: number, consumer: number): InputError {
+    const name = (task: number) => this.model.operators[this.computes[task]!.piece.operator]!.name;
+    return new InputError(
+      `plan: a piece of ${name(consumer)} stands before the piece of ${name(producer)} that it reads; ` +
+        "a piece must come after everything that it needs",
+    );
+  }
+
+  private noNeeds(): Box[][] {
+    return Array.from({ length: this.deviceCount }, () => []);
+  }
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.start.every((start, axis) => start < b.end[axis]! && b.start[axis]! < a.end[axis]!);
+}
+
+function missing(model: Model, tensor: number, region: Box, where: string): InputError {
+  const { name } = model.operators[tensor]!;
+  return new InputError(
+    `plan: ${formatBox(region)} of ${name} is needed ${where}, and no earlier piece makes it`,
+  );
+}
+
+function checkPiece(piece: Piece, model: Model, deviceCount: number): void {
+  const operator = model.operators[piece.operator];
+  if (!operator || !isComputed(operator)) {
+    throw new InputError(`plan: operator ${piece.operator} is not a computed operator of ${model.name}`);
+  }
+  if (!Number.isInteger(piece.device) || piece.device < 0 || piece.device >= deviceCount) {
+    throw new InputError(
+      `plan: device ${piece.device} of ${operator.name} is not one of ${deviceCount} devices`,
+    );
+  }
+  const { start, end } = piece.region;
+  const inside = operator.shape.every((extent, axis) => start[axis]! >= 0 && end[axis]! <= extent);
+  if (start.length !== operator.shape.length || !inside || isEmpty(piece.region)) {
+    throw new InputError(
+      `plan: region ${formatBox(piece.region)} of ${operator.name} is empty or outside [${operator.shape.join(", ")}]`,
+    );
+  }
+}

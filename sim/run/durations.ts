@@ -1,0 +1,48 @@
+import { tileSeconds, type Cluster, type CostSource, type TileCost } from "../cluster/index.ts";
+import type { Model } from "../model/index.ts";
+import type { Lowering } from "../partition/index.ts";
+import { randomStream, type RandomStream } from "../random.ts";
+
+/** Which of the measured times a run uses: the middle one, or one drawn for each task. */
+export type Timing = { readonly kind: "median" } | { readonly kind: "sample"; readonly seed: number };
+
+/** How long each compute task takes, and where the numbers come from. */
+export interface Durations {
+  /** Seconds, by compute task. */
+  readonly seconds: Float64Array;
+  /** Sum of seconds by source. */
+  readonly bySource: Readonly<Record<CostSource, number>>;
+}
+
+/** The true compute times of a run. */
+export function computeDurations(
+  lowering: Lowering,
+  model: Model,
+  cluster: Cluster,
+  timing: Timing,
+): Durations {
+  const seconds = new Float64Array(lowering.computes.length);
+  const bySource = sourceTotals();
+  const streams = cluster.devices.map(({ name }) =>
+    timing.kind === "sample" ? randomStream(timing.seed, `compute/${name}`) : undefined,
+  );
+  for (const [task, { piece, entering, leaving }] of lowering.computes.entries()) {
+    const cost = cluster.devices[piece.device]!.profile.tileCost(
+      model.operators[piece.operator]!,
+      piece.region,
+    );
+    const duration = tileSeconds(cost, drawKernel(cost, streams[piece.device]), entering, leaving);
+    seconds[task] = duration;
+    bySource[cost.source] += duration;
+  }
+  return { seconds, bySource };
+}
+
+function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
+  if (!stream || cost.samples.length === 0) return cost.kernel;
+  return cost.samples[Math.floor(stream() * cost.samples.length)]!;
+}
+
+function sourceTotals(): Record<CostSource, number> {
+  return { trace: 0, interpolated: 0, estimator: 0, roofline: 0 };
+}

@@ -1,0 +1,61 @@
+import type { Cluster, CostSource } from "../cluster/index.ts";
+import { costSources } from "../cluster/index.ts";
+import { macs, modelMacs, type Model } from "../model/index.ts";
+import type { CheckedPlan } from "../partition/index.ts";
+import type { Durations } from "./durations.ts";
+import type { Timeline } from "./simulate.ts";
+
+/** What one run of a plan came to. */
+export interface Metrics {
+  /** Seconds from the start to the result in its place. */
+  readonly latency: number;
+  /** Bytes delivered, counted once a receiving device. */
+  readonly bytesMoved: number;
+  /** Multiply-accumulates beyond those of the unpartitioned model. */
+  readonly redundantMacs: number;
+  /** Largest memory that one device needs; bytes. */
+  readonly peakMemory: number;
+  /** Fraction of compute time by where it comes from; they add up to 1. */
+  readonly shares: Readonly<Record<CostSource, number>>;
+  /** Seconds that each device computes. */
+  readonly busy: readonly number[];
+}
+
+/** Sums up a run. */
+export function metricsOf(
+  { lowering, memories }: CheckedPlan,
+  model: Model,
+  cluster: Cluster,
+  durations: Durations,
+  timeline: Timeline,
+): Metrics {
+  const computed = lowering.computes.reduce(
+    (sum, { piece }) => sum + macs(model.operators[piece.operator]!, piece.region),
+    0,
+  );
+  const busy = cluster.devices.map(() => 0);
+  for (const [task, { piece }] of lowering.computes.entries())
+    busy[piece.device]! += durations.seconds[task]!;
+  return {
+    latency: timeline.makespan,
+    bytesMoved: lowering.transfers.reduce(
+      (sum, { bytes, destinations }) => sum + bytes * destinations.length,
+      0,
+    ),
+    redundantMacs: computed - modelMacs(model),
+    peakMemory: Math.max(...memories.map(({ weights, activations }) => weights + activations)),
+    shares: sharesOf(durations.bySource),
+    busy,
+  };
+}
+
+function sharesOf(bySource: Readonly<Record<CostSource, number>>): Record<CostSource, number> {
+  const total = costSources.reduce((sum, source) => sum + bySource[source], 0);
+  const share = (source: CostSource) => (total > 0 ? bySource[source] / total : 0);
+  return {
+    trace: share("trace"),
+    interpolated: share("interpolated"),
+    estimator: share("estimator"),
+    roofline: share("roofline"),
+  };
+}
