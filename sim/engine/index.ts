@@ -1,0 +1,13 @@
+/**
+ * The discrete-event engine: a clock, a queue of numbered events in the order (time, priority, sequence), a process
+ * with dates of its own beside it, and the streams on which devices run their tasks. It knows nothing of networks or
+ * models.
+ */
+export type { ClockedProcess } from "./clocked-process.ts";
+export { Engine, type EventHandler } from "./engine.ts";
+export { EngineError } from "./error.ts";
+export { IntegerList } from "./integer-list.ts";
+export { KeyedHeap } from "./keyed-heap.ts";
+export { Priority } from "./priority.ts";
+export { EventQueue, type EventHandle, type ScheduledEvent } from "./queue.ts";
+export { DeviceStreams, type TaskStart } from "./streams.ts";

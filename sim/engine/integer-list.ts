@@ -1,0 +1,29 @@
+/** A list of 32-bit integers that keeps its memory when it is cleared. */
+export class IntegerList {
+  /** The integers; only the first `length` are meant. Valid until the next `push`. */
+  items = new Int32Array(8);
+  length = 0;
+
+  push(item: number): void {
+    if (this.length === this.items.length) {
+      const larger = new Int32Array(2 * this.length);
+      larger.set(this.items);
+      this.items = larger;
+    }
+    this.items[this.length++] = item;
+  }
+
+  /** Removes and returns the last integer, or -1 when the list is empty. */
+  pop(): number {
+    return this.length === 0 ? -1 : this.items[--this.length]!;
+  }
+
+  /** Sorts the first `length` integers. */
+  sort(compare: (left: number, right: number) => number): void {
+    this.items.subarray(0, this.length).sort(compare);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+}
