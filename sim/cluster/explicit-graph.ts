@@ -1,0 +1,76 @@
+import { ClusterError } from "./error.ts";
+import { type Channel, checkLink, type Link } from "./link.ts";
+import { defaultPolicy, type Hop, type NetworkGraph, type NetworkPolicy } from "./network-graph.ts";
+
+/**
+ * The network of given links between named devices and switches.
+ * @throws ClusterError for a repeated name, a link to an unknown node or to itself, or impossible figures.
+ */
+export function explicitGraph(
+  devices: readonly string[],
+  switches: readonly string[],
+  links: readonly Link[],
+  policy: Partial<NetworkPolicy> = {},
+): NetworkGraph {
+  const nodeNames = [...devices, ...switches];
+  const nodes = numberNodes(nodeNames);
+  const channels: Channel[] = [];
+  const hops: Hop[] = [];
+  for (const link of links) {
+    checkLink(link.name, link);
+    const a = nodeNumber(nodes, link, link.a);
+    const b = nodeNumber(nodes, link, link.b);
+    if (a === b) throw new ClusterError(`link "${link.name}" joins "${link.a}" with itself`);
+    const forward = channels.push(channelOf(link, link.a, link.b)) - 1;
+    const backward = link.duplex === "half" ? forward : channels.push(channelOf(link, link.b, link.a)) - 1;
+    hops.push({ from: a, to: b, channel: forward }, { from: b, to: a, channel: backward });
+  }
+  return {
+    ...completePolicy(policy),
+    deviceCount: devices.length,
+    nodeCount: nodeNames.length,
+    nodeNames,
+    channels,
+    hops,
+  };
+}
+
+/**
+ * Fills a policy up with the defaults.
+ * @throws ClusterError when the message overhead is negative or not finite.
+ */
+export function completePolicy(policy: Partial<NetworkPolicy>): NetworkPolicy {
+  const complete = { ...defaultPolicy, ...policy };
+  if (!(complete.messageOverhead >= 0 && complete.messageOverhead < Infinity)) {
+    throw new ClusterError(
+      `a message overhead of ${complete.messageOverhead} s is not a number of 0 or more`,
+    );
+  }
+  return complete;
+}
+
+/**
+ * Numbers of named nodes.
+ * @throws ClusterError when a name is given twice.
+ */
+export function numberNodes(names: readonly string[]): ReadonlyMap<string, number> {
+  const nodes = new Map<string, number>();
+  for (const [node, name] of names.entries()) {
+    if (nodes.has(name)) throw new ClusterError(`two nodes are named "${name}"`);
+    nodes.set(name, node);
+  }
+  return nodes;
+}
+
+function nodeNumber(nodes: ReadonlyMap<string, number>, link: Link, name: string): number {
+  const node = nodes.get(name);
+  if (node === undefined) {
+    throw new ClusterError(`link "${link.name}" ends at "${name}", which is no device and no switch`);
+  }
+  return node;
+}
+
+function channelOf(link: Link, from: string, to: string): Channel {
+  const name = link.duplex === "half" ? link.name : `${link.name}:${from}->${to}`;
+  return { name, bandwidth: link.bandwidth, latency: link.latency };
+}

@@ -1,0 +1,105 @@
+import { type IntegerList, KeyedHeap } from "../engine/index.ts";
+
+/**
+ * Flows over the same set of channels form a class and have the same rate at all times, so one virtual clock serves
+ * them all: `service`, the bytes that a flow which was there from the beginning would have got. A flow that joins at
+ * service s with b bytes is over at service s + b, whatever the rates do meanwhile; a change of rate touches the class,
+ * not its flows (virtual-time fair queueing).
+ */
+export class FlowClasses {
+  /** Number of flows of a class. */
+  size = new Int32Array(16);
+  /** Bytes/s of each flow of a class. */
+  rate = new Float64Array(16);
+  /** Date (seconds) at which the next flow of a class is over if its rate stays, or Infinity. */
+  finish = new Float64Array(16);
+  /** Bytes of service at the date `since`. */
+  private service = new Float64Array(16);
+  private since = new Float64Array(16);
+  /** Flows of each class by the service at which they are over. */
+  private readonly marks: KeyedHeap[] = [];
+
+  /** The flows of a class in no particular order (allocates). */
+  flows(flowClass: number): number[] {
+    return this.marks[flowClass]?.toArray() ?? [];
+  }
+
+  /** Adds a flow of `bytes` at the time `now`. A class that was empty has the rate 0 until it is given one. */
+  join(flowClass: number, flow: number, bytes: number, now: number): void {
+    this.serveUntil(flowClass, now);
+    this.marks[flowClass]!.push(this.service[flowClass]! + bytes, flow);
+    this.size[flowClass]!++;
+    this.updateFinish(flowClass, now);
+  }
+
+  /** Removes the flows whose date is at most `end`, the end of the instant `now`, and adds them to `finished`. */
+  leave(flowClass: number, end: number, now: number, finished: IntegerList): void {
+    const marks = this.marks[flowClass]!;
+    const since = this.since[flowClass]!;
+    const service = this.service[flowClass]!;
+    const rate = this.rate[flowClass]!;
+    let last = service;
+    while (marks.size > 0 && since + (marks.firstKey - service) / rate <= end) {
+      last = marks.firstKey;
+      finished.push(marks.pop());
+    }
+    this.size[flowClass] = marks.size;
+    if (marks.size === 0) {
+      this.empty(flowClass);
+      return;
+    }
+    this.serveUntil(flowClass, now);
+    // The flow that is over had all its bytes, whatever rounding says of the product rate * time.
+    this.service[flowClass] = Math.max(this.service[flowClass]!, last);
+    this.updateFinish(flowClass, now);
+  }
+
+  /** Gives each flow of a class the rate (bytes/s) from the time `now` on. */
+  setRate(flowClass: number, rate: number, now: number): void {
+    if (this.rate[flowClass] === rate) return;
+    this.serveUntil(flowClass, now);
+    this.rate[flowClass] = rate;
+    this.updateFinish(flowClass, now);
+  }
+
+  /** Removes all flows of a class. */
+  empty(flowClass: number): void {
+    this.marks[flowClass]!.clear();
+    this.size[flowClass] = 0;
+    this.rate[flowClass] = 0;
+    this.service[flowClass] = 0;
+    this.finish[flowClass] = Infinity;
+  }
+
+  private serveUntil(flowClass: number, now: number): void {
+    this.service[flowClass]! += this.rate[flowClass]! * (now - this.since[flowClass]!);
+    this.since[flowClass] = now;
+  }
+
+  private updateFinish(flowClass: number, now: number): void {
+    const left = this.marks[flowClass]!.firstKey - this.service[flowClass]!;
+    const date = this.since[flowClass]! + left / this.rate[flowClass]!;
+    // Rounding may leave a flow a grain beyond its mark: it is over now, not in the past.
+    this.finish[flowClass] = Math.max(date, now);
+  }
+
+  /** Makes room for the classes up to a number. */
+  reserve(flowClass: number): void {
+    while (this.marks.length <= flowClass) this.marks.push(new KeyedHeap());
+    if (flowClass < this.rate.length) return;
+    const capacity = Math.max(2 * this.rate.length, flowClass + 1);
+    const { size } = this;
+    this.size = new Int32Array(capacity);
+    this.size.set(size);
+    this.rate = enlarged(this.rate, capacity);
+    this.finish = enlarged(this.finish, capacity);
+    this.service = enlarged(this.service, capacity);
+    this.since = enlarged(this.since, capacity);
+  }
+}
+
+function enlarged(array: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(capacity);
+  larger.set(array);
+  return larger;
+}

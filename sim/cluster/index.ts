@@ -1,0 +1,25 @@
+/**
+ * The cluster: what joins the devices, and what happens on it. Topologies build a `NetworkGraph`; `Network` carries
+ * transfers over it under a sharing and a forwarding policy; `CheckedNetwork` does the same and checks its own laws;
+ * `transferTime` answers how long a set of transfers takes.
+ */
+export { CheckedNetwork } from "./checked-network.ts";
+export { ClusterError } from "./error.ts";
+export { explicitGraph } from "./explicit-graph.ts";
+export { InvariantError } from "./invariants.ts";
+export type { Channel, Duplex, Link, LinkProperties } from "./link.ts";
+export { multicastTree, type MulticastTree, type Transmission } from "./multicast-tree.ts";
+export { type ChannelStatistics, type DeliveryHandler, type MessageState, Network } from "./network.ts";
+export {
+  defaultPolicy,
+  type Forwarding,
+  type Hop,
+  type NetworkGraph,
+  type NetworkPolicy,
+  type Sharing,
+} from "./network-graph.ts";
+export { type Routes, shortestRoutes } from "./routes.ts";
+export { bus, mesh, ring, star } from "./topologies.ts";
+export { type Transfer, transferTime } from "./transfer-time.ts";
+export type { Cluster, Device } from "./cluster.ts";
+export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

@@ -1,0 +1,153 @@
+import { IntegerList } from "../engine/index.ts";
+import type { ChannelMembers } from "./channel-members.ts";
+import type { ChannelSets } from "./channel-sets.ts";
+import type { ChannelUse } from "./channel-use.ts";
+import type { FlowClasses } from "./flow-classes.ts";
+
+/** Keeps a class at the threshold, up to rounding, among those that are filled anew. */
+const safeShare = 1 - 1e-9;
+
+/**
+ * Max-min fair rates by water filling (Bertsekas and Gallager, Data Networks, 6.5.2): all flows grow together until a
+ * channel is full; its flows keep that rate, the others grow on.
+ *
+ * Only what may have changed since the last time is filled anew. No channel that was touched is full below the level
+ * bandwidth / flows, neither before nor after the change, so classes below the lowest such level keep their rates; and
+ * of the others only those that share channels, directly or through each other, with a touched channel can change.
+ */
+export class MaxMinSolver {
+  private readonly bandwidths: Float64Array;
+  private readonly sets: ChannelSets;
+  private readonly members: ChannelMembers;
+  private readonly classes: FlowClasses;
+  private readonly use: ChannelUse;
+  /** Classes with a rate below this one keep it. */
+  private threshold = Infinity;
+  /** Bandwidth that the classes with a final rate leave on each channel. */
+  private readonly remaining: Float64Array;
+  /** Flows on each channel that have no final rate yet. */
+  private readonly unfixed: Int32Array;
+  /** What each of these would get now; Infinity where there is none. */
+  private readonly share: Float64Array;
+  /** Channels that are filled anew; first the touched ones, then what they reach. */
+  private readonly open = new IntegerList();
+  private readonly channelRound: Int32Array;
+  private readonly reachedRound: number[] = [];
+  private readonly fixedRound: number[] = [];
+  private round = 1;
+
+  constructor(
+    bandwidths: Float64Array,
+    sets: ChannelSets,
+    members: ChannelMembers,
+    classes: FlowClasses,
+    use: ChannelUse,
+  ) {
+    this.bandwidths = bandwidths;
+    this.sets = sets;
+    this.members = members;
+    this.classes = classes;
+    this.use = use;
+    this.remaining = new Float64Array(bandwidths.length);
+    this.unfixed = new Int32Array(bandwidths.length);
+    this.share = new Float64Array(bandwidths.length);
+    this.channelRound = new Int32Array(bandwidths.length);
+  }
+
+  /** Marks the channels of a class as changed; to be called while the flow that comes or goes is on them. */
+  touch(flowClass: number): void {
+    const channels = this.sets.channels[flowClass]!;
+    for (let position = 0; position < channels.length; position++) {
+      const channel = channels[position]!;
+      this.threshold = Math.min(this.threshold, this.bandwidths[channel]! / this.use.messages[channel]!);
+      this.reach(channel);
+    }
+  }
+
+  /** Gives new rates, valid from the time `now`, to all classes that the touched channels can affect. */
+  solve(now: number): void {
+    const { open } = this;
+    for (let index = 0; index < open.length; index++) this.expand(open.items[index]!);
+    for (let level = 0, tightest = this.findTightest(); tightest >= 0; tightest = this.findTightest()) {
+      // Rounding must not let the water sink.
+      level = Math.max(level, this.share[tightest]!);
+      this.fixClassesOn(tightest, level, now);
+    }
+    this.forget();
+  }
+
+  /** Drops all marks. */
+  forget(): void {
+    this.open.clear();
+    this.threshold = Infinity;
+    this.round++;
+  }
+
+  private reach(channel: number): void {
+    if (this.channelRound[channel] === this.round) return;
+    this.channelRound[channel] = this.round;
+    this.open.push(channel);
+  }
+
+  private expand(channel: number): void {
+    const { classes, round } = this;
+    const threshold = this.threshold * safeShare;
+    const { items, length } = this.members.entries[channel]!;
+    let remaining = this.bandwidths[channel]!;
+    let unfixed = 0;
+    for (let index = 0; index < length; index++) {
+      const flowClass = this.sets.setOfEntry[items[index]!]!;
+      const flows = classes.size[flowClass]!;
+      const rate = classes.rate[flowClass]!;
+      if (rate > 0 && rate < threshold) {
+        remaining -= rate * flows;
+        continue;
+      }
+      unfixed += flows;
+      if (this.reachedRound[flowClass] === round) continue;
+      this.reachedRound[flowClass] = round;
+      const channels = this.sets.channels[flowClass]!;
+      for (let position = 0; position < channels.length; position++) this.reach(channels[position]!);
+    }
+    this.remaining[channel] = remaining;
+    this.unfixed[channel] = unfixed;
+    this.share[channel] = unfixed === 0 ? Infinity : remaining / unfixed;
+  }
+
+  /** The open channel with the smallest share, or -1; channels without unfixed flows are dropped on the way. */
+  private findTightest(): number {
+    const { open, share } = this;
+    let tightest = -1;
+    let smallest = Infinity;
+    for (let index = open.length - 1; index >= 0; index--) {
+      const channel = open.items[index]!;
+      const candidate = share[channel]!;
+      if (candidate === Infinity) {
+        const last = open.pop();
+        if (last !== channel) open.items[index] = last;
+      } else if (candidate < smallest) {
+        smallest = candidate;
+        tightest = channel;
+      }
+    }
+    return tightest;
+  }
+
+  private fixClassesOn(tightest: number, level: number, now: number): void {
+    const { items, length } = this.members.entries[tightest]!;
+    for (let index = 0; index < length; index++) {
+      const flowClass = this.sets.setOfEntry[items[index]!]!;
+      if (this.reachedRound[flowClass] !== this.round || this.fixedRound[flowClass] === this.round) continue;
+      this.fixedRound[flowClass] = this.round;
+      const flows = this.classes.size[flowClass]!;
+      const channels = this.sets.channels[flowClass]!;
+      for (let position = 0; position < channels.length; position++) {
+        const channel = channels[position]!;
+        const left = (this.remaining[channel]! -= level * flows);
+        const unfixed = (this.unfixed[channel]! -= flows);
+        this.share[channel] = unfixed === 0 ? Infinity : left / unfixed;
+      }
+      this.classes.setRate(flowClass, level, now);
+    }
+  }
+}

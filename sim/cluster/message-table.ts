@@ -1,0 +1,47 @@
+import { IntegerList } from "../engine/index.ts";
+import type { Leg } from "./itinerary.ts";
+
+/**
+ * The messages on their way: one row is a transfer on one of its legs. A row is used again once its leg is over, so
+ * nothing is allocated for a message.
+ */
+export class MessageTable {
+  transfers = new Float64Array(64);
+  bytes = new Float64Array(64);
+  readonly legs: Leg[] = [];
+  private readonly free = new IntegerList();
+  private rows = 0;
+
+  /** Number of messages on their way. */
+  get size(): number {
+    return this.rows - this.free.length;
+  }
+
+  /** Adds a message and returns its row. */
+  add(transfer: number, bytes: number, leg: Leg): number {
+    const reused = this.free.pop();
+    const row = reused >= 0 ? reused : this.rows++;
+    if (row === this.bytes.length) this.grow();
+    this.transfers[row] = transfer;
+    this.bytes[row] = bytes;
+    this.legs[row] = leg;
+    return row;
+  }
+
+  remove(row: number): void {
+    this.free.push(row);
+  }
+
+  clear(): void {
+    this.rows = 0;
+    this.free.clear();
+  }
+
+  private grow(): void {
+    const { transfers, bytes } = this;
+    this.transfers = new Float64Array(2 * transfers.length);
+    this.bytes = new Float64Array(2 * bytes.length);
+    this.transfers.set(transfers);
+    this.bytes.set(bytes);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Channel } from "./link.ts";
+
+/** How messages that want the same channel get along: max-min fair shares, or first come, first served. */
+export type Sharing = "fair" | "fifo";
+
+/** End to end over all channels of the route at once, or relay by relay. */
+export type Forwarding = "flow" | "store-and-forward";
+
+/** The rules that hold on every link of a network. */
+export interface NetworkPolicy {
+  readonly sharing: Sharing;
+  readonly forwarding: Forwarding;
+  /**
+   * Seconds that each message costs beside its bytes and its latency; with store-and-forward on every hop. Under `fair`
+   * it passes before the bytes and occupies nothing, under `fifo` it occupies the channels.
+   */
+  readonly messageOverhead: number;
+}
+
+/** Max-min fair sharing, end to end, no overhead. */
+export const defaultPolicy: NetworkPolicy = { sharing: "fair", forwarding: "flow", messageOverhead: 0 };
+
+/** A directed step from one node to another over a channel. */
+export interface Hop {
+  readonly from: number;
+  readonly to: number;
+  /** Index of the channel that carries it. */
+  readonly channel: number;
+}
+
+/** The immutable description of a network. Nodes 0 to deviceCount - 1 are the devices, the others switches. */
+export interface NetworkGraph extends NetworkPolicy {
+  readonly deviceCount: number;
+  readonly nodeCount: number;
+  readonly nodeNames: readonly string[];
+  readonly channels: readonly Channel[];
+  readonly hops: readonly Hop[];
+}

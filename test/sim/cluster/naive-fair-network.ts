@@ -1,0 +1,115 @@
+import { multicastTree, type NetworkGraph, shortestRoutes } from "../../../sim/cluster/index.ts";
+import type { TimedTransfer } from "./run-transfers.ts";
+
+interface NaiveFlow {
+  readonly transfer: number;
+  readonly channels: readonly number[];
+  readonly destinations: readonly number[];
+  readonly children: readonly NaiveFlow[];
+  readonly delay: number;
+  readonly bytes: number;
+}
+
+/** A flow that shares from `start` on and has `left` bytes to go. */
+interface RunningFlow {
+  readonly flow: NaiveFlow;
+  readonly start: number;
+  left: number;
+}
+
+/**
+ * Progressive filling in its plainest form: all rates grow by the same amount until a channel is full, whose flows are
+ * frozen; from the beginning for all flows each time.
+ */
+export function progressiveFilling(graph: NetworkGraph, flows: readonly (readonly number[])[]): number[] {
+  const rates = flows.map(() => 0);
+  const frozen = flows.map(() => false);
+  const left = graph.channels.map((channel) => channel.bandwidth);
+  while (frozen.includes(false)) {
+    const growing = graph.channels.map(() => 0);
+    for (const [index, channels] of flows.entries()) {
+      if (!frozen[index]) for (const channel of channels) growing[channel]!++;
+    }
+    const step = Math.min(
+      ...left.map((free, channel) => (growing[channel]! > 0 ? free / growing[channel]! : Infinity)),
+    );
+    for (const [channel, count] of growing.entries()) left[channel]! -= count * step;
+    for (const [index, channels] of flows.entries()) {
+      if (frozen[index]) continue;
+      rates[index]! += step;
+      frozen[index] = channels.some(
+        (channel) => left[channel]! <= 1e-10 * graph.channels[channel]!.bandwidth,
+      );
+    }
+  }
+  return rates;
+}
+
+/** Delivery times (seconds) of each transfer by destination, flow by flow, without classes or virtual clocks. */
+export function naiveDeliveries(
+  graph: NetworkGraph,
+  transfers: readonly TimedTransfer[],
+): Map<number, number>[] {
+  const deliveries = transfers.map(() => new Map<number, number>());
+  const flows: RunningFlow[] = [];
+  const begin = (flow: NaiveFlow, now: number): void => {
+    flows.push({ flow, start: now + flow.delay, left: flow.bytes });
+  };
+  for (const [index, transfer] of transfers.entries()) {
+    for (const flow of flowsOf(graph, transfer, index)) begin(flow, transfer.start);
+  }
+  for (let now = 0; flows.length > 0;) {
+    const sharing = flows.filter(({ start, left }) => start <= now && left > 0);
+    const rates = progressiveFilling(
+      graph,
+      sharing.map(({ flow }) => flow.channels),
+    );
+    const ends = sharing.map(({ left }, index) => now + left / rates[index]!);
+    const starts = flows.map(({ start }) => start).filter((start) => start > now);
+    const next = Math.min(
+      ...ends,
+      ...starts,
+      ...(flows.some(({ start, left }) => start <= now && left === 0) ? [now] : []),
+    );
+    for (const [index, running] of sharing.entries()) {
+      const over = ends[index]! <= next * (1 + 1e-13);
+      running.left = over ? 0 : running.left - rates[index]! * (next - now);
+    }
+    now = next;
+    for (const running of flows.filter(({ start, left }) => start <= now && left === 0)) {
+      flows.splice(flows.indexOf(running), 1);
+      for (const destination of running.flow.destinations)
+        deliveries[running.flow.transfer]!.set(destination, now);
+      for (const child of running.flow.children) begin(child, now);
+    }
+  }
+  return deliveries;
+}
+
+function flowsOf(
+  graph: NetworkGraph,
+  { source, destinations, bytes }: TimedTransfer,
+  transfer: number,
+): NaiveFlow[] {
+  const tree = multicastTree(graph, shortestRoutes(graph), source, destinations);
+  if (graph.forwarding === "flow") {
+    const channels = tree.transmissions.map(({ channel }) => channel);
+    return [
+      { transfer, channels, destinations, children: [], delay: graph.messageOverhead + tree.latency, bytes },
+    ];
+  }
+  const after = (parent: number): NaiveFlow[] =>
+    tree.transmissions.flatMap((one, index) =>
+      one.parent === parent
+        ? {
+            transfer,
+            channels: [one.channel],
+            destinations: one.to.filter((node) => destinations.includes(node)),
+            children: after(index),
+            delay: graph.messageOverhead + graph.channels[one.channel]!.latency,
+            bytes,
+          }
+        : [],
+    );
+  return after(-1);
+}
