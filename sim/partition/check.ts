@@ -30,14 +30,14 @@ export function checkPlan(plan: Plan, inference: Inference, devices: readonly Me
     const { weights, activations } = memories[index]!;
     if (weights + activations > memory) {
       throw new InfeasibleError(
-        `device ${name} has ${mebibytes(memory)} and needs ${mebibytes(weights + activations)}: ` +
-          `weights ${mebibytes(weights)}, activations ${mebibytes(activations)}`,
+        `device ${name} has ${formatBytes(memory)} and needs ${formatBytes(weights + activations)}: ` +
+          `weights ${formatBytes(weights)}, activations ${formatBytes(activations)}`,
       );
     }
   }
   return { lowering, memories };
 }
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+function formatBytes(bytes: number): string {
+  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

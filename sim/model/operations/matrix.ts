@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.ts";
-import { boxShape, elementCount, volume, wholeBox, withRange } from "../../tensor/index.ts";
+import { box, boxShape, elementCount, volume, wholeBox, withRange } from "../../tensor/index.ts";
 import type { OperationRules } from "./rules.ts";
 import { requireSequence } from "./window.ts";
 
@@ -42,14 +42,11 @@ export const attention: OperationRules<"attention"> = {
   },
 
   inputRegion(operation, inputs, region, index) {
-    const [firstFeature, endFeature] = wholeHeads(
-      operation.heads,
-      inputs[0]!,
-      region.start[1]!,
-      region.end[1]!,
-    );
-    const rows = index === 0 ? [region.start[0]!, region.end[0]!] : [0, inputs[index]![0]!];
-    return withRange(withRange(wholeBox(inputs[index]!), 0, rows[0]!, rows[1]!), 1, firstFeature, endFeature);
+    // A feature of the result mixes the same feature of all values by scores that read the whole head.
+    const features: [number, number] = [region.start[1]!, region.end[1]!];
+    const columns = index === 2 ? features : wholeHeads(operation.heads, inputs[0]!, ...features);
+    const rows: [number, number] = index === 0 ? [region.start[0]!, region.end[0]!] : [0, inputs[index]![0]!];
+    return box(rows, columns);
   },
 
   macs(operation, [query, key], region) {

@@ -41,7 +41,10 @@ function outputExtent(
   return output;
 }
 
-/** Input range on one axis (0 rows, 1 columns) under the output range `[start, end)`, clipped to the map. */
+/**
+ * Input range on one axis (0 rows, 1 columns) from the first to the last element under the output range `[start, end)`;
+ * empty where its windows see nothing but padding.
+ */
 export function windowRange(
   window: Window,
   axis: 0 | 1,
@@ -50,10 +53,38 @@ export function windowRange(
   end: number,
 ): [start: number, end: number] {
   const before = axis === 0 ? window.padding.top : window.padding.left;
-  const span = (window.kernel[axis] - 1) * window.dilation[axis] + 1;
-  const first = start * window.stride[axis] - before;
-  const last = (end - 1) * window.stride[axis] - before + span;
-  return [Math.max(0, first), Math.min(extent, last)];
+  const kernel = window.kernel[axis];
+  const stride = window.stride[axis];
+  const dilation = window.dilation[axis];
+  const span = (kernel - 1) * dilation + 1;
+  const first = firstElement(start * stride - before, end - start, stride, kernel, dilation, extent);
+  // The last element is the first one of the mirrored axis.
+  const mirrored = extent - ((end - 1) * stride - before + span);
+  const last = firstElement(mirrored, end - start, stride, kernel, dilation, extent);
+  return first < extent ? [first, extent - last] : [0, 0];
+}
+
+/**
+ * The smallest element of `[0, extent)` that the taps of consecutive windows hit, or `extent` when they hit none.
+ * Dilated taps and strides may step over the first elements of the map, so the border is walked window by window.
+ */
+function firstElement(
+  position: number,
+  windowCount: number,
+  stride: number,
+  kernel: number,
+  dilation: number,
+  extent: number,
+): number {
+  let first = extent;
+  for (let index = 0; index < windowCount; index++) {
+    const windowStart = position + index * stride;
+    if (windowStart >= first) break;
+    const tap = windowStart < 0 ? Math.ceil(-windowStart / dilation) : 0;
+    if (tap < kernel) first = Math.min(first, windowStart + tap * dilation);
+    if (windowStart >= 0) break;
+  }
+  return first;
 }
 
 /** The shape as `[channels, height, width]`; InputError for any other rank. */

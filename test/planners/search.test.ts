@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { computeCosts, costModel, planningCache, type CostModel } from "../../planners/index.ts";
+import { planOfBlocks } from "../../planners/block-planning.ts";
+import { predictLatency } from "../../planners/bulk-synchronous.ts";
+import {
+  BlockCosts,
+  BlockGeometry,
+  searchBlocks,
+  type Block,
+  type SearchSpace,
+} from "../../planners/segments/index.ts";
+import { choosePlanner } from "../../planners/index.ts";
+import { ring, star } from "../../sim/cluster/index.ts";
+import { buildModel, type OperatorDescription } from "../../sim/model/index.ts";
+import { checkPlan, schemes, type Inference, type Scheme } from "../../sim/partition/index.ts";
+import { computeDurations, simulate } from "../../sim/run/index.ts";
+import { chains, fixedSeed } from "../support/arbitrary.ts";
+import { clusterOf, deviceNames, ruggedProfile } from "../support/cluster.ts";
+import { branchingModel } from "../support/residual.ts";
+
+const everything: SearchSpace = {
+  schemes,
+  maximumBlock: Infinity,
+  stopping: "exhaustive",
+  maximumStates: 1e6,
+};
+
+interface Instance {
+  readonly geometry: BlockGeometry;
+  readonly costs: CostModel;
+  readonly inference: Inference;
+  readonly deviceCount: number;
+}
+
+/** A model on devices whose tile costs are random, larger tiles not dearer than smaller ones. */
+function instanceOf(
+  layers: readonly OperatorDescription[],
+  shares: readonly number[],
+  seed: number,
+): Instance {
+  const model = buildModel("instance", layers);
+  const profiles = shares.map((_, device) => ruggedProfile(`device ${device}`, seed));
+  const names = deviceNames(shares.length);
+  // Slow and fast links by seed, so that moving and computing again are both worth it at times.
+  const link = { bandwidth: 10 ** (6 + (seed % 3)), latency: 1e-6, duplex: "full" } as const;
+  const graph = seed % 2 === 0 ? ring(names, link) : star(names, link);
+  return {
+    geometry: new BlockGeometry(model, shares),
+    costs: costModel(computeCosts(profiles), graph),
+    inference: { model, inputAt: 0, resultAt: seed % 5 === 0 ? "anywhere" : 0 },
+    deviceCount: shares.length,
+  };
+}
+
+function search({ geometry, costs, inference }: Instance, space: SearchSpace) {
+  return searchBlocks(geometry, new BlockCosts(geometry, costs.compute), costs, inference, space);
+}
+
+/** Every way to cut positions [first, length) into blocks with a scheme each. */
+function* sequences(first: number, length: number, allowed: readonly Scheme[]): Generator<Block[]> {
+  if (first === length) yield [];
+  for (let last = first; last < length; last++) {
+    for (const rest of sequences(last + 1, length, allowed)) {
+      for (const scheme of allowed) yield [{ first, last, scheme }, ...rest];
+    }
+  }
+}
+
+/** The least latency over every sequence, each lowered and costed as a whole plan. */
+function exhaustive(
+  { geometry, costs, inference, deviceCount }: Instance,
+  allowed: readonly Scheme[],
+): number {
+  let best = Infinity;
+  for (const blocks of sequences(0, geometry.order.length, allowed)) {
+    best = Math.min(best, predictLatency(planOfBlocks(geometry, blocks), inference, deviceCount, costs));
+  }
+  return best;
+}
+
+function expectOptimal(instance: Instance, allowed: readonly Scheme[]): void {
+  const found = search(instance, { ...everything, schemes: allowed });
+  const { geometry, costs, inference, deviceCount } = instance;
+  const optimum = exhaustive(instance, allowed);
+  expect(found.droppedStates).toBe(0);
+  expect(found.latency / optimum).toBeCloseTo(1, 9);
+  // The search's own sum is what its plan costs as a whole.
+  const cost = predictLatency(planOfBlocks(geometry, found.blocks), inference, deviceCount, costs);
+  expect(found.latency / cost).toBeCloseTo(1, 9);
+}
+
+describe("the block search equals exhaustive search", () => {
+  const shares = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 4 });
+
+  it.each([
+    { length: [1, 3], runs: 40, allowed: schemes },
+    { length: [4, 4], runs: 8, allowed: schemes },
+    { length: [5, 5], runs: 3, allowed: schemes },
+    { length: [6, 6], runs: 2, allowed: ["inh", "grid2d", "outc"] as const },
+    { length: [7, 7], runs: 2, allowed: ["inh", "outc"] as const },
+  ])("on chains of $length layers with $allowed", ({ length: [minimum, maximum], runs, allowed }) => {
+    fc.assert(
+      fc.property(chains(minimum!, maximum!), shares, fc.nat(1000), (layers, parts, seed) =>
+        expectOptimal(instanceOf(layers, parts, seed), allowed),
+      ),
+      { ...fixedSeed, numRuns: runs },
+    );
+  });
+
+  it("on a graph with a residual block and a concatenation", () => {
+    for (const seed of [1, 2, 3]) {
+      expectOptimal(instanceOf(branchingModel, [1, 1, 1], seed), ["inh", "outc"]);
+      expectOptimal(instanceOf(branchingModel, [1, 2], seed), ["inh", "grid2d", "outc"]);
+    }
+  });
+});
+
+describe("the paper's shortcuts", () => {
+  const instances = fc
+    .sample(fc.tuple(chains(4, 9), fc.nat(1000)), { numRuns: 60, ...fixedSeed })
+    .map(([layers, seed]) => instanceOf(layers, [1, 1, 1, 1], seed));
+
+  it("are never better than the exact search, and the greedy rule is worse somewhere", () => {
+    let worse = 0;
+    for (const instance of instances) {
+      const exact = search(instance, everything).latency;
+      const greedy = search(instance, { ...everything, stopping: "greedy" }).latency;
+      expect(greedy).toBeGreaterThanOrEqual(exact * (1 - 1e-9));
+      if (greedy > exact * (1 + 1e-6)) worse++;
+    }
+    expect(worse).toBeGreaterThan(0);
+  });
+
+  it("give the exact plan once the fixed depth reaches over the whole chain", () => {
+    for (const instance of instances.slice(0, 20)) {
+      const length = instance.geometry.order.length;
+      const exact = search(instance, everything).latency;
+      expect(search(instance, { ...everything, maximumBlock: length }).latency).toBeCloseTo(exact, 12);
+      expect(search(instance, { ...everything, maximumBlock: 2 }).latency).toBeGreaterThanOrEqual(
+        exact * (1 - 1e-9),
+      );
+    }
+  });
+
+  it("say when they dropped states", () => {
+    const instance = instanceOf(branchingModel, [1, 1, 1], 4);
+    const few = search(instance, { ...everything, maximumStates: 1 });
+    expect(few.droppedStates).toBeGreaterThan(0);
+    expect(few.latency).toBeGreaterThanOrEqual(search(instance, everything).latency * (1 - 1e-9));
+  });
+});
+
+describe("every planner on exact knowledge", () => {
+  const names = ["single", "outc", "inh", "inw", "grid2d", "layerwise", "fused", "flexpie"];
+  const cases = fc.record({
+    layers: fc.oneof(chains(1, 8), fc.constant([...branchingModel])),
+    deviceCount: fc.integer({ min: 1, max: 6 }),
+    split: fc.constantFrom("even", "proportional"),
+    seed: fc.nat(1000),
+  });
+
+  it("predicts what the simulation then shows, and flexpie is the best of the block planners", () => {
+    fc.assert(
+      fc.property(cases, ({ layers, deviceCount, split, seed }) => {
+        const instance = instanceOf(
+          layers,
+          Array.from({ length: deviceCount }, () => 1),
+          seed,
+        );
+        const { model } = instance.inference;
+        const profiles = Array.from({ length: deviceCount }, (_, device) =>
+          ruggedProfile(`device ${device}`, seed),
+        );
+        const names2 = deviceNames(deviceCount);
+        const link = { bandwidth: 10 ** (6 + (seed % 3)), latency: 1e-6, duplex: "full" } as const;
+        const cluster = clusterOf(profiles, seed % 2 === 0 ? ring(names2, link) : star(names2, link));
+        const latencies = names.map((name) => {
+          const choice = choosePlanner(name === "single" ? name : `${name}[split=${split}]`);
+          const task = { ...instance, devices: cluster.devices, cache: planningCache() };
+          const { plan, predictedLatency } = choice.planner.plan(task, choice.options);
+          const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
+          const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+          const { makespan } = simulate(lowering, plan.execution, cluster, seconds);
+          expect(makespan / predictedLatency).toBeCloseTo(1, 9);
+          return makespan;
+        });
+        const [, ...blockPlanners] = latencies;
+        expect(latencies.at(-1)!).toBeLessThanOrEqual(Math.min(...blockPlanners) * (1 + 1e-9));
+      }),
+      { ...fixedSeed, numRuns: 30 },
+    );
+  });
+});

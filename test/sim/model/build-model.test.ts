@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { buildModel, linkOperators, type OperatorDescription } from "../../../sim/model/index.ts";
+
+const input: OperatorDescription = {
+  name: "input",
+  operation: { kind: "input", shape: [2, 4, 4] },
+  inputs: [],
+};
+const relu = (name: string, ...inputs: string[]): OperatorDescription => ({
+  name,
+  operation: { kind: "activation", function: "relu" },
+  inputs,
+});
+
+describe("buildModel", () => {
+  it("sorts operators topologically whatever their order", () => {
+    const model = buildModel("m", [relu("b", "a"), relu("a", "input"), input]);
+    expect(model.operators.map(({ name }) => name)).toEqual(["input", "a", "b"]);
+    expect(model.consumers).toEqual([[1], [2], []]);
+  });
+
+  it.each<[string, OperatorDescription[], RegExp]>([
+    ["a cycle", [input, relu("a", "b"), relu("b", "a")], /model m: the operators form a cycle through a, b/],
+    ["an unknown input", [input, relu("a", "c")], /operator a reads unknown c/],
+    ["a duplicate name", [input, relu("a", "input"), relu("a", "input")], /two operators have the name a/],
+    ["two outputs", [input, relu("a", "input"), relu("b", "input")], /exactly one output, has 2: a, b/],
+    ["too many inputs", [input, relu("a", "input", "input")], /operator a: activation takes 1 inputs, not 2/],
+    [
+      "shapes that do not add up",
+      [
+        input,
+        { name: "s", operation: { kind: "slice", axis: 0, start: 0, end: 1 }, inputs: ["input"] },
+        { name: "sum", operation: { kind: "add" }, inputs: ["input", "s"] },
+      ],
+      /operator sum: cannot add shapes \[2, 4, 4\] and \[1, 4, 4\]/,
+    ],
+  ])("refuses %s", (_name, descriptions, message) => {
+    expect(() => buildModel("m", descriptions)).toThrow(message);
+  });
+});
+
+describe("linkOperators", () => {
+  const convolution: OperatorDescription = {
+    name: "conv",
+    operation: {
+      kind: "convolution",
+      outputChannels: 3,
+      groups: 1,
+      bias: false,
+      kernel: [3, 3],
+      stride: [1, 1],
+      dilation: [1, 1],
+      padding: { top: 1, left: 1, bottom: 1, right: 1 },
+    },
+    inputs: ["input"],
+  };
+  const normalization: OperatorDescription = {
+    name: "norm",
+    operation: { kind: "batch-normalization" },
+    inputs: ["conv"],
+  };
+
+  it("makes one layer of convolution, batch-normalization and activation", () => {
+    const linked = linkOperators(buildModel("m", [input, convolution, normalization, relu("act", "norm")]));
+    expect(linked.operators.map(({ name }) => name)).toEqual(["input", "conv"]);
+    expect(linked.operators[1]!.operation).toMatchObject({
+      kind: "convolution",
+      bias: true,
+      activation: "relu",
+    });
+  });
+
+  it("leaves an operator alone whose input others read too", () => {
+    const branch: OperatorDescription = { name: "sum", operation: { kind: "add" }, inputs: ["act", "norm"] };
+    const linked = linkOperators(
+      buildModel("m", [input, convolution, normalization, relu("act", "norm"), branch]),
+    );
+    expect(linked.operators.map(({ name }) => name)).toEqual(["input", "conv", "act", "sum"]);
+  });
+
+  it("does not fold batch-normalization behind an activation", () => {
+    const late: OperatorDescription = {
+      name: "late",
+      operation: { kind: "batch-normalization" },
+      inputs: ["act"],
+    };
+    const linked = linkOperators(buildModel("m", [input, convolution, relu("act", "conv"), late]));
+    expect(linked.operators.map(({ name }) => name)).toEqual(["input", "conv", "late"]);
+  });
+});

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  builtInNetwork,
+  isComputed,
+  linkOperators,
+  networkNames,
+  type Operator,
+} from "../../../sim/model/index.ts";
+import { partition, schemes, split, unionVolume, type Scheme } from "../../../sim/partition/index.ts";
+import { elementCount, intersect, isEmpty, volume } from "../../../sim/tensor/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
+
+const lengths = (ranges: readonly (readonly [number, number])[]) => ranges.map(([start, end]) => end - start);
+
+describe("split", () => {
+  it.each([
+    // Rows of FlexPie's hand-written board programs (section 2 of the paper's code): 14 -> 4/4/3/3, 7 -> 2/2/2/1.
+    { extent: 14, shares: [1, 1, 1, 1], unit: 1, expected: [4, 4, 3, 3] },
+    { extent: 7, shares: [1, 1, 1, 1], unit: 1, expected: [2, 2, 2, 1] },
+    { extent: 2, shares: [1, 1, 1, 1], unit: 1, expected: [1, 1, 0, 0] },
+    { extent: 10, shares: [1, 0, 4], unit: 1, expected: [2, 0, 8] },
+    { extent: 768, shares: [1, 1, 1, 1, 1], unit: 64, expected: [192, 192, 128, 128, 128] },
+    { extent: 10, shares: [1, 1], unit: 4, expected: [8, 2] },
+  ])("$extent over $shares in units of $unit", ({ extent, shares, unit, expected }) => {
+    expect(lengths(split(extent, shares, unit))).toEqual(expected);
+  });
+
+  it("covers the extent in order, each part within one unit of its share", () => {
+    const shares = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), shares, (extent, parts) => {
+        fc.pre(parts.some((share) => share > 0));
+        const ranges = split(extent, parts);
+        const total = parts.reduce((sum, share) => sum + share, 0);
+        let position = 0;
+        for (const [index, [start, end]] of ranges.entries()) {
+          expect(start).toBe(position);
+          expect(Math.abs(end - start - (extent * parts[index]!) / total)).toBeLessThan(1);
+          position = end;
+        }
+        expect(position).toBe(extent);
+      }),
+      fixedSeed,
+    );
+  });
+});
+
+describe("partition", () => {
+  const operators = networkNames.flatMap((name) => {
+    const model = linkOperators(builtInNetwork(name));
+    return model.operators.filter(isComputed);
+  });
+
+  function expectDisjointCover(operator: Operator, scheme: Scheme, shares: readonly number[]): void {
+    const regions = partition(operator, scheme, shares).filter((region) => !isEmpty(region));
+    expect(regions.reduce((sum, region) => sum + volume(region), 0)).toBe(elementCount(operator.shape));
+    expect(unionVolume(regions)).toBe(elementCount(operator.shape));
+    for (const [index, region] of regions.entries()) {
+      for (const other of regions.slice(index + 1)) expect(isEmpty(intersect(region, other))).toBe(true);
+    }
+  }
+
+  it.each(schemes)("by %s covers every operator of the built-in networks without overlap", (scheme) => {
+    for (const operator of operators.filter((_, index) => index % 5 === 0)) {
+      for (const shares of [[1], [1, 1], [1, 1, 1], [1, 1, 2, 4], [1, 1, 1, 1, 1, 1]]) {
+        expectDisjointCover(operator, scheme, shares);
+      }
+    }
+  });
+
+  it("keeps attention heads whole and takes the most nearly square grid", () => {
+    const attention = operators.find(({ operation }) => operation.kind === "attention")!;
+    for (const region of partition(attention, "outc", [1, 1, 1, 1, 1])) {
+      expect([region.start[1]! % 64, region.end[1]! % 64]).toEqual([0, 0]);
+    }
+    const stem = operators.find(({ name }) => name === "stem")!;
+    const cells = partition(stem, "grid2d", [1, 1, 1, 1, 1, 1]);
+    expect(cells.map(({ start }) => [start[1], start[2]])).toEqual([
+      [0, 0],
+      [0, 56],
+      [38, 0],
+      [38, 56],
+      [75, 0],
+      [75, 56],
+    ]);
+  });
+});
