@@ -1,0 +1,51 @@
+import Table from "cli-table3";
+import { PriorityQueue } from "js-sdsl";
+import { Bench } from "tinybench";
+import * as engine from "./engine.ts";
+import * as network from "./network.ts";
+import * as planning from "./planning.ts";
+
+/** The yardstick that ratios are over: js-sdsl's queue alone, 100 pending events, one object an event. */
+const yardstick = {
+  name: "yardstick: js-sdsl queue, 100 pending objects",
+  eventsPerRun: 1_000_000,
+  run(): void {
+    const queue = new PriorityQueue<{ time: number; sequence: number }>(
+      [],
+      (left, right) => left.time - right.time || left.sequence - right.sequence,
+    );
+    let sequence = 0;
+    for (; sequence < 100; sequence++) queue.push({ time: sequence, sequence });
+    for (; sequence < 1_000_000; sequence++) {
+      const first = queue.pop();
+      if (first) queue.push({ time: first.time + 1 + (sequence % 97) / 97, sequence });
+    }
+  },
+};
+
+const workloads = [yardstick, ...engine.benchmarks, ...network.benchmarks, ...planning.benchmarks];
+const bench = new Bench({ iterations: 5, warmupIterations: 2, time: 0, warmupTime: 0 });
+for (const { name, run } of workloads) bench.add(name, run);
+await bench.run();
+
+const table = new Table({
+  head: ["workload", "median", "events/s", "to yardstick"],
+  colAligns: ["left", "right", "right", "right"],
+  style: { head: [], border: [] },
+});
+const rates = workloads.map(({ name, eventsPerRun }) => {
+  const result = bench.getTask(name)?.result;
+  if (result?.state !== "completed") throw new Error(`${name} did not complete`);
+  return (1000 * eventsPerRun) / result.latency.p50;
+});
+for (const [index, { name, eventsPerRun }] of workloads.entries()) {
+  const rate = rates[index]!;
+  table.push([name, `${((1000 * eventsPerRun) / rate).toFixed(1)} ms`, format(rate), (rate / rates[0]!).toPrecision(3)]);
+}
+console.log(table.toString());
+
+function format(rate: number): string {
+  if (rate >= 1e6) return `${(rate / 1e6).toFixed(2)} M`;
+  if (rate >= 1e3) return `${(rate / 1e3).toFixed(1)} k`;
+  return rate.toFixed(1);
+}
