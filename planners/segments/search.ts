@@ -52,9 +52,9 @@ export function searchBlocks(
 ): SearchResult {
   const search = new BlockSearch(geometry, blockCosts, costs, inference, space);
   if (space.maximumBlock === 1 || space.stopping === "greedy") return search.run(Infinity);
-  // A plan without longer blocks is quickly found, and nothing dearer needs to be followed.
-  const simple = searchBlocks(geometry, blockCosts, costs, inference, { ...space, maximumBlock: 1 });
-  return search.run(simple.latency);
+  // A good plan is quickly found, and nothing dearer needs to be followed.
+  const greedy = searchBlocks(geometry, blockCosts, costs, inference, { ...space, stopping: "greedy" });
+  return search.run(greedy.latency);
 }
 
 class BlockSearch {

@@ -6,7 +6,13 @@ import {
   nearlyEqual,
 } from "./invariants.ts";
 import { multicastTree } from "./multicast-tree.ts";
-import { type DeliveryHandler, Network } from "./network.ts";
+import {
+  type ChannelStatistics,
+  type DeliveryHandler,
+  type MessageNetwork,
+  type MessageState,
+  Network,
+} from "./network.ts";
 import type { NetworkGraph } from "./network-graph.ts";
 import { type Routes, shortestRoutes } from "./routes.ts";
 
@@ -14,40 +20,60 @@ import { type Routes, shortestRoutes } from "./routes.ts";
  * A network that checks its laws at every instant, for tests and for hunting faults; it behaves like `Network` and is
  * many times slower. It adds up what the channels carry from the rates alone, apart from the network's own account.
  */
-export class CheckedNetwork extends Network {
+export class CheckedNetwork implements MessageNetwork {
+  private readonly graph: NetworkGraph;
+  private readonly network: Network;
   private readonly routes: Routes;
   private readonly planned: number[];
   private readonly carried: number[];
   private readonly due = new Map<string, number>();
 
   constructor(graph: NetworkGraph, onDelivered: DeliveryHandler) {
-    super(graph, onDelivered);
+    this.graph = graph;
+    this.network = new Network(graph, (transfer, destination) => {
+      this.expectDeliveries(transfer, destination, -1);
+      onDelivered(transfer, destination);
+    });
     this.routes = shortestRoutes(graph);
     this.planned = graph.channels.map(() => 0);
     this.carried = graph.channels.map(() => 0);
   }
 
-  override start(
-    transfer: number,
-    source: number,
-    destinations: readonly number[],
-    bytes: number,
-    now: number,
-  ): void {
+  start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void {
     this.observe(now);
-    super.start(transfer, source, destinations, bytes, now);
+    this.network.start(transfer, source, destinations, bytes, now);
     const tree = multicastTree(this.graph, this.routes, source, destinations);
     for (const { channel } of tree.transmissions) this.planned[channel]! += bytes;
     for (const destination of destinations) this.expectDeliveries(transfer, destination, 1);
   }
 
-  override advanceTo(time: number): void {
-    this.observe(time);
-    super.advanceTo(time);
+  nextTime(): number {
+    return this.network.nextTime();
   }
 
-  override reset(): void {
-    super.reset();
+  get now(): number {
+    return this.network.now;
+  }
+
+  inService(): readonly MessageState[] {
+    return this.network.inService();
+  }
+
+  statistics(): readonly ChannelStatistics[] {
+    return this.network.statistics();
+  }
+
+  rates(): readonly number[] {
+    return this.network.rates();
+  }
+
+  advanceTo(time: number): void {
+    this.observe(time);
+    this.network.advanceTo(time);
+  }
+
+  reset(): void {
+    this.network.reset();
     this.planned.fill(0);
     this.carried.fill(0);
     this.due.clear();
@@ -58,12 +84,12 @@ export class CheckedNetwork extends Network {
    * @throws InvariantError when a transfer has not arrived or a channel carried other than what crossed it.
    */
   checkFinished(): void {
-    if (this.messageCount > 0 || this.due.size > 0) {
+    if (this.network.messageCount > 0 || this.due.size > 0) {
       throw new InvariantError(
-        `${this.messageCount} messages and ${this.due.size} deliveries are outstanding`,
+        `${this.network.messageCount} messages and ${this.due.size} deliveries are outstanding`,
       );
     }
-    for (const [channel, { name, bytes }] of this.statistics().entries()) {
+    for (const [channel, { name, bytes }] of this.network.statistics().entries()) {
       for (const carried of [bytes, this.carried[channel]!]) {
         if (!nearlyEqual(carried, this.planned[channel]!)) {
           throw new InvariantError(`channel "${name}" carried ${carried} of ${this.planned[channel]} bytes`);
@@ -72,21 +98,17 @@ export class CheckedNetwork extends Network {
     }
   }
 
-  protected override deliver(transfer: number, destination: number): void {
-    this.expectDeliveries(transfer, destination, -1);
-    super.deliver(transfer, destination);
-  }
-
   /** Checks the state that has held since the last instant and adds what it carries until `time`. */
   private observe(time: number): void {
-    if (!(time >= this.now)) throw new InvariantError(`time goes back from ${this.now} s to ${time} s`);
-    if (time === this.now) return;
-    const inService = this.inService();
+    if (!(time >= this.network.now))
+      throw new InvariantError(`time goes back from ${this.network.now} s to ${time} s`);
+    if (time === this.network.now) return;
+    const inService = this.network.inService();
     checkCapacity(this.graph, inService);
     if (this.graph.sharing === "fair") checkMaxMinFair(this.graph, inService);
-    else checkFirstComeFirstServed(inService, this.waiting());
+    else checkFirstComeFirstServed(inService, this.network.waiting());
     for (const { channels, rate } of inService) {
-      for (const channel of channels) this.carried[channel]! += rate * (time - this.now);
+      for (const channel of channels) this.carried[channel]! += rate * (time - this.network.now);
     }
   }
 

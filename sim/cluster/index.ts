@@ -9,7 +9,13 @@ export { explicitGraph } from "./explicit-graph.ts";
 export { InvariantError } from "./invariants.ts";
 export type { Channel, Duplex, Link, LinkProperties } from "./link.ts";
 export { multicastTree, type MulticastTree, type Transmission } from "./multicast-tree.ts";
-export { type ChannelStatistics, type DeliveryHandler, type MessageState, Network } from "./network.ts";
+export {
+  type ChannelStatistics,
+  type DeliveryHandler,
+  type MessageNetwork,
+  type MessageState,
+  Network,
+} from "./network.ts";
 export {
   defaultPolicy,
   type Forwarding,

@@ -30,11 +30,17 @@ export interface MessageState {
   readonly rate: number;
 }
 
+/** What carries the transfers of a run. */
+export interface MessageNetwork extends ClockedProcess {
+  /** Starts a transfer of `bytes` from a device to one or more others at the time `now` (seconds). */
+  start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void;
+}
+
 /**
  * The network of one run. Transfers are numbered by the caller; deliveries of one instant are told in the order of
  * these numbers, then of the devices. The delivery handler may start further transfers.
  */
-export class Network implements ClockedProcess {
+export class Network implements MessageNetwork {
   readonly graph: NetworkGraph;
   private readonly onDelivered: DeliveryHandler;
   private readonly sets = new ChannelSets();
@@ -90,7 +96,7 @@ export class Network implements ClockedProcess {
       const transfer = messages.transfers[message]!;
       for (const next of leg.next)
         carrier.begin(messages.add(transfer, messages.bytes[message]!, next), time);
-      for (const destination of leg.destinations) this.deliver(transfer, destination);
+      for (const destination of leg.destinations) this.onDelivered(transfer, destination);
       messages.remove(message);
     }
     arrived.clear();
@@ -136,11 +142,6 @@ export class Network implements ClockedProcess {
   /** Number of messages on their way, those in their latency included. */
   get messageCount(): number {
     return this.messages.size;
-  }
-
-  /** Tells that a transfer has reached a destination. */
-  protected deliver(transfer: number, destination: number): void {
-    this.onDelivered(transfer, destination);
   }
 
   private moveClock(time: number): void {

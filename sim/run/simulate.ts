@@ -1,4 +1,10 @@
-import { Network, type Cluster, type DeliveryHandler, type NetworkGraph } from "../cluster/index.ts";
+import {
+  Network,
+  type Cluster,
+  type DeliveryHandler,
+  type MessageNetwork,
+  type NetworkGraph,
+} from "../cluster/index.ts";
 import { DeviceStreams, Engine, EngineError, Priority } from "../engine/index.ts";
 import type { Lowering, Plan } from "../partition/index.ts";
 import { dependenciesOf, type Dependencies } from "./dependencies.ts";
@@ -17,7 +23,7 @@ export interface Timeline {
 }
 
 /** Makes the network of a run; tests pass one that checks its own laws. */
-export type NetworkFactory = (graph: NetworkGraph, onDelivered: DeliveryHandler) => Network;
+export type NetworkFactory = (graph: NetworkGraph, onDelivered: DeliveryHandler) => MessageNetwork;
 
 /**
  * Runs a lowered plan on the cluster, event by event.
@@ -43,7 +49,7 @@ class PlanRun {
   private readonly seconds: Float64Array;
   private readonly engine = new Engine();
   private readonly streams: DeviceStreams;
-  private readonly network: Network;
+  private readonly network: MessageNetwork;
   private readonly dependencies: Dependencies;
   private readonly timeline: { -readonly [K in keyof Timeline]: Timeline[K] };
   /** Deliveries that each transfer still owes. */

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { computeCosts, costModel, planningCache, type CostModel } from "../../planners/index.ts";
+import {
+  choosePlanner,
+  computeCosts,
+  costModel,
+  planningCache,
+  type CostModel,
+} from "../../planners/index.ts";
 import { planOfBlocks } from "../../planners/block-planning.ts";
 import { predictLatency } from "../../planners/bulk-synchronous.ts";
 import {
@@ -10,14 +16,14 @@ import {
   type Block,
   type SearchSpace,
 } from "../../planners/segments/index.ts";
-import { choosePlanner } from "../../planners/index.ts";
 import { ring, star } from "../../sim/cluster/index.ts";
 import { buildModel, type OperatorDescription } from "../../sim/model/index.ts";
 import { checkPlan, schemes, type Inference, type Scheme } from "../../sim/partition/index.ts";
-import { computeDurations, simulate } from "../../sim/run/index.ts";
+import { computeDurations } from "../../sim/run/index.ts";
 import { chains, fixedSeed } from "../support/arbitrary.ts";
 import { clusterOf, deviceNames, ruggedProfile } from "../support/cluster.ts";
 import { branchingModel } from "../support/residual.ts";
+import { simulateChecked } from "../support/simulate-checked.ts";
 
 const everything: SearchSpace = {
   schemes,
@@ -172,16 +178,16 @@ describe("every planner on exact knowledge", () => {
         const profiles = Array.from({ length: deviceCount }, (_, device) =>
           ruggedProfile(`device ${device}`, seed),
         );
-        const names2 = deviceNames(deviceCount);
+        const boards = deviceNames(deviceCount);
         const link = { bandwidth: 10 ** (6 + (seed % 3)), latency: 1e-6, duplex: "full" } as const;
-        const cluster = clusterOf(profiles, seed % 2 === 0 ? ring(names2, link) : star(names2, link));
+        const cluster = clusterOf(profiles, seed % 2 === 0 ? ring(boards, link) : star(boards, link));
         const latencies = names.map((name) => {
           const choice = choosePlanner(name === "single" ? name : `${name}[split=${split}]`);
           const task = { ...instance, devices: cluster.devices, cache: planningCache() };
           const { plan, predictedLatency } = choice.planner.plan(task, choice.options);
           const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
           const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
-          const { makespan } = simulate(lowering, plan.execution, cluster, seconds);
+          const { makespan } = simulateChecked(lowering, plan.execution, cluster, seconds);
           expect(makespan / predictedLatency).toBeCloseTo(1, 9);
           return makespan;
         });

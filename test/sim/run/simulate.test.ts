@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   bus,
-  CheckedNetwork,
   mesh,
   ring,
   star,
@@ -12,30 +11,20 @@ import {
 } from "../../../sim/cluster/index.ts";
 import { buildModel, isComputed, type Model } from "../../../sim/model/index.ts";
 import { checkPlan, partition, schemes, type Inference, type Plan } from "../../../sim/partition/index.ts";
-import { computeDurations, metricsOf, simulate, type Timeline } from "../../../sim/run/index.ts";
+import { computeDurations, metricsOf, type Timeline } from "../../../sim/run/index.ts";
 import { box, isEmpty } from "../../../sim/tensor/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
+import { simulateChecked } from "../../support/simulate-checked.ts";
 
 const link = { bandwidth: 1000, latency: 0.5, duplex: "full" } as const;
 
 function runPlan(plan: Plan, inference: Inference, cluster: Cluster) {
   const checked = checkPlan(plan, inference, cluster.devices);
   const durations = computeDurations(checked.lowering, inference.model, cluster, { kind: "median" });
-  let network: CheckedNetwork | undefined;
-  const timeline = simulate(
-    checked.lowering,
-    plan.execution,
-    cluster,
-    durations.seconds,
-    (graph, onDelivered) => {
-      network = new CheckedNetwork(graph, onDelivered);
-      return network;
-    },
-  );
-  network?.checkFinished();
+  const timeline = simulateChecked(checked.lowering, plan.execution, cluster, durations.seconds);
   const metrics = metricsOf(checked, inference.model, cluster, durations, timeline);
-  return { checked, durations, timeline, metrics, channels: network?.statistics() ?? [] };
+  return { checked, durations, timeline, metrics };
 }
 
 describe("simulate, by hand", () => {
