@@ -84,7 +84,7 @@ export class BlockGeometry {
 
   /** Does a tensor of the block, which ends at position `last`, leave it? */
   leaves(id: number, last: number): boolean {
-    return id === this.model.output || this.model.consumers[id]!.at(-1)! > this.order[last]!;
+    return this.leavesBehind(id, this.order[last]!);
   }
 
   /** Is the tensor from before a block that starts at position `first`? */
@@ -115,18 +115,23 @@ export class BlockGeometry {
       });
   }
 
-  /** Needs of the result: all of it on one device. */
-  resultNeeds(device: number): number {
-    const whole = wholeBox(this.model.operators[this.model.output]!.shape);
+  /** The need of a device for the whole of an output. */
+  wholeNeed(output: number, device: number): number {
+    const whole = wholeBox(this.model.operators[output]!.shape);
     const none: readonly Box[] = [];
     return this.holdings.needing(
       Array.from({ length: this.deviceCount }, (_, d) => (d === device ? [whole] : none)),
     );
   }
 
+  /** Is the tensor a result, or read by an operator after `lastId`? */
+  private leavesBehind(id: number, lastId: number): boolean {
+    const lastReader = this.model.consumers[id]!.at(-1) ?? -1;
+    return lastReader > lastId || this.model.outputs.includes(id);
+  }
+
   private regionsAt(id: number, lastId: number, scheme: Scheme, later: readonly (readonly Box[])[]): Box[] {
-    const leaves = id === this.model.output || this.model.consumers[id]!.at(-1)! > lastId;
-    const owned = leaves ? this.ownedRegions(id, scheme) : [];
+    const owned = this.leavesBehind(id, lastId) ? this.ownedRegions(id, scheme) : [];
     return Array.from({ length: this.deviceCount }, (_, device) =>
       receptiveRegion(
         this.model,

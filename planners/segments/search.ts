@@ -184,8 +184,12 @@ class BlockSearch {
     const { resultAt } = this.inference;
     if (resultAt === "anywhere") return 0;
     const { holdings, model } = this.geometry;
-    const held = state.live.find(({ tensor }) => tensor === model.output)!;
-    const { movement } = holdings.supply(held.number, this.geometry.resultNeeds(resultAt));
-    return movement === holdings.noTransfers ? 0 : this.secondsOf([movement]);
+    const movements = model.outputs
+      .map((output) => {
+        const held = state.live.find(({ tensor }) => tensor === output)!;
+        return holdings.supply(held.number, this.geometry.wholeNeed(output, resultAt)).movement;
+      })
+      .filter((movement) => movement !== holdings.noTransfers);
+    return this.secondsOf(movements);
   }
 }

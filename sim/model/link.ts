@@ -26,7 +26,8 @@ export function linkOperators(model: Model): Model {
     });
     yieldedBy.set(operator.id, operator.name);
   }
-  return buildModel(model.name, [...linked.values()]);
+  const results = model.outputs.map((output) => yieldedBy.get(output)!);
+  return buildModel(model.name, [...linked.values()], results);
 }
 
 /** The layer so far that feeds this operator alone, if there is one. */
@@ -39,6 +40,7 @@ function hostOf(
   const [producer, ...others] = operator.inputs;
   if (producer === undefined || others.length > 0 || model.consumers[producer]!.length !== 1)
     return undefined;
+  if (model.outputs.includes(producer)) return undefined;
   return linked.get(yieldedBy.get(producer)!);
 }
 

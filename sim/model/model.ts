@@ -18,14 +18,14 @@ export interface Operator {
   readonly shape: Shape;
 }
 
-/** A neural network: a DAG of operators in topological order, with one output. Weights are never needed. */
+/** A neural network: a DAG of operators in topological order. Weights are never needed. */
 export interface Model {
   readonly name: string;
   readonly operators: readonly Operator[];
   /** Ids of the operators that read each operator's output. */
   readonly consumers: readonly (readonly number[])[];
-  /** Id of the operator whose tensor is the result. */
-  readonly output: number;
+  /** Ids of the operators whose tensors are the result, ascending; others may read them too. */
+  readonly outputs: readonly number[];
 }
 
 /** An operator as a network description gives it: inputs by name, shapes still to be inferred. */
@@ -36,11 +36,16 @@ export interface OperatorDescription {
 }
 
 /**
- * Sorts the operators topologically (stable: first described, first placed), infers all shapes and finds the output.
+ * Sorts the operators topologically (stable: first described, first placed) and infers all shapes.
  *
- * @throws InputError for a duplicate or unknown name, a cycle, inputs that do not fit, or more than one output.
+ * @param results names of operators whose tensors are results although others read them; those that nobody reads always are
+ * @throws InputError for a duplicate or unknown name, a cycle, inputs that do not fit, or a model that computes nothing.
  */
-export function buildModel(name: string, descriptions: readonly OperatorDescription[]): Model {
+export function buildModel(
+  name: string,
+  descriptions: readonly OperatorDescription[],
+  results: readonly string[] = [],
+): Model {
   const sorted = sortTopologically(name, descriptions);
   const idOf = new Map(sorted.map((description, id) => [description.name, id]));
   const operators: Operator[] = [];
@@ -58,13 +63,15 @@ export function buildModel(name: string, descriptions: readonly OperatorDescript
       shape: inferShape(name, operatorName, operation, inputShapes),
     });
   }
-  const outputs = operators.filter(({ id }) => consumers[id]!.length === 0);
-  if (outputs.length !== 1) {
-    throw new InputError(
-      `model ${name}: needs exactly one output, has ${outputs.length}: ${outputs.map((o) => o.name).join(", ")}`,
-    );
+  for (const result of results) {
+    if (!idOf.has(result))
+      throw new InputError(`model ${name}: the result ${result} is not one of its operators`);
   }
-  return { name, operators, consumers, output: outputs[0]!.id };
+  const outputs = operators.filter(
+    (operator) => consumers[operator.id]!.length === 0 || results.includes(operator.name),
+  );
+  if (!outputs.some(isComputed)) throw new InputError(`model ${name}: computes nothing`);
+  return { name, operators, consumers, outputs: outputs.map(({ id }) => id) };
 }
 
 function sortTopologically(

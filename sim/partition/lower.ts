@@ -31,7 +31,7 @@ export interface TransferTask {
   readonly producer: number | undefined;
 }
 
-/** A plan as tasks: what the engine runs. The last step holds only the transfers that bring the result home. */
+/** A plan as tasks: what the engine runs. The last step holds only the transfers that bring the results home. */
 export interface Lowering {
   readonly computes: readonly ComputeTask[];
   readonly transfers: readonly TransferTask[];
@@ -48,7 +48,7 @@ export interface Lowering {
 export function lower(plan: Plan, inference: Inference, deviceCount: number): Lowering {
   const lowering = new LoweringState(plan, inference, deviceCount);
   for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
-  lowering.bringResultHome(plan.steps.length);
+  lowering.bringResultsHome(plan.steps.length);
   return lowering.finish();
 }
 
@@ -114,20 +114,21 @@ class LoweringState {
     for (let task = stepStart; task < this.computes.length; task++) this.linkTask(task);
   }
 
-  /** The result's elements go where the inference wants them. */
-  bringResultHome(step: number): void {
+  /** The results' elements go where the inference wants them. */
+  bringResultsHome(step: number): void {
     const { model, resultAt } = this.inference;
-    const whole = wholeBox(model.operators[model.output]!.shape);
-    const needs = this.noNeeds();
-    if (resultAt !== "anywhere") {
-      needs[resultAt]!.push(whole);
-      this.move(model.output, needs, step);
-      return;
+    for (const output of model.outputs) {
+      const whole = wholeBox(model.operators[output]!.shape);
+      const needs = this.noNeeds();
+      if (resultAt !== "anywhere") {
+        needs[resultAt]!.push(whole);
+        this.move(output, needs, step);
+        continue;
+      }
+      // Nobody waits for it, yet all of it must exist: ask on behalf of a device that holds nothing.
+      const { gaps } = movements(this.stores[output]!, [...needs, []], [...needs, [whole]]);
+      if (gaps.length > 0) throw missing(model, output, gaps[0]!.region, "as part of the result");
     }
-    // Nobody waits for it, yet all of it must exist: ask on behalf of a device that holds nothing.
-    const stores = this.stores[model.output]!;
-    const { gaps } = movements(stores, [...needs, []], [...needs, [whole]]);
-    if (gaps.length > 0) throw missing(model, model.output, gaps[0]!.region, "as part of the result");
   }
 
   finish(): Lowering {
@@ -135,7 +136,7 @@ class LoweringState {
       if (producer !== undefined) this.computes[producer]!.leaving = true;
     for (const task of this.computes) {
       const { operator } = task.piece;
-      if (operator === this.model.output || this.lastRead[operator]! > task.step) task.leaving = true;
+      if (this.model.outputs.includes(operator) || this.lastRead[operator]! > task.step) task.leaving = true;
     }
     return { computes: this.computes, transfers: this.transfers, stepCount: this.plan.steps.length + 1 };
   }

@@ -75,7 +75,9 @@ function peakActivations(lowering: Lowering, inference: Inference, device: numbe
     use(piece.operator, moment);
     for (const input of model.operators[piece.operator]!.inputs) use(input, moment);
   }
-  if (resultAt === "anywhere" || resultAt === device) use(model.output, momentOf.step(lowering.stepCount));
+  if (resultAt === "anywhere" || resultAt === device) {
+    for (const output of model.outputs) use(output, momentOf.step(lowering.stepCount));
+  }
   return peak(chunks, lastUse);
 }
 

@@ -19,11 +19,18 @@ describe("buildModel", () => {
     expect(model.consumers).toEqual([[1], [2], []]);
   });
 
+  it("takes every tensor that nobody reads as a result, and others on request", () => {
+    const descriptions = [input, relu("a", "input"), relu("b", "a"), relu("c", "a")];
+    expect(buildModel("m", descriptions).outputs).toEqual([2, 3]);
+    expect(buildModel("m", descriptions, ["a"]).outputs).toEqual([1, 2, 3]);
+    expect(() => buildModel("m", descriptions, ["d"])).toThrow(/result d is not one/);
+  });
+
   it.each<[string, OperatorDescription[], RegExp]>([
     ["a cycle", [input, relu("a", "b"), relu("b", "a")], /model m: the operators form a cycle through a, b/],
     ["an unknown input", [input, relu("a", "c")], /operator a reads unknown c/],
     ["a duplicate name", [input, relu("a", "input"), relu("a", "input")], /two operators have the name a/],
-    ["two outputs", [input, relu("a", "input"), relu("b", "input")], /exactly one output, has 2: a, b/],
+    ["a model of nothing but input", [input], /computes nothing/],
     ["too many inputs", [input, relu("a", "input", "input")], /operator a: activation takes 1 inputs, not 2/],
     [
       "shapes that do not add up",
@@ -76,6 +83,11 @@ describe("linkOperators", () => {
       buildModel("m", [input, convolution, normalization, relu("act", "norm"), branch]),
     );
     expect(linked.operators.map(({ name }) => name)).toEqual(["input", "conv", "act", "sum"]);
+  });
+
+  it("leaves an operator alone whose input is a result", () => {
+    const model = buildModel("m", [input, convolution, relu("act", "conv")], ["conv"]);
+    expect(linkOperators(model).operators.map(({ name }) => name)).toEqual(["input", "conv", "act"]);
   });
 
   it("does not fold batch-normalization behind an activation", () => {

@@ -105,7 +105,7 @@ function operatorOf(operation: Operation, inputs: readonly Shape[]): Operator {
     })),
     { name: "out", operation, inputs: inputs.map((_, index) => `in${index}`) },
   ]);
-  return model.operators[model.output]!;
+  return model.operators[model.outputs[0]!]!;
 }
 
 /** The reported region of every input is exactly the hull of the elements that the definition touches. */

@@ -49,7 +49,7 @@ describe("built-in networks", () => {
       const model = builtInNetwork(name);
       const linked = linkOperators(model);
       expect(modelMacs(linked)).toBe(modelMacs(model));
-      expect(linked.operators[linked.output]!.shape).toEqual(model.operators[model.output]!.shape);
+      expect(linked.operators[linked.outputs[0]!]!.shape).toEqual(model.operators[model.outputs[0]!]!.shape);
       expect(linked.operators.some(({ operation }) => operation.kind === "batch-normalization")).toBe(false);
     },
   );

@@ -55,7 +55,7 @@ describe("lower", () => {
     const { transfers, computes } = lower(plan([pieces]), inference, 2);
     expect(transfers).toEqual([]);
     expect(computes.map(({ entering, leaving }) => [entering, leaving])).toEqual(
-      computed.map(({ id }) => [id === 1, id === model.output]),
+      computed.map(({ id }) => [id === 1, id === model.outputs[0]]),
     );
     expect(computes.map(({ after }) => after)).toEqual([[], [0], [0], [1, 2], [2, 3], [4]]);
   });

@@ -12,7 +12,7 @@ describe("receptive fields", () => {
       ...fc.sample(chains(2, 6), { numRuns: 20, ...fixedSeed }).map((layers) => buildModel("chain", layers)),
     ];
     for (const model of models) {
-      const last = model.output;
+      const last = model.outputs[0]!;
       const first = Math.max(1, last - 9);
       for (const scheme of schemes) {
         const owned = model.operators.map((operator) =>
