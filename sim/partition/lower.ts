@@ -25,6 +25,8 @@ export interface TransferTask {
   readonly tensor: number;
   readonly source: number;
   readonly destinations: readonly number[];
+  /** What travels, in disjoint boxes of the tensor. */
+  readonly regions: readonly Box[];
   readonly bytes: number;
   readonly step: number;
   /** The compute task that makes it; absent for the model's input. */
@@ -149,7 +151,7 @@ class LoweringState {
     const gap = gaps[0];
     if (gap) throw missing(this.model, tensor, gap.region, `on device ${gap.device} in step ${step}`);
     const brought: number[][] = needs.map(() => []);
-    for (const { holder, destinations, elements } of moves) {
+    for (const { holder, destinations, regions, elements } of moves) {
       const { device: source, region, task: producer } = stores[holder]!;
       if (
         this.plan.execution === "bulk-synchronous" &&
@@ -164,7 +166,8 @@ class LoweringState {
         );
       }
       for (const device of destinations) brought[device]!.push(this.transfers.length);
-      this.transfers.push({ tensor, source, destinations, bytes: elements * elementBytes, step, producer });
+      const bytes = elements * elementBytes;
+      this.transfers.push({ tensor, source, destinations, regions, bytes, step, producer });
     }
     for (const [device, transfers] of brought.entries()) {
       if (transfers.length === 0) continue;

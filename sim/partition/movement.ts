@@ -12,6 +12,8 @@ export interface Movement {
   readonly holder: number;
   /** Receiving devices, ascending. */
   readonly destinations: readonly number[];
+  /** What travels, in disjoint boxes. */
+  readonly regions: readonly Box[];
   readonly elements: number;
 }
 
@@ -37,10 +39,7 @@ export function movements(
 ): { readonly movements: readonly Movement[]; readonly gaps: readonly Gap[] } {
   const lacking = lackingRegions(holders, received, needs);
   if (lacking.length === 0) return { movements: [], gaps: [] };
-  const bySenderAndReceivers = new Map<
-    string,
-    { holder: number; destinations: number[]; elements: number }
-  >();
+  const bySenderAndReceivers = new Map<string, Movement & { regions: Box[]; elements: number }>();
   const gaps: Gap[] = [];
   for (const cell of cells([...lacking, ...heldRegions(holders, received)])) {
     const destinations = receivers(cell, lacking, holders, received);
@@ -52,8 +51,12 @@ export function movements(
     }
     const key = `${holder}>${destinations.join(",")}`;
     const group = bySenderAndReceivers.get(key);
-    if (group) group.elements += cell.volume;
-    else bySenderAndReceivers.set(key, { holder, destinations, elements: cell.volume });
+    if (group) {
+      group.regions.push(cell.box);
+      group.elements += cell.volume;
+    } else {
+      bySenderAndReceivers.set(key, { holder, destinations, regions: [cell.box], elements: cell.volume });
+    }
   }
   return { movements: [...bySenderAndReceivers.values()], gaps };
 }

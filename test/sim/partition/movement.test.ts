@@ -62,8 +62,8 @@ describe("movements", () => {
       [[], [rows(0, 3)], [rows(0, 3)], []],
     );
     expect(found).toEqual([
-      { holder: 0, destinations: [1], elements: 12 },
-      { holder: 0, destinations: [1, 2], elements: 24 },
+      { holder: 0, destinations: [1], regions: [rows(0, 1)], elements: 12 },
+      { holder: 0, destinations: [1, 2], regions: [rows(1, 3)], elements: 24 },
     ]);
   });
 });
