@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { buildModel, inputRegion, type Operation, type Operator } from "../../sim/model/index.ts";
+import {
+  activationFunctions,
+  buildModel,
+  inputRegion,
+  type Operation,
+  type Operator,
+} from "../../sim/model/index.ts";
 import { box, boxShape, isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
 import { tileModel } from "../../traces/record/layer-model.ts";
 import { SeededValues } from "../../traces/record/weights.ts";
@@ -107,6 +113,7 @@ const cases: readonly (readonly [
   ["layer normalization", { kind: "layer-normalization" }, [sequence], [box([1, 3], [2, 9])]],
   ["softmax over channels", { kind: "softmax" }, [map], [box([1, 3], [2, 9], [0, 4])]],
   ["softmax over features", { kind: "softmax" }, [sequence], [box([1, 3], [2, 9])]],
+  ["softmax over rows", { kind: "softmax", axis: 1 }, [map], [box([1, 3], [2, 9], [0, 4])]],
   ["a slice", { kind: "slice", axis: 1, start: 2, end: 8 }, [map], [box([1, 3], [1, 4], [0, 4])]],
   [
     "space to depth, by rows, within one phase, and across phases",
@@ -127,12 +134,26 @@ describe.skipIf(!runtime)("the ONNX model of a tile computes that region of the 
     const operator = layer(operation, inputShapes);
     const inputs = inputShapes.map((shape, index) => values.values(`in${index}`, shape, wholeBox(shape), 1));
     const whole = await compute(operator, wholeBox(operator.shape), inputs);
+    expect(new Set(whole).size).toBeGreaterThan(2);
     for (const tile of tiles) {
       const part = await compute(operator, tile, inputs);
       const wanted = crop(whole, operator.shape, tile);
       expect(part.length).toBe(wanted.length);
       for (const [index, value] of part.entries()) expect(value).toBeCloseTo(wanted[index]!, 4);
     }
+  });
+
+  it.each(activationFunctions)("the activation %s", async (name) => {
+    const operator = layer({ kind: "activation", function: name }, [[2, 3, 4]]);
+    // Positive, so that logarithm and root are numbers too.
+    const input = values
+      .values("in0", [2, 3, 4], wholeBox([2, 3, 4]), 1)
+      .map((value) => Math.abs(value) + 0.1);
+    const whole = await compute(operator, wholeBox(operator.shape), [input]);
+    const tile = box([1, 2], [0, 2], [1, 3]);
+    const part = await compute(operator, tile, [input]);
+    expect([...part]).toEqual([...crop(whole, operator.shape, tile)]);
+    expect(whole.every(Number.isFinite)).toBe(true);
   });
 
   it("an embedding, by tokens and by features", async () => {
@@ -143,6 +164,16 @@ describe.skipIf(!runtime)("the ONNX model of a tile computes that region of the 
     const part = await compute(operator, tile, [ids]);
     expect([...part]).toEqual([...crop(whole, operator.shape, tile)]);
   });
+});
+
+it("an operator that cannot be recorded is refused by name", () => {
+  const input = buildModel("m", [
+    { name: "image", operation: { kind: "input", shape: [2, 2, 2] }, inputs: [] },
+    { name: "copy", operation: { kind: "activation", function: "relu" }, inputs: ["image"] },
+  ]).operators[0]!;
+  expect(() => tileModel(input, wholeBox(input.shape), values)).toThrow(
+    /operator image: input cannot be recorded; kinds that can are convolution, /,
+  );
 });
 
 function noPadding() {

@@ -1,0 +1,189 @@
+import { existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { SingleBar } from "cli-progress";
+import Table from "cli-table3";
+import { Command, Option } from "commander";
+import { InputError } from "../sim/errors.ts";
+import { builtInNetwork, linkOperators, networkNames } from "../sim/model/index.ts";
+import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMode } from "../traces/index.ts";
+import { loadShippedTraces, loadTraces } from "../traces/load.ts";
+import { recordModel, type RecordProgress } from "../traces/record/index.ts";
+
+/** Idle time before each run of mode gap, seconds: what a device waits for its peers between layers. */
+const gapSeconds = 0.01;
+
+/** `slicewise trace`: records timings on this machine, and shows what trace files hold. */
+export function traceCommand(): Command {
+  return new Command("trace")
+    .description("measured timings of layers and their tiles")
+    .addCommand(recordCommand())
+    .addCommand(showCommand());
+}
+
+interface RecordFlags {
+  readonly tokens?: number;
+  readonly devices: readonly number[];
+  readonly mode: TraceMode | "both";
+  readonly samples: number;
+  readonly retries: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly device: string;
+  readonly fresh: boolean;
+}
+
+function recordCommand(): Command {
+  return new Command("record")
+    .description("measure the tiles of built-in networks on this machine; goes on where it was interrupted")
+    .argument("<model...>", `networks: ${networkNames.join(", ")}`)
+    .option("--tokens <count>", "sequence length of networks over tokens", wholeNumber("--tokens", 1))
+    .option(
+      "--devices <counts>",
+      "device counts to cut for, such as 2-6 or 2,4",
+      deviceCounts,
+      [2, 3, 4, 5, 6],
+    )
+    .addOption(
+      new Option("--mode <mode>", "back to back, after a gap, or both")
+        .choices([...traceModes, "both"])
+        .default("both"),
+    )
+    .option(
+      "--samples <count>",
+      "kernel times to keep for each tile and mode",
+      wholeNumber("--samples", 1),
+      7,
+    )
+    .option("--retries <count>", "repetitions while the machine is busy", wholeNumber("--retries", 0), 1)
+    .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
+    .option("--out <folder>", "where the trace files go, one a network", "traces-recorded")
+    .option("--device <name>", "name of this device", hostname())
+    .option("--fresh", "measure again what the files already hold", false)
+    .action(async (models: readonly string[], flags: RecordFlags) => {
+      for (const model of models) await record(model, flags);
+    });
+}
+
+async function record(name: string, flags: RecordFlags): Promise<void> {
+  const { tokens, devices, mode, out, ...options } = flags;
+  const model = linkOperators(builtInNetwork(name, tokens === undefined ? {} : { tokens }));
+  const file = join(out, `${model.name}.csv`);
+  const modes = mode === "both" ? traceModes : [mode];
+  const bar = progressBar(model.name);
+  try {
+    const trace = await recordModel(
+      model,
+      { ...options, file, modes, gapSeconds, deviceCounts: devices },
+      (progress) => bar?.(progress),
+    );
+    process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
+  } finally {
+    bar?.(undefined);
+  }
+}
+
+/** Shows progress on a terminal, nothing elsewhere; called without progress, it clears the bar away. */
+function progressBar(name: string): ((progress: RecordProgress | undefined) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  const bar = new SingleBar({
+    format: `${name} {bar} {value}/{total} tiles | {eta_formatted} left | {tile}`,
+    stream: process.stderr,
+    clearOnComplete: true,
+  });
+  let started = false;
+  return (progress) => {
+    if (!progress) {
+      bar.stop();
+      return;
+    }
+    if (!started) bar.start(progress.total, 0, { tile: "" });
+    started = true;
+    bar.update(progress.done, { tile: progress.tile ?? "" });
+  };
+}
+
+function showCommand(): Command {
+  return new Command("show")
+    .description("what trace files hold, and how well their tiles foretell each other")
+    .argument("<source>", `a trace file, a folder of them, or a profile: ${profileNames()}`)
+    .option("--json", "print JSON", false)
+    .action((source: string, { json }: { readonly json: boolean }) => {
+      const roofline = shippedProfiles.find(({ name, kind }) => name === source && kind === "roofline");
+      if (roofline) {
+        process.stdout.write(
+          json ? `${JSON.stringify(roofline, undefined, 2)}\n` : `${roofline.description}\n`,
+        );
+        return;
+      }
+      const traces = existsSync(source) ? loadTraces(source) : loadShippedTraces(source);
+      process.stdout.write(json ? summaryJson(traces) : `${headers(traces)}\n${summaryTable(traces)}\n`);
+    });
+}
+
+function summaryJson(traces: readonly Trace[]): string {
+  const summary = { traces: traces.map(({ header }) => header), kinds: summarizeTraces(traces) };
+  return `${JSON.stringify(summary, undefined, 2)}\n`;
+}
+
+/** The headers of the traces; what all of them say is said once. */
+function headers(traces: readonly Trace[]): string {
+  const lines = traces.flatMap(({ header, rows }) => {
+    const { model, wholeModelSeconds, ...shared } = header;
+    const whole =
+      wholeModelSeconds === undefined ? "" : `, whole model ${(wholeModelSeconds * 1e3).toFixed(2)} ms`;
+    const common = Object.entries(shared).map(([key, value]) => `${key}: ${value}`);
+    return [...common, `model: ${model}, ${rows.length} rows${whole}`];
+  });
+  return [...new Set(lines)].map((line) => `${line}\n`).join("");
+}
+
+function summaryTable(traces: readonly Trace[]): string {
+  const plain = process.stdout.isTTY ? {} : { style: { head: [], border: [] } };
+  const table = new Table({
+    head: ["kind", "mode", "layers", "tiles", "spread", "error, mean", "error, p90"],
+    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
+    ...plain,
+  });
+  for (const { kind, mode, layers, tiles, spread, interpolation } of summarizeTraces(traces)) {
+    const errors = [interpolation?.mean, interpolation?.p90].map(percent);
+    table.push([kind, mode, layers, tiles, percent(spread), ...errors]);
+  }
+  return (
+    `${table.toString()}\n` +
+    "spread: between the quartiles of a tile's samples; error: of a tile interpolated from the others of its layer"
+  );
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? "-" : `${(share * 100).toFixed(1)} %`;
+}
+
+function profileNames(): string {
+  return shippedProfiles.map(({ name }) => name).join(", ");
+}
+
+function wholeNumber(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
+      throw new InputError(`${flag} must be a whole number from ${least}, not "${text}"`);
+    }
+    return Number(text);
+  };
+}
+
+/** `4`, `2,4` or `2-6`. */
+function deviceCounts(text: string): readonly number[] {
+  const [, first, last] = /^(\d{1,3})-(\d{1,3})$/.exec(text) ?? [];
+  const counts =
+    first !== undefined && last !== undefined
+      ? Array.from(
+          { length: Math.max(0, Number(last) - Number(first) + 1) },
+          (_, index) => Number(first) + index,
+        )
+      : text.split(",").map((word) => (/^\d{1,3}$/.test(word) ? Number(word) : NaN));
+  if (counts.length === 0 || !counts.every((count) => count >= 1)) {
+    throw new InputError(`--devices must be like 4, 2,4 or 2-6, not "${text}"`);
+  }
+  return counts;
+}

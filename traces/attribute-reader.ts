@@ -1,0 +1,98 @@
+import { InputError } from "../sim/errors.ts";
+import { activationFunctions, type ActivationFunction, type Pair } from "../sim/model/index.ts";
+
+/** Takes typed attributes out of blank-separated `key=value` words; every method throws InputError for a bad value. */
+export class AttributeReader {
+  private readonly words = new Map<string, string>();
+
+  constructor(text: string) {
+    for (const word of text.split(" ")) {
+      if (word === "") continue;
+      const equals = word.indexOf("=");
+      const key = word.slice(0, equals);
+      if (equals < 1 || this.words.has(key)) {
+        throw new InputError(`column attributes: "${word}" is not one more key=value`);
+      }
+      this.words.set(key, word.slice(equals + 1));
+    }
+  }
+
+  has(key: string): boolean {
+    return this.words.has(key);
+  }
+
+  /** A whole number from 1. */
+  count(key: string): number {
+    return this.whole(key, this.take(key), 1);
+  }
+
+  /** A whole number from 0. */
+  index(key: string): number {
+    return this.whole(key, this.take(key), 0);
+  }
+
+  flag(key: string): boolean {
+    return this.choice(key, ["0", "1"]) === "1";
+  }
+
+  /** Rows and columns, `3x3`. */
+  pair(key: string): Pair {
+    const text = this.take(key);
+    const [rows, columns, ...more] = text.split("x");
+    if (rows === undefined || columns === undefined || more.length > 0) {
+      throw new InputError(`column attributes: ${key}=${text} must be like 3x3`);
+    }
+    return [this.whole(key, rows, 1), this.whole(key, columns, 1)];
+  }
+
+  /** Four whole numbers, `1,1,1,1`. */
+  four(key: string): [number, number, number, number] {
+    const text = this.take(key);
+    const [a, b, c, d, ...more] = text.split(",").map((part) => this.whole(key, part, 0));
+    if (a === undefined || b === undefined || c === undefined || d === undefined || more.length > 0) {
+      throw new InputError(
+        `column attributes: ${key}=${text} must be like 1,1,1,1 (top, left, bottom, right)`,
+      );
+    }
+    return [a, b, c, d];
+  }
+
+  choice<T extends string>(key: string, choices: readonly T[]): T {
+    const text = this.take(key);
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined) {
+      throw new InputError(`column attributes: ${key}=${text} must be one of ${choices.join(", ")}`);
+    }
+    return choice;
+  }
+
+  activationFunction(key: string): ActivationFunction {
+    return this.choice(key, activationFunctions);
+  }
+
+  /** The activation that a layer may end with, as the part of an operation that it makes. */
+  activation(): { readonly activation?: ActivationFunction } {
+    return this.has("activation") ? { activation: this.activationFunction("activation") } : {};
+  }
+
+  /** Refuses what nobody took. */
+  finish(): void {
+    const [unknown] = this.words.keys();
+    if (unknown !== undefined) throw new InputError(`column attributes: unknown attribute ${unknown}`);
+  }
+
+  private take(key: string): string {
+    const text = this.words.get(key);
+    if (text === undefined) throw new InputError(`column attributes: ${key}= is missing`);
+    this.words.delete(key);
+    return text;
+  }
+
+  private whole(key: string, text: string, least: number): number {
+    const value = Number(text);
+    if (!/^\d{1,9}$/.test(text) || value < least) {
+      throw new InputError(`column attributes: ${key} needs whole numbers from ${least}, not "${text}"`);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Measured timings: the trace format and the compute profiles that stand on it. Runs in a browser page too;
+ * files are read by `load.ts`, and traces are recorded by `record/`.
+ */
+export {
+  columns,
+  traceModes,
+  type Trace,
+  type TraceHeader,
+  type TraceMode,
+  type TraceRow,
+} from "./format.ts";
+export * from "./profile/index.ts";
+export { parseTrace } from "./read.ts";
+export { interiorRegion, layerSignature, tileExtents } from "./signature.ts";
+export { summarizeTraces, type KindSummary } from "./summary.ts";
+export { formatTrace } from "./write.ts";

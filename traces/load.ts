@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ComputeProfile } from "../sim/cluster/compute.ts";
+import { InputError } from "../sim/errors.ts";
+import type { Trace, TraceMode } from "./format.ts";
+import { interpolatedProfile, shippedProfiles, shippedRoofline, tracedProfile } from "./profile/index.ts";
+import { parseTrace } from "./read.ts";
+
+/**
+ * The trace of a file, or the traces of all `.csv` files of a folder, by name.
+ *
+ * @throws InputError when there is none, or one cannot be read
+ */
+export function loadTraces(path: string): readonly Trace[] {
+  return traceFiles(path).map((file) => parseTrace(readText(file), file));
+}
+
+/** How a shipped profile is used. */
+export interface LoadProfileOptions {
+  readonly mode: TraceMode;
+  /** Never use a tile's own row; see interpolatedProfile. */
+  readonly interpolated?: boolean;
+  /** Answers for layers without a trace. */
+  readonly fallback?: ComputeProfile;
+}
+
+/**
+ * A profile that comes with the package, by name.
+ *
+ * @throws InputError for an unknown name
+ */
+export function loadProfile(name: string, options: LoadProfileOptions): ComputeProfile {
+  const roofline = shippedRoofline(name);
+  if (roofline) return roofline;
+  const { interpolated = false, ...rest } = options;
+  const make = interpolated ? interpolatedProfile : tracedProfile;
+  return make(loadShippedTraces(name), { name, ...rest });
+}
+
+/**
+ * The traces of a profile that comes with the package, one for each network that was recorded.
+ *
+ * @throws InputError for a name that is not a traced profile
+ */
+export function loadShippedTraces(name: string): readonly Trace[] {
+  if (!shippedProfiles.some((profile) => profile.kind === "traces" && profile.name === name)) {
+    const names = shippedProfiles.map((profile) => profile.name);
+    throw new InputError(`unknown profile ${name}; known are ${names.join(", ")}`);
+  }
+  return loadTraces(join(packageFolder(), "traces", "data", name));
+}
+
+/** The package's folder: this file lies in it or, compiled, in its dist folder. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new InputError("the package's own folder, with package.json, is not found");
+    folder = parent;
+  }
+  return folder;
+}
+
+function traceFiles(path: string): readonly string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new InputError(`${path}: there is no such file or folder`);
+  if (!stats.isDirectory()) return [path];
+  const files = readdirSync(path).filter((file) => file.endsWith(".csv"));
+  if (files.length === 0) throw new InputError(`${path}: holds no .csv file`);
+  return files.sort().map((file) => join(path, file));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new InputError(
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import {
+  elementBytes,
+  inputRegion,
+  isComputed,
+  macs,
+  weightBytes,
+  type Operator,
+} from "../../sim/model/index.ts";
+import { isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
+import { interiorRegion } from "../signature.ts";
+import { TileMemo } from "./tile-memo.ts";
+
+/** Kinds of work that reach different rates on the same hardware. */
+export const operatorClasses = ["convolution", "pointwise", "depthwise", "matrix", "other"] as const;
+export type OperatorClass = (typeof operatorClasses)[number];
+
+/** What hardware can do at best, or what it was seen to reach. */
+export interface Roofline {
+  readonly name: string;
+  /** Floating-point operations a second, by class; a multiply-accumulate is two. */
+  readonly peakFlops: Readonly<Record<OperatorClass, number>>;
+  /** Bytes a second between processor and memory. */
+  readonly memoryBandwidth: number;
+  /** Seconds that starting a kernel takes; 0 unless given. */
+  readonly overhead?: number;
+}
+
+/**
+ * Compute times by the roofline model (Williams et al., Communications of the ACM 52(4), 2009): a tile takes the longer
+ * of its arithmetic at peak rate and its memory traffic at full bandwidth, every byte moved once.
+ */
+export function rooflineProfile(roofline: Roofline): ComputeProfile {
+  const costs = new TileMemo<TileCost>();
+  return {
+    name: roofline.name,
+    tileCost: (operator, region) =>
+      costs.get(operator, region, (extents) => ({
+        kernel:
+          isComputed(operator) && !isEmpty(region)
+            ? time(roofline, operator, interiorRegion(operator, extents))
+            : 0,
+        reorderInput: 0,
+        reorderOutput: 0,
+        source: "roofline",
+        samples: [],
+      })),
+  };
+}
+
+function time(
+  { peakFlops, memoryBandwidth, overhead = 0 }: Roofline,
+  operator: Operator,
+  region: Box,
+): number {
+  // A kind without multiplications still touches every output element once.
+  const operations = 2 * macs(operator, region) || volume(region);
+  const arithmetic = operations / peakFlops[operatorClass(operator)];
+  return overhead + Math.max(arithmetic, bytesMoved(operator, region) / memoryBandwidth);
+}
+
+function bytesMoved(operator: Operator, region: Box): number {
+  const inputs = operator.inputShapes.reduce(
+    (sum, _, index) => sum + volume(inputRegion(operator, region, index)),
+    0,
+  );
+  return elementBytes * (inputs + volume(region)) + weightsRead(operator, region);
+}
+
+/** A lookup reads one table row a token, not the tables. */
+function weightsRead(operator: Operator, region: Box): number {
+  return operator.operation.kind === "embedding"
+    ? elementBytes * volume(region)
+    : weightBytes(operator, region);
+}
+
+/** The class of an operator: pointwise is a 1x1 convolution, depthwise has a group for each channel. */
+export function operatorClass({ operation, inputShapes }: Operator): OperatorClass {
+  switch (operation.kind) {
+    case "convolution":
+      if (operation.groups > 1 && operation.groups === inputShapes[0]![0]) return "depthwise";
+      return operation.kernel[0] * operation.kernel[1] === 1 ? "pointwise" : "convolution";
+    case "fully-connected":
+    case "matmul":
+    case "attention":
+      return "matrix";
+    default:
+      return "other";
+  }
+}

@@ -1,0 +1,32 @@
+import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import { InputError } from "../../sim/errors.ts";
+
+/**
+ * A device that takes `factor` times as long for everything.
+ *
+ * @throws InputError unless the factor is finite and positive
+ */
+export function scaledProfile(profile: ComputeProfile, factor: number): ComputeProfile {
+  if (!Number.isFinite(factor) || factor <= 0) {
+    throw new InputError(`profile ${profile.name}: a factor must be finite and above 0, not ${factor}`);
+  }
+  const scaled = new WeakMap<TileCost, TileCost>();
+  return {
+    name: `${profile.name} x${factor}`,
+    tileCost(operator, region) {
+      const cost = profile.tileCost(operator, region);
+      let slower = scaled.get(cost);
+      if (!slower) {
+        slower = {
+          kernel: cost.kernel * factor,
+          reorderInput: cost.reorderInput * factor,
+          reorderOutput: cost.reorderOutput * factor,
+          source: cost.source,
+          samples: cost.samples.map((sample) => sample * factor),
+        };
+        scaled.set(cost, slower);
+      }
+      return slower;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import { InputError } from "../../sim/errors.ts";
+import { isComputed, type Operator } from "../../sim/model/index.ts";
+import { isEmpty, sameShape, type Shape } from "../../sim/tensor/index.ts";
+import type { Trace, TraceMode } from "../format.ts";
+import { layerSignature } from "../signature.ts";
+import { interpolateCost } from "./interpolate.ts";
+import { TileMemo } from "./tile-memo.ts";
+import { tracedTiles, type TracedTile } from "./traced-tiles.ts";
+
+/** How traces make a profile. */
+export interface TracedProfileOptions {
+  readonly name: string;
+  readonly mode: TraceMode;
+  /** Answers for layers that were not traced. */
+  readonly fallback?: ComputeProfile;
+}
+
+/**
+ * Compute times from traces: the traced tile itself where there is one, else interpolated between other tiles of the
+ * same layer, else what the fallback says.
+ *
+ * @throws InputError when the traces have no rows of the mode; `tileCost` throws it for a layer without rows or fallback
+ */
+export function tracedProfile(traces: readonly Trace[], options: TracedProfileOptions): ComputeProfile {
+  return profileOf(traces, options, (operator, tiles, extents) => {
+    const own = tiles.find((tile) => sameShape(tile.extents, extents));
+    if (!own) return interpolateCost(operator, tiles, extents);
+    const { kernel, reorderInput, reorderOutput, samples } = own;
+    return { kernel, reorderInput, reorderOutput, source: "trace", samples };
+  });
+}
+
+/**
+ * The same, but a tile's own row is never used: what a planner sees that has to estimate tiles from others.
+ *
+ * @throws InputError as tracedProfile does, and for a layer of which only the wanted tile is traced
+ */
+export function interpolatedProfile(traces: readonly Trace[], options: TracedProfileOptions): ComputeProfile {
+  return profileOf(traces, options, (operator, tiles, extents) => {
+    const others = tiles.filter((tile) => !sameShape(tile.extents, extents));
+    return others.length === 0 ? undefined : interpolateCost(operator, others, extents);
+  });
+}
+
+const free: TileCost = { kernel: 0, reorderInput: 0, reorderOutput: 0, source: "trace", samples: [] };
+
+function profileOf(
+  traces: readonly Trace[],
+  { name, mode, fallback }: TracedProfileOptions,
+  costOf: (operator: Operator, tiles: readonly TracedTile[], extents: Shape) => TileCost | undefined,
+): ComputeProfile {
+  const layers = tracedTiles(traces, mode);
+  const costs = new TileMemo<TileCost | null>();
+  return {
+    name,
+    tileCost(operator, region) {
+      const cost = costs.get(operator, region, (extents) => {
+        if (!isComputed(operator) || isEmpty(region)) return free;
+        const tiles = layers.get(layerSignature(operator));
+        return (tiles && costOf(operator, tiles, extents)) ?? null;
+      });
+      if (cost) return cost;
+      if (fallback) return fallback.tileCost(operator, region);
+      throw new InputError(
+        `profile ${name} has no trace of layer ${operator.name} (${layerSignature(operator)}): ` +
+          "record the model with `slicewise trace record`, or give the profile a fallback",
+      );
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { InputError } from "../sim/errors.ts";
+import { columns, type Trace, type TraceRow } from "./format.ts";
+import { parseHeader } from "./header.ts";
+import { RowReader } from "./row-reader.ts";
+
+/** No row of a trace is longer, characters; bounds the time that garbage costs. */
+const longestRow = 100_000;
+
+/**
+ * Reads a trace file.
+ *
+ * @param file its name, for messages
+ * @throws InputError naming file, line and column of the first thing wrong
+ */
+export function parseTrace(text: string, file: string): Trace {
+  // Some editors put a byte-order mark first.
+  const content = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const { header, lines, end } = parseHeader(content, file);
+  const rows = parseRows(content.slice(end), file, lines);
+  if (rows.length === 0) throw new InputError(`${file}: has a header and no rows`);
+  return { header, rows };
+}
+
+/** The rows of the CSV part; reading stops at the first one that is refused. */
+function parseRows(text: string, file: string, linesBefore: number): readonly TraceRow[] {
+  const reader = new RowReader(file);
+  const rows: TraceRow[] = [];
+  let named = false;
+  const take = (record: readonly string[], line: number) => {
+    if (named) rows.push(reader.read(record, line));
+    else checkColumns(record, file, line);
+    named = true;
+  };
+  try {
+    parse(text, {
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: longestRow,
+      on_record: (record: readonly string[], { lines }) => {
+        take(record, linesBefore + lines);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = linesBefore + (typeof error["lines"] === "number" ? error["lines"] : 0);
+    throw new InputError(`${file}:${line}: is not CSV: ${error.message}`);
+  }
+  if (!named) checkColumns([], file, linesBefore + 1);
+  return rows;
+}
+
+function checkColumns(names: readonly string[], file: string, line: number): void {
+  const wanted = columns.join(",");
+  if (names.join(",") !== wanted) throw new InputError(`${file}:${line}: the columns must be ${wanted}`);
+}

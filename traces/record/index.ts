@@ -1,0 +1,4 @@
+/** Measures the layers of a model, and the tiles that partitions make of them, with onnxruntime-node on this machine. */
+export { type MeasureOptions } from "./measure.ts";
+export { recordModel, type RecordOptions, type RecordProgress } from "./record.ts";
+export { tilesOf, type TileToMeasure } from "./tiles.ts";
