@@ -1,0 +1,105 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from "yaml";
+import { InputError } from "../sim/errors.ts";
+
+/** Steps from the top of a document to a value: keys of maps and indices of lists. */
+export type Path = readonly (string | number)[];
+
+/** A place in a scenario file. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  /** As much of the path asked for as the document has. */
+  readonly path: Path;
+}
+
+/** The values of a YAML (or JSON) file, and where each stands. */
+export class ScenarioDocument {
+  readonly file: string;
+  /** The values, as plain data. */
+  readonly content: unknown;
+  private readonly document: Document.Parsed;
+  private readonly lines: LineCounter;
+
+  /** @throws InputError, one line for each syntax error or repeated key */
+  constructor(text: string, file: string) {
+    this.file = file;
+    this.lines = new LineCounter();
+    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, version: "1.2" });
+    const { errors } = this.document;
+    if (errors.length > 0) {
+      throw new InputError(
+        errors
+          .map((error) => this.message({ ...this.positionAt(error.pos[0]), path: [] }, syntaxMessage(error)))
+          .join("\n"),
+      );
+    }
+    this.refuseAliases();
+    this.content = this.document.toJS();
+  }
+
+  /** Where the value at a path stands; where the path ends early, the innermost value around it. */
+  locate(path: Path): Position {
+    let node: unknown = this.document.contents;
+    let offset = offsetOf(node);
+    let depth = 0;
+    for (const step of path) {
+      const [inner, key] = child(node, step);
+      if (inner === undefined) break;
+      node = inner;
+      // A value without text (`name:` and nothing) stands where its key does.
+      offset = isScalar(node) && node.value === null && key ? offsetOf(key) : offsetOf(node);
+      depth++;
+    }
+    return { ...this.positionAt(offset), path: isScalar(node) ? path.slice(0, depth) : path };
+  }
+
+  /** Where the key of an entry stands. */
+  locateKey(path: Path): Position {
+    const [, key] = child(this.nodeAt(path.slice(0, -1)), path.at(-1) ?? "");
+    return key ? { ...this.positionAt(offsetOf(key)), path } : this.locate(path);
+  }
+
+  /** One line: where, what. */
+  message({ line, column, path }: Position, text: string): string {
+    return `${this.file}:${line}:${column} ${path.length > 0 ? `${path.join(".")}: ` : ""}${text}`;
+  }
+
+  /** A scenario is small enough to be written out, and a value that stands twice has no one place to point at. */
+  private refuseAliases(): void {
+    visit(this.document, {
+      Alias: (_, alias) => {
+        const position = { ...this.positionAt(offsetOf(alias)), path: [] };
+        throw new InputError(this.message(position, `aliases such as *${alias.source} are not supported`));
+      },
+    });
+  }
+
+  private nodeAt(path: Path): unknown {
+    let node: unknown = this.document.contents;
+    for (const step of path) [node] = child(node, step);
+    return node;
+  }
+
+  private positionAt(offset: number): Omit<Position, "path"> {
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  }
+}
+
+/** The value under a key or index of a node, and its key node. */
+function child(node: unknown, step: string | number): [value: unknown, key: unknown] {
+  if (isSeq(node)) return [node.items[Number(step)], undefined];
+  if (!isMap(node)) return [undefined, undefined];
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return [pair?.value ?? undefined, pair?.key];
+}
+
+function offsetOf(node: unknown): number {
+  return isNode(node) && node.range ? node.range[0] : 0;
+}
+
+function syntaxMessage({ code, message }: { code: string; message: string }): string {
+  if (code === "DUPLICATE_KEY") return "the same key stands twice in one map";
+  if (code === "MULTIPLE_DOCS") return "a second document starts; a scenario file holds one";
+  return `is not valid YAML: ${message.split("\n")[0]!}`;
+}

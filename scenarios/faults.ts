@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import type { Fault } from "./fault.ts";
+import { messageOf } from "./issue-message.ts";
+import { referenceFaults } from "./references.ts";
+import { settingsSchema, type Settings } from "./schema.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** The settings of one point, or everything that is wrong with them. */
+export type Validated =
+  | { readonly settings: Settings; readonly faults?: never }
+  | { readonly settings?: never; readonly faults: readonly Fault[] };
+
+/** Checks the content of a scenario file without its sweep. */
+export function validate(content: unknown): Validated {
+  const result = settingsSchema.safeParse(content, { reportInput: true });
+  const references = referenceFaults(content);
+  if (result.success && references.length === 0) return { settings: result.data };
+  return { faults: [...(result.error?.issues.flatMap(faultsOf) ?? []), ...references] };
+}
+
+function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
+  const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+  if (issue.code !== "unrecognized_keys") return [{ path, ofKey: false, message: messageOf(issue) }];
+  const known = issue.message.split(", ");
+  return issue.keys.map((key) => ({ path: [...path, key], ofKey: true, message: unknownKey(key, known) }));
+}
+
+/** Names the known keys and the one that was most likely meant. */
+function unknownKey(key: string, known: readonly string[]): string {
+  return `is not a field${didYouMean(key, known)} (allowed: ${known.join(", ")})`;
+}

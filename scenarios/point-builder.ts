@@ -1,0 +1,138 @@
+import { computeCosts, type ComputeCosts } from "../planners/index.ts";
+import { ClusterError, type ComputeProfile, type Device, type NetworkGraph } from "../sim/cluster/index.ts";
+import { InputError } from "../sim/errors.ts";
+import { builtInNetwork, linkOperators, type Model } from "../sim/model/index.ts";
+import { wholeBox } from "../sim/tensor/index.ts";
+import type { Path } from "./document.ts";
+import { buildNetwork, networkBandwidth } from "./network.ts";
+import type { Point } from "./point.ts";
+import { ProfileStore } from "./profiles.ts";
+import { deviceNames, type Settings } from "./schema.ts";
+
+/** Settings that are well formed and yet cannot be built: what is wrong, and with which field. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly path: Path;
+
+  constructor(path: Path, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** Builds the points of one scenario. Parts that points have in common are one object, so that planners' caches hit. */
+export class PointBuilder {
+  private readonly profiles: ProfileStore;
+  private readonly models = new Map<string, Model>();
+  private readonly deviceLists = new Map<string, readonly Device[]>();
+  private readonly networks = new Map<string, NetworkGraph>();
+  private readonly costs = new Map<string, ComputeCosts>();
+
+  /** @param folder that paths of traces are relative to */
+  constructor(folder: string) {
+    this.profiles = new ProfileStore(folder);
+  }
+
+  /** @throws SettingsError for devices that no route joins, and a profile that is missing or lacks a layer of the model */
+  build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
+    const { name, planner, baseline, knowledge, seed, timing, cluster } = settings;
+    const names = deviceNames(cluster);
+    const model = this.model(settings);
+    const devices = this.devices(settings, names);
+    const network = once(this.networks, [names, cluster.network], () =>
+      at(["cluster", "network"], () => buildNetwork(names, cluster.network)),
+    );
+    const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
+    return {
+      identity: {
+        scenario: name,
+        model: model.name,
+        devices: names.length,
+        topology: cluster.network.topology,
+        bandwidth: networkBandwidth(cluster.network),
+        planner: planner.label,
+        knowledge,
+        seed,
+        swept,
+      },
+      settings,
+      inference: {
+        model,
+        inputAt: settings.input === "everywhere" ? "everywhere" : deviceOf(settings.input),
+        resultAt: settings.result === "anywhere" ? "anywhere" : deviceOf(settings.result),
+      },
+      cluster: { devices, network },
+      timing: timing === "sample" ? { kind: "sample", seed } : { kind: "median" },
+      planner,
+      baseline,
+      costs: this.believedCosts(settings, model, names),
+    };
+  }
+
+  private model({ model: { name, tokens }, link }: Settings): Model {
+    return once(this.models, [name, tokens, link], () =>
+      at(["model"], () => {
+        const network = builtInNetwork(name, tokens === undefined ? {} : { tokens });
+        const label = tokens === undefined ? name : `${name}[tokens=${tokens}]`;
+        return { ...(link ? linkOperators(network) : network), name: label };
+      }),
+    );
+  }
+
+  private devices(settings: Settings, names: readonly string[]): readonly Device[] {
+    const groups = settings.cluster.devices;
+    return once(this.deviceLists, [groups, settings.traces], () => {
+      const profiles = this.deviceProfiles(settings, false);
+      const groupOf = groups.flatMap((group) => Array.from({ length: group.count }, () => group));
+      return names.map((name, device) => ({
+        name,
+        profile: profiles[device]!,
+        streams: groupOf[device]!.streams,
+        memory: groupOf[device]!.memory ?? Infinity,
+      }));
+    });
+  }
+
+  private believedCosts(settings: Settings, model: Model, names: readonly string[]): ComputeCosts {
+    const { model: modelSettings, link, cluster, traces, knowledge } = settings;
+    return once(this.costs, [modelSettings, link, names, cluster.devices, traces, knowledge], () => {
+      const believed = this.deviceProfiles(settings, knowledge === "interpolated");
+      for (const profiles of [believed, this.deviceProfiles(settings, false)])
+        for (const profile of new Set(profiles)) checkCoverage(profile, model);
+      return computeCosts(believed);
+    });
+  }
+
+  private deviceProfiles({ cluster, traces }: Settings, interpolated: boolean): readonly ComputeProfile[] {
+    return cluster.devices.flatMap(({ profile, slowdown, count }, group) => {
+      const one = at(["cluster", "devices", group, "profile"], () =>
+        this.profiles.get(profile, { mode: traces, interpolated, slowdown }),
+      );
+      return Array.from({ length: count }, () => one);
+    });
+  }
+}
+
+/** A layer that a profile knows nothing about is better met before the run than in its middle. */
+function checkCoverage(profile: ComputeProfile, model: Model): void {
+  at(["model"], () => {
+    for (const operator of model.operators) profile.tileCost(operator, wholeBox(operator.shape));
+  });
+}
+
+function at<Value>(path: Path, make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError || error instanceof ClusterError)
+      throw new SettingsError(path, error.message);
+    throw error;
+  }
+}
+
+function once<Value>(values: Map<string, Value>, parts: readonly unknown[], make: () => Value): Value {
+  const key = JSON.stringify(parts);
+  const value = values.get(key) ?? make();
+  values.set(key, value);
+  return value;
+}

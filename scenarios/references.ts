@@ -1,0 +1,56 @@
+import type { Path } from "./document.ts";
+import type { Fault } from "./fault.ts";
+import { isRecord } from "./record.ts";
+import { clusterSchema, deviceNames, maximumDevices } from "./schema.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** Names that a scenario uses and does not define, and names that it defines twice. */
+export function referenceFaults(content: unknown): readonly Fault[] {
+  if (!isRecord(content)) return [];
+  const cluster = clusterSchema.safeParse(content["cluster"]);
+  if (!cluster.success) return [];
+  const { devices, network } = cluster.data;
+  const names = deviceNames(cluster.data);
+  const faults: Fault[] = [];
+  const add = (path: Path, message: string) => faults.push({ path, ofKey: false, message });
+  if (names.length > maximumDevices)
+    add(["cluster", "devices"], `makes ${names.length} devices (allowed: up to ${maximumDevices})`);
+
+  const taken = new Set(["everywhere", "anywhere"]);
+  for (const [group, settings] of devices.entries()) {
+    for (const name of deviceNames({ devices: [settings] })) {
+      if (taken.has(name)) add(["cluster", "devices", group, "name"], `the name ${name} is already taken`);
+      taken.add(name);
+    }
+  }
+  if (network.topology === "graph") {
+    for (const [index, name] of network.switches.entries()) {
+      if (taken.has(name))
+        add(["cluster", "network", "switches", index], `the name ${name} is already taken`);
+      taken.add(name);
+    }
+    const nodes = [...names, ...network.switches];
+    for (const [index, { a, b }] of network.links.entries()) {
+      const path = ["cluster", "network", "links", index];
+      for (const [end, name] of [
+        ["a", a],
+        ["b", b],
+      ] as const)
+        if (!nodes.includes(name)) add([...path, end], unknownName(name, "device or switch", nodes));
+      if (a === b) add(path, `joins ${a} with itself`);
+    }
+  }
+  for (const [field, elsewhere] of [
+    ["input", "everywhere"],
+    ["result", "anywhere"],
+  ] as const) {
+    const name = content[field];
+    const known = [...names, elsewhere];
+    if (typeof name === "string" && !known.includes(name)) add([field], unknownName(name, "device", known));
+  }
+  return faults;
+}
+
+function unknownName(name: string, what: string, known: readonly string[]): string {
+  return `${name} is no ${what}${didYouMean(name, known)} (allowed: ${known.join(", ")})`;
+}

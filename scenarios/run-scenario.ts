@@ -1,0 +1,83 @@
+import { planningCache, type CostModel } from "../planners/index.ts";
+import type { Metrics } from "../sim/run/index.ts";
+import type { Point, PointIdentity } from "./point.ts";
+import { believedCostModel, runPoint, type Failure, type Outcome } from "./run-point.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Measures of a point that ran; seconds. */
+export interface Success {
+  readonly status: "ok";
+  readonly predictedLatency: number;
+  readonly metrics: Metrics;
+  /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
+  readonly speedup: number | undefined;
+  /** What the planner substituted or cut short. */
+  readonly notes: readonly string[];
+}
+
+/** The result of one point. */
+export interface PointResult {
+  readonly identity: PointIdentity;
+  readonly outcome: Success | Failure;
+  /** Wall time of planning; seconds. */
+  readonly planningSeconds: number;
+}
+
+/** Runs all points of a scenario, in its order. A point that fails does not stop the others. */
+export function* runScenario(scenario: Scenario): Iterable<PointResult> {
+  const run = new ScenarioRun();
+  for (const point of scenario.points()) yield run.result(point);
+}
+
+class ScenarioRun {
+  private readonly cache = planningCache();
+  /** By all of a point but its planner. */
+  private readonly baselines = new Map<string, Outcome>();
+  private costs: { readonly of: Point; readonly model: CostModel } | undefined;
+
+  result(point: Point): PointResult {
+    const baseline = this.baseline(point);
+    const own =
+      point.planner.label === point.baseline.label
+        ? baseline
+        : runPoint(point, point.planner, this.costModel(point), this.cache);
+    const { planningSeconds } = own;
+    if (own.status !== "ok") {
+      return {
+        identity: point.identity,
+        outcome: { status: own.status, reason: own.reason },
+        planningSeconds,
+      };
+    }
+    const { planned, metrics } = own;
+    const failed = baseline.status === "ok" ? [] : [`baseline ${point.baseline.label}: ${baseline.reason}`];
+    return {
+      identity: point.identity,
+      outcome: {
+        status: "ok",
+        predictedLatency: planned.predictedLatency,
+        metrics,
+        speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
+        notes: [...planned.notes, ...failed],
+      },
+      planningSeconds,
+    };
+  }
+
+  private baseline(point: Point): Outcome {
+    const key = JSON.stringify({ ...point.settings, planner: point.baseline.label, baseline: undefined });
+    const outcome =
+      this.baselines.get(key) ?? runPoint(point, point.baseline, this.costModel(point), this.cache);
+    this.baselines.set(key, outcome);
+    return outcome;
+  }
+
+  /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */
+  private costModel(point: Point): CostModel {
+    const { costs, cluster } = point;
+    if (this.costs?.of.costs !== costs || this.costs.of.cluster.network !== cluster.network) {
+      this.costs = { of: point, model: believedCostModel(point) };
+    }
+    return this.costs.model;
+  }
+}

@@ -1,0 +1,107 @@
+import { InputError } from "../sim/errors.ts";
+import { combination, pointCount, readAxes, type Axis } from "./axes.ts";
+import type { ScenarioDocument } from "./document.ts";
+import { FaultReport } from "./fault-report.ts";
+import { validate } from "./faults.ts";
+import { isRecord } from "./record.ts";
+import { PointBuilder, SettingsError } from "./point-builder.ts";
+import type { Point } from "./point.ts";
+import { hasValue, replaceAt } from "./replace.ts";
+import { expand, extraAxes, substitute, sweptValues } from "./sweep.ts";
+
+/** A checked scenario: its points in the order of the sweep, the last axis varying fastest. */
+export interface Scenario {
+  readonly name: string;
+  readonly file: string;
+  readonly pointCount: number;
+  /** Label of the planner that speed-ups are over. */
+  readonly baseline: string;
+  /** Paths of the swept fields that results show in columns of their own. */
+  readonly sweptFields: readonly string[];
+  /** Builds the points one after the other. */
+  points(): Iterable<Point>;
+}
+
+/** Faults of a sweep's combinations that are told before the rest is left out. */
+const maximumFaults = 20;
+
+/**
+ * Checks a scenario and all points of its sweep.
+ *
+ * @param folder that paths of traces are relative to
+ * @throws InputError with one line for each fault
+ */
+export function readScenario(document: ScenarioDocument, folder: string): Scenario {
+  const { content, file } = document;
+  if (content === null || content === undefined)
+    throw new InputError(`${file}: is empty; a scenario is a map of fields`);
+  if (!isRecord(content))
+    throw new InputError(`${file}:1:1 a scenario is a map of fields, not a list or a text`);
+  const { sweep, ...base } = content;
+  const { axes, faults } = readAxes(sweep);
+  const report = new FaultReport(document);
+  for (const fault of faults) report.addAt(fault);
+  checkFields(base, axes, report);
+  report.throwIfAny();
+
+  const builder = new PointBuilder(folder);
+  const count = pointCount(axes);
+  const first = tryBuild(builder, base, axes, 0, report);
+  for (let number = 1; number < count && report.size < maximumFaults; number++) {
+    tryBuild(builder, base, axes, number, report);
+  }
+  report.throwIfAny();
+  if (!first) throw new Error("a point that has no fault was not built");
+  return {
+    name: first.settings.name,
+    file,
+    baseline: first.baseline.label,
+    pointCount: count,
+    sweptFields: extraAxes(axes).map(({ field }) => field),
+    *points() {
+      for (let number = 0; number < count; number++) {
+        const point = tryBuild(builder, base, axes, number, report);
+        if (point) yield point;
+      }
+    },
+  };
+}
+
+/** Checks the file's own values, then every value of every axis beside the first values of the others. */
+function checkFields(base: unknown, axes: readonly Axis[], report: FaultReport): void {
+  const first = axes.map(() => 0);
+  for (const axis of axes) {
+    if (!replaceAt(base, axis.path, null)) {
+      report.addAt({ path: ["sweep", axis.field], ofKey: true, message: "has no place in the scenario" });
+    }
+  }
+  // What the file leaves to the sweep takes its first value; what it says itself must be right all the same.
+  const absent = axes.filter(({ path }) => !hasValue(base, path));
+  report.add(validate(substitute(base, absent, first)).faults, absent, first);
+  for (const [position, { values }] of axes.entries()) {
+    for (const index of values.keys()) {
+      const indices = first.map((value, other) => (other === position ? index : value));
+      report.add(validate(substitute(base, axes, indices)).faults, axes, indices);
+    }
+  }
+}
+
+function tryBuild(
+  builder: PointBuilder,
+  base: unknown,
+  axes: readonly Axis[],
+  number: number,
+  report: FaultReport,
+): Point | undefined {
+  const indices = combination(axes, number);
+  const { settings, faults } = validate(expand(base, axes, number));
+  report.add(faults, axes, indices);
+  if (!settings) return undefined;
+  try {
+    return builder.build(settings, sweptValues(axes, number));
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    report.add([{ path: error.path, ofKey: false, message: error.message }], axes, indices);
+    return undefined;
+  }
+}

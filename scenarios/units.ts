@@ -1,0 +1,91 @@
+import { InputError } from "../sim/errors.ts";
+
+/** A kind of physical quantity: its units as factors to SI, and whether zero makes sense. */
+interface Quantity {
+  readonly name: string;
+  readonly example: string;
+  readonly units: Readonly<Record<string, number>>;
+  readonly zero: boolean;
+}
+
+/** Quantities of scenario files. Inside: bytes/s, seconds, bytes, floating-point operations/s. */
+const quantities = {
+  bandwidth: {
+    name: "bandwidth",
+    example: "100 Mbps",
+    units: {
+      bps: 1 / 8,
+      kbps: 1e3 / 8,
+      Mbps: 1e6 / 8,
+      Gbps: 1e9 / 8,
+      Tbps: 1e12 / 8,
+      "B/s": 1,
+      "kB/s": 1e3,
+      "MB/s": 1e6,
+      "GB/s": 1e9,
+      "KiB/s": 2 ** 10,
+      "MiB/s": 2 ** 20,
+      "GiB/s": 2 ** 30,
+    },
+    zero: false,
+  },
+  duration: {
+    name: "duration",
+    example: "20 us",
+    units: { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1 },
+    zero: true,
+  },
+  size: {
+    name: "size",
+    example: "512 MiB",
+    units: {
+      B: 1,
+      kB: 1e3,
+      MB: 1e6,
+      GB: 1e9,
+      TB: 1e12,
+      KiB: 2 ** 10,
+      MiB: 2 ** 20,
+      GiB: 2 ** 30,
+      TiB: 2 ** 40,
+    },
+    zero: false,
+  },
+  computeRate: {
+    name: "rate of floating-point operations",
+    example: "24 GFLOP/s",
+    units: { "FLOP/s": 1, "MFLOP/s": 1e6, "GFLOP/s": 1e9, "TFLOP/s": 1e12 },
+    zero: false,
+  },
+} as const satisfies Record<string, Quantity>;
+
+export type QuantityKind = keyof typeof quantities;
+
+/**
+ * Reads a number with its unit, `100 Mbps` for instance.
+ *
+ * @returns the value in SI units: bytes/s, seconds, bytes, operations/s
+ * @throws InputError naming the units that fit, for anything else
+ */
+export function parseQuantity(value: unknown, kind: QuantityKind): number {
+  const quantity: Quantity = quantities[kind];
+  const refuse = (reason: string) =>
+    new InputError(
+      `${reason} (allowed: a ${quantity.name} in ${Object.keys(quantity.units).join(", ")}; like ${quantity.example})`,
+    );
+  if (typeof value === "number") throw refuse(`${value} has no unit`);
+  if (typeof value !== "string")
+    throw refuse(value === undefined ? "is missing" : "is not a number with a unit");
+  const text = value.trim();
+  const [, number, unit = ""] = /^([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(.*)$/.exec(text) ?? [];
+  if (number === undefined) throw refuse(`"${text.slice(0, 40)}" is not a number with a unit`);
+  if (unit === "") throw refuse(`${text} has no unit`);
+  const factor = Object.hasOwn(quantity.units, unit) ? quantity.units[unit] : undefined;
+  if (factor === undefined) throw refuse(`"${unit.slice(0, 20)}" is not a unit of ${quantity.name}`);
+  // Dividing by a whole number rounds once; 20 us is then exactly the number that 0.00002 is.
+  const amount = factor < 1 ? Number(number) / Math.round(1 / factor) : Number(number) * factor;
+  if (!Number.isFinite(amount)) throw refuse(`${text} is too large`);
+  if (amount < 0) throw refuse(`${text} is negative`);
+  if (amount === 0 && !quantity.zero) throw refuse(`${text} is not above zero`);
+  return amount;
+}

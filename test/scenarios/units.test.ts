@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { parseQuantity, type QuantityKind } from "../../scenarios/units.ts";
+import { InputError } from "../../sim/errors.ts";
+
+test.each<[QuantityKind, string, number]>([
+  ["bandwidth", "500 Mbps", 62.5e6],
+  ["bandwidth", "1.5 Gbps", 187.5e6],
+  ["bandwidth", "10 MB/s", 10e6],
+  ["bandwidth", "1 MiB/s", 2 ** 20],
+  ["bandwidth", "8bps", 1],
+  ["duration", "20 us", 20e-6],
+  ["duration", "1 ms", 1e-3],
+  ["duration", "0.5 s", 0.5],
+  ["duration", "0 s", 0],
+  ["duration", "1e3 ns", 1e-6],
+  ["size", "512 MiB", 512 * 2 ** 20],
+  ["size", "8 GiB", 8 * 2 ** 30],
+  ["size", "1 MB", 1e6],
+  ["computeRate", "24 GFLOP/s", 24e9],
+])("%s %s is %d in SI units", (kind, text, value) => {
+  expect(parseQuantity(text, kind)).toBe(value);
+});
+
+test.each<[QuantityKind, unknown, RegExp]>([
+  ["bandwidth", 500, /500 has no unit .*Mbps/],
+  ["bandwidth", "500", /500 has no unit .*Mbps/],
+  ["bandwidth", "500 mbps", /"mbps" is not a unit of bandwidth .*Mbps/],
+  ["bandwidth", "500 MB", /"MB" is not a unit of bandwidth/],
+  ["bandwidth", "0 Mbps", /not above zero/],
+  ["bandwidth", "-1 Mbps", /negative/],
+  ["bandwidth", "1e999 Mbps", /too large/],
+  ["bandwidth", "Infinity Mbps", /not a number with a unit/],
+  ["bandwidth", NaN, /no unit/],
+  ["bandwidth", "1 constructor", /is not a unit/],
+  ["duration", "20 Mbps", /is not a unit of duration .*us, ms/],
+  ["duration", "-20 us", /negative/],
+  ["size", "0 MiB", /not above zero .*MiB/],
+  ["size", undefined, /is missing .*like 512 MiB/],
+  ["size", true, /not a number with a unit/],
+])("%s %s is refused", (kind, value, message) => {
+  expect(() => parseQuantity(value, kind)).toThrow(InputError);
+  expect(() => parseQuantity(value, kind)).toThrow(message);
+});
