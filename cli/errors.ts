@@ -1,0 +1,18 @@
+import { CommanderError } from "commander";
+import { ClusterError } from "../sim/cluster/index.ts";
+import { InputError } from "../sim/errors.ts";
+
+/** Exit codes: done, work that failed, bad input. */
+export const ExitCode = { done: 0, failed: 1, badInput: 2 } as const;
+
+/** Says what went wrong on stderr, the stack only where SLICEWISE_DEBUG is set, and how the process is to end. */
+export function reportError(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and version end well.
+    return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+  }
+  const debug = process.env["SLICEWISE_DEBUG"];
+  const stack = debug && error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`slicewise: ${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
+  return error instanceof InputError || error instanceof ClusterError ? ExitCode.badInput : ExitCode.failed;
+}

@@ -1,0 +1,71 @@
+import type { Planned } from "../planners/index.ts";
+import type { Point } from "../scenarios/index.ts";
+import type { CheckedPlan, Piece } from "../sim/partition/index.ts";
+import { formatBox } from "../sim/tensor/index.ts";
+
+/** One step of a plan: what moves first, and then who computes what. */
+export interface StepDescription {
+  readonly operators: readonly string[];
+  /** By device: its region of the step's last operator that it takes part in. */
+  readonly devices: readonly { readonly device: string; readonly region: string; readonly pieces: number }[];
+  readonly transfers: number;
+  /** Bytes delivered. */
+  readonly bytes: number;
+}
+
+/** A plan as people read it; seconds and bytes. */
+export interface PlanDescription {
+  readonly execution: string;
+  readonly predictedLatency: number;
+  readonly notes: readonly string[];
+  readonly steps: readonly StepDescription[];
+  /** What brings the result to its place. */
+  readonly result: Pick<StepDescription, "transfers" | "bytes">;
+  readonly memory: readonly {
+    readonly device: string;
+    readonly weights: number;
+    readonly activations: number;
+  }[];
+}
+
+/** Describes a plan of a point, step by step. */
+export function describePlan(
+  point: Point,
+  planned: Planned,
+  { lowering, memories }: CheckedPlan,
+): PlanDescription {
+  const { devices } = point.cluster;
+  const moved = (step: number) => {
+    const transfers = lowering.transfers.filter((transfer) => transfer.step === step);
+    const bytes = transfers.reduce(
+      (sum, { bytes: size, destinations }) => sum + size * destinations.length,
+      0,
+    );
+    return { transfers: transfers.length, bytes };
+  };
+  return {
+    execution: planned.plan.execution,
+    predictedLatency: planned.predictedLatency,
+    notes: planned.notes,
+    steps: planned.plan.steps.map((pieces, step) => ({ ...describeStep(point, pieces), ...moved(step) })),
+    result: moved(planned.plan.steps.length),
+    memory: memories.map(({ weights, activations }, device) => ({
+      device: devices[device]!.name,
+      weights,
+      activations,
+    })),
+  };
+}
+
+function describeStep({ inference, cluster }: Point, pieces: readonly Piece[]) {
+  const nameOf = (operator: number) => inference.model.operators[operator]!.name;
+  const devices = cluster.devices.flatMap(({ name }, device) => {
+    const own = pieces.filter((piece) => piece.device === device);
+    const last = own.at(-1);
+    if (!last) return [];
+    return [
+      { device: name, region: `${nameOf(last.operator)} ${formatBox(last.region)}`, pieces: own.length },
+    ];
+  });
+  return { operators: [...new Set(pieces.map(({ operator }) => nameOf(operator)))], devices };
+}

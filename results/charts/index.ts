@@ -1,0 +1,45 @@
+import type { TopLevelSpec } from "vega-lite";
+import { groupBy } from "../groups.ts";
+import type { PointRow } from "../row.ts";
+import { settingOf } from "../setting.ts";
+import { latencyChart } from "./latency-chart.ts";
+import { renderPng, renderSvg } from "./render.ts";
+import { speedupChart } from "./speedup-chart.ts";
+
+/** A file of a chart: its path in the results folder, and its content. */
+export interface ChartFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Most settings that get charts of their own. */
+const maximumSettings = 12;
+
+/**
+ * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
+ * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair.
+ */
+export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<readonly ChartFile[]> {
+  const done = rows.filter(({ status }) => status === "ok");
+  const files: ChartFile[] = [];
+  const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
+  for (const [number, [setting, group]] of settings.entries()) {
+    const suffix = setting === "" ? "" : `-${number + 1}`;
+    const { scenario } = group[0]!;
+    const charts = [
+      ["latency-over-bandwidth", latencyChart(group, `${scenario}: latency over bandwidth`, setting)],
+      ["speedup", speedupChart(group, `${scenario}: speed-up over ${baseline}`, setting, baseline)],
+    ] as const;
+    for (const [name, chart] of charts)
+      if (chart) files.push(...(await draw(`charts/${name}${suffix}`, chart)));
+  }
+  return files;
+}
+
+async function draw(path: string, chart: TopLevelSpec): Promise<readonly ChartFile[]> {
+  const svg = await renderSvg(chart);
+  return [
+    { path: `${path}.svg`, content: svg },
+    { path: `${path}.png`, content: renderPng(svg) },
+  ];
+}

@@ -1,0 +1,45 @@
+import { createRequire } from "node:module";
+import { Resvg } from "@resvg/resvg-js";
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+
+declare module "vega" {
+  // Exported by vega and missing in its types.
+  export function setRandom(random: () => number): void;
+  export function randomLCG(seed: number): () => number;
+}
+
+const require = createRequire(import.meta.url);
+const fontFile = (name: string) => require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+
+/** Pixels of a PNG for each unit of its SVG. */
+const zoom = 2;
+
+/** Draws a chart as SVG; the same specification makes the same bytes. */
+export async function renderSvg(specification: TopLevelSpec): Promise<string> {
+  // Both are global in vega: numbers of clip paths, and the source of chance.
+  vega.resetSVGDefIds();
+  vega.setRandom(vega.randomLCG(42));
+  const logger = vega.logger(vega.Error);
+  const { spec } = compile(specification, { logger });
+  const view = new vega.View(vega.parse(spec), { renderer: "none", logger });
+  try {
+    return `${await view.toSVG()}\n`;
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Paints an SVG on white, with the fonts of this package alone. */
+export function renderPng(svg: string): Uint8Array {
+  const image = new Resvg(svg, {
+    background: "white",
+    fitTo: { mode: "zoom", value: zoom },
+    font: {
+      fontFiles: [fontFile("DejaVuSans"), fontFile("DejaVuSans-Bold")],
+      loadSystemFonts: false,
+      defaultFontFamily: "DejaVu Sans",
+    },
+  });
+  return image.render().asPng();
+}

@@ -1,0 +1,9 @@
+/** What a run leaves behind: rows, CSV, tables, charts, and the folder that holds them. */
+export { drawCharts } from "./charts/index.ts";
+export { drawTable } from "./draw-table.ts";
+export { pointsCsv, timingCsv } from "./points.ts";
+export { formatBandwidth, formatBytes, formatMilliseconds } from "./quantities.ts";
+export { flatRow, rowOf, type PointRow } from "./row.ts";
+export { runJson } from "./summary.ts";
+export { resultTable } from "./table.ts";
+export { checkResultFolder, writeResults, type ResultFile } from "./write.ts";

@@ -1,0 +1,24 @@
+import { stringify } from "csv-stringify/sync";
+import { flatRow, identityColumns, measureColumns, type PointRow } from "./row.ts";
+
+/** The text of points.csv: a row a point; equal results make equal bytes. */
+export function pointsCsv(rows: readonly PointRow[], sweptFields: readonly string[]): string {
+  return csv([...identityColumns, ...measureColumns, ...sweptFields], rows.map(flatRow));
+}
+
+/** The text of timing.csv: how long each point took to plan, which differs from run to run; seconds. */
+export function timingCsv(
+  rows: readonly PointRow[],
+  planningSeconds: readonly number[],
+  sweptFields: readonly string[],
+): string {
+  const timed = rows.map((row, index) => ({ ...flatRow(row), planning_s: planningSeconds[index] }));
+  return csv([...identityColumns, ...sweptFields, "planning_s"], timed);
+}
+
+function csv(columns: readonly string[], records: readonly Readonly<Record<string, unknown>>[]): string {
+  // A column by its number: names with dots would be read as paths into the record.
+  return stringify([columns, ...records.map((record) => columns.map((column) => record[column] ?? ""))], {
+    cast: { number: String },
+  });
+}

@@ -1,0 +1,22 @@
+import { distinct, groupBy } from "./groups.ts";
+import { latencyTable } from "./latency-table.ts";
+import type { PointRow } from "./row.ts";
+import { settingOf } from "./setting.ts";
+import { speedupTable } from "./speedup-table.ts";
+
+/** Most lines of a table that shows every bandwidth by itself. */
+const longestDetail = 24;
+
+/**
+ * The table that ends a run, plain text. A few points: each planner's latency, the best marked. Many: each planner's
+ * geometric-mean speed-up over the bandwidths, and who is fastest at the lowest and at the highest.
+ */
+export function resultTable(rows: readonly PointRow[], baseline: string): string {
+  const planners = distinct(rows.map(({ planner }) => planner));
+  const setting = settingOf(rows);
+  const place = (row: PointRow) => [row.model, row.topology, setting(row)];
+  const points = groupBy(rows, (row) => [...place(row), row.bandwidth_bps].join("|"));
+  if (points.size <= longestDetail) return latencyTable([...points.values()], planners, place);
+  const curves = groupBy(rows, (row) => place(row).join("|"));
+  return speedupTable([...curves.values()], planners, place, baseline);
+}

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { scenarioText } from "../scenarios/scenario-text.ts";
+import { scratchScenario, slicewise } from "./slicewise.ts";
+
+const sweep = "{cluster.network.bandwidth: [50 Mbps, 1 Gbps], planner: [single, inh]}";
+
+test("run writes results and shows them", () => {
+  const { folder, file } = scratchScenario(scenarioText({ sweep }));
+  const { status, stdout, stderr } = slicewise("run", file, "--out", join(folder, "out"));
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("Latency in ms");
+  expect(stdout).toContain(join(folder, "out", "points.csv"));
+  expect(stdout).not.toContain("\u001b");
+  expect(readdirSync(join(folder, "out"))).toEqual(["charts", "points.csv", "run.json", "timing.csv"]);
+});
+
+test("run --json prints one object and nothing else", () => {
+  const { folder, file } = scratchScenario(scenarioText({ sweep }));
+  const { status, stdout, stderr } = slicewise("run", file, "--out", join(folder, "out"), "--json");
+  expect([status, stderr]).toEqual([0, ""]);
+  const printed = JSON.parse(stdout);
+  expect(Object.keys(printed)).toEqual(["scenario", "points", "files"]);
+  expect(printed.points).toHaveLength(4);
+  expect(printed.points[0]).toMatchObject({ scenario: "small", planner: "single", speedup: 1, status: "ok" });
+  for (const path of printed.files) expect(existsSync(path)).toBe(true);
+});
+
+test("bad input exits with 2 and leaves earlier results as they are", () => {
+  const { folder, file } = scratchScenario(scenarioText({ sede: "1" }));
+  const out = join(folder, "out");
+  mkdirSync(out);
+  writeFileSync(join(out, "points.csv"), "earlier");
+  const { status, stdout, stderr } = slicewise("run", file, "--out", out);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(/^slicewise: .*scenario\.yaml:5:1 sede: is not a field; did you mean seed\?/);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(readdirSync(out)).toEqual(["points.csv"]);
+  expect(readFileSync(join(out, "points.csv"), "utf8")).toBe("earlier");
+});
+
+test("a results folder that is a file is refused before anything runs", () => {
+  const { file } = scratchScenario(scenarioText());
+  const { status, stderr } = slicewise("run", file, "--out", file);
+  expect(status).toBe(2);
+  expect(stderr).toContain("is a file; results need a folder");
+});

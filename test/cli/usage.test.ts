@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { scenarioText } from "../scenarios/scenario-text.ts";
+import { scratchScenario, slicewise } from "./slicewise.ts";
+
+test.each([
+  [["rnu", "x.yaml"], "Did you mean run?"],
+  [["run", "x.yaml", "--jsno"], "Did you mean --json?"],
+  [["run"], "missing required argument 'scenario'"],
+  [["run", "no-such.yaml"], "slicewise: no-such.yaml: there is no such file"],
+  [["run", "sim"], "slicewise: sim: is not a file"],
+])("%j exits with 2 and says why", (args, message) => {
+  const { status, stdout, stderr } = slicewise(...args);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain("    at ");
+});
+
+test("--help and --version end well", () => {
+  expect(slicewise("--help")).toMatchObject({ status: 0, stderr: "" });
+  expect(slicewise("--version")).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
+
+test("plan shows steps, transfers, memory and the predicted latency", () => {
+  const { file } = scratchScenario(scenarioText());
+  const { status, stdout } = slicewise("plan", file);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^inh: squeezenet1\.1 on 2 devices, ring, 100 Mbps$/m);
+  expect(stdout).toMatch(/^ {2}step 1: .*; first 1 transfer, /m);
+  expect(stdout).toMatch(/^ {6}board-1: .* \[0:64, \d+:111, 0:111\]$/m);
+  expect(stdout).toMatch(/^ {2}predicted latency: [\d.]+ ms$/m);
+});
+
+test("plan --json has every step", () => {
+  const { file } = scratchScenario(scenarioText({ sweep: "{planner: [single, inh]}" }));
+  const { plans } = JSON.parse(slicewise("plan", file, "--json").stdout);
+  expect(plans).toHaveLength(2);
+  expect(plans[0]).toMatchObject({ planner: "single", status: "ok", notes: [] });
+  expect(plans[0].steps).toHaveLength(1);
+  expect(plans[1].memory.map(({ device }: { device: string }) => device)).toEqual(["board-0", "board-1"]);
+});
+
+test("models and planners are listed, as tables and as JSON", () => {
+  expect(slicewise("models").stdout).toMatch(/resnet18 +│ +68 │/);
+  expect(JSON.parse(slicewise("models", "--json").stdout)[1]).toMatchObject({
+    name: "resnet18",
+    parameters: 11689512,
+  });
+  expect(slicewise("planners").stdout).toContain("flexpie[split=even | proportional]");
+  expect(JSON.parse(slicewise("planners", "--json").stdout)[0]).toMatchObject({
+    name: "single",
+    options: {},
+  });
+});

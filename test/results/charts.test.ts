@@ -1,0 +1,75 @@
+import { Resvg } from "@resvg/resvg-js";
+import { expect, test } from "vitest";
+import { drawCharts } from "../../results/index.ts";
+import { curves, rowWith } from "./rows.ts";
+
+const rows = curves([50e6, 100e6, 1e9]);
+
+test("a run over bandwidths has curves and bars, as SVG and PNG", async () => {
+  const files = await drawCharts(rows, "single");
+  expect(files.map(({ path }) => path)).toEqual([
+    "charts/latency-over-bandwidth.svg",
+    "charts/latency-over-bandwidth.png",
+    "charts/speedup.svg",
+    "charts/speedup.png",
+  ]);
+});
+
+test("the curves have titles with units, a line and a shape for each planner", async () => {
+  const svg = await svgOf("charts/latency-over-bandwidth.svg");
+  expect(svg).toContain("small: latency over bandwidth");
+  expect(svg).toContain("Bandwidth (Mbps)");
+  expect(svg).toContain("Latency (ms)");
+  expect(svg.match(/aria-roledescription="line mark"/g)).toHaveLength(2);
+  expect(svg.match(/aria-roledescription="point"/g)).toHaveLength(6);
+});
+
+test("the bars have a title and a bar for each planner", async () => {
+  const svg = await svgOf("charts/speedup.svg");
+  expect(svg).toContain("Speed-up over single");
+  expect(svg).toContain("geometric mean over 3 bandwidths from 50 Mbps to 1 Gbps");
+  expect(svg.match(/aria-roledescription="bar"/g)).toHaveLength(2);
+});
+
+test("a PNG is twice its SVG in size", async () => {
+  const files = await drawCharts(rows, "single");
+  const svg = new Resvg(contentOf(files, "charts/speedup.svg").toString());
+  const png = Buffer.from(contentOf(files, "charts/speedup.png"));
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  expect(Math.abs(png.readUInt32BE(16) - 2 * svg.width)).toBeLessThanOrEqual(2);
+  expect(Math.abs(png.readUInt32BE(20) - 2 * svg.height)).toBeLessThanOrEqual(2);
+});
+
+test("drawing again makes the same bytes", async () => {
+  expect(await drawCharts(rows, "single")).toEqual(await drawCharts(rows, "single"));
+});
+
+test("there are no curves over one bandwidth, and nothing of what did not run", async () => {
+  const one = await drawCharts(curves([100e6]), "single");
+  expect(one.map(({ path }) => path)).toEqual(["charts/speedup.svg", "charts/speedup.png"]);
+  const infeasible = rowWith({ status: "infeasible", simulated_latency_s: null, speedup: null });
+  expect(await drawCharts([infeasible], "single")).toEqual([]);
+  expect(await drawCharts([], "single")).toEqual([]);
+});
+
+test("whatever else varies has charts of its own", async () => {
+  const settings = ["1", "2"].flatMap((slowdown) =>
+    rows.map((row) => ({ ...row, swept: { "cluster.devices.0.slowdown": slowdown } })),
+  );
+  const files = await drawCharts(settings, "single");
+  expect(files.map(({ path }) => path).filter((path) => path.endsWith(".svg"))).toEqual([
+    "charts/latency-over-bandwidth-1.svg",
+    "charts/speedup-1.svg",
+    "charts/latency-over-bandwidth-2.svg",
+    "charts/speedup-2.svg",
+  ]);
+  expect(contentOf(files, "charts/speedup-2.svg")).toContain("cluster.devices.0.slowdown=2");
+});
+
+async function svgOf(path: string): Promise<string> {
+  return contentOf(await drawCharts(rows, "single"), path).toString();
+}
+
+function contentOf(files: Awaited<ReturnType<typeof drawCharts>>, path: string): string | Uint8Array {
+  return files.find((file) => file.path === path)!.content;
+}

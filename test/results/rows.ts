@@ -1,0 +1,42 @@
+import type { PointRow } from "../../results/row.ts";
+
+/** A row of a point that ran, with what the test gives instead. */
+export function rowWith(fields: Partial<PointRow> = {}): PointRow {
+  return {
+    scenario: "small",
+    model: "resnet18",
+    devices: 2,
+    topology: "ring",
+    bandwidth_bps: 100e6,
+    planner: "single",
+    knowledge: "exact",
+    seed: 1,
+    predicted_latency_s: 0.2,
+    simulated_latency_s: 0.2,
+    speedup: 1,
+    bytes_moved: 0,
+    redundant_macs: 0,
+    peak_memory_bytes: 1e6,
+    trace_share: 1,
+    interpolated_share: 0,
+    estimator_share: 0,
+    roofline_share: 0,
+    status: "ok",
+    reason: "",
+    swept: {},
+    ...fields,
+  };
+}
+
+/** Two planners over some bandwidths in one topology. */
+export function curves(bandwidths: readonly number[]): readonly PointRow[] {
+  return bandwidths.flatMap((bandwidth_bps) => [
+    rowWith({ bandwidth_bps }),
+    rowWith({
+      bandwidth_bps,
+      planner: "flexpie",
+      simulated_latency_s: 5e6 / bandwidth_bps,
+      speedup: bandwidth_bps / 25e6,
+    }),
+  ]);
+}
