@@ -26,8 +26,11 @@ export function planBestBlocks(
 ): Planned {
   const { inference, costs, cache } = task;
   const geometry = blockGeometry(task, options);
-  const key = `${inference.model.name} ${options["split"]!}`;
-  const blockCosts = cache.blockCosts.get(costs.compute, key, () => new BlockCosts(geometry, costs.compute));
+  const blockCosts = cache.blockCosts.get(
+    costs.compute,
+    geometry,
+    () => new BlockCosts(geometry, costs.compute),
+  );
   const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, costs, inference, {
     ...space,
     maximumStates,

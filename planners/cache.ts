@@ -9,8 +9,9 @@ import type { BlockGeometry } from "./segments/block-geometry.ts";
  * then cut only once, whatever the bandwidth.
  */
 export interface PlanningCache {
-  readonly geometry: Memo<Model, BlockGeometry>;
-  readonly blockCosts: Memo<ComputeCosts, BlockCosts>;
+  /** By model and shares of the devices. */
+  readonly geometry: Memo<Model, string, BlockGeometry>;
+  readonly blockCosts: Memo<ComputeCosts, BlockGeometry, BlockCosts>;
 }
 
 export function planningCache(): PlanningCache {
