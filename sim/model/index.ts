@@ -7,6 +7,7 @@ export {
   elementBytes,
   inputRegion,
   isComputed,
+  isSplittable,
   macs,
   modelMacs,
   modelParameters,
@@ -17,4 +18,21 @@ export {
   type OperatorDescription,
 } from "./model.ts";
 export { builtInNetwork, networkNames, type NetworkOptions } from "./networks/index.ts";
-export type { ActivationFunction, Operation, OperationKind, Padding, Pair, Window } from "./operation.ts";
+export { importDarknet } from "./darknet/index.ts";
+export { describeModel, modelDrawing, type LayerDescription } from "./describe.ts";
+export { importOnnx, type OnnxOptions } from "./onnx/index.ts";
+export {
+  activationFunctions,
+  elementwiseFunctions,
+  reduceFunctions,
+  type ActivationFunction,
+  type ConstantOperand,
+  type CoordinateMapping,
+  type ElementwiseFunction,
+  type Operation,
+  type OperationKind,
+  type Padding,
+  type Pair,
+  type ReduceFunction,
+  type Window,
+} from "./operation.ts";

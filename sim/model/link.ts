@@ -3,7 +3,7 @@ import { buildModel, type Model, type Operator, type OperatorDescription } from 
 
 /**
  * Folds batch-normalization and activation into the operator that feeds them, wherever it feeds nothing else:
- * convolution + batch-normalization + activation become one schedulable layer
+ * convolution + batch-normalization + activation become one schedulable layer, a bias that is added apart goes with them
  * (operator linking of Xenos, Zhang et al., DASFAA 2023; "CBR" blocks).
  * Residual additions and branches stay nodes of the DAG.
  */
@@ -50,8 +50,27 @@ function fold(host: Operation, operation: Operation): Operation | undefined {
     // Scale goes into the weights, shift into a bias.
     return { ...host, bias: true };
   }
+  if (operation.kind === "elementwise" && isBias(operation)) return biased(host);
   if (operation.kind === "activation") return activate(host, operation.function);
   return undefined;
+}
+
+/** Adds one trained number a channel, as exporters write the bias of a layer. */
+function isBias({ function: added, constants: [constant, ...others] }: Operation<"elementwise">): boolean {
+  if (added !== "add" || !constant || others.length > 0 || constant.value !== undefined) return false;
+  const channelAxis = constant.shape.length === 3 ? 0 : constant.shape.length - 1;
+  return constant.shape.every((extent, axis) => axis === channelAxis || extent === 1);
+}
+
+function biased(host: Operation): Operation | undefined {
+  switch (host.kind) {
+    case "convolution":
+    case "fully-connected":
+    case "matmul":
+      return host.bias || host.activation ? undefined : { ...host, bias: true };
+    default:
+      return undefined;
+  }
 }
 
 function activate(host: Operation, activation: ActivationFunction): Operation | undefined {

@@ -149,6 +149,11 @@ export function channelUnit(operator: Operator): number {
   return operations.channelUnit(operator.operation, operator.inputShapes);
 }
 
+/** Can several devices share the operator, or must one compute all of it? */
+export function isSplittable(operator: Operator): boolean {
+  return operations.isSplittable(operator.operation);
+}
+
 /** Does the operator compute anything, or is it the model's input? */
 export function isComputed(operator: Operator): boolean {
   return operator.operation.kind !== "input";

@@ -9,7 +9,82 @@ export interface Padding {
   readonly right: number;
 }
 
-export type ActivationFunction = "relu" | "relu6" | "leaky-relu" | "gelu" | "tanh" | "sigmoid";
+/**
+ * Functions of one element. Their constants (the slope of a leaky ReLU, the bounds of a clip) cost nothing and are not kept.
+ */
+export const activationFunctions = [
+  "relu",
+  "relu6",
+  "leaky-relu",
+  "gelu",
+  "tanh",
+  "sigmoid",
+  "silu",
+  "mish",
+  "elu",
+  "selu",
+  "celu",
+  "softplus",
+  "softsign",
+  "hard-sigmoid",
+  "hard-swish",
+  "clip",
+  "exp",
+  "log",
+  "sqrt",
+  "reciprocal",
+  "erf",
+  "abs",
+  "negate",
+  "sign",
+  "floor",
+  "ceil",
+  "round",
+  "sine",
+  "cosine",
+  "not",
+] as const;
+export type ActivationFunction = (typeof activationFunctions)[number];
+
+/** Functions of two or more elements at the same place of tensors that broadcast. `where` chooses by its first input. */
+export const elementwiseFunctions = [
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "power",
+  "modulo",
+  "maximum",
+  "minimum",
+  "mean",
+  "parametric-relu",
+  "equal",
+  "less",
+  "less-or-equal",
+  "greater",
+  "greater-or-equal",
+  "and",
+  "or",
+  "xor",
+  "where",
+] as const;
+export type ElementwiseFunction = (typeof elementwiseFunctions)[number];
+
+/** An operand that is part of the model instead of computed. */
+export interface ConstantOperand {
+  /** Its place among all operands. */
+  readonly position: number;
+  /** Of the output's rank; an extent of 1 broadcasts. */
+  readonly shape: readonly number[];
+  /** Where all its elements are one known number, which then is no trained parameter. */
+  readonly value?: number;
+}
+
+export const reduceFunctions = ["mean", "sum", "maximum", "minimum", "product", "norm", "argument"] as const;
+export type ReduceFunction = (typeof reduceFunctions)[number];
+
+/** How a coordinate of the output of `resize` maps to the input: `coordinate_transformation_mode` of ONNX Resize. */
+export type CoordinateMapping = "asymmetric" | "half-pixel" | "pytorch-half-pixel" | "align-corners";
 
 /** A sliding window over a feature map. */
 export interface Window {
@@ -23,6 +98,8 @@ export interface Window {
 export interface OperationAttributes {
   /** The model's input tensor; computes nothing. */
   input: { readonly shape: readonly number[] };
+  /** A trained tensor that operators read like a computed one, such as the class token of a vision transformer. */
+  constant: { readonly shape: readonly number[] };
   convolution: Window & {
     readonly outputChannels: number;
     readonly groups: number;
@@ -48,17 +125,61 @@ export interface OperationAttributes {
   concat: { readonly axis: number };
   activation: { readonly function: ActivationFunction };
   "batch-normalization": object;
-  /** Over the features of each token. */
+  /** Over the last axis, the features of each token. */
   "layer-normalization": object;
-  /** Over the channels of a feature map or the features of each token. */
-  softmax: object;
+  /** Over groups of channels of a feature map; one channel a group is instance normalization. */
+  "group-normalization": { readonly groups: number };
+  /** Over `size` neighbouring channels (Krizhevsky et al., 2012, section 3.3). */
+  "local-response-normalization": { readonly size: number };
+  /** Over one axis: unless given, the channels of a feature map or the features of each token. */
+  softmax: { readonly axis?: number };
   /** Scaled dot-product attention; inputs query, key and value, each `[tokens, features]`. */
   attention: { readonly heads: number };
   /** Sum of table rows looked up by token; `rows` counts all tables (vocabulary, positions, types). */
   embedding: { readonly rows: number; readonly features: number };
-  slice: { readonly axis: number; readonly start: number; readonly end: number };
+  /** Every `step`-th element (each, unless given) of a range of one axis. */
+  slice: { readonly axis: number; readonly start: number; readonly end: number; readonly step?: number };
   /** `[c, h, w]` to `[c * block^2, h / block, w / block]`; Darknet calls it reorg. */
   "space-to-depth": { readonly block: number };
+  /** `[c, h, w]` to `[c / block^2, h * block, w * block]`; in the order `column-row-depth` the block is the inner part of a channel. */
+  "depth-to-space": { readonly block: number; readonly order: "depth-column-row" | "column-row-depth" };
+  /** Any function of elements at the same place, with broadcasting; constants are operands that no operator computes. */
+  elementwise: {
+    readonly function: ElementwiseFunction;
+    readonly constants: readonly ConstantOperand[];
+  };
+  /** Output axis `a` is input axis `permutation[a]`. */
+  transpose: { readonly permutation: readonly number[] };
+  /** The same elements in row-major order under another shape. */
+  reshape: { readonly shape: readonly number[] };
+  /** Adds (or, where negative, drops) elements before and after each axis. */
+  pad: {
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+    readonly mode: "constant" | "edge" | "reflect";
+  };
+  /** Rows and columns scaled to `size`. */
+  resize: {
+    readonly size: Pair;
+    readonly scale: Pair;
+    readonly interpolation: "nearest" | "linear" | "cubic";
+    readonly coordinates: CoordinateMapping;
+    readonly rounding: "floor" | "ceil" | "half-down" | "half-up";
+  };
+  /** One value for all elements along the axes, whose extents become 1. */
+  reduce: { readonly function: ReduceFunction; readonly axes: readonly number[] };
+  /** Product of two computed tensors: `[..., rows, inner]` times `[..., inner, columns]`, leading axes broadcast. */
+  "matrix-product": object;
+  /** Weights are `[in, out / groups, kernel rows, kernel columns]`; padding is cut off the output. */
+  "transposed-convolution": Window & {
+    readonly outputChannels: number;
+    readonly groups: number;
+    readonly bias: boolean;
+    /** Rows and columns added at the bottom and the right. */
+    readonly outputPadding: Pair;
+  };
+  /** An operator that nothing is known of but its type and shape: it needs all of its inputs and cannot be divided. */
+  opaque: { readonly type: string; readonly shape: readonly number[] };
 }
 
 export type OperationKind = keyof OperationAttributes;

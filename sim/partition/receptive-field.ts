@@ -1,5 +1,5 @@
-import { inputRegion, type Model } from "../model/index.ts";
-import { emptyBox, hull, isEmpty, type Box } from "../tensor/index.ts";
+import { inputRegion, isSplittable, type Model } from "../model/index.ts";
+import { emptyBox, hull, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
 
 /**
  * Output regions that one device must compute of each operator in `[first, last]` so that it needs nothing from another
@@ -35,12 +35,14 @@ export function receptiveRegion(
   delivered: Box | undefined,
   regionOf: (consumer: number) => Box,
 ): Box {
-  let region = delivered ?? emptyBox(model.operators[id]!.shape.length);
+  const operator = model.operators[id]!;
+  let region = delivered ?? emptyBox(operator.shape.length);
   for (const consumer of model.consumers[id]!) {
     if (consumer > last) continue;
     for (const needed of neededRegions(model, consumer, regionOf(consumer), id))
       region = hull(region, needed);
   }
+  if (!isSplittable(operator) && !isEmpty(region)) return wholeBox(operator.shape);
   return region;
 }
 

@@ -1,4 +1,4 @@
-import { channelUnit, type Operator } from "../model/index.ts";
+import { channelUnit, isSplittable, type Operator } from "../model/index.ts";
 import { emptyBox, withRange, wholeBox, type Box } from "../tensor/index.ts";
 import { split } from "./split.ts";
 
@@ -9,7 +9,9 @@ import { split } from "./split.ts";
 export const schemes = ["outc", "inh", "inw", "grid2d"] as const;
 export type Scheme = (typeof schemes)[number];
 
-/** Axes that the schemes cut: of `[channels, height, width]`, or of `[tokens, features]`. */
+/**
+ * Axes that the schemes cut: of `[channels, height, width]`, of `[tokens, features]`, or of any other shape.
+ */
 interface AxisRoles {
   readonly channels: number;
   readonly rows: number;
@@ -18,16 +20,21 @@ interface AxisRoles {
 
 function axisRoles(rank: number): AxisRoles {
   // Tokens are the rows of a sequence; its features are both its columns and its channels.
-  return rank === 2 ? { rows: 0, columns: 1, channels: 1 } : { channels: 0, rows: 1, columns: 2 };
+  if (rank === 2) return { rows: 0, columns: 1, channels: 1 };
+  if (rank === 1) return { rows: 0, columns: 0, channels: 0 };
+  // Whatever else leads, the last two axes are rows and columns: `[heads, tokens, tokens]`, `[a, b, height, width]`.
+  return { channels: rank - 3, rows: rank - 2, columns: rank - 1 };
 }
 
 /**
  * The output region of each device, in device order; a device without a share, or beyond the extent, gets an empty box.
- * The regions are disjoint and cover the whole output.
+ * The regions are disjoint and cover the whole output. An operator that cannot be divided goes whole to the device with
+ * the largest share, the first of them on ties.
  *
  * @param shares relative amount of work of each device, at least one positive
  */
 export function partition(operator: Operator, scheme: Scheme, shares: readonly number[]): readonly Box[] {
+  if (!isSplittable(operator)) return undivided(operator, shares);
   const axes = axisRoles(operator.shape.length);
   switch (scheme) {
     case "outc":
@@ -41,6 +48,13 @@ export function partition(operator: Operator, scheme: Scheme, shares: readonly n
   }
 }
 
+function undivided(operator: Operator, shares: readonly number[]): readonly Box[] {
+  const largest = shares.indexOf(Math.max(...shares));
+  return shares.map((_, device) =>
+    device === largest ? wholeBox(operator.shape) : emptyBox(operator.shape.length),
+  );
+}
+
 function slabs(operator: Operator, axis: number, shares: readonly number[]): readonly Box[] {
   const whole = wholeBox(operator.shape);
   return ranges(operator, axis, shares).map(([start, end]) => withRange(whole, axis, start, end));
@@ -48,6 +62,7 @@ function slabs(operator: Operator, axis: number, shares: readonly number[]): rea
 
 /** Bands of rows, each cut into columns; device `band * columns + column` takes the cell. */
 function grid(operator: Operator, axes: AxisRoles, shares: readonly number[]): readonly Box[] {
+  if (axes.rows === axes.columns) return slabs(operator, axes.rows, shares);
   const columnCount = gridColumns(shares.length);
   const bands = Array.from({ length: shares.length / columnCount }, (_, band) =>
     shares.slice(band * columnCount, (band + 1) * columnCount),

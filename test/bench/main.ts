@@ -40,7 +40,12 @@ const rates = workloads.map(({ name, eventsPerRun }) => {
 });
 for (const [index, { name, eventsPerRun }] of workloads.entries()) {
   const rate = rates[index]!;
-  table.push([name, `${((1000 * eventsPerRun) / rate).toFixed(1)} ms`, format(rate), (rate / rates[0]!).toPrecision(3)]);
+  table.push([
+    name,
+    `${((1000 * eventsPerRun) / rate).toFixed(1)} ms`,
+    format(rate),
+    (rate / rates[0]!).toPrecision(3),
+  ]);
 }
 console.log(table.toString());
 

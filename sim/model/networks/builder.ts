@@ -1,10 +1,11 @@
 import type { ActivationFunction, Operation, Pair, Window } from "../operation.ts";
 import { buildModel, type Model, type OperatorDescription } from "../model.ts";
 
-/** Options of a convolution that networks vary; square windows, symmetric padding. */
+/** Options of a convolution that networks vary; symmetric padding, one number for a square window. */
 export interface ConvolutionOptions {
-  readonly kernel: number;
+  readonly kernel: number | Pair;
   readonly stride?: number;
+  /** Half the kernel, which keeps the map's size, unless given. */
   readonly padding?: number;
   readonly groups?: number;
   readonly bias?: boolean;
@@ -29,10 +30,10 @@ export class NetworkBuilder {
   }
 
   convolution(name: string, input: string, outputChannels: number, options: ConvolutionOptions): string {
-    const { kernel, stride = 1, padding = Math.floor(kernel / 2), groups = 1, bias = false } = options;
+    const { kernel, stride = 1, padding, groups = 1, bias = false } = options;
     return this.operator(
       name,
-      { kind: "convolution", outputChannels, groups, bias, ...squareWindow(kernel, stride, padding) },
+      { kind: "convolution", outputChannels, groups, bias, ...window(kernel, stride, padding) },
       input,
     );
   }
@@ -64,11 +65,26 @@ export class NetworkBuilder {
   ): string {
     return this.operator(
       name,
-      { kind: "pooling", function: "maximum", ceiling, ...squareWindow(kernel, stride, padding) },
+      { kind: "pooling", function: "maximum", ceiling, ...window(kernel, stride, padding) },
       input,
     );
   }
 
+  /** Average over a window that keeps the map's size. */
+  slidingAverage(name: string, input: string, kernel: number): string {
+    return this.operator(
+      name,
+      { kind: "pooling", function: "average", ceiling: false, ...window(kernel, 1) },
+      input,
+    );
+  }
+
+  /** Joins feature maps by channels. */
+  concat(name: string, ...inputs: readonly string[]): string {
+    return this.operator(name, { kind: "concat", axis: 0 }, ...inputs);
+  }
+
+  /** Average over the whole map. */
   averagePooling(name: string, input: string): string {
     return this.operator(name, { kind: "global-pooling", function: "average" }, input);
   }
@@ -82,12 +98,15 @@ export class NetworkBuilder {
   }
 }
 
-function squareWindow(kernel: number, stride: number, padding: number): Window {
-  const square = (extent: number): Pair => [extent, extent];
+/** A window over rows and columns alike unless the kernel says otherwise; padding of half the kernel unless given. */
+function window(kernel: number | Pair, stride: number, padding?: number): Window {
+  const [rows, columns] = typeof kernel === "number" ? [kernel, kernel] : kernel;
+  const vertical = padding ?? Math.floor(rows / 2);
+  const horizontal = padding ?? Math.floor(columns / 2);
   return {
-    kernel: square(kernel),
-    stride: square(stride),
-    padding: { top: padding, left: padding, bottom: padding, right: padding },
-    dilation: square(1),
+    kernel: [rows, columns],
+    stride: [stride, stride],
+    padding: { top: vertical, left: horizontal, bottom: vertical, right: horizontal },
+    dilation: [1, 1],
   };
 }

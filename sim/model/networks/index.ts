@@ -1,11 +1,19 @@
 import { InputError } from "../../errors.ts";
 import type { Model } from "../model.ts";
+import { alexnet } from "./alexnet.ts";
 import { bertBase } from "./bert.ts";
+import { googlenet } from "./googlenet.ts";
+import { inceptionV3 } from "./inception-v3.ts";
 import { mobilenetV1 } from "./mobilenet-v1.ts";
-import { resnet101, resnet18 } from "./resnet.ts";
+import { mobilenetV2 } from "./mobilenet-v2.ts";
+import { resnet101, resnet18, resnet50 } from "./resnet.ts";
 import { squeezenet11 } from "./squeezenet.ts";
+import { ssdMobilenetV1 } from "./ssd-mobilenet-v1.ts";
+import { tinyYolov2 } from "./tiny-yolov2.ts";
 import { vgg16 } from "./vgg16.ts";
+import { vitB16 } from "./vit-b16.ts";
 import { yolov2 } from "./yolov2.ts";
+import { yolov3Tiny } from "./yolov3-tiny.ts";
 
 /** What a caller may choose of a built-in network. */
 export interface NetworkOptions {
@@ -19,12 +27,21 @@ interface BuiltInNetwork {
 }
 
 const networks: ReadonlyMap<string, BuiltInNetwork> = new Map([
+  ["alexnet", { build: alexnet }],
+  ["googlenet", { build: googlenet }],
+  ["inception-v3", { build: inceptionV3 }],
   ["mobilenet-v1", { build: mobilenetV1 }],
+  ["mobilenet-v2", { build: mobilenetV2 }],
   ["resnet18", { build: resnet18 }],
+  ["resnet50", { build: resnet50 }],
   ["resnet101", { build: resnet101 }],
   ["vgg16", { build: vgg16 }],
   ["yolov2", { build: yolov2 }],
+  ["tiny-yolov2", { build: tinyYolov2 }],
+  ["yolov3-tiny", { build: yolov3Tiny }],
+  ["ssd-mobilenet-v1", { build: ssdMobilenetV1 }],
   ["squeezenet1.1", { build: squeezenet11 }],
+  ["vit-b16", { build: vitB16 }],
   ["bert-base", { build: ({ tokens }) => bertBase(tokens), takesTokens: true }],
 ] satisfies [string, BuiltInNetwork][]);
 

@@ -6,6 +6,11 @@ export function resnet18(): Model {
   return resnet("resnet18", [2, 2, 2, 2], basicBlock, 1);
 }
 
+/** ResNet50, 224x224 (He et al., arXiv 1512.03385, table 1); the stride is on the 3x3 convolution, as in torchvision. */
+export function resnet50(): Model {
+  return resnet("resnet50", [3, 4, 6, 3], bottleneckBlock, 4);
+}
+
 /** ResNet101, 224x224 (He et al., arXiv 1512.03385, table 1); the stride is on the 3x3 convolution, as in torchvision. */
 export function resnet101(): Model {
   return resnet("resnet101", [3, 4, 23, 3], bottleneckBlock, 4);

@@ -2,15 +2,33 @@ import { InputError } from "../../errors.ts";
 import type { Box, Shape } from "../../tensor/index.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 import { convolution } from "./convolution.ts";
+import { depthToSpace } from "./depth-to-space.ts";
+import { elementwise } from "./elementwise.ts";
 import { attention, fullyConnected, matmul } from "./matrix.ts";
-import { activation, add, batchNormalization, input, layerNormalization, softmax } from "./pointwise.ts";
+import { matrixProduct } from "./matrix-product.ts";
+import {
+  batchNormalization,
+  groupNormalization,
+  layerNormalization,
+  localResponseNormalization,
+  softmax,
+} from "./normalization.ts";
+import { opaque } from "./opaque.ts";
+import { pad } from "./pad.ts";
+import { activation, add, constant, input } from "./pointwise.ts";
 import { globalPooling, pooling } from "./pooling.ts";
 import { concat, embedding, slice, spaceToDepth } from "./rearrange.ts";
+import { reduce } from "./reduce.ts";
+import { reshape } from "./reshape.ts";
+import { resize } from "./resize.ts";
 import type { OperationRules } from "./rules.ts";
+import { transpose } from "./transpose.ts";
+import { transposedConvolution } from "./transposed-convolution.ts";
 
 /** The operator table: one entry a kind. A new kind of operator is one entry here and its rules. */
 const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   input,
+  constant,
   convolution,
   pooling,
   "global-pooling": globalPooling,
@@ -21,11 +39,23 @@ const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   activation,
   "batch-normalization": batchNormalization,
   "layer-normalization": layerNormalization,
+  "group-normalization": groupNormalization,
+  "local-response-normalization": localResponseNormalization,
   softmax,
   attention,
   embedding,
   slice,
   "space-to-depth": spaceToDepth,
+  "depth-to-space": depthToSpace,
+  elementwise,
+  transpose,
+  reshape,
+  pad,
+  resize,
+  reduce,
+  "matrix-product": matrixProduct,
+  "transposed-convolution": transposedConvolution,
+  opaque,
 };
 
 function rulesOf<K extends OperationKind>(operation: Operation<K>): OperationRules<K> {
@@ -85,4 +115,9 @@ export function channelUnit<K extends OperationKind>(
   inputs: readonly Shape[],
 ): number {
   return rulesOf(operation).channelUnit?.(operation, inputs) ?? 1;
+}
+
+/** Can several devices share the operation? */
+export function isSplittable(operation: Operation): boolean {
+  return !rulesOf(operation).unsplittable;
 }

@@ -34,18 +34,20 @@ export const concat: OperationRules<"concat"> = {
   parameters: () => 0,
 };
 
-/** A contiguous part of one axis. */
+/** A part of one axis: a range, or every so many elements of it. */
 export const slice: OperationRules<"slice"> = {
   arity: { exactly: 1 },
-  outputShape({ axis, start, end }, [shape]) {
+  outputShape({ axis, start, end, step = 1 }, [shape]) {
     const extent = shape![axis];
-    if (extent === undefined || start < 0 || end > extent || start >= end) {
+    if (extent === undefined || start < 0 || end > extent || start >= end || step < 1) {
       throw new InputError(`cannot take [${start}, ${end}) of axis ${axis} of [${shape!.join(", ")}]`);
     }
-    return shape!.map((whole, a) => (a === axis ? end - start : whole));
+    return shape!.map((whole, a) => (a === axis ? Math.ceil((end - start) / step) : whole));
   },
-  inputRegion: ({ axis, start }, _inputs, region) =>
-    withRange(region, axis, region.start[axis]! + start, region.end[axis]! + start),
+  inputRegion: ({ axis, start, step = 1 }, _inputs, region) => {
+    const [first, end] = [region.start[axis]!, region.end[axis]!];
+    return withRange(region, axis, start + first * step, start + (end - 1) * step + 1);
+  },
   macs: () => 0,
   parameters: () => 0,
 };

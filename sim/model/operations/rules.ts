@@ -18,11 +18,16 @@ export interface OperationRules<K extends OperationKind> {
   parameters(operation: Operation<K>, inputs: readonly Shape[], region: Box): number;
   /** Channels (or features) that one device should keep together, a head of attention for instance; 1 unless given. */
   channelUnit?(operation: Operation<K>, inputs: readonly Shape[]): number;
+  /** Set where a region costs as much as the whole, so that one device computes all of it. */
+  readonly unsplittable?: true;
 }
 
-/** Parts of rules that many kinds share: elementwise operations without weights. */
-export const elementwise = {
+/** Parts of rules that many kinds share: operations without weights that need only the elements in the region itself. */
+export const inPlace = {
   inputRegion: (_operation: unknown, _inputs: readonly Shape[], region: Box) => region,
   macs: () => 0,
   parameters: () => 0,
 };
+
+/** Parts of rules that many kinds share: operations that multiply nothing by weights or tensors. */
+export const costless = { macs: () => 0, parameters: () => 0 };

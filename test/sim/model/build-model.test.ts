@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { buildModel, linkOperators, type OperatorDescription } from "../../../sim/model/index.ts";
+import {
+  buildModel,
+  linkOperators,
+  modelParameters,
+  type OperatorDescription,
+} from "../../../sim/model/index.ts";
 
 const input: OperatorDescription = {
   name: "input",
@@ -75,6 +80,24 @@ describe("linkOperators", () => {
       bias: true,
       activation: "relu",
     });
+  });
+
+  it("takes a bias that is added apart into the layer, but no other sum", () => {
+    const plus = (shape: readonly number[]): OperatorDescription => ({
+      name: "plus",
+      operation: { kind: "elementwise", function: "add", constants: [{ position: 1, shape }] },
+      inputs: ["conv"],
+    });
+    const biased = buildModel("m", [input, convolution, plus([3, 1, 1]), relu("act", "plus")]);
+    const linked = linkOperators(biased);
+    expect(linked.operators[1]!.operation).toMatchObject({
+      kind: "convolution",
+      bias: true,
+      activation: "relu",
+    });
+    expect(modelParameters(linked)).toBe(modelParameters(biased));
+    const perPixel = linkOperators(buildModel("m", [input, convolution, plus([3, 4, 4])]));
+    expect(perPixel.operators.map(({ name }) => name)).toEqual(["input", "conv", "plus"]);
   });
 
   it("leaves an operator alone whose input others read too", () => {

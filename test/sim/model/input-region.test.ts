@@ -3,92 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildModel, inputRegion, type Operation, type Operator } from "../../../sim/model/index.ts";
 import { emptyBox, hull, type Box, type Shape } from "../../../sim/tensor/index.ts";
 import { boxes, fixedSeed, windows } from "../../support/arbitrary.ts";
-
-/** Elements of input `index` that one output element depends on: element by element, from the definition of the operation. */
-type Dependencies = (
-  operation: Operation,
-  inputs: readonly Shape[],
-  output: readonly number[],
-  index: number,
-) => number[][];
-
-const dependencies: Dependencies = (operation, inputs, output, index) => {
-  const shape = inputs[index]!;
-  switch (operation.kind) {
-    case "convolution":
-    case "pooling": {
-      const [channel, row, column] = output as [number, number, number];
-      const groups = operation.kind === "pooling" ? shape[0]! : operation.groups;
-      const outputs = operation.kind === "pooling" ? shape[0]! : operation.outputChannels;
-      const group = Math.floor(channel / (outputs / groups));
-      const found: number[][] = [];
-      for (let c = 0; c < shape[0]!; c++) {
-        if (Math.floor(c / (shape[0]! / groups)) !== group) continue;
-        for (let y = 0; y < operation.kernel[0]; y++) {
-          for (let x = 0; x < operation.kernel[1]; x++) {
-            const r = row * operation.stride[0] - operation.padding.top + y * operation.dilation[0];
-            const s = column * operation.stride[1] - operation.padding.left + x * operation.dilation[1];
-            if (r >= 0 && r < shape[1]! && s >= 0 && s < shape[2]!) found.push([c, r, s]);
-          }
-        }
-      }
-      return found;
-    }
-    case "attention": {
-      const [token, feature] = output as [number, number];
-      const size = shape[1]! / operation.heads;
-      const head = Math.floor(feature / size);
-      const rows = index === 0 ? [token] : range(shape[0]!);
-      // The scores of a head read all of its query and key features; its values only the same feature.
-      const columns = index === 2 ? [feature] : range(size).map((f) => head * size + f);
-      return rows.flatMap((row) => columns.map((column) => [row, column]));
-    }
-    case "matmul":
-    case "layer-normalization":
-      return range(shape[1]!).map((feature) => [output[0]!, feature]);
-    case "softmax":
-      return range(shape[0]!).map((channel) => [channel, output[1]!, output[2]!]);
-    case "fully-connected":
-      return everyElement(shape);
-    case "global-pooling":
-      return everyElement(shape).filter(([channel]) => channel === output[0]);
-    case "concat": {
-      const offset = inputs.slice(0, index).reduce((sum, other) => sum + other[operation.axis]!, 0);
-      const element = output.map((position, axis) =>
-        axis === operation.axis ? position - offset : position,
-      );
-      const there = element[operation.axis]! >= 0 && element[operation.axis]! < shape[operation.axis]!;
-      return there ? [element] : [];
-    }
-    case "slice":
-      return [
-        output.map((position, axis) => (axis === operation.axis ? position + operation.start : position)),
-      ];
-    case "space-to-depth": {
-      const [channel, row, column] = output as [number, number, number];
-      const phase = Math.floor(channel / shape[0]!);
-      const { block } = operation;
-      return [
-        [channel % shape[0]!, row * block + Math.floor(phase / block), column * block + (phase % block)],
-      ];
-    }
-    case "embedding":
-      return [[output[0]!, 0]];
-    default:
-      return [[...output]];
-  }
-};
-
-function range(extent: number): number[] {
-  return Array.from({ length: extent }, (_, index) => index);
-}
-
-function everyElement(shape: Shape): number[][] {
-  return shape.reduce<number[][]>(
-    (found, extent) => found.flatMap((head) => range(extent).map((i) => [...head, i])),
-    [[]],
-  );
-}
+import { dependencies, everyElement } from "./touched-elements.ts";
 
 function elementsOf(region: Box): number[][] {
   return everyElement(region.start.map((start, axis) => region.end[axis]! - start)).map((element) =>
@@ -216,9 +131,100 @@ describe("input regions equal the hull of the elements that the definition touch
     ["activation", { kind: "activation", function: "relu" }, [[4, 3, 2]]],
     ["batch-normalization", { kind: "batch-normalization" }, [[4, 3, 2]]],
     ["slice", { kind: "slice", axis: 0, start: 1, end: 3 }, [[4, 6]]],
+    ["slice with a step", { kind: "slice", axis: 1, start: 1, end: 9, step: 3 }, [[2, 9, 2]]],
+    ["softmax of another axis", { kind: "softmax", axis: 2 }, [[3, 4, 5]]],
+    ["layer-normalization of a map", { kind: "layer-normalization" }, [[2, 3, 4]]],
+    ["group-normalization", { kind: "group-normalization", groups: 3 }, [[6, 3, 2]]],
+    ["local-response-normalization", { kind: "local-response-normalization", size: 4 }, [[8, 2, 2]]],
+    [
+      "elementwise",
+      { kind: "elementwise", function: "multiply", constants: [{ position: 2, shape: [4, 1, 1] }] },
+      [
+        [4, 3, 2],
+        [4, 1, 1],
+      ],
+    ],
+    [
+      "matrix-product",
+      { kind: "matrix-product" },
+      [
+        [3, 2, 4],
+        [1, 4, 5],
+      ],
+    ],
+    ["reduce", { kind: "reduce", function: "mean", axes: [0, 2] }, [[3, 4, 5]]],
+    ["transpose", { kind: "transpose", permutation: [2, 0, 1] }, [[3, 4, 5]]],
+    ["reshape that joins axes", { kind: "reshape", shape: [3, 20] }, [[3, 4, 5]]],
+    ["reshape that parts an axis", { kind: "reshape", shape: [2, 6, 5] }, [[12, 5]]],
+    ["reshape into a column", { kind: "reshape", shape: [24, 1, 1] }, [[2, 3, 4]]],
+    ["pad", { kind: "pad", before: [0, 2, -1], after: [1, 0, 3], mode: "constant" }, [[2, 3, 4]]],
+    ["pad with edges", { kind: "pad", before: [0, 2, 1], after: [1, 0, 3], mode: "edge" }, [[2, 3, 4]]],
+    ["pad with mirrors", { kind: "pad", before: [0, 2, 1], after: [1, 0, 3], mode: "reflect" }, [[2, 3, 4]]],
+    ["opaque", { kind: "opaque", type: "Loop", shape: [2, 2] }, [[3, 4]]],
     ["space-to-depth", { kind: "space-to-depth", block: 2 }, [[3, 6, 4]]],
     ["embedding", { kind: "embedding", rows: 10, features: 6 }, [[5, 1]]],
   ])("for %s", (_name, operation, inputs) => {
     check(operation, inputs, 60);
   });
+
+  it("for transposed convolutions of any stride, kernel, padding, dilation and groups", () => {
+    fc.assert(
+      fc.property(windows, fc.constantFrom(1, 2), (window, groups) => {
+        const tall = (axis: 0 | 1) => (window.kernel[axis] - 1) * window.dilation[axis];
+        fc.pre(window.padding.top + window.padding.bottom <= tall(0));
+        fc.pre(window.padding.left + window.padding.right <= tall(1));
+        check(
+          {
+            kind: "transposed-convolution",
+            outputChannels: 2 * groups,
+            groups,
+            bias: false,
+            outputPadding: [1, 0],
+            ...window,
+          },
+          [[2, 5, 4]],
+          3,
+        );
+      }),
+      { ...fixedSeed, numRuns: 40 },
+    );
+  });
+
+  it("for depth-to-space in both orders", () => {
+    for (const order of ["depth-column-row", "column-row-depth"] as const) {
+      check({ kind: "depth-to-space", block: 2, order }, [[8, 3, 4]], 100);
+    }
+  });
+
+  it("for every way to resize", () => {
+    const ways = fc.record({
+      interpolation: fc.constantFrom("nearest", "linear", "cubic"),
+      coordinates: fc.constantFrom("asymmetric", "half-pixel", "pytorch-half-pixel", "align-corners"),
+      rounding: fc.constantFrom("floor", "ceil", "half-down", "half-up"),
+      size: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
+    });
+    fc.assert(
+      fc.property(ways, (way) => {
+        const scale = [way.size[0] / 5, way.size[1] / 4] as const;
+        check({ kind: "resize", scale, ...way }, [[2, 5, 4]], 4);
+      }),
+      { ...fixedSeed, numRuns: 60 },
+    );
+  });
+});
+
+it("the input region of a reshape that regroups axes covers every element that it touches", () => {
+  const operator = operatorOf({ kind: "reshape", shape: [6, 10] }, [[4, 15]]);
+  fc.assert(
+    fc.property(boxes(operator.shape), (region) => {
+      const reported = inputRegion(operator, region, 0);
+      for (const output of elementsOf(region)) {
+        for (const element of dependencies(operator.operation, operator.inputShapes, output, 0)) {
+          const one = { start: element, end: element.map((position) => position + 1) };
+          expect(hull(reported, one)).toEqual(reported);
+        }
+      }
+    }),
+    { ...fixedSeed, numRuns: 100 },
+  );
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildModel, builtInNetwork, inputRegion, linkOperators } from "../../../sim/model/index.ts";
 import { partition, receptiveRegions, schemes } from "../../../sim/partition/index.ts";
-import { contains, emptyBox, hull, isEmpty, type Box } from "../../../sim/tensor/index.ts";
+import { contains, emptyBox, hull, isEmpty, volume, type Box } from "../../../sim/tensor/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
 
 describe("receptive fields", () => {
@@ -33,6 +33,19 @@ describe("receptive fields", () => {
         }
       }
     }
+  });
+
+  it("hold the whole of an operator that cannot be divided, or nothing of it", () => {
+    const model = buildModel("m", [
+      { name: "in", operation: { kind: "input", shape: [3, 8, 8] }, inputs: [] },
+      { name: "loop", operation: { kind: "opaque", type: "Loop", shape: [4, 4, 4] }, inputs: ["in"] },
+      { name: "out", operation: { kind: "activation", function: "relu" }, inputs: ["loop"] },
+    ]);
+    const own = partition(model.operators[2]!, "inh", [1, 1, 1, 1, 1]);
+    const loops = own.map(
+      (region) => receptiveRegions(model, 1, 2, (id) => (id === 2 ? region : undefined))[0]!,
+    );
+    expect(loops.map(volume)).toEqual([64, 64, 64, 64, 0]);
   });
 
   it("follows FlexPie's extra-output rule inside a map: stride * extra + 2 for a 3x3 layer cut by rows", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  buildModel,
   builtInNetwork,
   isComputed,
   linkOperators,
@@ -85,4 +86,30 @@ describe("partition", () => {
       [75, 56],
     ]);
   });
+
+  const reshaped = (...shape: readonly number[]): Operator => {
+    const model = buildModel("m", [
+      { name: "in", operation: { kind: "input", shape: [elementCount(shape), 1, 1] }, inputs: [] },
+      { name: "out", operation: { kind: "reshape", shape }, inputs: ["in"] },
+    ]);
+    return model.operators[1]!;
+  };
+
+  it.each(schemes)("by %s covers tensors of any rank", (scheme) => {
+    for (const operator of [reshaped(7), reshaped(5, 6), reshaped(3, 4, 5), reshaped(2, 3, 4, 5)]) {
+      for (const shares of [[1], [1, 2], [1, 1, 1, 1]]) expectDisjointCover(operator, scheme, shares);
+    }
+  });
+
+  it.each(schemes)(
+    "by %s gives an operator that cannot be divided to the device with the largest share",
+    (scheme) => {
+      const model = buildModel("m", [
+        { name: "in", operation: { kind: "input", shape: [3, 8, 8] }, inputs: [] },
+        { name: "loop", operation: { kind: "opaque", type: "Loop", shape: [4, 4, 4] }, inputs: ["in"] },
+      ]);
+      const volumes = partition(model.operators[1]!, scheme, [1, 3, 3, 2]).map(volume);
+      expect(volumes).toEqual([0, 64, 0, 0]);
+    },
+  );
 });

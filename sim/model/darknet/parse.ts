@@ -1,0 +1,53 @@
+import { InputError } from "../../errors.ts";
+
+/** A section of a cfg file: `[type]` and the `key=value` lines below it. */
+export interface Section {
+  readonly type: string;
+  /** Number of the line with the brackets, from 1. */
+  readonly line: number;
+  readonly options: ReadonlyMap<string, Option>;
+}
+
+export interface Option {
+  readonly text: string;
+  readonly line: number;
+}
+
+const maximumSections = 10_000;
+
+/**
+ * Splits a cfg file into its sections. Blanks mean nothing, `#` and `;` start a comment line, and of a key that is given
+ * twice the first counts, as in Darknet.
+ *
+ * @throws InputError with the number of the line that is neither a section, an option nor a comment
+ */
+export function parseSections(text: string): readonly Section[] {
+  const sections: (Section & { readonly options: Map<string, Option> })[] = [];
+  for (const [index, raw] of text.split("\n").entries()) {
+    const line = index + 1;
+    const content = raw.replace(/\s/g, "");
+    if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
+    if (content.startsWith("[")) {
+      if (!content.endsWith("]"))
+        throw new InputError(`line ${line}: "${shorten(content)}" lacks the bracket ]`);
+      sections.push({ type: content.slice(1, -1), line, options: new Map() });
+      if (sections.length > maximumSections) {
+        throw new InputError(`line ${line}: there are more than ${maximumSections} sections`);
+      }
+      continue;
+    }
+    const equals = content.indexOf("=");
+    if (equals < 1)
+      throw new InputError(`line ${line}: "${shorten(content)}" is neither [section] nor key=value`);
+    const section = sections.at(-1);
+    if (!section) throw new InputError(`line ${line}: "${shorten(content)}" stands before any [section]`);
+    const key = content.slice(0, equals);
+    if (!section.options.has(key)) section.options.set(key, { text: content.slice(equals + 1), line });
+  }
+  return sections;
+}
+
+/** The start of a text that may be long, for a message. */
+export function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}

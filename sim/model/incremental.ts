@@ -1,0 +1,54 @@
+import { InputError } from "../errors.ts";
+import { elementCount, type Shape } from "../tensor/index.ts";
+import type { OperatorDescription } from "./model.ts";
+import type { Operation } from "./operation.ts";
+import { outputShape } from "./operations/index.ts";
+
+/** No tensor of an inference on edge devices has more elements than this; a hostile file may claim so. */
+const maximumElements = 2 ** 31;
+
+/** Real models have a few thousand operators; a hostile file may ask for any number. */
+const maximumOperators = 200_000;
+
+/** Collects operators and infers their shapes as they come, for importers that must know a shape to go on. */
+export class IncrementalModel {
+  readonly descriptions: OperatorDescription[] = [];
+  private readonly shapes = new Map<string, Shape>();
+  private readonly lastNumbers = new Map<string, number>();
+
+  /**
+   * Adds an operator and returns its name: the wanted one, or one with a number where that is taken.
+   *
+   * @param inputs names of operators that were added before
+   * @throws InputError for inputs that do not fit, and for a tensor that no machine would hold
+   */
+  add(wanted: string, operation: Operation, ...inputs: readonly string[]): string {
+    const inputShapes = inputs.map((input) => this.shapeOf(input));
+    const shape = outputShape(operation, inputShapes);
+    if (elementCount(shape) > maximumElements) {
+      throw new InputError(`has an output of [${shape.join(", ")}]; tensors have up to 2^31 elements`);
+    }
+    if (this.descriptions.length >= maximumOperators) {
+      throw new InputError(`makes more than ${maximumOperators} operators; no real model does`);
+    }
+    const name = this.freeName(wanted);
+    this.shapes.set(name, shape);
+    this.descriptions.push({ name, operation, inputs });
+    return name;
+  }
+
+  /** Output shape of an operator. */
+  shapeOf(operator: string): Shape {
+    return this.shapes.get(operator)!;
+  }
+
+  private freeName(wanted: string): string {
+    let name = wanted;
+    for (let number = this.lastNumbers.get(wanted) ?? 1; this.shapes.has(name);) {
+      number++;
+      name = `${wanted}#${number}`;
+      this.lastNumbers.set(wanted, number);
+    }
+    return name;
+  }
+}

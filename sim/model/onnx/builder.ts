@@ -1,0 +1,41 @@
+import { formatShape, sameShape, type Shape } from "../../tensor/index.ts";
+import { IncrementalModel } from "../incremental.ts";
+import type { Activation, Constant, Value } from "./value.ts";
+
+/** Collects operators, and the reshapes and constants that stand between them. */
+export class ModelBuilder extends IncrementalModel {
+  private readonly views = new Map<string, string>();
+  private readonly constants = new Map<Constant, string>();
+
+  /** Name of an operator that yields the tensor under this shape: the one that computes it, or a reshape of it. */
+  view(value: Value, shape: Shape): string {
+    const { operator } = this.activation(value);
+    if (sameShape(this.shapeOf(operator), shape)) return operator;
+    const name = `${operator}/as ${formatShape(shape)}`;
+    const existing = this.views.get(name);
+    if (existing !== undefined) return existing;
+    const view = this.add(name, { kind: "reshape", shape }, operator);
+    this.views.set(name, view);
+    return view;
+  }
+
+  /** The value as a computed tensor: a constant becomes an operator of its own. */
+  activation(value: Value): Activation {
+    if (value.kind === "activation") return value;
+    let operator = this.constants.get(value);
+    if (operator === undefined) {
+      operator = this.add("constant", { kind: "constant", shape: canonicalView(value.shape) });
+      this.constants.set(value, operator);
+    }
+    return { kind: "activation", shape: value.shape, operator };
+  }
+}
+
+/**
+ * The shape that a tensor has in the model unless an operator wants another: without a leading batch axis of 1, and
+ * `[features, 1, 1]` for a vector, as `fully-connected` yields it.
+ */
+export function canonicalView(shape: Shape): Shape {
+  const inner = shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape;
+  return inner.length < 2 ? [inner[0] ?? 1, 1, 1] : inner;
+}

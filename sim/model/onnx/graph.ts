@@ -1,0 +1,143 @@
+import { InputError } from "../../errors.ts";
+import { buildModel, type Model, type OperatorDescription } from "../model.ts";
+import { canonicalView, ModelBuilder } from "./builder.ts";
+import { boundShape, type DimensionBinding } from "./dimensions.ts";
+import { activation, NodeImport, nodeLabel, type Surroundings } from "./node.ts";
+import { isSupported, nodeOutputs } from "./node-outputs.ts";
+import { declaredTensors, opaqueOutputs, refuseUnsupported } from "./opaque.ts";
+import type { OnnxFile, OnnxGraph, OnnxNode } from "./read.ts";
+import { sortNodes } from "./sort.ts";
+import { checkedShape, tensorConstant } from "./tensor-data.ts";
+import { constant, type Value } from "./value.ts";
+
+/** Numbers that folding may keep; shapes take a few each. */
+const maximumNumbers = 2 ** 24;
+
+/** Everything about an import that the file does not say. */
+export interface GraphOptions extends DimensionBinding {
+  readonly opaque: boolean;
+  /** Tensors to take as the results; those of the file where there are none. */
+  readonly outputs: readonly string[];
+}
+
+/** Turns the graph of a file into a model: what its results need, node by node. */
+export function importGraph(file: OnnxFile, name: string, options: GraphOptions): Model {
+  const { graph } = file;
+  const results = options.outputs.length > 0 ? options.outputs : graph.output.map((output) => output.name);
+  if (results.length === 0) throw new InputError("has no outputs");
+  const nodes = sortNodes(graph.node, results, givenTensors(graph));
+  const unsupported = nodes.filter((node) => !isSupported(node));
+  if (unsupported.length > 0 && !options.opaque) refuseUnsupported(unsupported.map(nodeLabel));
+
+  const read = new Set([...results, ...nodes.flatMap(({ input }) => input)]);
+  const builder = new ModelBuilder();
+  const values = givenValues(file, builder, options, read);
+  convertNodes(nodes, values, file, options, {
+    builder,
+    operatorSet: file.operatorSet,
+    isRead: (tensor) => read.has(tensor),
+  });
+  const wanted = resultOperators(results, values, builder);
+  if (wanted.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
+  return buildModel(name, neededOperators(builder.descriptions, wanted), wanted);
+}
+
+/** Adds the outputs of sorted nodes to the values, and their operators to the builder. */
+function convertNodes(
+  nodes: readonly OnnxNode[],
+  values: Map<string, Value>,
+  { graph }: OnnxFile,
+  options: GraphOptions,
+  surroundings: Surroundings,
+): void {
+  const declared = declaredTensors(graph);
+  let numbersLeft = maximumNumbers;
+  for (const node of nodes) {
+    const inputs = node.input.map((input) => (input === "" ? undefined : values.get(input)));
+    const outputs = explaining(nodeLabel(node), () =>
+      isSupported(node)
+        ? nodeOutputs(node, inputs, surroundings)
+        : opaqueOutputs(new NodeImport(node, inputs, surroundings), declared, options),
+    );
+    for (const [index, output] of node.output.entries()) {
+      const value = outputs[index];
+      if (!value || output === "") continue;
+      values.set(output, value);
+      if (value.kind === "constant") numbersLeft -= value.values?.length ?? 0;
+    }
+    if (numbersLeft < 0) {
+      throw new InputError(`works out more than ${maximumNumbers} constants; no real model does`);
+    }
+  }
+}
+
+/** Names of the tensors that no node makes. */
+function givenTensors({ initializer, input, sparse_initializer: sparse }: OnnxGraph): ReadonlySet<string> {
+  return new Set(
+    [...initializer, ...input, ...sparse.map(({ values }) => values)].map((tensor) => tensor.name),
+  );
+}
+
+/** Inputs become operators, initializers constants; one that is both, as older files have it, is a constant. */
+function givenValues(
+  { graph }: OnnxFile,
+  builder: ModelBuilder,
+  binding: DimensionBinding,
+  read: ReadonlySet<string>,
+): Map<string, Value> {
+  const values = new Map<string, Value>();
+  for (const tensor of graph.initializer)
+    if (read.has(tensor.name)) values.set(tensor.name, tensorConstant(tensor));
+  for (const { values: tensor, dims } of graph.sparse_initializer) {
+    values.set(tensor.name, constant(checkedShape(dims, `tensor "${tensor.name}"`)));
+  }
+  for (const input of graph.input) {
+    if (values.has(input.name) || !read.has(input.name)) continue;
+    const shape = boundShape(input, binding);
+    if (!shape) throw new InputError(`input "${input.name}" has no shape`);
+    checkedShape(shape, `input "${input.name}"`);
+    const operator = explaining(`input "${input.name}"`, () =>
+      builder.add(input.name, { kind: "input", shape: canonicalView(shape) }),
+    );
+    values.set(input.name, activation(operator, shape));
+  }
+  return values;
+}
+
+/** Names of the operators that yield the results, each under the shape that the file gives it. */
+function resultOperators(
+  results: readonly string[],
+  values: ReadonlyMap<string, Value>,
+  builder: ModelBuilder,
+): readonly string[] {
+  return results.flatMap((result) => {
+    const value = values.get(result);
+    if (!value || value.kind === "constant") return [];
+    const view = canonicalView(value.shape);
+    const yielded = builder.shapeOf(value.operator);
+    const [wanted, there] = [view, yielded].map((shape) => shape.filter((extent) => extent !== 1).join("x"));
+    return [wanted === there ? value.operator : builder.view(value, view)];
+  });
+}
+
+/** What the results are computed from: a tensor that only its shape was wanted of is not. */
+function neededOperators(
+  descriptions: readonly OperatorDescription[],
+  results: readonly string[],
+): readonly OperatorDescription[] {
+  const needed = new Set(results);
+  for (const { name, inputs } of descriptions.toReversed()) {
+    if (needed.has(name)) for (const input of inputs) needed.add(input);
+  }
+  return descriptions.filter(({ name }) => needed.has(name));
+}
+
+/** Runs the action; an InputError that does not yet say where gets the place in front. */
+function explaining<T>(place: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.startsWith(place)) throw error;
+    throw new InputError(`${place}: ${error.message}`);
+  }
+}

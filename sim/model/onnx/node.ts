@@ -1,0 +1,139 @@
+import { InputError } from "../../errors.ts";
+import type { Shape } from "../../tensor/index.ts";
+import type { Operation } from "../operation.ts";
+import type { ModelBuilder } from "./builder.ts";
+import type { OnnxAttribute, OnnxNode } from "./read.ts";
+import type { Activation, Value } from "./value.ts";
+
+/** What an importer of an operator may ask the rest of the file. */
+export interface Surroundings {
+  readonly builder: ModelBuilder;
+  /** Version of the standard operators. */
+  readonly operatorSet: number;
+  /** Does anybody read the tensor? */
+  readonly isRead: (tensor: string) => boolean;
+}
+
+/** `node "conv1" (Conv)`, as error messages name it. */
+export function nodeLabel({ name, op_type: type, domain, output }: OnnxNode): string {
+  return `node "${name || (output[0] ?? "")}" (${domain === "" ? "" : `${domain}.`}${type})`;
+}
+
+/** One node on its way into the model: typed access to its attributes and inputs, with errors that name it. */
+export class NodeImport {
+  readonly node: OnnxNode;
+  readonly builder: ModelBuilder;
+  readonly operatorSet: number;
+  private readonly inputs: readonly (Value | undefined)[];
+  private readonly surroundings: Surroundings;
+
+  constructor(node: OnnxNode, inputs: readonly (Value | undefined)[], surroundings: Surroundings) {
+    this.node = node;
+    this.inputs = inputs;
+    this.surroundings = surroundings;
+    this.builder = surroundings.builder;
+    this.operatorSet = surroundings.operatorSet;
+  }
+
+  /** Throws the InputError that this node is wrong in some way. */
+  fail(problem: string): never {
+    throw new InputError(`${nodeLabel(this.node)}: ${problem}`);
+  }
+
+  /** Name of the operator that the node becomes. */
+  get name(): string {
+    return this.node.name || this.node.output.find((output) => output !== "") || this.node.op_type;
+  }
+
+  /** Is there anybody who reads this output? */
+  yields(index: number): boolean {
+    const output = this.node.output[index];
+    return output !== undefined && output !== "" && this.surroundings.isRead(output);
+  }
+
+  attribute(name: string): OnnxAttribute | undefined {
+    return this.node.attribute.find((attribute) => attribute.name === name);
+  }
+
+  integer(name: string, fallback: number): number {
+    const value = this.attribute(name)?.i ?? fallback;
+    if (!Number.isSafeInteger(value)) this.fail(`${name} is ${value}`);
+    return value;
+  }
+
+  text<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const value = this.attribute(name)?.s || fallback;
+    const known = allowed.find((word) => word === value);
+    return known ?? this.fail(`${name} is "${value}"; supported are ${allowed.join(", ")}`);
+  }
+
+  /** A list of integers, or nothing where the node has none. */
+  integers(name: string): readonly number[] | undefined {
+    const values = this.attribute(name)?.ints;
+    if (values?.some((value) => !Number.isInteger(value))) this.fail(`${name} is [${values.join(", ")}]`);
+    return values;
+  }
+
+  get inputCount(): number {
+    return this.inputs.length;
+  }
+
+  /** An input that may be left out. */
+  optional(index: number): Value | undefined {
+    return this.inputs[index];
+  }
+
+  value(index: number): Value {
+    return this.inputs[index] ?? this.fail(`lacks its input ${index}`);
+  }
+
+  /** All inputs, none left out. */
+  values(): readonly Value[] {
+    return this.inputs.map((_, index) => this.value(index));
+  }
+
+  /** The numbers of an input that must be known to infer shapes; nothing where the input is left out. */
+  numbers(index: number): readonly number[] | undefined {
+    const value = this.inputs[index];
+    if (!value) return undefined;
+    const known = value.kind === "constant" ? value.values : undefined;
+    return known ?? this.fail(`its input ${index} decides a shape and is computed only at run time`);
+  }
+
+  /** A list of integers that newer operator sets have as an input and older ones as an attribute. */
+  integersOf(index: number, name: string): readonly number[] | undefined {
+    const numbers = this.numbers(index);
+    if (numbers?.some((value) => !Number.isInteger(value))) {
+      this.fail(`its input ${index} (${name}) is [${numbers.slice(0, 8).join(", ")}], not whole numbers`);
+    }
+    return numbers ?? this.integers(name);
+  }
+
+  /** The axis counted from the front; InputError where the tensor has no such axis. */
+  axis(axis: number, rank: number): number {
+    const counted = axis < 0 ? axis + rank : axis;
+    if (!Number.isSafeInteger(counted) || counted < 0 || counted >= rank)
+      this.fail(`has no axis ${axis} of ${rank}`);
+    return counted;
+  }
+
+  /** Adds an operator that is, or with a suffix belongs to, this node; returns its name. */
+  operator(operation: Operation, inputs: readonly string[], suffix = ""): string {
+    return this.builder.add(suffix === "" ? this.name : `${this.name}/${suffix}`, operation, ...inputs);
+  }
+
+  /** Name of an operator that yields the value under this shape. */
+  view(value: Value, shape: Shape): string {
+    return this.builder.view(value, shape);
+  }
+
+  /** Name of the operator that yields the value, under whatever shape it does. */
+  tensor(value: Value): string {
+    return this.builder.activation(value).operator;
+  }
+}
+
+/** The ONNX tensor of this shape that an operator of the model yields. */
+export function activation(operator: string, shape: Shape): Activation {
+  return { kind: "activation", operator, shape };
+}

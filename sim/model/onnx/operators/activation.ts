@@ -1,0 +1,69 @@
+import type { ActivationFunction } from "../../operation.ts";
+import { activation, type NodeImport } from "../node.ts";
+import type { OperatorImporter, OperatorImporters } from "./importer.ts";
+
+const functions: readonly (readonly [type: string, ActivationFunction])[] = [
+  ["Relu", "relu"],
+  ["LeakyRelu", "leaky-relu"],
+  ["Sigmoid", "sigmoid"],
+  ["Tanh", "tanh"],
+  ["Elu", "elu"],
+  ["Selu", "selu"],
+  ["Celu", "celu"],
+  ["Gelu", "gelu"],
+  ["Mish", "mish"],
+  ["Swish", "silu"],
+  ["Softplus", "softplus"],
+  ["Softsign", "softsign"],
+  ["HardSigmoid", "hard-sigmoid"],
+  ["HardSwish", "hard-swish"],
+  ["Erf", "erf"],
+  ["Exp", "exp"],
+  ["Log", "log"],
+  ["Sqrt", "sqrt"],
+  ["Reciprocal", "reciprocal"],
+  ["Abs", "abs"],
+  ["Neg", "negate"],
+  ["Sign", "sign"],
+  ["Floor", "floor"],
+  ["Ceil", "ceil"],
+  ["Round", "round"],
+  ["Sin", "sine"],
+  ["Cos", "cosine"],
+  ["Not", "not"],
+];
+
+/** A function of each element, under whatever shape the tensor has. */
+export function applyFunction(node: NodeImport, chosen: ActivationFunction) {
+  const value = node.value(0);
+  const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)]);
+  return activation(operator, value.shape);
+}
+
+const clip: OperatorImporter = (node) => [applyFunction(node, clipFunction(node))];
+
+/** A clip to [0, 6] is a ReLU6 and one without an upper end a ReLU. */
+function clipFunction(node: NodeImport): ActivationFunction {
+  const bound = (index: number, name: string, unbounded: number) => {
+    const value = node.optional(index);
+    if (value) return value.kind === "constant" ? value.values?.[0] : undefined;
+    return node.attribute(name)?.f ?? unbounded;
+  };
+  const [least, most] = [bound(1, "min", -Infinity), bound(2, "max", Infinity)];
+  if (least !== 0) return "clip";
+  if (most === 6) return "relu6";
+  return most !== undefined && most > 3e38 ? "relu" : "clip";
+}
+
+/** Nothing that an inference would notice. */
+const identity: OperatorImporter = (node) => [node.value(0)];
+
+/** Functions of one element, and nodes that do nothing at inference; every element is float32 here. */
+export const activations: OperatorImporters = [
+  ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [applyFunction(node, chosen)]] as const),
+  ["Clip", clip],
+  ["Identity", identity],
+  ["Dropout", identity],
+  ["Cast", identity],
+  ["CastLike", identity],
+];

@@ -1,0 +1,33 @@
+import { activations } from "./activation.ts";
+import { convolutions } from "./convolution.ts";
+import { cuts } from "./cut.ts";
+import { elementwiseOperators } from "./elementwise.ts";
+import { gathers } from "./gather.ts";
+import type { OperatorImporter } from "./importer.ts";
+import { joins } from "./join.ts";
+import { layouts } from "./layout.ts";
+import { matrixProducts } from "./matrix.ts";
+import { normalizations } from "./normalization.ts";
+import { pools } from "./pooling.ts";
+import { reductions } from "./reduce.ts";
+import { reshapes } from "./reshape.ts";
+import { resizes } from "./resize.ts";
+import { shapes } from "./shape.ts";
+
+/** Every ONNX operator that can be imported, by `op_type`; one family a file. */
+export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map([
+  ...activations,
+  ...convolutions,
+  ...cuts,
+  ...elementwiseOperators,
+  ...gathers,
+  ...joins,
+  ...layouts,
+  ...matrixProducts,
+  ...normalizations,
+  ...pools,
+  ...reductions,
+  ...reshapes,
+  ...resizes,
+  ...shapes,
+]);

@@ -1,0 +1,85 @@
+import { sameShape, type Shape } from "../../../tensor/index.ts";
+import { featureMap, mapShape } from "../feature-map.ts";
+import { activation, type NodeImport } from "../node.ts";
+import type { Value } from "../value.ts";
+import type { OperatorImporter, OperatorImporters } from "./importer.ts";
+import { placedTensor } from "./placed.ts";
+
+/** Axes in another order; where only axes of extent 1 move, the elements stay as they are. */
+const transpose: OperatorImporter = (node) => {
+  const value = node.value(0);
+  const { shape } = value;
+  const permutation = (node.integers("perm") ?? [...shape.keys()].reverse()).map((axis) =>
+    node.axis(axis, shape.length),
+  );
+  if (new Set(permutation).size !== shape.length) {
+    node.fail(`perm [${permutation.join(", ")}] does not order the axes of [${shape.join(", ")}]`);
+  }
+  const result = permutation.map((axis) => shape[axis]!);
+  const moved = permutation.filter((axis) => shape[axis] !== 1);
+  if (moved.every((axis, index) => index === 0 || axis > moved[index - 1]!))
+    return [{ ...value, shape: result }];
+  return [permuted(node, value, permutation, result)];
+};
+
+function permuted(node: NodeImport, value: Value, permutation: readonly number[], result: Shape): Value {
+  const { operator, place, view } = placedTensor(node, value, value.shape[0] === 1 ? [] : [0]);
+  const kept = view.length === value.shape.length ? permutation : permutation.filter((axis) => axis !== 0);
+  return activation(node.operator({ kind: "transpose", permutation: kept.map(place) }, [operator]), result);
+}
+
+const depthToSpace: OperatorImporter = (node) => {
+  const map = featureMap(node, node.value(0));
+  const mode = node.text("mode", ["DCR", "CRD"], "DCR");
+  const operator = node.operator(
+    {
+      kind: "depth-to-space",
+      block: blockSize(node),
+      order: mode === "DCR" ? "depth-column-row" : "column-row-depth",
+    },
+    [map.operator],
+  );
+  return [activation(operator, mapShape(node, operator, map.spatialRank))];
+};
+
+const spaceToDepth: OperatorImporter = (node) => {
+  const map = featureMap(node, node.value(0));
+  const operator = node.operator({ kind: "space-to-depth", block: blockSize(node) }, [map.operator]);
+  return [activation(operator, mapShape(node, operator, map.spatialRank))];
+};
+
+function blockSize(node: NodeImport): number {
+  const block = node.integer("blocksize", 0);
+  return block > 0 && block <= 4096 ? block : node.fail(`blocksize is ${block}`);
+}
+
+const modes = { constant: "constant", edge: "edge", reflect: "reflect" } as const;
+
+/** All starts, then all ends; an input since operator set 11. */
+const pad: OperatorImporter = (node) => {
+  const value = node.value(0);
+  const { shape } = value;
+  const pads = node.integersOf(1, "pads") ?? node.fail("lacks pads");
+  const axes = node.integersOf(3, "axes")?.map((axis) => node.axis(axis, shape.length)) ?? [...shape.keys()];
+  if (pads.length !== 2 * axes.length) node.fail(`has ${pads.length} pads for ${axes.length} axes`);
+  const amounts = (offset: number) =>
+    shape.map((_, axis) => (axes.includes(axis) ? pads[offset + axes.indexOf(axis)]! : 0));
+  const [before, after] = [amounts(0), amounts(axes.length)];
+  const result = shape.map((extent, axis) => extent + before[axis]! + after[axis]!);
+  if (sameShape(result, shape) && before.every((amount) => amount === 0)) return [value];
+  const mode = modes[node.text("mode", ["constant", "edge", "reflect"], "constant")];
+  const padded = [...shape.keys()].filter((axis) => before[axis] !== 0 || after[axis] !== 0);
+  const { operator, view, place } = placedTensor(node, value, padded);
+  const inModel = (amount: readonly number[]) =>
+    view.map((_, axis) => amount[[...shape.keys()].find((other) => place(other) === axis) ?? -1] ?? 0);
+  const operation = { kind: "pad", before: inModel(before), after: inModel(after), mode } as const;
+  return [activation(node.operator(operation, [operator]), result)];
+};
+
+/** Moves elements to other places, and adds some around them. */
+export const layouts: OperatorImporters = [
+  ["Transpose", transpose],
+  ["DepthToSpace", depthToSpace],
+  ["SpaceToDepth", spaceToDepth],
+  ["Pad", pad],
+];

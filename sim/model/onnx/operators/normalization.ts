@@ -1,0 +1,95 @@
+import { elementCount, type Shape } from "../../../tensor/index.ts";
+import { canonicalView } from "../builder.ts";
+import { featureMap } from "../feature-map.ts";
+import { activation, type NodeImport } from "../node.ts";
+import type { Value } from "../value.ts";
+import type { OperatorImporters } from "./importer.ts";
+
+/** Normalizations and the softmax family. */
+export const normalizations: OperatorImporters = [
+  [
+    "BatchNormalization",
+    (node) => {
+      const value = node.value(0);
+      const operator = node.operator({ kind: "batch-normalization" }, [channelsFirst(node, value)]);
+      return [activation(operator, value.shape)];
+    },
+  ],
+  ["InstanceNormalization", (node) => [groupNormalization(node, node.value(0).shape[1] ?? 1)]],
+  ["GroupNormalization", (node) => [groupNormalization(node, node.integer("num_groups", 1))]],
+  [
+    "LRN",
+    (node) => {
+      const value = node.value(0);
+      const size = node.integer("size", 1);
+      if (size < 1) node.fail(`size is ${size}`);
+      const operator = node.operator({ kind: "local-response-normalization", size }, [
+        channelsFirst(node, value),
+      ]);
+      return [activation(operator, value.shape)];
+    },
+  ],
+  [
+    "LayerNormalization",
+    (node) => {
+      if (node.yields(1) || node.yields(2)) node.fail("its mean and deviation outputs are not supported");
+      const value = node.value(0);
+      const axis = node.axis(node.integer("axis", -1), value.shape.length);
+      const view = tokensOf(value.shape, axis);
+      const operator = node.operator({ kind: "layer-normalization" }, [node.view(value, view)]);
+      return [activation(operator, value.shape)];
+    },
+  ],
+  ["Softmax", (node) => [softmax(node)]],
+  [
+    "LogSoftmax",
+    (node) => {
+      const { operator, shape } = softmax(node, "softmax");
+      return [activation(node.operator({ kind: "activation", function: "log" }, [operator]), shape)];
+    },
+  ],
+];
+
+/** The tensor with its channels, axis 1 in the file, as the first axis. */
+function channelsFirst(node: NodeImport, value: Value): string {
+  const { shape } = value;
+  if (shape.length === 3) return featureMap(node, value).operator;
+  if (shape.length < 2 || shape[0] !== 1) {
+    node.fail(`needs one sample with channels, not the shape [${shape.join(", ")}]`);
+  }
+  return node.view(value, canonicalView(shape));
+}
+
+function groupNormalization(node: NodeImport, groups: number) {
+  const value = node.value(0);
+  const operator = node.operator({ kind: "group-normalization", groups }, [featureMap(node, value).operator]);
+  return activation(operator, value.shape);
+}
+
+/** The axes from `axis` on as one axis of features. */
+function tokensOf(shape: Shape, axis: number): Shape {
+  const before = shape.slice(shape[0] === 1 ? 1 : 0, axis);
+  return [...(before.length > 0 ? before : [1]), elementCount(shape.slice(axis))];
+}
+
+/** Before operator set 13 the axes from `axis` on count as one. */
+function softmax(node: NodeImport, suffix = "") {
+  const value = node.value(0);
+  const { shape } = value;
+  const flattens = node.operatorSet < 13;
+  const axis = node.axis(node.integer("axis", flattens ? 1 : -1), shape.length);
+  const rest = elementCount(shape.slice(axis));
+  const overAll = rest === elementCount(shape) && (flattens || rest === shape[axis]);
+  const dropped = shape[0] === 1 && axis > 0 ? 1 : 0;
+  const view = overAll
+    ? [rest, 1, 1]
+    : flattens
+      ? tokensOf(shape, axis)
+      : dropped
+        ? canonicalView(shape)
+        : shape;
+  const over = overAll ? 0 : flattens ? view.length - 1 : axis - dropped;
+  const usual = over === (view.length === 3 ? 0 : view.length - 1);
+  const operation = usual ? ({ kind: "softmax" } as const) : ({ kind: "softmax", axis: over } as const);
+  return activation(node.operator(operation, [node.view(value, view)], suffix), shape);
+}

@@ -1,0 +1,33 @@
+import { featureMap, mapShape, readWindow } from "../feature-map.ts";
+import { activation, type NodeImport } from "../node.ts";
+import type { OperatorImporter, OperatorImporters } from "./importer.ts";
+
+function pool(kind: "maximum" | "average"): OperatorImporter {
+  return (node) => {
+    if (node.yields(1)) node.fail("its second output, the places of the maxima, is not supported");
+    const map = featureMap(node, node.value(0));
+    const window = readWindow(node, node.integers("kernel_shape") ?? node.fail("lacks kernel_shape"), map);
+    const ceiling = node.integer("ceil_mode", 0) !== 0;
+    const operator = node.operator({ kind: "pooling", function: kind, ceiling, ...window }, [map.operator]);
+    return [activation(operator, mapShape(node, operator, map.spatialRank))];
+  };
+}
+
+function globalPool(kind: "maximum" | "average"): OperatorImporter {
+  return (node) => [globalPooling(node, kind)];
+}
+
+/** The maximum or the average of all rows and columns of the node's first input. */
+export function globalPooling(node: NodeImport, kind: "maximum" | "average") {
+  const map = featureMap(node, node.value(0));
+  const operator = node.operator({ kind: "global-pooling", function: kind }, [map.operator]);
+  return activation(operator, mapShape(node, operator, map.spatialRank));
+}
+
+/** Pools; whether an average counts padding changes numbers, not costs. */
+export const pools: OperatorImporters = [
+  ["MaxPool", pool("maximum")],
+  ["AveragePool", pool("average")],
+  ["GlobalMaxPool", globalPool("maximum")],
+  ["GlobalAveragePool", globalPool("average")],
+];

@@ -1,0 +1,61 @@
+import type { ReduceFunction } from "../../operation.ts";
+import { activation, type NodeImport } from "../node.ts";
+import type { Value } from "../value.ts";
+import type { OperatorImporters } from "./importer.ts";
+import { placedTensor } from "./placed.ts";
+import { globalPooling } from "./pooling.ts";
+
+const functions: readonly (readonly [type: string, ReduceFunction])[] = [
+  ["ReduceMean", "mean"],
+  ["ReduceSum", "sum"],
+  ["ReduceMax", "maximum"],
+  ["ReduceMin", "minimum"],
+  ["ReduceProd", "product"],
+  ["ReduceL1", "norm"],
+  ["ReduceL2", "norm"],
+  ["ReduceSumSquare", "norm"],
+];
+
+/** One value for all elements along axes; a mean or maximum over all rows and columns is global pooling. */
+export const reductions: OperatorImporters = [
+  ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [reduction(node, chosen)]] as const),
+  ["ArgMax", (node) => [alongOneAxis(node)]],
+  ["ArgMin", (node) => [alongOneAxis(node)]],
+];
+
+function reduction(node: NodeImport, chosen: ReduceFunction): Value {
+  const value = node.value(0);
+  const rank = value.shape.length;
+  const given = node.integersOf(1, "axes") ?? [];
+  if (given.length === 0 && node.integer("noop_with_empty_axes", 0) !== 0) return value;
+  const axes =
+    given.length === 0 ? value.shape.map((_, axis) => axis) : given.map((axis) => node.axis(axis, rank));
+  return reduce(node, value, chosen, axes);
+}
+
+function alongOneAxis(node: NodeImport): Value {
+  const value = node.value(0);
+  return reduce(node, value, "argument", [node.axis(node.integer("axis", 0), value.shape.length)]);
+}
+
+function reduce(node: NodeImport, value: Value, chosen: ReduceFunction, axes: readonly number[]): Value {
+  const keeps = node.integer("keepdims", 1) !== 0;
+  const shape = value.shape.flatMap((extent, axis) => (axes.includes(axis) ? (keeps ? [1] : []) : [extent]));
+  const spatial = axes.length === 2 && axes.includes(2) && axes.includes(3);
+  if (
+    spatial &&
+    value.shape.length === 4 &&
+    value.shape[0] === 1 &&
+    (chosen === "mean" || chosen === "maximum")
+  ) {
+    const { operator } = globalPooling(node, chosen === "mean" ? "average" : "maximum");
+    return activation(operator, shape);
+  }
+  // Along a batch of one there is nothing to reduce.
+  const along = axes.filter((axis) => axis > 0 || value.shape[0] !== 1 || value.shape.length === 1);
+  const { operator, place } = placedTensor(node, value, along);
+  return activation(
+    node.operator({ kind: "reduce", function: chosen, axes: along.map(place) }, [operator]),
+    shape,
+  );
+}

@@ -1,0 +1,86 @@
+import { InputError } from "../../errors.ts";
+import { nodeLabel } from "./node.ts";
+import type { OnnxNode } from "./read.ts";
+
+/** Real models join a few hundred tensors at most. */
+const maximumInputs = 4096;
+
+/**
+ * The nodes that the results need, each after those whose tensors it reads, otherwise in the order of the file.
+ *
+ * @param given tensors that no node makes: inputs and initializers
+ * @throws InputError for a node of too many inputs, a tensor that two nodes make, one that is read and that nobody makes, and a cycle
+ */
+export function sortNodes(
+  nodes: readonly OnnxNode[],
+  results: readonly string[],
+  given: ReadonlySet<string>,
+): readonly OnnxNode[] {
+  const makers = makersOf(nodes);
+  const needed = neededNodes(makers, results, given);
+  const sorted: OnnxNode[] = [];
+  const state = new Map<OnnxNode, "open" | "done">();
+  for (const root of nodes) {
+    if (!needed.has(root)) continue;
+    const stack = [root];
+    while (stack.length > 0) {
+      const node = stack.at(-1)!;
+      const waiting = state.has(node)
+        ? []
+        : producersOf(node, makers).filter((maker) => state.get(maker) !== "done");
+      if (waiting.length > 0) {
+        const open = waiting.find((maker) => state.get(maker) === "open");
+        if (open) throw new InputError(`the nodes form a cycle through ${nodeLabel(open)}`);
+      }
+      if (state.get(node) === undefined) {
+        state.set(node, "open");
+        stack.push(...waiting.reverse());
+        continue;
+      }
+      stack.pop();
+      if (state.get(node) === "open") sorted.push(node);
+      state.set(node, "done");
+    }
+  }
+  return sorted;
+}
+
+function makersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, OnnxNode> {
+  const makers = new Map<string, OnnxNode>();
+  for (const node of nodes) {
+    if (node.input.length > maximumInputs) {
+      throw new InputError(
+        `${nodeLabel(node)} has ${node.input.length} inputs; up to ${maximumInputs} are supported`,
+      );
+    }
+    for (const output of node.output) {
+      if (output === "") continue;
+      if (makers.has(output)) throw new InputError(`${nodeLabel(node)}: another node makes "${output}" too`);
+      makers.set(output, node);
+    }
+  }
+  return makers;
+}
+
+function producersOf(node: OnnxNode, makers: ReadonlyMap<string, OnnxNode>): OnnxNode[] {
+  return node.input.flatMap((input) => makers.get(input) ?? []);
+}
+
+function neededNodes(
+  makers: ReadonlyMap<string, OnnxNode>,
+  results: readonly string[],
+  given: ReadonlySet<string>,
+): ReadonlySet<OnnxNode> {
+  const needed = new Set<OnnxNode>();
+  const want = (tensor: string, reader: string) => {
+    const maker = makers.get(tensor);
+    if (maker) needed.add(maker);
+    else if (!given.has(tensor)) throw new InputError(`${reader} reads "${tensor}", which nothing makes`);
+  };
+  for (const result of results) want(result, "the graph's output");
+  // A set walks over what is added to it on the way.
+  for (const node of needed) {
+    for (const input of node.input) if (input !== "") want(input, nodeLabel(node));
+  }
+  return needed;
+}

@@ -1,0 +1,11 @@
+import { wholeBox } from "../../tensor/index.ts";
+import { costless, type OperationRules } from "./rules.ts";
+
+/** An operator of unknown inner life. */
+export const opaque: OperationRules<"opaque"> = {
+  arity: { atLeast: 0 },
+  outputShape: ({ shape }) => shape,
+  inputRegion: (_operation, inputs, _region, index) => wholeBox(inputs[index]!),
+  ...costless,
+  unsplittable: true,
+};

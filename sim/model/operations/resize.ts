@@ -1,0 +1,83 @@
+import { box } from "../../tensor/index.ts";
+import type { Operation } from "../operation.ts";
+import { costless, type OperationRules } from "./rules.ts";
+import { requireFeatureMap } from "./window.ts";
+
+/** Scales the rows and columns of a feature map, as ONNX Resize has it. */
+export const resize: OperationRules<"resize"> = {
+  arity: { exactly: 1 },
+  outputShape: ({ size }, [shape]) => [requireFeatureMap(shape!)[0], ...size],
+  inputRegion: (operation, [shape], region) =>
+    box(
+      [region.start[0]!, region.end[0]!],
+      sourceRange(operation, 0, shape![1]!, region.start[1]!, region.end[1]!),
+      sourceRange(operation, 1, shape![2]!, region.start[2]!, region.end[2]!),
+    ),
+  ...costless,
+};
+
+/** Rows (axis 0) or columns (axis 1) of the input that the output range interpolates between; the mapping never turns back. */
+function sourceRange(
+  operation: Operation<"resize">,
+  axis: 0 | 1,
+  extent: number,
+  start: number,
+  end: number,
+): [start: number, end: number] {
+  if (end <= start) return [0, 0];
+  const [first] = resizeTaps(operation, axis, extent, start);
+  const [, last] = resizeTaps(operation, axis, extent, end - 1);
+  return [first, last + 1];
+}
+
+/** First and last input row (axis 0) or column (axis 1) that one output position reads. */
+export function resizeTaps(
+  operation: Operation<"resize">,
+  axis: 0 | 1,
+  extent: number,
+  position: number,
+): [first: number, last: number] {
+  const source = sourceCoordinate(operation, axis, extent, position);
+  const clamp = (tap: number) => Math.min(extent - 1, Math.max(0, tap));
+  switch (operation.interpolation) {
+    case "nearest": {
+      const tap = clamp(roundCoordinate(operation.rounding, source));
+      return [tap, tap];
+    }
+    case "linear":
+      return [clamp(Math.floor(source)), clamp(Math.ceil(source))];
+    case "cubic":
+      return [clamp(Math.floor(source) - 1), clamp(Math.floor(source) + 2)];
+  }
+}
+
+function sourceCoordinate(
+  { coordinates, scale, size }: Operation<"resize">,
+  axis: 0 | 1,
+  extent: number,
+  position: number,
+): number {
+  switch (coordinates) {
+    case "asymmetric":
+      return position / scale[axis];
+    case "half-pixel":
+      return (position + 0.5) / scale[axis] - 0.5;
+    case "pytorch-half-pixel":
+      return size[axis] > 1 ? (position + 0.5) / scale[axis] - 0.5 : 0;
+    case "align-corners":
+      return size[axis] > 1 ? (position * (extent - 1)) / (size[axis] - 1) : 0;
+  }
+}
+
+function roundCoordinate(rounding: Operation<"resize">["rounding"], source: number): number {
+  switch (rounding) {
+    case "floor":
+      return Math.floor(source);
+    case "ceil":
+      return Math.ceil(source);
+    case "half-down":
+      return Math.ceil(source - 0.5);
+    case "half-up":
+      return Math.floor(source + 0.5);
+  }
+}

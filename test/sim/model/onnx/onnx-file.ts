@@ -1,0 +1,115 @@
+import { modelProto } from "../../../../sim/model/onnx/schema.ts";
+
+/** Value of a node's attribute. */
+export type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | { readonly tensor: TensorContents };
+
+/** A tensor of the file; whole numbers unless `float` is set, without numbers where none are given. */
+export interface TensorContents {
+  readonly dims: readonly number[];
+  readonly float?: true;
+  readonly values?: readonly number[];
+}
+
+export interface NodeContents {
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly name?: string;
+  readonly domain?: string;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+}
+
+/** A dimension is a number, a symbol, or nothing at all. */
+export type Dimensions = readonly (number | string | undefined)[];
+
+export interface FileContents {
+  readonly nodes: readonly NodeContents[];
+  readonly inputs: Readonly<Record<string, Dimensions>>;
+  readonly outputs: Readonly<Record<string, Dimensions | undefined>>;
+  readonly initializers?: Readonly<Record<string, TensorContents>>;
+  readonly valueInfo?: Readonly<Record<string, Dimensions>>;
+  readonly integerInputs?: readonly string[];
+  readonly operatorSet?: number;
+}
+
+const [float32, int64] = [1, 7];
+
+/** The bytes of an `.onnx` file. */
+export function onnxFile(contents: FileContents): Uint8Array {
+  const { integerInputs = [], operatorSet = 17 } = contents;
+  const graph = {
+    node: contents.nodes.map(({ type, inputs, outputs, name = "", domain = "", attributes = {} }) => ({
+      op_type: type,
+      input: inputs,
+      output: outputs,
+      name,
+      domain,
+      attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...attributeFields(value) })),
+    })),
+    initializer: Object.entries(contents.initializers ?? {}).map(([name, value]) =>
+      tensorFields(value, name),
+    ),
+    input: Object.entries(contents.inputs).map(([name, dims]) =>
+      valueInfo(name, dims, integerInputs.includes(name) ? int64 : float32),
+    ),
+    output: Object.entries(contents.outputs).map(([name, dims]) => valueInfo(name, dims, float32)),
+    value_info: Object.entries(contents.valueInfo ?? {}).map(([name, dims]) =>
+      valueInfo(name, dims, float32),
+    ),
+  };
+  return withVersion(encode({ graph, opset_import: [{ domain: "", version: operatorSet }] }));
+}
+
+/** The file with more outputs: a message that is appended to another is merged into it. */
+export function withOutputs(file: Uint8Array, names: readonly string[]): Uint8Array {
+  return joined(file, encode({ graph: { output: names.map((name) => ({ name })) } }));
+}
+
+/** Bytes one after another. */
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** The `ir_version` field, which a reader of shapes does not need and the runtime does. */
+function withVersion(model: Uint8Array): Uint8Array {
+  return joined(Uint8Array.of(0x08, 8), model);
+}
+
+function encode(model: Readonly<Record<string, unknown>>): Uint8Array {
+  return modelProto.encode(modelProto.fromObject(model)).finish();
+}
+
+function valueInfo(name: string, dims: Dimensions | undefined, elementType: number) {
+  if (!dims) return { name };
+  const dim = dims.map((extent) =>
+    typeof extent === "number" ? { dim_value: extent } : extent === undefined ? {} : { dim_param: extent },
+  );
+  return { name, type: { tensor_type: { elem_type: elementType, shape: { dim } } } };
+}
+
+function tensorFields({ dims, float, values }: TensorContents, name = "") {
+  const count = dims.reduce((product, extent) => product * extent, 1);
+  const numbers = values ?? (count < 1e6 ? Array.from({ length: count }, () => 0) : []);
+  const data = float ? Float32Array.from(numbers) : BigInt64Array.from(numbers, BigInt);
+  return {
+    name,
+    dims,
+    data_type: float ? float32 : int64,
+    raw_data: new Uint8Array(data.buffer),
+  };
+}
+
+function attributeFields(value: AttributeValue) {
+  if (typeof value === "number") return { i: value, type: 2 };
+  if (typeof value === "string") return { s: value, type: 3 };
+  if ("float" in value) return { f: value.float, type: 1 };
+  if ("floats" in value) return { floats: value.floats, type: 6 };
+  if ("tensor" in value) return { t: tensorFields(value.tensor), type: 4 };
+  return { ints: value, type: 7 };
+}

@@ -1,0 +1,126 @@
+import type { Operation } from "../../../sim/model/index.ts";
+import type { Shape } from "../../../sim/tensor/index.ts";
+import { rearrangedElements } from "./rearranged-elements.ts";
+
+/** Elements of input `index` that one output element depends on: element by element, from the definition of the operation. */
+export type Dependencies = (
+  operation: Operation,
+  inputs: readonly Shape[],
+  output: readonly number[],
+  index: number,
+) => number[][];
+
+export const dependencies: Dependencies = (operation, inputs, output, index) => {
+  const shape = inputs[index]!;
+  switch (operation.kind) {
+    case "convolution":
+    case "pooling": {
+      const [channel, row, column] = output as [number, number, number];
+      const groups = operation.kind === "pooling" ? shape[0]! : operation.groups;
+      const outputs = operation.kind === "pooling" ? shape[0]! : operation.outputChannels;
+      const group = Math.floor(channel / (outputs / groups));
+      const found: number[][] = [];
+      for (let c = 0; c < shape[0]!; c++) {
+        if (Math.floor(c / (shape[0]! / groups)) !== group) continue;
+        for (let y = 0; y < operation.kernel[0]; y++) {
+          for (let x = 0; x < operation.kernel[1]; x++) {
+            const r = row * operation.stride[0] - operation.padding.top + y * operation.dilation[0];
+            const s = column * operation.stride[1] - operation.padding.left + x * operation.dilation[1];
+            if (r >= 0 && r < shape[1]! && s >= 0 && s < shape[2]!) found.push([c, r, s]);
+          }
+        }
+      }
+      return found;
+    }
+    case "attention": {
+      const [token, feature] = output as [number, number];
+      const size = shape[1]! / operation.heads;
+      const head = Math.floor(feature / size);
+      const rows = index === 0 ? [token] : range(shape[0]!);
+      // The scores of a head read all of its query and key features; its values only the same feature.
+      const columns = index === 2 ? [feature] : range(size).map((f) => head * size + f);
+      return rows.flatMap((row) => columns.map((column) => [row, column]));
+    }
+    case "matmul":
+      return range(shape[1]!).map((feature) => [output[0]!, feature]);
+    case "layer-normalization":
+      return range(shape.at(-1)!).map((feature) => [...output.slice(0, -1), feature]);
+    case "softmax": {
+      const over = operation.axis ?? (shape.length === 3 ? 0 : shape.length - 1);
+      return range(shape[over]!).map((place) =>
+        output.map((position, axis) => (axis === over ? place : position)),
+      );
+    }
+    case "group-normalization": {
+      const size = shape[0]! / operation.groups;
+      return everyElement(shape).filter(([c]) => Math.floor(c! / size) === Math.floor(output[0]! / size));
+    }
+    case "local-response-normalization": {
+      const [below, above] = [Math.floor((operation.size - 1) / 2), Math.ceil((operation.size - 1) / 2)];
+      return range(shape[0]!)
+        .filter((channel) => channel >= output[0]! - below && channel <= output[0]! + above)
+        .map((channel) => [channel, ...output.slice(1)]);
+    }
+    case "elementwise":
+      return [output.map((position, axis) => (shape[axis] === 1 ? 0 : position))];
+    case "matrix-product":
+      return range(inputs[0]!.at(-1)!).map((inner) => [
+        ...output.slice(0, -2).map((position, axis) => (shape[axis] === 1 ? 0 : position)),
+        ...(index === 0 ? [output.at(-2)!, inner] : [inner, output.at(-1)!]),
+      ]);
+    case "reduce":
+      return everyElement(shape).filter((element) =>
+        element.every((position, axis) => operation.axes.includes(axis) || position === output[axis]),
+      );
+    case "opaque":
+      return everyElement(shape);
+    case "transposed-convolution":
+    case "transpose":
+    case "reshape":
+    case "pad":
+    case "resize":
+    case "depth-to-space":
+      return rearrangedElements(operation, shape, output);
+    case "fully-connected":
+      return everyElement(shape);
+    case "global-pooling":
+      return everyElement(shape).filter(([channel]) => channel === output[0]);
+    case "concat": {
+      const offset = inputs.slice(0, index).reduce((sum, other) => sum + other[operation.axis]!, 0);
+      const element = output.map((position, axis) =>
+        axis === operation.axis ? position - offset : position,
+      );
+      const there = element[operation.axis]! >= 0 && element[operation.axis]! < shape[operation.axis]!;
+      return there ? [element] : [];
+    }
+    case "slice":
+      return [
+        output.map((position, axis) =>
+          axis === operation.axis ? position * (operation.step ?? 1) + operation.start : position,
+        ),
+      ];
+    case "space-to-depth": {
+      const [channel, row, column] = output as [number, number, number];
+      const phase = Math.floor(channel / shape[0]!);
+      const { block } = operation;
+      return [
+        [channel % shape[0]!, row * block + Math.floor(phase / block), column * block + (phase % block)],
+      ];
+    }
+    case "embedding":
+      return [[output[0]!, 0]];
+    default:
+      return [[...output]];
+  }
+};
+
+export function range(extent: number): number[] {
+  return Array.from({ length: extent }, (_, index) => index);
+}
+
+export function everyElement(shape: Shape): number[][] {
+  return shape.reduce<number[][]>(
+    (found, extent) => found.flatMap((head) => range(extent).map((i) => [...head, i])),
+    [[]],
+  );
+}
