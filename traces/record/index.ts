@@ -2,3 +2,6 @@
 export { type MeasureOptions } from "./measure.ts";
 export { recordModel, type RecordOptions, type RecordProgress } from "./record.ts";
 export { tilesOf, type TileToMeasure } from "./tiles.ts";
+export { tileModel, wholeModel } from "./layer-model.ts";
+export { loadRuntime, type Runtime } from "./runtime.ts";
+export { SeededValues } from "./weights.ts";

@@ -1,0 +1,89 @@
+import type { Tensor } from "onnxruntime-node";
+import type { Model, Operator } from "../../sim/model/index.ts";
+import { elementCount, type Box } from "../../sim/tensor/index.ts";
+import { tileModel, wholeModel, type Runtime, type SeededValues } from "../../traces/record/index.ts";
+
+/** Really computes tiles and models with onnxruntime, with seeded weights. */
+export class TileRunner {
+  private readonly runtime: Runtime;
+  private readonly values: SeededValues;
+
+  constructor(runtime: Runtime, values: SeededValues) {
+    this.runtime = runtime;
+    this.values = values;
+  }
+
+  /**
+   * Computes one output region.
+   *
+   * @param inputs values of exactly the input regions that the region needs; nothing for an input that it does not
+   * @throws InputError for a kind of operator that is not written in ONNX
+   */
+  async tile(
+    operator: Operator,
+    region: Box,
+    inputs: readonly (Float32Array | undefined)[],
+  ): Promise<Float32Array> {
+    const given = new Map(inputs.map((values, index) => [`input${index}`, values]));
+    const [result] = await this.run(
+      tileModel(operator, region, this.values),
+      (name, length) => given.get(name) ?? lookupRows(name, region.start[0]!, length),
+    );
+    return result!;
+  }
+
+  /** Computes a whole model in one session; the results in the order of `model.outputs`. */
+  async whole(model: Model, input: (name: string) => Float32Array): Promise<readonly Float32Array[]> {
+    return this.run(wholeModel(model, this.values), (name, length) =>
+      name.endsWith("/rows") ? lookupRows(name, 0, length) : input(name),
+    );
+  }
+
+  private async run(
+    model: Uint8Array,
+    valuesOf: (name: string, length: number) => Float32Array,
+  ): Promise<readonly Float32Array[]> {
+    const session = await this.runtime.InferenceSession.create(model, {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+    try {
+      const feeds: Record<string, Tensor> = {};
+      for (const input of session.inputMetadata) {
+        if (!input.isTensor) throw new TypeError(`${input.name} is not a tensor`);
+        const shape = input.shape.map(Number);
+        feeds[input.name] = this.tensor(valuesOf(input.name, elementCount(shape)), shape, input.type);
+      }
+      const results = await session.run(feeds);
+      return session.outputNames.map((name) => numbers(results[name]!));
+    } finally {
+      await session.release();
+    }
+  }
+
+  private tensor(values: Float32Array, shape: readonly number[], type: string): Tensor {
+    if (values.length !== elementCount(shape)) {
+      throw new RangeError(`${values.length} values for a tensor of shape [${shape.join(", ")}]`);
+    }
+    if (type !== "int64") return new this.runtime.Tensor("float32", values, shape);
+    return new this.runtime.Tensor("int64", BigInt64Array.from(values, wholeNumber), shape);
+  }
+}
+
+/** Rows of the tables beside the words': positions count up, all tokens are of one segment. */
+function lookupRows(name: string, firstToken: number, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, index) =>
+    name.endsWith("/positions/rows") ? firstToken + index : 0,
+  );
+}
+
+/** A token that never arrived reads any row; whoever compares sees that it is missing. */
+function wholeNumber(value: number): bigint {
+  return Number.isNaN(value) ? 0n : BigInt(Math.round(value));
+}
+
+function numbers({ data }: Tensor): Float32Array {
+  if (!(data instanceof Float32Array)) throw new TypeError("a result is not of float32");
+  return data;
+}
