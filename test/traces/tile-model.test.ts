@@ -1,19 +1,13 @@
 import { describe, expect, it } from "vitest";
-import {
-  activationFunctions,
-  buildModel,
-  inputRegion,
-  type Operation,
-  type Operator,
-} from "../../sim/model/index.ts";
-import { box, boxShape, isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
+import fc from "fast-check";
+import { InputError } from "../../sim/errors.ts";
+import { activationFunctions, buildModel, type Operation, type Operator } from "../../sim/model/index.ts";
+import { box, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
+import { tracedKinds } from "../../traces/attributes.ts";
 import { tileModel } from "../../traces/record/layer-model.ts";
-import { SeededValues } from "../../traces/record/weights.ts";
+import { randomLayers, type RandomLayer } from "./random-layers.ts";
+import { compute, crop, layer, runtime, values } from "./run-tile.ts";
 
-const runtime = await import("onnxruntime-node").catch(() => undefined);
-if (!runtime) console.warn("onnxruntime-node is not installed: tile models are not run");
-
-const values = new SeededValues(7);
 const window = {
   kernel: [3, 3],
   stride: [1, 1],
@@ -166,6 +160,79 @@ describe.skipIf(!runtime)("the ONNX model of a tile computes that region of the 
   });
 });
 
+describe.skipIf(!runtime)("tiles of random layers equal those regions of the whole", () => {
+  it.each(tracedKinds)(
+    "%s",
+    async (kind) => {
+      const fitting = randomLayers[kind].filter((random) => built(random) !== undefined);
+      const places = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 4, maxLength: 4 });
+      const tiles = fc.array(places, { minLength: 3, maxLength: 3 });
+      await fc.assert(
+        fc.asyncProperty(fitting, tiles, async (random, cuts) => {
+          const operator = built(random)!;
+          const inputs = random.inputs.map((shape, index) => inputValues(random.operation, shape, index));
+          const whole = await compute(operator, wholeBox(operator.shape), inputs);
+          for (const cut of cuts) {
+            const region = regionOf(operator.shape, cut);
+            const part = await compute(operator, region, inputs);
+            expectClose(part, crop(whole, operator.shape, region));
+          }
+        }),
+        { seed: 1, numRuns: 40 },
+      );
+    },
+    60_000,
+  );
+});
+
+/** The layer, or nothing where its input does not fit. */
+function built({ operation, inputs }: RandomLayer): Operator | undefined {
+  try {
+    return layer(operation, inputs);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** A region from any two numbers an axis. */
+function regionOf(shape: Shape, cuts: readonly (readonly [number, number])[]): Box {
+  return box(
+    ...shape.map((extent, axis): [number, number] => {
+      const [from, length] = cuts[axis]!;
+      const start = from % extent;
+      return [start, start + 1 + (length % (extent - start))];
+    }),
+  );
+}
+
+/** Inputs for which the operation is defined, and of which some are zero where truth counts. */
+function inputValues(operation: Operation, shape: Shape, index: number): Float32Array {
+  const normal = values.values(`in${index}`, shape, wholeBox(shape), 1);
+  switch (operation.kind) {
+    case "embedding":
+      return normal.map((_, token) => (token * 7) % operation.rows);
+    case "activation":
+      return normal.map((value) => Math.abs(value) + 0.1);
+    case "elementwise":
+      if (["and", "or", "xor", "where"].includes(operation.function)) {
+        return normal.map((value) => Math.max(0, value));
+      }
+      return operation.function === "power" ? normal.map(Math.abs) : normal;
+    default:
+      return normal;
+  }
+}
+
+function expectClose(part: Float32Array, wanted: Float32Array): void {
+  expect(part.length).toBe(wanted.length);
+  const far = [...part].findIndex((value, index) => {
+    const other = wanted[index]!;
+    return !Object.is(value, other) && !(Math.abs(value - other) <= 1e-4 * Math.max(1, Math.abs(other)));
+  });
+  expect(far === -1 ? "close" : `${part[far]} instead of ${wanted[far]} at ${far}`).toBe("close");
+}
+
 it("an operator that cannot be recorded is refused by name", () => {
   const input = buildModel("m", [
     { name: "image", operation: { kind: "input", shape: [2, 2, 2] }, inputs: [] },
@@ -178,65 +245,4 @@ it("an operator that cannot be recorded is refused by name", () => {
 
 function noPadding() {
   return { top: 0, left: 0, bottom: 0, right: 0 };
-}
-
-function layer(operation: Operation, inputShapes: readonly Shape[]): Operator {
-  const inputs = inputShapes.map((shape, index) => ({
-    name: `in${index}`,
-    operation: { kind: "input", shape } as const,
-    inputs: [],
-  }));
-  const description = { name: "layer", operation, inputs: inputs.map(({ name }) => name) };
-  return buildModel("one layer", [...inputs, description]).operators.at(-1)!;
-}
-
-/** Runs the model of one region on just the inputs that the region needs. */
-async function compute(
-  operator: Operator,
-  region: Box,
-  inputs: readonly Float32Array[],
-): Promise<Float32Array> {
-  const { InferenceSession, Tensor } = runtime!;
-  const session = await InferenceSession.create(tileModel(operator, region, values), { logSeverityLevel: 3 });
-  const feeds: Record<string, InstanceType<typeof Tensor>> = {};
-  for (const input of session.inputMetadata) {
-    if (!input.isTensor) throw new TypeError("not a tensor");
-    const index = Number(/^input(\d+)$/.exec(input.name)?.[1] ?? "-1");
-    const shape = input.shape.map(Number);
-    if (input.type === "int64") {
-      const rows = index === 0 ? Array.from(inputs[0]!.slice(0, shape[0]), BigInt) : shape.map(() => 1n);
-      const filled = index === 0 ? rows : Array.from({ length: shape[0]! }, (_, row) => BigInt(row));
-      feeds[input.name] = new Tensor("int64", BigInt64Array.from(filled), shape);
-      continue;
-    }
-    const needed = inputRegion(operator, region, index);
-    expect(isEmpty(needed)).toBe(false);
-    expect(shape.slice(-boxShape(needed).length)).toEqual(boxShape(needed));
-    feeds[input.name] = new Tensor(
-      "float32",
-      crop(inputs[index]!, operator.inputShapes[index]!, needed),
-      shape,
-    );
-  }
-  const results = await session.run(feeds);
-  const { data } = results[session.outputNames[0]!]!;
-  await session.release();
-  if (!(data instanceof Float32Array)) throw new TypeError("the output is not float32");
-  return data;
-}
-
-/** The values of a region of a tensor, last axis fastest. */
-function crop(tensor: Float32Array, shape: Shape, region: Box): Float32Array {
-  const kept: number[] = [];
-  const walk = (axis: number, offset: number): void => {
-    if (axis === shape.length) {
-      kept.push(tensor[offset]!);
-      return;
-    }
-    for (let index = region.start[axis]!; index < region.end[axis]!; index++) {
-      walk(axis + 1, offset * shape[axis]! + index);
-    }
-  };
-  walk(0, 0);
-  return Float32Array.from(kept);
 }

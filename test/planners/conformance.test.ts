@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { choosePlanner, computeCosts, costModel, planners, planningCache } from "../../planners/index.ts";
+import { computeReference, TileRunner, verifyLowering, type Reference } from "../../results/verify/index.ts";
+import { star, type Cluster } from "../../sim/cluster/index.ts";
+import { InfeasibleError } from "../../sim/errors.ts";
+import type { Model } from "../../sim/model/index.ts";
+import { checkPlan, type Inference } from "../../sim/partition/index.ts";
+import { computeDurations } from "../../sim/run/index.ts";
+import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
+import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
+import { modelFamilies } from "../support/families.ts";
+import { simulateChecked } from "../support/simulate-checked.ts";
+
+const memory = 2 ** 20;
+
+/** Devices of one speed, or each half as fast as the one before, behind a star. */
+function clusterFor(deviceCount: number, speeds: "even" | "uneven", deviceMemory: number): Cluster {
+  const profiles = Array.from({ length: deviceCount }, (_, device) =>
+    linearProfile(`device ${device}`, speeds === "even" ? 1e-8 : 1e-8 * 2 ** (device % 3), 1e-7),
+  );
+  const network = star(deviceNames(deviceCount), { bandwidth: 2e6, latency: 1e-5, duplex: "full" });
+  const { devices } = clusterOf(profiles, network);
+  return { devices: devices.map((device) => ({ ...device, memory: deviceMemory })), network };
+}
+
+function planOn(planner: string, inference: Inference, { devices, network }: Cluster) {
+  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
+  const choice = choosePlanner(planner);
+  return choice.planner.plan({ inference, devices, costs, cache: planningCache() }, choice.options);
+}
+
+/** Every registered planner, with a proportional split where it has one. */
+const variants = planners.flatMap(({ name, options }) =>
+  "split" in options ? [name, `${name}[split=proportional]`] : [name],
+);
+
+describe("every planner on every family of models", () => {
+  const values = new SeededValues(11);
+  const references = new Map<Model, Reference>();
+  let runner: TileRunner;
+
+  beforeAll(async () => {
+    runner = new TileRunner(await loadRuntime(), values);
+    for (const model of modelFamilies) references.set(model, await computeReference(model, runner, values));
+  });
+
+  const cases = variants.flatMap((planner) =>
+    modelFamilies.map((model) => ({ planner, model, family: model.name })),
+  );
+
+  it.each(cases)(
+    "$planner on $family: sound, deterministic, as predicted, numerically equal",
+    async ({ planner, model }) => {
+      for (const deviceCount of [2, 3, 4, 5, 6]) {
+        for (const speeds of ["even", "uneven"] as const) {
+          const cluster = clusterFor(deviceCount, speeds, memory);
+          const inference: Inference = { model, inputAt: 0, resultAt: deviceCount - 1 };
+          const planned = planOn(planner, inference, cluster);
+          expect(planOn(planner, inference, cluster)).toEqual(planned);
+
+          const { lowering, memories } = checkPlan(planned.plan, inference, cluster.devices);
+          for (const { weights, activations } of memories)
+            expect(weights + activations).toBeLessThanOrEqual(memory);
+
+          const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+          const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
+          expect(makespan).toBeLessThanOrEqual(planned.predictedLatency * (1 + 1e-9));
+
+          const proof = await verifyLowering(
+            lowering,
+            inference,
+            deviceCount,
+            runner,
+            references.get(model)!,
+          );
+          expect(proof).toMatchObject({ ok: true, firstWrongPiece: undefined });
+        }
+      }
+    },
+  );
+
+  it.each(variants)("%s is refused, not wrong, where no device has the memory", (planner) => {
+    const cluster = clusterFor(2, "even", 100);
+    const inference: Inference = { model: modelFamilies[0]!, inputAt: 0, resultAt: 0 };
+    expect(() => checkPlan(planOn(planner, inference, cluster).plan, inference, cluster.devices)).toThrow(
+      InfeasibleError,
+    );
+  });
+});

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import {
+  activationFunctions,
+  elementwiseFunctions,
+  reduceFunctions,
+  type Operation,
+} from "../../sim/model/index.ts";
+import type { Shape } from "../../sim/tensor/index.ts";
+import type { TracedKind } from "../../traces/attributes.ts";
+import { convolutions } from "./random-windows.ts";
+import { movements } from "./random-movements.ts";
+
+/** A layer and the shapes of its inputs. */
+export interface RandomLayer {
+  readonly operation: Operation;
+  readonly inputs: readonly Shape[];
+}
+
+const extent = fc.integer({ min: 1, max: 7 });
+const map = fc.tuple(extent, extent, extent);
+const sequence = fc.tuple(extent, extent);
+const anyRank = fc.oneof(map, fc.array(extent, { minLength: 2, maxLength: 4 }));
+const ending = fc.oneof(
+  fc.constant({}),
+  fc.record({ activation: fc.constantFrom(...activationFunctions.slice(0, 7)) }),
+);
+const dense = fc.tuple(fc.record({ outputFeatures: extent, bias: fc.boolean() }), ending);
+
+/** The shape with some extents 1, which broadcast. */
+const broadcastable = (shape: Shape) =>
+  fc
+    .array(fc.boolean(), { minLength: shape.length, maxLength: shape.length })
+    .map((ones) => shape.map((whole, axis) => (ones[axis] ? 1 : whole)));
+
+/** Random small layers of each kind that trace files hold. */
+export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>>> = {
+  ...convolutions,
+  ...movements,
+  constant: anyRank.map((shape) => ({ operation: { kind: "constant", shape }, inputs: [] })),
+  "fully-connected": fc
+    .tuple(dense, anyRank)
+    .map(([[shape, end], input]) => ({
+      operation: { kind: "fully-connected", ...shape, ...end },
+      inputs: [input],
+    })),
+  matmul: fc
+    .tuple(dense, sequence)
+    .map(([[shape, end], input]) => ({ operation: { kind: "matmul", ...shape, ...end }, inputs: [input] })),
+  "matrix-product": fc
+    .tuple(fc.array(extent, { maxLength: 2 }), extent, extent, extent)
+    .chain(([leading, rows, inner, columns]) =>
+      fc.tuple(broadcastable(leading), broadcastable(leading)).map(([left, right]) => ({
+        operation: { kind: "matrix-product" } as const,
+        inputs: [
+          [...left, rows, inner],
+          [...right, inner, columns],
+        ],
+      })),
+    ),
+  add: fc.tuple(ending, anyRank, fc.integer({ min: 2, max: 3 })).map(([end, input, count]) => ({
+    operation: { kind: "add", ...end },
+    inputs: Array.from({ length: count }, () => input),
+  })),
+  elementwise: fc.constantFrom(...elementwiseFunctions).chain(elementwise),
+  activation: fc
+    .tuple(fc.constantFrom(...activationFunctions), anyRank)
+    .map(([name, input]) => ({ operation: { kind: "activation", function: name }, inputs: [input] })),
+  "batch-normalization": anyRank.map((input) => ({
+    operation: { kind: "batch-normalization" },
+    inputs: [input],
+  })),
+  "layer-normalization": anyRank.map((input) => ({
+    operation: { kind: "layer-normalization" },
+    inputs: [input],
+  })),
+  "group-normalization": fc.tuple(map, fc.integer({ min: 1, max: 3 })).map(([[size, ...pixels], groups]) => ({
+    operation: { kind: "group-normalization", groups },
+    inputs: [[size * groups, ...pixels]],
+  })),
+  "local-response-normalization": fc
+    .tuple(anyRank, fc.constantFrom(1, 3, 5))
+    .map(([input, size]) => ({ operation: { kind: "local-response-normalization", size }, inputs: [input] })),
+  softmax: fc.tuple(anyRank, fc.integer({ min: -1, max: 1 })).map(([input, axis]) => ({
+    operation: { kind: "softmax", ...(axis < 0 ? {} : { axis }) },
+    inputs: [input],
+  })),
+  attention: fc
+    .tuple(extent, extent, extent, fc.integer({ min: 1, max: 3 }))
+    .map(([tokens, keys, size, heads]) => ({
+      operation: { kind: "attention", heads },
+      inputs: [
+        [tokens, size * heads],
+        [keys, size * heads],
+        [keys, size * heads],
+      ],
+    })),
+  embedding: fc.tuple(extent, extent).map(([tokens, features]) => ({
+    operation: { kind: "embedding", rows: 20, features },
+    inputs: [[tokens, 1]],
+  })),
+  reduce: fc
+    .tuple(fc.constantFrom(...reduceFunctions), anyRank, fc.uniqueArray(fc.nat({ max: 1 }), { maxLength: 2 }))
+    .map(([name, input, axes]) => ({
+      operation: { kind: "reduce", function: name, axes: name === "argument" ? [axes[0] ?? 0] : axes },
+      inputs: [input],
+    })),
+};
+
+/** Two operands (three to choose by the first), some of them constants; a slope for each element, or fewer. */
+function elementwise(name: Operation<"elementwise">["function"]): fc.Arbitrary<RandomLayer> {
+  const count = name === "where" ? 3 : 2;
+  const operand = (shape: Shape) =>
+    fc.record({
+      shape: broadcastable(shape),
+      constant: fc.boolean(),
+      value: fc.constantFrom(undefined, 1, 0.5),
+    });
+  return anyRank.chain((shape) =>
+    fc.array(operand(shape), { minLength: count, maxLength: count }).map((operands) => {
+      const [first] = operands;
+      const whole = { ...first!, shape, constant: false };
+      const all = [whole, ...operands.slice(1)];
+      return {
+        operation: {
+          kind: "elementwise" as const,
+          function: name,
+          constants: all.flatMap(({ shape: own, constant, value }, position) =>
+            constant ? [{ position, shape: own, ...(value === undefined ? {} : { value }) }] : [],
+          ),
+        },
+        inputs: all.flatMap(({ shape: own, constant }) => (constant ? [] : [own])),
+      };
+    }),
+  );
+}
