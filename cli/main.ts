@@ -7,6 +7,7 @@ import { planCommand } from "./plan.ts";
 import { plannersCommand } from "./planners.ts";
 import { runCommand } from "./run.ts";
 import { traceCommand } from "./trace.ts";
+import { verifyCommand } from "./verify.ts";
 
 const program = new Command("slicewise")
   .description("simulates DNN inference that is partitioned over edge devices, and compares planners")
@@ -21,7 +22,14 @@ function add(command: Command, parent: Command): void {
   for (const inner of command.commands) add(inner, command);
 }
 
-for (const command of [runCommand(), planCommand(), modelsCommand(), plannersCommand(), traceCommand()]) {
+for (const command of [
+  runCommand(),
+  planCommand(),
+  modelsCommand(),
+  plannersCommand(),
+  traceCommand(),
+  verifyCommand(),
+]) {
   add(command, program);
 }
 

@@ -9,19 +9,21 @@ import {
   modelParameters,
   networkNames,
 } from "../sim/model/index.ts";
+import { showModelCommand } from "./model-show.ts";
 
-/** `slicewise models`: the built-in networks and their sizes. */
+/** `slicewise models`: the built-in networks and their sizes; one model, built in or from a file, layer by layer. */
 export function modelsCommand(): Command {
   return new Command("models")
-    .description("list the built-in networks")
+    .description("list the built-in networks, or show a model")
     .option("--json", "print JSON", false)
     .action(({ json }: { readonly json: boolean }) => {
-      const models = networkNames.map(describeModel);
+      const models = networkNames.map(summarize);
       process.stdout.write(`${json ? JSON.stringify(models, null, 2) : asTable(models)}\n`);
-    });
+    })
+    .addCommand(showModelCommand());
 }
 
-function describeModel(name: string) {
+function summarize(name: string) {
   const model = builtInNetwork(name);
   const parameters = modelParameters(model);
   return {
@@ -34,7 +36,7 @@ function describeModel(name: string) {
   };
 }
 
-function asTable(models: readonly ReturnType<typeof describeModel>[]): string {
+function asTable(models: readonly ReturnType<typeof summarize>[]): string {
   const head = ["name", "operators", "layers after linking", "GMAC", "parameters", "weights, MB"];
   const lines = models.map(({ name, operators, layers, macs, parameters, weight_bytes: weights }) => [
     name,

@@ -5,10 +5,12 @@ import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { InputError } from "../sim/errors.ts";
-import { builtInNetwork, linkOperators, networkNames } from "../sim/model/index.ts";
+import { linkOperators, type Model } from "../sim/model/index.ts";
 import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMode } from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { recordModel, type RecordProgress } from "../traces/record/index.ts";
+import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** Idle time before each run of mode gap, seconds: what a device waits for its peers between layers. */
 const gapSeconds = 0.01;
@@ -21,8 +23,7 @@ export function traceCommand(): Command {
     .addCommand(showCommand());
 }
 
-interface RecordFlags {
-  readonly tokens?: number;
+interface RecordFlags extends ModelFlags {
   readonly devices: readonly number[];
   readonly mode: TraceMode | "both";
   readonly samples: number;
@@ -34,10 +35,10 @@ interface RecordFlags {
 }
 
 function recordCommand(): Command {
-  return new Command("record")
-    .description("measure the tiles of built-in networks on this machine; goes on where it was interrupted")
-    .argument("<model...>", `networks: ${networkNames.join(", ")}`)
-    .option("--tokens <count>", "sequence length of networks over tokens", wholeNumber("--tokens", 1))
+  const command = new Command("record")
+    .description("measure the tiles of models on this machine; goes on where it was interrupted")
+    .argument("<model...>", modelArgument);
+  return addModelFlags(command)
     .option(
       "--devices <counts>",
       "device counts to cut for, such as 2-6 or 2,4",
@@ -57,17 +58,17 @@ function recordCommand(): Command {
     )
     .option("--retries <count>", "repetitions while the machine is busy", wholeNumber("--retries", 0), 1)
     .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
-    .option("--out <folder>", "where the trace files go, one a network", "traces-recorded")
+    .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
     .option("--fresh", "measure again what the files already hold", false)
     .action(async (models: readonly string[], flags: RecordFlags) => {
-      for (const model of models) await record(model, flags);
+      const opened = models.map((model) => linkOperators(openModel(model, flags)));
+      for (const model of opened) await record(model, flags);
     });
 }
 
-async function record(name: string, flags: RecordFlags): Promise<void> {
-  const { tokens, devices, mode, out, ...options } = flags;
-  const model = linkOperators(builtInNetwork(name, tokens === undefined ? {} : { tokens }));
+async function record(model: Model, flags: RecordFlags): Promise<void> {
+  const { devices, mode, out, ...options } = flags;
   const file = join(out, `${model.name}.csv`);
   const modes = mode === "both" ? traceModes : [mode];
   const bar = progressBar(model.name);
@@ -161,15 +162,6 @@ function percent(share: number | undefined): string {
 
 function profileNames(): string {
   return shippedProfiles.map(({ name }) => name).join(", ");
-}
-
-function wholeNumber(flag: string, least: number): (text: string) => number {
-  return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
-      throw new InputError(`${flag} must be a whole number from ${least}, not "${text}"`);
-    }
-    return Number(text);
-  };
 }
 
 /** `4`, `2,4` or `2-6`. */

@@ -31,12 +31,13 @@ export const optionalQuantity = (kind: QuantityKind) => quantity(kind).optional(
 
 /** A text that is read one way, or a map that is read another way; each reports its own faults. */
 export function textOr<Text, Fields>(text: z.ZodType<Text>, map: z.ZodType<Fields>) {
-  return z.unknown().transform((value, context): Text | Fields => {
-    const options = { reportInput: true };
-    const result =
-      typeof value === "object" && value !== null
-        ? map.safeParse(value, options)
-        : text.safeParse(value, options);
+  return chosen<Text | Fields>((value) => (typeof value === "object" && value !== null ? map : text));
+}
+
+/** A value that is read as the schema that is chosen for it, which alone reports faults. */
+export function chosen<Value>(choose: (value: unknown) => z.ZodType<Value>) {
+  return z.unknown().transform((value, context): Value => {
+    const result = choose(value).safeParse(value, { reportInput: true });
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
       const path = [...issue.path];

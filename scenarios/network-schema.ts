@@ -3,6 +3,8 @@ import { fields, nameText, optionalQuantity, quantity } from "./fields.ts";
 
 const duplex = z.enum(["full", "half"]);
 
+const latency = quantity("duration").default(0);
+
 const policy = {
   message_overhead: optionalQuantity("duration"),
   sharing: z.enum(["fair", "fifo"]).default("fair"),
@@ -13,7 +15,7 @@ const policy = {
 const regular = fields({
   topology: z.enum(["ring", "star", "mesh"]),
   bandwidth: quantity("bandwidth"),
-  latency: quantity("duration"),
+  latency,
   duplex: duplex.default("full"),
   ...policy,
 });
@@ -22,7 +24,7 @@ const regular = fields({
 const bus = fields({
   topology: z.literal("bus"),
   bandwidth: quantity("bandwidth"),
-  latency: quantity("duration"),
+  latency,
   ...policy,
 });
 
@@ -40,16 +42,14 @@ const graph = fields({
   switches: z.array(nameText).max(256).default([]),
   links: z.array(link).max(4096),
   bandwidth: optionalQuantity("bandwidth"),
-  latency: optionalQuantity("duration"),
+  latency,
   duplex: duplex.default("full"),
   ...policy,
 }).superRefine((network, context) => {
   for (const [index, entry] of network.links.entries()) {
-    for (const field of ["bandwidth", "latency"] as const) {
-      if (entry[field] !== undefined || network[field] !== undefined) continue;
-      const message = `is missing, for this link and for the network (allowed: give either a ${field})`;
-      context.addIssue({ code: "custom", message, path: ["links", index, field] });
-    }
+    if (entry.bandwidth !== undefined || network.bandwidth !== undefined) continue;
+    const message = "is missing (allowed: a bandwidth for this link, or for the network)";
+    context.addIssue({ code: "custom", message, path: ["links", index, "bandwidth"] });
   }
 });
 

@@ -52,9 +52,9 @@ function linksOf(network: Extract<NetworkSettings, { topology: "graph" }>) {
     name: `${a}-${b}#${index}`,
     a,
     b,
-    // The schema has seen to it that the link or the network says both.
+    // The schema has seen to it that the link or the network says it.
     bandwidth: bandwidth ?? network.bandwidth ?? NaN,
-    latency: latency ?? network.latency ?? NaN,
+    latency: latency ?? network.latency,
     duplex: duplex ?? network.duplex,
   }));
 }

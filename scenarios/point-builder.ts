@@ -1,13 +1,17 @@
 import { computeCosts, type ComputeCosts } from "../planners/index.ts";
 import { ClusterError, type ComputeProfile, type Device, type NetworkGraph } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
-import { builtInNetwork, linkOperators, type Model } from "../sim/model/index.ts";
+import type { Model } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
+import { shippedProfiles } from "../traces/index.ts";
 import type { Path } from "./document.ts";
+import { ModelStore } from "./model-store.ts";
 import { buildNetwork, networkBandwidth } from "./network.ts";
 import type { Point } from "./point.ts";
 import { ProfileStore } from "./profiles.ts";
 import { deviceNames, type Settings } from "./schema.ts";
+
+const roofline = shippedProfiles.find(({ kind }) => kind === "roofline")!.name;
 
 /** Settings that are well formed and yet cannot be built: what is wrong, and with which field. */
 export class SettingsError extends Error {
@@ -23,21 +27,25 @@ export class SettingsError extends Error {
 /** Builds the points of one scenario. Parts that points have in common are one object, so that planners' caches hit. */
 export class PointBuilder {
   private readonly profiles: ProfileStore;
-  private readonly models = new Map<string, Model>();
+  private readonly models: ModelStore;
   private readonly deviceLists = new Map<string, readonly Device[]>();
   private readonly networks = new Map<string, NetworkGraph>();
   private readonly costs = new Map<string, ComputeCosts>();
 
-  /** @param folder that paths of traces are relative to */
+  /** @param folder that paths of models and traces are relative to */
   constructor(folder: string) {
+    this.models = new ModelStore(folder);
     this.profiles = new ProfileStore(folder);
   }
 
-  /** @throws SettingsError for devices that no route joins, and a profile that is missing or lacks a layer of the model */
+  /**
+   * @throws SettingsError for a model that cannot be read, devices that no route joins, and a profile that is missing or
+   * lacks a layer of the model
+   */
   build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
     const { name, planner, baseline, knowledge, seed, timing, cluster } = settings;
     const names = deviceNames(cluster);
-    const model = this.model(settings);
+    const model = at(["model"], () => this.models.get(settings.model, settings.link));
     const devices = this.devices(settings, names);
     const network = once(this.networks, [names, cluster.network], () =>
       at(["cluster", "network"], () => buildNetwork(names, cluster.network)),
@@ -67,16 +75,6 @@ export class PointBuilder {
       baseline,
       costs: this.believedCosts(settings, model, names),
     };
-  }
-
-  private model({ model: { name, tokens }, link }: Settings): Model {
-    return once(this.models, [name, tokens, link], () =>
-      at(["model"], () => {
-        const network = builtInNetwork(name, tokens === undefined ? {} : { tokens });
-        const label = tokens === undefined ? name : `${name}[tokens=${tokens}]`;
-        return { ...(link ? linkOperators(network) : network), name: label };
-      }),
-    );
   }
 
   private devices(settings: Settings, names: readonly string[]): readonly Device[] {
@@ -115,9 +113,15 @@ export class PointBuilder {
 
 /** A layer that a profile knows nothing about is better met before the run than in its middle. */
 function checkCoverage(profile: ComputeProfile, model: Model): void {
-  at(["model"], () => {
+  try {
     for (const operator of model.operators) profile.tileCost(operator, wholeBox(operator.shape));
-  });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new SettingsError(
+      ["model"],
+      `${error.message}; a roofline profile such as ${roofline} works for any model`,
+    );
+  }
 }
 
 function at<Value>(path: Path, make: () => Value): Value {

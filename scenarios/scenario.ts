@@ -28,7 +28,7 @@ const maximumFaults = 20;
 /**
  * Checks a scenario and all points of its sweep.
  *
- * @param folder that paths of traces are relative to
+ * @param folder that paths of models and traces are relative to
  * @throws InputError with one line for each fault
  */
 export function readScenario(document: ScenarioDocument, folder: string): Scenario {

@@ -1,28 +1,14 @@
 import { z } from "zod";
-import { choosePlanner, planners } from "../planners/index.ts";
 import { InputError } from "../sim/errors.ts";
-import { networkNames } from "../sim/model/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import { fields, nameText, optionalQuantity, quantity, reading, textOr } from "./fields.ts";
+import { modelSchema } from "./model-schema.ts";
 import { networkSchema } from "./network-schema.ts";
+import { plannerText } from "./planner-text.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Most devices of a cluster. */
 export const maximumDevices = 64;
-
-const modelName = reading((value) => {
-  const known = networkNames.find((name) => name === value);
-  if (known !== undefined) return known;
-  throw new InputError(
-    `${value === undefined ? "is missing" : `unknown model ${String(value)}${didYouMean(String(value), networkNames)}`}` +
-      ` (allowed: ${networkNames.join(", ")})`,
-  );
-});
-
-const model = textOr(
-  modelName.transform((name) => ({ name, tokens: undefined })),
-  fields({ name: modelName, tokens: z.int().min(1).max(512).optional() }),
-);
 
 const profileText = reading((value) => {
   const known = shippedProfiles.map(({ name }) => name);
@@ -55,19 +41,11 @@ export const clusterSchema = fields({
 });
 export type ClusterSettings = z.infer<typeof clusterSchema>;
 
-const plannerText = reading((value) => {
-  if (typeof value !== "string") {
-    const names = planners.map(({ name }) => name).join(", ");
-    throw new InputError(`${value === undefined ? "is missing" : "must be a text"} (allowed: ${names})`);
-  }
-  return choosePlanner(value);
-});
-
 /** One point of a scenario: every field of the file but the sweep. */
 export const settingsSchema = fields({
   name: nameText,
   description: z.string().max(500).optional(),
-  model,
+  model: modelSchema,
   link: z.boolean().default(true),
   input: z.string().optional(),
   result: z.string().optional(),

@@ -44,10 +44,9 @@ test("plan --json has every step", () => {
 
 test("models and planners are listed, as tables and as JSON", () => {
   expect(slicewise("models").stdout).toMatch(/resnet18 +│ +68 │/);
-  expect(JSON.parse(slicewise("models", "--json").stdout)[1]).toMatchObject({
-    name: "resnet18",
-    parameters: 11689512,
-  });
+  expect(JSON.parse(slicewise("models", "--json").stdout)).toContainEqual(
+    expect.objectContaining({ name: "resnet18", parameters: 11689512 }),
+  );
   expect(slicewise("planners").stdout).toContain("flexpie[split=even | proportional]");
   expect(JSON.parse(slicewise("planners", "--json").stdout)[0]).toMatchObject({
     name: "single",

@@ -36,6 +36,19 @@ test.each<[string, string, string]>([
     "small.yaml:2:8 model: unknown model resnet19; did you mean",
   ],
   [
+    "a model that is a list",
+    scenarioText({ model: "[resnet18]" }),
+    "small.yaml:2:8 model: must be a map of fields, not a list",
+  ],
+  [
+    "a layer that was not traced",
+    scenarioText({
+      model: "{name: bert-base, tokens: 33}",
+      ...cluster("{name: a, profile: x86-64-zen4-avx512}"),
+    }),
+    "; a roofline profile such as raspberry-pi-4 works for any model",
+  ],
+  [
     "too many tokens",
     scenarioText({ model: "{name: bert-base, tokens: 513}" }),
     "small.yaml:2:34 model.tokens: is too large (allowed: up to 512)",
@@ -48,12 +61,17 @@ test.each<[string, string, string]>([
   [
     "an unknown planner",
     scenarioText({ planner: "flexpi" }),
-    "small.yaml:4:10 planner: unknown planner flexpi",
+    "small.yaml:4:10 planner: unknown planner flexpi; did you mean flexpie? (allowed: single, outc",
   ],
   [
     "an unknown option",
     scenarioText({ planner: '"inh[cut=odd]"' }),
     "small.yaml:4:10 planner: planner inh has no option cut",
+  ],
+  [
+    "an unknown planner with options",
+    scenarioText({ planner: '"fusd[split=even]"' }),
+    "small.yaml:4:10 planner: unknown planner fusd; did you mean fused?",
   ],
   [
     "an unknown baseline",
@@ -128,6 +146,16 @@ test.each<[string, string, string]>([
     "a device without a route",
     scenarioText(graph("[{a: a, b: hub}]")),
     'small.yaml:3:103 cluster.network: no route joins the devices "a" and "b"',
+  ],
+  [
+    "a link without bandwidth",
+    scenarioText(
+      cluster(
+        "{name: a, profile: raspberry-pi-4}",
+        "{topology: graph, switches: [s], links: [{a: a, b: s}]}",
+      ),
+    ),
+    "cluster.network.links.0.bandwidth: is missing (allowed: a bandwidth for this link, or for the network)",
   ],
   [
     "a link to nowhere",

@@ -17,7 +17,7 @@ export function scenarioText(fields: Readonly<Record<string, string>> = {}): str
     .join("");
 }
 
-/** The scenario of a text, as if it stood in `small.yaml`. */
-export function scenarioOf(text: string): Scenario {
-  return readScenario(new ScenarioDocument(text, "small.yaml"), ".");
+/** The scenario of a text, as if it stood in `small.yaml`, with its models and traces in a folder. */
+export function scenarioOf(text: string, folder = "."): Scenario {
+  return readScenario(new ScenarioDocument(text, "small.yaml"), folder);
 }

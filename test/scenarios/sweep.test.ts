@@ -72,3 +72,14 @@ test("the bandwidth of a graph is that of its slowest link", () => {
   expect(point?.identity.bandwidth).toBe(1.25e6);
   expect(point?.cluster.network.nodeNames).toEqual(["a", "b", "hub"]);
 });
+
+test("links without latency have none", () => {
+  const [own, graph] = ["ring", "graph, links: [{a: a-0, b: a-1}]"].map((topology) => {
+    const network = `{topology: ${topology}, bandwidth: 1 Gbps}`;
+    const cluster = `{devices: [{name: a, count: 2, profile: raspberry-pi-4}], network: ${network}}`;
+    const [point] = [...scenarioOf(scenarioText({ cluster })).points()];
+    return point?.cluster.network.channels.map(({ latency }) => latency);
+  });
+  expect(own).toEqual([0, 0]);
+  expect(graph).toEqual([0, 0]);
+});

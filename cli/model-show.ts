@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { drawTable } from "../results/index.ts";
+import {
+  describeModel,
+  linkOperators,
+  modelDrawing,
+  type LayerDescription,
+  type Model,
+} from "../sim/model/index.ts";
+import { formatShape } from "../sim/tensor/index.ts";
+import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
+
+interface ShowFlags extends ModelFlags {
+  readonly link: boolean;
+  readonly json: boolean;
+}
+
+type Totals = Pick<LayerDescription, "macs" | "parameters" | "weightBytes" | "activationBytes">;
+
+/** `slicewise models show`: the layers of a model and its DAG. */
+export function showModelCommand(): Command {
+  const command = new Command("show")
+    .description("show a model's layers with their sizes, and its graph")
+    .argument("<model>", modelArgument);
+  return addModelFlags(command)
+    .option("--no-link", "leave operators apart that are computed together")
+    .option("--json", "print JSON", false)
+    .action((text: string) => {
+      // The command above takes --json before this one sees it.
+      const flags = command.optsWithGlobals<ShowFlags>();
+      const model = openModel(text, flags);
+      const shown = flags.link ? linkOperators(model) : model;
+      process.stdout.write(flags.json ? asJson(shown) : asText(shown));
+    });
+}
+
+function asJson(model: Model): string {
+  const layers = describeModel(model);
+  const described = {
+    name: model.name,
+    layers: layers.map(({ name, kind, inputs, inputShapes, shape, ...sizes }) => {
+      return { name, kind, inputs, input_shapes: inputShapes, shape, ...sizesOf(sizes) };
+    }),
+    totals: sizesOf(totals(layers)),
+    drawing: modelDrawing(model),
+  };
+  return `${JSON.stringify(described, null, 2)}\n`;
+}
+
+function sizesOf({ macs, parameters, weightBytes, activationBytes }: Totals) {
+  return { macs, parameters, weight_bytes: weightBytes, activation_bytes: activationBytes };
+}
+
+function asText(model: Model): string {
+  const layers = describeModel(model);
+  const head = ["layer", "kind", "inputs", "output", "MACs", "parameters", "weights, kB", "activations, kB"];
+  const lines = layers.map((layer) => {
+    const inputs = layer.inputShapes.map(formatShape).join(" + ");
+    return [layer.name, layer.kind, inputs, formatShape(layer.shape), ...sizeCells(layer)];
+  });
+  const total = [`${layers.length} layers`, "", "", "", ...sizeCells(totals(layers))];
+  return `${model.name}\n${drawTable(head, [...lines, total], 4)}\n\n${modelDrawing(model)}`;
+}
+
+function sizeCells({ macs, parameters, weightBytes, activationBytes }: Totals): readonly string[] {
+  const kilobytes = [weightBytes, activationBytes].map((bytes) => (bytes / 1e3).toFixed(1));
+  return [String(macs), String(parameters), ...kilobytes];
+}
+
+function totals(layers: readonly LayerDescription[]): Totals {
+  const sum = (size: keyof Totals) => layers.reduce((total, layer) => total + layer[size], 0);
+  return {
+    macs: sum("macs"),
+    parameters: sum("parameters"),
+    weightBytes: sum("weightBytes"),
+    activationBytes: sum("activationBytes"),
+  };
+}

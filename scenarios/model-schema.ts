@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { InputError } from "../sim/errors.ts";
+import { networkNames } from "../sim/model/index.ts";
+import { chosen, fields, reading } from "./fields.ts";
+import { isRecord } from "./record.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** A built-in network, or a file to import. */
+export type ModelSettings = BuiltInSettings | FileSettings;
+
+interface BuiltInSettings {
+  readonly name: string;
+  /** Sequence length of a network over tokens. */
+  readonly tokens?: number | undefined;
+}
+
+/** A file to import, and what must be known beside it. */
+export interface FileSettings {
+  readonly file: string;
+  /** Extents of open dimensions of an ONNX file. */
+  readonly dimensions?: Readonly<Record<string, number>> | undefined;
+  /** Extent of the first axis of an ONNX file's inputs, where it is open. */
+  readonly batch?: number | undefined;
+  /** Keep what an ONNX file has of unsupported operators as indivisible ones. */
+  readonly opaque?: boolean | undefined;
+}
+
+/**
+ * The model that a text names: a built-in network, or the path of a file.
+ *
+ * @throws InputError for a text that is neither
+ */
+export function modelOfText(text: string): ModelSettings {
+  if (!networkNames.includes(text) && looksLikeFile(text)) return { file: text };
+  return { name: networkName(text) };
+}
+
+/** Names may have dots too, before a number: squeezenet1.1. */
+function looksLikeFile(text: string): boolean {
+  return /[/\\]|\.[A-Za-z]\w*$/.test(text);
+}
+
+function networkName(value: unknown): string {
+  const known = networkNames.find((name) => name === value);
+  if (known !== undefined) return known;
+  throw new InputError(
+    `${value === undefined ? "is missing" : `unknown model ${String(value)}${didYouMean(String(value), networkNames)}`}` +
+      ` (allowed: ${networkNames.join(", ")}, or the path of an .onnx or .cfg file)`,
+  );
+}
+
+const extent = z.int().min(1);
+
+const text = reading((value) =>
+  typeof value === "string" ? modelOfText(value) : { name: networkName(value) },
+);
+
+const network = fields({ name: reading(networkName), tokens: extent.max(512).optional() });
+
+const modelFile = fields({
+  file: z.string().min(1),
+  dimensions: z.record(z.string(), extent).optional(),
+  batch: extent.optional(),
+  opaque: z.boolean().optional(),
+});
+
+/** A built-in network by name, or a model file by path; a map says more about either. */
+export const modelSchema = chosen((value): z.ZodType<ModelSettings> => {
+  if (typeof value !== "object" || value === null) return text;
+  return isRecord(value) && "file" in value ? modelFile : network;
+});

@@ -1,0 +1,55 @@
+import { InputError } from "../sim/errors.ts";
+import { linkOperators, type Model } from "../sim/model/index.ts";
+import { loadModel, modelLabel, modelPath, readModelFile } from "./models.ts";
+import type { ModelSettings } from "./model-schema.ts";
+
+/** The models of a scenario, each made once and named as results show it; each file is read once. */
+export class ModelStore {
+  private readonly folder: string;
+  private readonly files = new Map<string, Uint8Array>();
+  /** What was refused once is refused again without another try. */
+  private readonly models = new Map<string, Model | InputError>();
+  /** By label: the file or network that it stands for. */
+  private readonly sources = new Map<string, string>();
+
+  /** @param folder that paths of files are relative to */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** @throws InputError as loadModel does, and when results could not tell two models apart */
+  get(settings: ModelSettings, link: boolean): Model {
+    const key = JSON.stringify([settings, link]);
+    const model = this.models.get(key) ?? this.tryMake(settings, link);
+    this.models.set(key, model);
+    if (model instanceof InputError) throw model;
+    return model;
+  }
+
+  private tryMake(settings: ModelSettings, link: boolean): Model | InputError {
+    try {
+      const model = loadModel(settings, this.folder, (path) => this.read(path));
+      return { ...(link ? linkOperators(model) : model), name: this.label(settings) };
+    } catch (error) {
+      if (error instanceof InputError) return error;
+      throw error;
+    }
+  }
+
+  private label(settings: ModelSettings): string {
+    const label = modelLabel(settings);
+    const source = "file" in settings ? modelPath(settings, this.folder) : "the built-in network";
+    const earlier = this.sources.get(label) ?? source;
+    if (earlier !== source) {
+      throw new InputError(`two models would be called ${label}: ${earlier} and ${source}; rename a file`);
+    }
+    this.sources.set(label, source);
+    return label;
+  }
+
+  private read(path: string): Uint8Array {
+    const bytes = this.files.get(path) ?? readModelFile(path);
+    this.files.set(path, bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,32 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { loadTraces } from "../../traces/load.ts";
+import { modelFolder } from "../scenarios/model-files.ts";
+import { slicewise } from "./slicewise.ts";
+
+const folder = modelFolder();
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+const file = (name: string) => join(folder, name);
+
+const quick = ["--devices", "2", "--samples", "1", "--retries", "0", "--mode", "hot"];
+
+describe("trace record", () => {
+  test("measures a model file, open dimensions bound, into a trace of the model's name", () => {
+    const out = file("recorded");
+    const args = ["--dimension", "columns=10", ...quick, "--out", out];
+    expect(slicewise("trace", "record", file("open.onnx"), ...args)).toMatchObject({ status: 0, stderr: "" });
+    const [trace] = loadTraces(join(out, "open.csv"));
+    expect(trace?.header.model).toBe("open");
+    expect(trace?.rows.map(({ operator }) => operator.operation.kind)).toContain("convolution");
+  });
+
+  test("reads every model before it measures the first", () => {
+    const out = file("nothing");
+    const { status, stderr } = slicewise("trace", "record", file("tiny.cfg"), "none.cfg", "--out", out);
+    expect([status, stderr]).toEqual([2, "slicewise: none.cfg: there is no such file\n"]);
+    expect(existsSync(out)).toBe(false);
+  });
+});

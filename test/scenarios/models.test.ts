@@ -1,0 +1,171 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { loadModel, loadScenario, modelOfText, runScenario } from "../../scenarios/index.ts";
+import { ModelStore } from "../../scenarios/model-store.ts";
+import { InputError } from "../../sim/errors.ts";
+import { builtInNetwork, modelMacs } from "../../sim/model/index.ts";
+import { scratchScenario } from "../cli/slicewise.ts";
+import { modelFolder } from "./model-files.ts";
+import { scenarioOf, scenarioText } from "./scenario-text.ts";
+
+const folder = modelFolder();
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const modelsOf = (fields: Readonly<Record<string, string>>) =>
+  [...scenarioOf(scenarioText(fields), folder).points()].map(({ inference }) => inference.model);
+
+test("a model may be a file, named by its base name", () => {
+  const [model] = modelsOf({ model: "tiny.cfg" });
+  expect(model).toMatchObject({ name: "tiny" });
+  expect(modelMacs(model!)).toBe(27 * 4 * 8 * 8);
+});
+
+test("a file lies relative to its scenario, and all its points run", () => {
+  const sweep = "{planner: [single, inh, outc]}";
+  const { file } = scratchScenario(scenarioText({ model: join(folder, "tiny.cfg"), sweep }));
+  const outcomes = [...runScenario(loadScenario(file))].map(({ identity, outcome }) => [
+    identity.model,
+    outcome.status,
+  ]);
+  expect(outcomes).toEqual(Array(3).fill(["tiny", "ok"]));
+});
+
+test("the open dimensions of an ONNX file are bound", () => {
+  const [model] = modelsOf({ model: "{file: open.onnx, dimensions: {columns: 10}}" });
+  expect(model?.name).toBe("open[columns=10]");
+  expect(model?.operators.map(({ shape }) => shape).at(-1)).toEqual([4, 6, 8]);
+});
+
+test("the batch of an ONNX file is bound too", () => {
+  const models = modelsOf({ model: "{file: open.onnx, dimensions: {columns: 10, batch: 1}, batch: 1}" });
+  expect(models[0]?.name).toBe("open[columns=10;batch=1;batch=1]");
+});
+
+test("unsupported operators are kept where the scenario says so", () => {
+  const [model] = modelsOf({ model: "{file: foreign.onnx, opaque: true}" });
+  expect(model?.name).toBe("foreign");
+  expect(model?.operators.map(({ operation }) => operation.kind)).toEqual(["input", "opaque"]);
+});
+
+test("files, networks and dimensions vary in a sweep", () => {
+  const sweep =
+    "{model: [tiny.cfg, squeezenet1.1, {file: open.onnx, dimensions: {columns: 8}}, " +
+    "{file: open.onnx, dimensions: {columns: 9}}], link: [true, false]}";
+  expect(modelsOf({ sweep }).map(({ name, operators }) => [name, operators.length])).toEqual([
+    ["tiny", 3],
+    ["tiny", 4],
+    ["squeezenet1.1", expect.any(Number)],
+    ["squeezenet1.1", builtInNetwork("squeezenet1.1").operators.length],
+    ["open[columns=8]", 2],
+    ["open[columns=8]", 3],
+    ["open[columns=9]", 2],
+    ["open[columns=9]", 3],
+  ]);
+});
+
+test("a file is read once", () => {
+  const own = modelFolder();
+  const store = new ModelStore(own);
+  const linked = store.get({ file: "tiny.cfg" }, true);
+  rmSync(own, { recursive: true });
+  expect(store.get({ file: "tiny.cfg" }, true)).toBe(linked);
+  expect(store.get({ file: "tiny.cfg" }, false).operators).toHaveLength(4);
+});
+
+test.each<[string, Readonly<Record<string, string>>, string]>([
+  [
+    "a missing file",
+    { model: "nets/none.onnx" },
+    "2:8 model: {folder}/nets/none.onnx: there is no such file",
+  ],
+  ["a file below a file", { model: "tiny.cfg/a.onnx" }, "2:8 model: {folder}/tiny.cfg/a.onnx: "],
+  ["a folder", { model: "./" }, "2:8 model: {folder}/: is not a known kind of model file"],
+  [
+    "another extension",
+    { model: "tiny.weights" },
+    "2:8 model: {folder}/tiny.weights: is not a known kind of model file (allowed: .onnx, .cfg)",
+  ],
+  ["bytes that are no text", { model: "latin.cfg" }, "2:8 model: {folder}/latin.cfg: is not UTF-8 text"],
+  [
+    "an unsupported section",
+    { model: "broken.cfg" },
+    "2:8 model: model broken: has unsupported sections: [swirl] on line 4",
+  ],
+  ["bytes that are no ONNX", { model: "broken.onnx" }, "2:8 model: model broken: "],
+  ["an open dimension", { model: "open.onnx" }, '2:8 model: model open: axis 3 of "in" is open'],
+  [
+    "an unsupported operator",
+    { model: "foreign.onnx" },
+    '2:8 model: model foreign: has 1 unsupported node: node "swirl" (else.where.Swirl)',
+  ],
+  [
+    "an unknown dimension",
+    { model: "{file: open.onnx, dimensions: {cols: 8}}" },
+    "2:8 model: model open: has no open dimension cols",
+  ],
+  [
+    "an extent of zero",
+    { model: "{file: open.onnx, dimensions: {columns: 0}}" },
+    "2:48 model.dimensions.columns: is too small (allowed: from 1)",
+  ],
+  [
+    "dimensions of a Darknet file",
+    { model: "{file: tiny.cfg, dimensions: {N: 1}}" },
+    "2:8 model: {folder}/tiny.cfg: dimensions is for ONNX files only",
+  ],
+  [
+    "tokens of a file",
+    { model: "{file: open.onnx, tokens: 8}" },
+    "2:26 model.tokens: is not a field (allowed: file, dimensions, batch, opaque)",
+  ],
+  ["a file that is a number", { model: "{file: 5}" }, "2:15 model.file: must be a text, not 5"],
+  [
+    "a name that is almost known",
+    { model: "squeezenet1.2" },
+    "2:8 model: unknown model squeezenet1.2; did you mean squeezenet1.1? (allowed: ",
+  ],
+  [
+    "a bad value of an axis",
+    { sweep: "{model: [tiny.cfg, none.cfg]}" },
+    "5:27 sweep.model.1: {folder}/none.cfg: there is no such file",
+  ],
+  [
+    "two models of one name",
+    { sweep: "{model: [resnet18, resnet18.cfg]}" },
+    "5:27 sweep.model.1: two models would be called resnet18: the built-in network and {folder}/resnet18.cfg; rename a file",
+  ],
+])("%s is one clear error with its place", (_, fields, message) => {
+  const read = () => scenarioOf(scenarioText(fields), folder);
+  expect(read).toThrow(InputError);
+  expect(read).toThrow(`small.yaml:${message.replace("{folder}", folder)}`);
+});
+
+const shared = join(import.meta.dirname, "../../../shared/data/models");
+
+describe.skipIf(!existsSync(shared))("real files (skipped where ../shared/data/models is absent)", () => {
+  test("a Darknet file and the built-in network of the same architecture cost the same", () => {
+    const model = loadModel(modelOfText("darknet/yolov3-tiny.cfg"), shared);
+    expect(model.name).toBe("yolov3-tiny");
+    expect(modelMacs(model)).toBe(modelMacs(builtInNetwork("yolov3-tiny")));
+  });
+
+  test("ONNX files run, with branches, several results, and operators that are kept as they are", () => {
+    const sweep =
+      "{model: [onnx_weights/mnist.onnx, onnx_weights/version-RFB-320.onnx, onnx_light/light_squeezenet.onnx, " +
+      "{file: onnx_weights/squeezenet_tensor_input.onnx, opaque: true}], planner: [single, inh]}";
+    const results = [...runScenario(scenarioOf(scenarioText({ sweep }), shared))];
+    expect(results.map(({ identity, outcome }) => `${identity.model} ${outcome.status}`)).toEqual([
+      "mnist ok",
+      "mnist ok",
+      "version-RFB-320 ok",
+      "version-RFB-320 ok",
+      "light_squeezenet ok",
+      "light_squeezenet ok",
+      "squeezenet_tensor_input ok",
+      "squeezenet_tensor_input ok",
+    ]);
+  });
+});
