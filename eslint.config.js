@@ -41,7 +41,10 @@ export default defineConfig(
       // Typed index access yields `T | undefined`; a bang states an invariant that the line above makes plain.
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/consistent-type-imports": "error",
-      "no-restricted-globals": ["error", { name: "Date", message: "Results carry no dates; only traces/record may." }],
+      "no-restricted-globals": [
+        "error",
+        { name: "Date", message: "Results carry no dates; only traces/record may." },
+      ],
       "no-restricted-properties": [
         "error",
         { object: "Math", property: "random", message: "Use a named stream of sim/random." },
