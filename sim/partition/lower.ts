@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
-import { elementBytes, isComputed, type Model } from "../model/index.ts";
-import { formatBox, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
+import { elementBytes, isComputed, isSplittable, type Model } from "../model/index.ts";
+import { formatBox, isEmpty, sameBox, wholeBox, type Box } from "../tensor/index.ts";
 import { movements, type Holder } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { neededRegions } from "./receptive-field.ts";
@@ -261,5 +261,8 @@ function checkPiece(piece: Piece, model: Model, deviceCount: number): void {
     throw new InputError(
       `plan: region ${formatBox(piece.region)} of ${operator.name} is empty or outside [${operator.shape.join(", ")}]`,
     );
+  }
+  if (!isSplittable(operator) && !sameBox(piece.region, wholeBox(operator.shape))) {
+    throw new InputError(`plan: ${operator.name} cannot be divided, not into ${formatBox(piece.region)}`);
   }
 }

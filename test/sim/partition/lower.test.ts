@@ -116,6 +116,22 @@ describe("lower", () => {
   });
 });
 
+it("refuses a part of an operator that cannot be divided", () => {
+  const opaque = buildModel("opaque", [
+    { name: "input", operation: { kind: "input", shape: [2, 4, 4] }, inputs: [] },
+    { name: "unknown", operation: { kind: "opaque", type: "Unknown", shape: [2, 4, 4] }, inputs: ["input"] },
+  ]);
+  const half = (device: number) => ({
+    operator: 1,
+    region: box([0, 2], [2 * device, 2 * device + 2], [0, 4]),
+    device,
+  });
+  const steps = [[half(0), half(1)]];
+  expect(() => lower(plan(steps), { model: opaque, inputAt: "everywhere", resultAt: 0 }, 2)).toThrow(
+    /unknown cannot be divided/,
+  );
+});
+
 describe("checkPlan", () => {
   it("counts weights and the live tensors of a single device by hand", () => {
     const pieces = computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 0 }));
