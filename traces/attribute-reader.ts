@@ -1,5 +1,6 @@
 import { InputError } from "../sim/errors.ts";
 import { activationFunctions, type ActivationFunction, type Pair } from "../sim/model/index.ts";
+import { parseNumber } from "./numbers.ts";
 
 /** Takes typed attributes out of blank-separated `key=value` words; every method throws InputError for a bad value. */
 export class AttributeReader {
@@ -35,14 +36,22 @@ export class AttributeReader {
     return this.choice(key, ["0", "1"]) === "1";
   }
 
-  /** Rows and columns, `3x3`. */
-  pair(key: string): Pair {
-    const text = this.take(key);
-    const [rows, columns, ...more] = text.split("x");
-    if (rows === undefined || columns === undefined || more.length > 0) {
-      throw new InputError(`column attributes: ${key}=${text} must be like 3x3`);
-    }
-    return [this.whole(key, rows, 1), this.whole(key, columns, 1)];
+  /** Rows and columns, `3x3`; whole numbers. */
+  pair(key: string, least = 1): Pair {
+    const [rows, columns] = this.rowsAndColumns(key);
+    return [this.whole(key, rows, least), this.whole(key, columns, least)];
+  }
+
+  /** Rows and columns, `1.5x2`; positive numbers. */
+  factors(key: string): Pair {
+    const factor = (text: string) => {
+      const refuse = () => this.refusal(key, text, "needs positive numbers");
+      const value = parseNumber(text, refuse);
+      if (value === 0) throw refuse();
+      return value;
+    };
+    const [rows, columns] = this.rowsAndColumns(key);
+    return [factor(rows), factor(columns)];
   }
 
   /** Four whole numbers, `1,1,1,1`. */
@@ -55,6 +64,23 @@ export class AttributeReader {
       );
     }
     return [a, b, c, d];
+  }
+
+  /** Whole numbers from 0, `0,2,1`. */
+  indices(key: string): readonly number[] {
+    return this.list(key, (text) => this.whole(key, text, 0));
+  }
+
+  /** Whole numbers, negative ones too: `0,-1,2`. */
+  integers(key: string): readonly number[] {
+    return this.list(key, (text) =>
+      text.startsWith("-") ? -this.whole(key, text.slice(1), 1) : this.whole(key, text, 0),
+    );
+  }
+
+  /** What `parse` makes of each part between commas. */
+  list<T>(key: string, parse: (text: string) => T): readonly T[] {
+    return this.take(key).split(",").map(parse);
   }
 
   choice<T extends string>(key: string, choices: readonly T[]): T {
@@ -75,6 +101,11 @@ export class AttributeReader {
     return this.has("activation") ? { activation: this.activationFunction("activation") } : {};
   }
 
+  /** An error about the value of an attribute. */
+  refusal(key: string, text: string, reason: string): InputError {
+    return new InputError(`column attributes: ${key}=${text.slice(0, 40)} ${reason}`);
+  }
+
   /** Refuses what nobody took. */
   finish(): void {
     const [unknown] = this.words.keys();
@@ -86,6 +117,15 @@ export class AttributeReader {
     if (text === undefined) throw new InputError(`column attributes: ${key}= is missing`);
     this.words.delete(key);
     return text;
+  }
+
+  private rowsAndColumns(key: string): [rows: string, columns: string] {
+    const text = this.take(key);
+    const [rows, columns, ...more] = text.split("x");
+    if (rows === undefined || columns === undefined || more.length > 0) {
+      throw this.refusal(key, text, "must be like 3x3");
+    }
+    return [rows, columns];
   }
 
   private whole(key: string, text: string, least: number): number {

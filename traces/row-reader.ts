@@ -64,7 +64,9 @@ export class RowReader {
     const key = [kind, inputs, output, attributes].join("|");
     const known = this.operators.get(key);
     if (known) return known;
-    const inputShapes = inputs.split("+").map((shape) => parseShape(shape, refuse("inputs")));
+    // A constant has no inputs.
+    const inputShapes =
+      inputs === "" ? [] : inputs.split("+").map((shape) => parseShape(shape, refuse("inputs")));
     const shape = parseShape(output, refuse("output"));
     try {
       const operator = standAlone(kind, attributes, inputShapes, shape);

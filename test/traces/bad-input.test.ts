@@ -2,13 +2,41 @@ import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../sim/errors.ts";
+import type { Operator } from "../../sim/model/index.ts";
 import { formatTrace, parseTrace } from "../../traces/index.ts";
-import { convolution, row, trace } from "./layers.ts";
+import { convolution, layer, row, trace } from "./layers.ts";
 
 const operator = convolution([4, 8, 8], 6);
 const good = formatTrace(
   trace(row(operator, [6, 8, 8], 1e-4), row(operator, [3, 8, 8], 5e-5, { samples: [5e-5, 6e-5] })),
 );
+
+const elementwise = textOf(
+  layer(
+    { kind: "elementwise", function: "multiply", constants: [{ position: 1, shape: [6, 1, 1], value: 0.5 }] },
+    [6, 4, 4],
+  ),
+);
+const enlarged = textOf(
+  layer(
+    {
+      kind: "resize",
+      size: [8, 6],
+      scale: [2, 1.5],
+      interpolation: "linear",
+      coordinates: "half-pixel",
+      rounding: "floor",
+    },
+    [6, 4, 4],
+  ),
+);
+const padded = textOf(
+  layer({ kind: "pad", before: [0, -1, 2], after: [0, 0, 0], mode: "constant" }, [6, 4, 4]),
+);
+
+function textOf(one: Operator): string {
+  return formatTrace(trace(row(one, one.shape, 1e-4)));
+}
 
 /** Line of the first row: format line, nine header keys, column names. */
 const firstRow = 12;
@@ -58,6 +86,24 @@ describe("a trace file with a bad row is refused with line, column and reason", 
     const message = messageOf(damaged(from, to));
     expect(message).toContain(`bad.csv:${firstRow}: `);
     expect(message).toContain(reason);
+  });
+
+  it.each([
+    ["an operand that is none", elementwise, "1:6x1x1:0.5", "1:6x:0.5", "constants=1:6x:0.5 must be like"],
+    ["a value that is none", elementwise, "1:6x1x1:0.5", "1:6x1x1:half", "constants="],
+    ["an unknown function", elementwise, "multiply", "entangle", "function=entangle must be one of add, "],
+    ["a scale of zero", enlarged, "scale=2x1.5", "scale=0x1.5", "scale=0 needs positive numbers"],
+    ["half a scale", enlarged, "scale=2x1.5", "scale=2", "scale=2 must be like 3x3"],
+    [
+      "padding that is no whole number",
+      padded,
+      "before=0,-1,2",
+      "before=0,-1,x",
+      "before needs whole numbers",
+    ],
+  ])("%s", (_, layerText, from, to, reason) => {
+    expect(layerText).toContain(from);
+    expect(messageOf(layerText.replace(from, to))).toContain(reason);
   });
 
   it("a repeated layer, tile and mode", () => {

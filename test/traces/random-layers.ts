@@ -37,12 +37,10 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
   ...convolutions,
   ...movements,
   constant: anyRank.map((shape) => ({ operation: { kind: "constant", shape }, inputs: [] })),
-  "fully-connected": fc
-    .tuple(dense, anyRank)
-    .map(([[shape, end], input]) => ({
-      operation: { kind: "fully-connected", ...shape, ...end },
-      inputs: [input],
-    })),
+  "fully-connected": fc.tuple(dense, anyRank).map(([[shape, end], input]) => ({
+    operation: { kind: "fully-connected", ...shape, ...end },
+    inputs: [input],
+  })),
   matmul: fc
     .tuple(dense, sequence)
     .map(([[shape, end], input]) => ({ operation: { kind: "matmul", ...shape, ...end }, inputs: [input] })),

@@ -19,6 +19,16 @@ const poolingWindow = window.map((shape) => ({
   },
 }));
 
+/** Does every window of the output have an input under it, on one axis? */
+function seesInput({ kernel, stride, dilation, padding }: Window, axis: 0 | 1, extent: number): boolean {
+  const [before, after] = axis === 0 ? [padding.top, padding.bottom] : [padding.left, padding.right];
+  for (let first = -before; first < extent + after; first += stride[axis]) {
+    const taps = Array.from({ length: kernel[axis] }, (_, tap) => first + tap * dilation[axis]);
+    if (first < extent && !taps.some((tap) => tap >= 0 && tap < extent)) return false;
+  }
+  return true;
+}
+
 const grouped = fc.record({
   groups: small,
   inputs: small,
@@ -53,10 +63,13 @@ export const convolutions = {
       } as const,
       inputs: [[groups * inputs, rows, columns]],
     })),
-  pooling: fc.tuple(poolingWindow, reduction, fc.boolean(), map).map(([shape, name, ceiling, input]) => ({
-    operation: { kind: "pooling", ...shape, function: name, ceiling } as const,
-    inputs: [input],
-  })),
+  pooling: fc
+    .tuple(poolingWindow, reduction, fc.boolean(), map)
+    .filter(([shape, , , [, rows, columns]]) => seesInput(shape, 0, rows) && seesInput(shape, 1, columns))
+    .map(([shape, name, ceiling, input]) => ({
+      operation: { kind: "pooling", ...shape, function: name, ceiling } as const,
+      inputs: [input],
+    })),
   "global-pooling": fc.tuple(reduction, map).map(([name, input]) => ({
     operation: { kind: "global-pooling", function: name } as const,
     inputs: [input],

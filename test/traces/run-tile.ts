@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { buildModel, inputRegion, type Operation, type Operator } from "../../sim/model/index.ts";
+import { inputRegion, type Operator } from "../../sim/model/index.ts";
 import { boxShape, isEmpty, type Box, type Shape } from "../../sim/tensor/index.ts";
 import { tileModel } from "../../traces/record/layer-model.ts";
 import { SeededValues } from "../../traces/record/weights.ts";
@@ -9,17 +9,6 @@ export const runtime = await import("onnxruntime-node").catch(() => undefined);
 if (!runtime) console.warn("onnxruntime-node is not installed: tile models are not run");
 
 export const values = new SeededValues(7);
-
-/** One layer alone. */
-export function layer(operation: Operation, inputShapes: readonly Shape[]): Operator {
-  const inputs = inputShapes.map((shape, index) => ({
-    name: `in${index}`,
-    operation: { kind: "input", shape } as const,
-    inputs: [],
-  }));
-  const description = { name: "layer", operation, inputs: inputs.map(({ name }) => name) };
-  return buildModel("one layer", [...inputs, description]).operators.at(-1)!;
-}
 
 /** Runs the model of one region on just the inputs that the region needs. */
 export async function compute(
@@ -35,8 +24,9 @@ export async function compute(
     const index = Number(/^input(\d+)$/.exec(input.name)?.[1] ?? "-1");
     const shape = input.shape.map(Number);
     if (input.type === "int64") {
-      const rows = index === 0 ? Array.from(inputs[0]!.slice(0, shape[0]), BigInt) : shape.map(() => 1n);
-      const filled = index === 0 ? rows : Array.from({ length: shape[0]! }, (_, row) => BigInt(row));
+      const first = region.start[0]!;
+      const rows = (row: number) => (index === 0 ? inputs[0]![first + row]! : first + row);
+      const filled = Array.from({ length: shape[0]! }, (_, row) => BigInt(rows(row)));
       feeds[input.name] = new Tensor("int64", BigInt64Array.from(filled), shape);
       continue;
     }

@@ -1,14 +1,8 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
-import {
-  elementBytes,
-  inputRegion,
-  isComputed,
-  macs,
-  weightBytes,
-  type Operator,
-} from "../../sim/model/index.ts";
+import { elementBytes, inputRegion, macs, weightBytes, type Operator } from "../../sim/model/index.ts";
 import { isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
 import { interiorRegion } from "../signature.ts";
+import { takesTime } from "../timed.ts";
 import { TileMemo } from "./tile-memo.ts";
 
 /** Kinds of work that reach different rates on the same hardware. */
@@ -37,7 +31,7 @@ export function rooflineProfile(roofline: Roofline): ComputeProfile {
     tileCost: (operator, region) =>
       costs.get(operator, region, (extents) => ({
         kernel:
-          isComputed(operator) && !isEmpty(region)
+          takesTime(operator) && !isEmpty(region)
             ? time(roofline, operator, interiorRegion(operator, extents))
             : 0,
         reorderInput: 0,

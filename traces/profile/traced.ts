@@ -1,9 +1,10 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
-import { isComputed, type Operator } from "../../sim/model/index.ts";
+import type { Operator } from "../../sim/model/index.ts";
 import { isEmpty, sameShape, type Shape } from "../../sim/tensor/index.ts";
 import type { Trace, TraceMode } from "../format.ts";
 import { layerSignature } from "../signature.ts";
+import { takesTime } from "../timed.ts";
 import { interpolateCost } from "./interpolate.ts";
 import { TileMemo } from "./tile-memo.ts";
 import { tracedTiles, type TracedTile } from "./traced-tiles.ts";
@@ -56,7 +57,7 @@ function profileOf(
     name,
     tileCost(operator, region) {
       const cost = costs.get(operator, region, (extents) => {
-        if (!isComputed(operator) || isEmpty(region)) return free;
+        if (!takesTime(operator) || isEmpty(region)) return free;
         const tiles = layers.get(layerSignature(operator));
         return (tiles && costOf(operator, tiles, extents)) ?? null;
       });

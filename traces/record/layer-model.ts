@@ -3,8 +3,9 @@ import { inputRegion, isComputed, type Model, type Operation, type Operator } fr
 import { boxShape, isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
 import { isTraced, tracedKinds, type TracedKind } from "../attributes.ts";
 import { addTile } from "./layers/index.ts";
+import { graphShape, reshaped } from "./layers/tile.ts";
 import { OnnxGraph } from "./onnx.ts";
-import type { SeededValues } from "./weights.ts";
+import type { TensorValues } from "./weights.ts";
 
 /**
  * The ONNX model of one tile: it reads what the tile needs of each input (`input0`, `input1`, ...) and yields the region.
@@ -12,14 +13,14 @@ import type { SeededValues } from "./weights.ts";
  *
  * @throws InputError for an operator of a kind that trace files do not hold
  */
-export function tileModel(operator: Operator, region: Box, values: SeededValues): Uint8Array {
+export function tileModel(operator: Operator, region: Box, values: TensorValues): Uint8Array {
   const operation = tracedOperation(operator);
   const graph = new OnnxGraph(operator.name);
-  const inputs = operator.inputShapes.map((_, index) => {
-    const needed = inputRegion(operator, region, index);
-    return isEmpty(needed) ? undefined : declareInput(graph, `input${index}`, operator, boxShape(needed));
-  });
-  const result = addTile({ graph, values, operator, region, inputs }, operation);
+  const held = operator.inputShapes.map((_, index) => inputRegion(operator, region, index));
+  const inputs = held.map((needed, index) =>
+    isEmpty(needed) ? undefined : declareInput(graph, `input${index}`, operator, boxShape(needed)),
+  );
+  const result = addTile({ graph, values, operator, region, inputs, held }, operation);
   graph.output(result, layout(operator, boxShape(region)));
   return graph.encode();
 }
@@ -29,7 +30,7 @@ export function tileModel(operator: Operator, region: Box, values: SeededValues)
  *
  * @throws InputError for an operator of a kind that trace files do not hold
  */
-export function wholeModel(model: Model, values: SeededValues): Uint8Array {
+export function wholeModel(model: Model, values: TensorValues): Uint8Array {
   const graph = new OnnxGraph(model.name);
   const names: string[] = [];
   for (const operator of model.operators) {
@@ -40,18 +41,22 @@ export function wholeModel(model: Model, values: SeededValues): Uint8Array {
       continue;
     }
     const inputs = operator.inputs.map((input) => names[input]!);
+    const held = operator.inputShapes.map(wholeBox);
+    const result = addTile(
+      { graph, values, operator, region: wholeBox(operator.shape), inputs, held },
+      tracedOperation(operator),
+    );
     names.push(
-      operation.kind === "slice"
-        ? sliceNode(graph, operator, inputs[0]!, operation)
-        : addTile(
-            { graph, values, operator, region: wholeBox(operator.shape), inputs },
-            tracedOperation(operator),
-          ),
+      operation.kind !== "fully-connected" || staysRow(model, operator)
+        ? result
+        : reshaped(graph, `${operator.name}/map`, result, graphShape(operator.shape)),
     );
   }
   for (const id of model.outputs) {
     const operator = model.operators[id]!;
-    if (isComputed(operator)) graph.output(names[id]!, layout(operator, operator.shape));
+    const { shape } = operator;
+    if (!isComputed(operator)) continue;
+    graph.output(names[id]!, staysRow(model, operator) ? layout(operator, shape) : graphShape(shape));
   }
   return graph.encode();
 }
@@ -63,29 +68,22 @@ function tracedOperation({ name, operation }: Operator): Operation<TracedKind> {
   );
 }
 
-/** A tile's slice copies what it was given; in a whole network the layer must do the cutting. */
-function sliceNode(
-  graph: OnnxGraph,
-  { name, shape }: Operator,
-  input: string,
-  { axis, start, end }: { readonly axis: number; readonly start: number; readonly end: number },
-): string {
-  return graph.node(name, "Slice", [
-    input,
-    graph.integers(`${name}/starts`, [start]),
-    graph.integers(`${name}/ends`, [end]),
-    graph.integers(`${name}/axes`, [shape.length === 3 ? axis + 1 : axis]),
-  ]);
+/** Do only dense layers, if any, read this dense layer? They take its row of features as it is. */
+function staysRow(model: Model, { id, operation }: Operator): boolean {
+  return (
+    operation.kind === "fully-connected" &&
+    model.consumers[id]!.every((consumer) => model.operators[consumer]!.operation.kind === "fully-connected")
+  );
 }
 
 function declareInput(graph: OnnxGraph, name: string, consumer: Operator, shape: Shape): string {
   // Tokens to look up are whole numbers, one a row.
   if (consumer.operation.kind === "embedding") return graph.input(name, [shape[0]!], "int64");
-  return graph.input(name, shape.length === 3 ? [1, ...shape] : shape);
+  return graph.input(name, graphShape(shape));
 }
 
 /** The tensor's shape in ONNX: feature maps have a batch axis, a dense layer yields `[1, features]`. */
 function layout({ operation }: Operator, shape: Shape): Shape {
   if (operation.kind === "fully-connected") return [1, shape[0]!];
-  return shape.length === 3 ? [1, ...shape] : shape;
+  return graphShape(shape);
 }

@@ -1,7 +1,8 @@
-import { isComputed, type Model, type Operator } from "../../sim/model/index.ts";
+import type { Model, Operator } from "../../sim/model/index.ts";
 import { partition, schemes } from "../../sim/partition/index.ts";
 import { formatShape, isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
 import { interiorRegion, layerSignature, tileExtents } from "../signature.ts";
+import { takesTime } from "../timed.ts";
 
 /** A tile to measure: where it lies on the output of which operator. */
 export interface TileToMeasure {
@@ -11,12 +12,12 @@ export interface TileToMeasure {
 }
 
 /**
- * The tiles that even partitions of a model need, each once: the whole output of every layer and,
+ * The tiles that even partitions of a model need, each once: the whole output of every layer that takes time and,
  * for each device count, what every scheme gives each device. Layers with equal signatures share tiles.
  */
 export function tilesOf(model: Model, deviceCounts: readonly number[]): readonly TileToMeasure[] {
   const tiles = new Map<string, TileToMeasure>();
-  for (const operator of model.operators.filter(isComputed)) {
+  for (const operator of model.operators.filter(takesTime)) {
     const signature = layerSignature(operator);
     for (const region of regionsOf(operator, deviceCounts)) {
       if (isEmpty(region)) continue;

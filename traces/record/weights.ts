@@ -4,6 +4,16 @@ import { volume, type Box, type Shape } from "../../sim/tensor/index.ts";
 /** A prime, so that rows of weights do not repeat in step with a layer's extents. */
 const poolSize = 65_521;
 
+/** Where layers get their weights from. */
+export interface TensorValues {
+  /**
+   * The values of a region of the named tensor, last axis fastest.
+   *
+   * @param scale standard deviation of values that are made up
+   */
+  values(name: string, shape: Shape, region: Box, scale: number): Float32Array;
+}
+
 /** Gives weights and inputs: normal values that depend only on the seed, the tensor's name and the place in the whole tensor. */
 export class SeededValues {
   private readonly pool: Float32Array;

@@ -1,4 +1,5 @@
-import { keepRange, neededInputs, rangeOf, type LayerBuilder, type Tile } from "./tile.ts";
+import { keepRange } from "./crop.ts";
+import { neededInputs, rangeOf, type LayerBuilder, type Tile } from "./tile.ts";
 
 /** Orders of the axes [tokens, head, feature] that a matrix product head by head needs. */
 const headsFirst = [1, 0, 2];

@@ -1,21 +1,30 @@
 import type { Operation } from "../../../sim/model/index.ts";
 import type { TracedKind } from "../../attributes.ts";
 import { attention } from "./attention.ts";
-import { fullyConnected, matmul } from "./matrix.ts";
+import { convolution } from "./convolution.ts";
+import { depthToSpace } from "./depth-to-space.ts";
+import { elementwise } from "./elementwise.ts";
+import { fullyConnected, matmul, matrixProduct } from "./matrix.ts";
 import {
-  activation,
-  add,
   batchNormalization,
-  globalPooling,
+  groupNormalization,
   layerNormalization,
+  localResponseNormalization,
   softmax,
-} from "./pointwise.ts";
-import { concat, embedding, slice, spaceToDepth } from "./rearrange.ts";
+} from "./normalization.ts";
+import { pad } from "./pad.ts";
+import { activation, add, constant, globalPooling } from "./pointwise.ts";
+import { pooling } from "./pooling.ts";
+import { concat, embedding, slice, spaceToDepth, transpose } from "./rearrange.ts";
+import { reduce } from "./reduce.ts";
+import { reshape } from "./reshape.ts";
+import { resize } from "./resize.ts";
 import type { LayerBuilder, Tile } from "./tile.ts";
-import { convolution, pooling } from "./window.ts";
+import { transposedConvolution } from "./transposed-convolution.ts";
 
 /** How each kind of operation is written in ONNX: one entry a kind. */
 const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
+  constant,
   convolution,
   pooling,
   "global-pooling": globalPooling,
@@ -26,15 +35,28 @@ const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
   activation,
   "batch-normalization": batchNormalization,
   "layer-normalization": layerNormalization,
+  "group-normalization": groupNormalization,
+  "local-response-normalization": localResponseNormalization,
   softmax,
   attention,
   embedding,
   slice,
   "space-to-depth": spaceToDepth,
+  "depth-to-space": depthToSpace,
+  elementwise,
+  transpose,
+  reshape,
+  pad,
+  resize,
+  reduce,
+  "matrix-product": matrixProduct,
+  "transposed-convolution": transposedConvolution,
 };
 
 /** Adds the nodes that compute a tile to its graph and returns the name of the tensor that holds the output region. */
 export function addTile<K extends TracedKind>(tile: Tile, operation: Operation<K>): string {
   const kind: K = operation.kind;
-  return builders[kind](tile, operation);
+  const result = builders[kind](tile, operation);
+  // An ONNX graph may not yield its own input.
+  return tile.inputs.includes(result) ? tile.graph.node(tile.operator.name, "Identity", [result]) : result;
 }

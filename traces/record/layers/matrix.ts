@@ -7,7 +7,7 @@ export const fullyConnected: LayerBuilder<"fully-connected"> = (tile, operation)
   const { graph, operator } = tile;
   const features = elementCount(operator.inputShapes[0]!);
   const range = rangeOf(tile, 0);
-  const flat = graph.node(`${operator.name}/flat`, "Flatten", neededInputs(tile));
+  const flat = graph.node(`${operator.name}/flat`, "Flatten", neededInputs(tile), { axis: 0 });
   const product = graph.node(
     `${operator.name}/product`,
     "Gemm",
@@ -35,3 +35,7 @@ export const matmul: LayerBuilder<"matmul"> = (tile, operation) => {
   }
   return activate(graph, `${name}/activation`, tensor, operation.activation);
 };
+
+/** Product of two computed tensors. */
+export const matrixProduct: LayerBuilder<"matrix-product"> = (tile) =>
+  tile.graph.node(tile.operator.name, "MatMul", neededInputs(tile));

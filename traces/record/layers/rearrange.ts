@@ -1,3 +1,5 @@
+import { withRange } from "../../../sim/tensor/index.ts";
+import { keepBox } from "./crop.ts";
 import { graphAxis, neededInputs, rangeOf, weights, type LayerBuilder, type Tile } from "./tile.ts";
 
 /** Joins what the tile needs of each input. */
@@ -6,13 +8,22 @@ export const concat: LayerBuilder<"concat"> = (tile, { axis }) =>
     axis: graphAxis(tile, axis),
   });
 
-/** A copy: the tile's input is already just the part that it keeps. */
-export const slice: LayerBuilder<"slice"> = ({ graph, operator, inputs }) =>
-  graph.node(
-    operator.name,
-    "Identity",
-    inputs.filter((input) => input !== undefined),
-  );
+/** A copy where the tile's input is just the part that it keeps. */
+export const slice: LayerBuilder<"slice"> = (tile, { axis, start, step = 1 }) => {
+  const { graph, operator, region } = tile;
+  const [input] = neededInputs(tile);
+  const [first, end] = rangeOf(tile, axis);
+  const wanted = withRange(region, axis, start + first * step, start + (end - 1) * step + 1);
+  const steps = region.start.map((_, other) => (other === axis ? step : 1));
+  return keepBox(graph, operator.name, input!, tile.held[0]!, wanted, steps);
+};
+
+export const transpose: LayerBuilder<"transpose"> = (tile, { permutation }) => {
+  const order = permutation.map((axis) => graphAxis(tile, axis));
+  return tile.graph.node(tile.operator.name, "Transpose", neededInputs(tile), {
+    perm: permutation.length === 3 ? [0, ...order] : order,
+  });
+};
 
 /** Looks words, positions and segments up in the rows of one table and adds the three (as BERT does). */
 export const embedding: LayerBuilder<"embedding"> = (tile, { rows, features }) => {

@@ -1,17 +1,26 @@
 import type { Operation, Operator } from "../../../sim/model/index.ts";
-import { boxShape, wholeBox, withRange, type Box, type Shape } from "../../../sim/tensor/index.ts";
+import {
+  boxShape,
+  elementCount,
+  wholeBox,
+  withRange,
+  type Box,
+  type Shape,
+} from "../../../sim/tensor/index.ts";
 import type { TracedKind } from "../../attributes.ts";
 import type { OnnxGraph } from "../onnx.ts";
-import type { SeededValues } from "../weights.ts";
+import type { TensorValues } from "../weights.ts";
 
 /** One tile on its way into an ONNX graph: the output region of an operator, and tensors that hold just what it needs. */
 export interface Tile {
   readonly graph: OnnxGraph;
-  readonly values: SeededValues;
+  readonly values: TensorValues;
   readonly operator: Operator;
   readonly region: Box;
-  /** Name of the tensor with the needed region of each input; nothing where the tile needs none of it. */
+  /** Name of the tensor that holds what the tile needs of each input; nothing where the tile needs none of it. */
   readonly inputs: readonly (string | undefined)[];
+  /** The box of each input that its tensor holds: at least the needed one. */
+  readonly held: readonly Box[];
 }
 
 /** Adds the nodes of a tile to its graph and returns the name of the tensor that holds the output region. */
@@ -22,6 +31,14 @@ export function neededInputs({ inputs }: Tile): readonly string[] {
   return inputs.filter((input) => input !== undefined);
 }
 
+/** Adds a box of a weight tensor, He-scaled, and returns its name. */
+export function weightBox(tile: Tile, name: string, shape: Shape, fanIn: number, region: Box): string {
+  const { graph, values, operator } = tile;
+  const tensor = `${operator.name}/${name}`;
+  const scale = Math.sqrt(2 / fanIn);
+  return graph.constant(tensor, boxShape(region), values.values(tensor, shape, region, scale));
+}
+
 /** Adds the part of a weight tensor that covers `[start, end)` of one axis, He-scaled, and returns its name. */
 export function weights(
   tile: Tile,
@@ -29,13 +46,9 @@ export function weights(
   shape: Shape,
   fanIn: number,
   axis: number,
-  range: readonly [start: number, end: number],
+  [start, end]: readonly [start: number, end: number],
 ): string {
-  const { graph, values, operator } = tile;
-  const region = withRange(wholeBox(shape), axis, range[0], range[1]);
-  const tensor = `${operator.name}/${name}`;
-  const scale = Math.sqrt(2 / fanIn);
-  return graph.constant(tensor, boxShape(region), values.values(tensor, shape, region, scale));
+  return weightBox(tile, name, shape, fanIn, withRange(wholeBox(shape), axis, start, end));
 }
 
 /** Adds a vector with one value for each of the tile's channels (or features) and returns its name. */
@@ -48,30 +61,27 @@ export function perChannel(
   return weights(tile, name, [channels], channels, 0, range);
 }
 
+/** Adds a tensor of zeros and returns its name. */
+export function zeros({ graph, operator }: Tile, name: string, shape: Shape): string {
+  return graph.constant(`${operator.name}/${name}`, shape, new Float32Array(elementCount(shape)));
+}
+
 /** The tile's range on one axis of the output. */
 export function rangeOf({ region }: Tile, axis: number): readonly [start: number, end: number] {
   return [region.start[axis]!, region.end[axis]!];
 }
 
-/** Adds a node that keeps `[start, end)` of one axis of a tensor of `extent` there; none when that is all. */
-export function keepRange(
-  { graph }: Tile,
-  name: string,
-  tensor: string,
-  axis: number,
-  extent: number,
-  [start, end]: readonly [start: number, end: number],
-): string {
-  if (start === 0 && end === extent) return tensor;
-  return graph.node(name, "Slice", [
-    tensor,
-    graph.integers(`${name}/starts`, [start]),
-    graph.integers(`${name}/ends`, [end]),
-    graph.integers(`${name}/axes`, [axis]),
-  ]);
-}
-
 /** Place of a tensor's axis in ONNX, where feature maps have a batch axis first. */
 export function graphAxis({ operator }: Tile, axis: number): number {
   return operator.shape.length === 3 ? axis + 1 : axis;
+}
+
+/** A tensor's shape in ONNX, where feature maps have a batch axis first. */
+export function graphShape(shape: Shape): Shape {
+  return shape.length === 3 ? [1, ...shape] : shape;
+}
+
+/** Adds a node that gives a tensor another shape. */
+export function reshaped(graph: OnnxGraph, name: string, tensor: string, shape: Shape): string {
+  return graph.node(name, "Reshape", [tensor, graph.integers(`${name}/shape`, shape)]);
 }

@@ -1,75 +1,48 @@
-import type { Operation, Window } from "../../../sim/model/index.ts";
+import type { Window } from "../../../sim/model/index.ts";
 import type { AttributeValue } from "../onnx.ts";
-import { activate } from "./activation.ts";
-import {
-  keepRange,
-  neededInputs,
-  perChannel,
-  rangeOf,
-  weights,
-  type LayerBuilder,
-  type Tile,
-} from "./tile.ts";
+import { rangeOf, zeros, type Tile } from "./tile.ts";
 
-/** Convolution with bias and activation. A tile that splits a group computes the whole group and drops the rest. */
-export const convolution: LayerBuilder<"convolution"> = (tile, operation) => {
-  const { graph, operator } = tile;
-  const { name } = operator;
-  const { outputChannels, groups, kernel } = operation;
-  const range = rangeOf(tile, 0);
-  const perGroup = outputChannels / groups;
-  const [firstGroup, endGroup] = [Math.floor(range[0] / perGroup), Math.ceil(range[1] / perGroup)];
-  // One group alone is an ordinary convolution, of any part of its channels.
-  const computed: readonly [number, number] =
-    endGroup - firstGroup === 1 ? range : [firstGroup * perGroup, endGroup * perGroup];
-  const inputsPerGroup = operator.inputShapes[0]![0]! / groups;
-  const fanIn = inputsPerGroup * kernel[0] * kernel[1];
-  const parameters = [
-    weights(tile, "weights", [outputChannels, inputsPerGroup, ...kernel], fanIn, 0, computed),
-    ...(operation.bias ? [perChannel(tile, "bias", outputChannels, computed)] : []),
-  ];
-  const convolved = graph.node(`${name}/convolution`, "Conv", [...neededInputs(tile), ...parameters], {
-    ...windowAttributes(tile, operation),
-    dilations: operation.dilation,
-    group: endGroup - firstGroup,
-  });
-  const activated = activate(graph, `${name}/activation`, convolved, operation.activation);
-  const kept: readonly [number, number] = [range[0] - computed[0], range[1] - computed[0]];
-  return keepRange(tile, `${name}/kept`, activated, 1, computed[1] - computed[0], kept);
-};
-
-/** Maximum or average pooling; padding does not count in an average. */
-export const pooling: LayerBuilder<"pooling"> = (tile, operation) => {
-  const { graph, operator } = tile;
-  const dilated = operation.dilation.some((step) => step > 1);
-  return graph.node(operator.name, poolingType(operation), neededInputs(tile), {
-    ...windowAttributes(tile, operation),
-    ...(dilated ? { dilations: operation.dilation } : {}),
-  });
-};
-
-function poolingType({ function: reduce }: Operation<"pooling">): string {
-  return reduce === "maximum" ? "MaxPool" : "AveragePool";
+/** Attributes that every kind of sliding window has. */
+export function windowAttributes(
+  { kernel, stride }: Window,
+  pads: readonly number[],
+): Record<string, AttributeValue> {
+  return { kernel_shape: kernel, strides: stride, pads };
 }
 
-/** Kernel, stride, and just the padding that the tile's own windows reach into. */
-function windowAttributes(tile: Tile, window: Window): Record<string, AttributeValue> {
-  const [, height, width] = tile.operator.inputShapes[0]!;
-  const [top, bottom] = reach(window, 0, height!, window.padding.top, rangeOf(tile, 1));
-  const [left, right] = reach(window, 1, width!, window.padding.left, rangeOf(tile, 2));
-  return { kernel_shape: window.kernel, strides: window.stride, pads: [top, left, bottom, right] };
+/**
+ * What the tile's windows slide over, and just the padding that they reach into.
+ * Windows that see nothing but padding slide over zeros.
+ */
+export function windowInput(
+  tile: Tile,
+  window: Window,
+  channels: number,
+): { readonly input: string; readonly pads: readonly number[] } {
+  const rows = reach(window, 0, window.padding.top, rangeOf(tile, 1));
+  const columns = reach(window, 1, window.padding.left, rangeOf(tile, 2));
+  const [input] = tile.inputs;
+  if (input === undefined) {
+    const shape = [1, channels, rows[1] - rows[0], columns[1] - columns[0]];
+    return { input: zeros(tile, "padding", shape), pads: [0, 0, 0, 0] };
+  }
+  const { start, end } = tile.held[0]!;
+  const before = (axis: number, first: number) => Math.max(0, start[axis]! - first);
+  const after = (axis: number, last: number) => Math.max(0, last - end[axis]!);
+  return {
+    input,
+    pads: [before(1, rows[0]), before(2, columns[0]), after(1, rows[1]), after(2, columns[1])],
+  };
 }
 
-/** How far the windows of an output range reach beyond the start and the end of the input. */
+/** Range of the input, padding included, that the windows of an output range cover. */
 function reach(
   window: Window,
   axis: 0 | 1,
-  extent: number,
   padding: number,
   [start, end]: readonly [start: number, end: number],
-): [before: number, after: number] {
+): [first: number, last: number] {
   const span = (window.kernel[axis] - 1) * window.dilation[axis] + 1;
-  const first = start * window.stride[axis] - padding;
-  const last = (end - 1) * window.stride[axis] - padding + span;
-  return [Math.max(0, -first), Math.max(0, last - extent)];
+  const origin = (position: number) => position * window.stride[axis] - padding;
+  return [origin(start), origin(end - 1) + span];
 }

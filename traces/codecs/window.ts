@@ -1,0 +1,79 @@
+import type { Padding, Window } from "../../sim/model/index.ts";
+import type { AttributeReader } from "../attribute-reader.ts";
+import type { AttributeCodec, AttributeWord } from "./codec.ts";
+
+export const convolution: AttributeCodec<"convolution"> = {
+  print: (operation) => [
+    ...printWindow(operation),
+    ["groups", operation.groups],
+    ["bias", Number(operation.bias)],
+    ["activation", operation.activation],
+  ],
+  parse: (read, output) => ({
+    kind: "convolution",
+    ...parseWindow(read),
+    outputChannels: output[0]!,
+    groups: read.count("groups"),
+    bias: read.flag("bias"),
+    ...read.activation(),
+  }),
+};
+
+export const transposedConvolution: AttributeCodec<"transposed-convolution"> = {
+  print: (operation) => [
+    ...printWindow(operation),
+    ["groups", operation.groups],
+    ["bias", Number(operation.bias)],
+    ["output_padding", operation.outputPadding.join("x")],
+  ],
+  parse: (read, output) => ({
+    kind: "transposed-convolution",
+    ...parseWindow(read),
+    outputChannels: output[0]!,
+    groups: read.count("groups"),
+    bias: read.flag("bias"),
+    outputPadding: read.pair("output_padding", 0),
+  }),
+};
+
+export const pooling: AttributeCodec<"pooling"> = {
+  print: (operation) => [
+    ["function", operation.function],
+    ...printWindow(operation),
+    ["ceiling", Number(operation.ceiling)],
+  ],
+  parse: (read) => ({
+    kind: "pooling",
+    function: read.choice("function", ["maximum", "average"]),
+    ...parseWindow(read),
+    ceiling: read.flag("ceiling"),
+  }),
+};
+
+export const globalPooling: AttributeCodec<"global-pooling"> = {
+  print: (operation) => [["function", operation.function]],
+  parse: (read) => ({
+    kind: "global-pooling",
+    function: read.choice("function", ["maximum", "average"]),
+  }),
+};
+
+function printWindow({ kernel, stride, padding, dilation }: Window): readonly AttributeWord[] {
+  return [
+    ["kernel", kernel.join("x")],
+    ["stride", stride.join("x")],
+    ["padding", [padding.top, padding.left, padding.bottom, padding.right].join(",")],
+    ["dilation", dilation.join("x")],
+  ];
+}
+
+function parseWindow(read: AttributeReader): Window {
+  const [top, left, bottom, right] = read.four("padding");
+  const padding: Padding = { top, left, bottom, right };
+  return {
+    kernel: read.pair("kernel"),
+    stride: read.pair("stride"),
+    padding,
+    dilation: read.pair("dilation"),
+  };
+}

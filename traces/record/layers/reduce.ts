@@ -1,0 +1,36 @@
+import type { ReduceFunction } from "../../../sim/model/index.ts";
+import { graphAxis, neededInputs, type LayerBuilder } from "./tile.ts";
+
+const operators: Readonly<Record<Exclude<ReduceFunction, "argument">, string>> = {
+  mean: "ReduceMean",
+  sum: "ReduceSum",
+  maximum: "ReduceMax",
+  minimum: "ReduceMin",
+  product: "ReduceProd",
+  norm: "ReduceL2",
+};
+
+/** Number of `TensorProto.DataType` in onnx.proto. */
+const float = 1;
+
+/** One node; the place of the largest element is kept as a float32 number like everything else. */
+export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
+  const { graph, operator } = tile;
+  const { name } = operator;
+  const inputs = neededInputs(tile);
+  const axes = operation.axes.map((axis) => graphAxis(tile, axis));
+  if (operation.function !== "argument") {
+    return graph.node(
+      name,
+      operators[operation.function],
+      [...inputs, graph.integers(`${name}/axes`, axes)],
+      {
+        noop_with_empty_axes: 1,
+      },
+    );
+  }
+  const [axis, ...others] = axes;
+  if (axis === undefined || others.length > 0) throw new RangeError(`${name}: ${axes.length} axes`);
+  const place = graph.node(`${name}/place`, "ArgMax", inputs, { axis });
+  return graph.node(`${name}/number`, "Cast", [place], { to: float });
+};
