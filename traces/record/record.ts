@@ -112,6 +112,5 @@ async function measureWholeModel(
 
 /** Day of the recording. */
 function today(): string {
-  // eslint-disable-next-line no-restricted-globals -- a recording happens on a day; nothing is computed from it.
   return new Date().toISOString().slice(0, "2026-01-31".length);
 }
