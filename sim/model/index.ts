@@ -36,3 +36,4 @@ export {
   type ReduceFunction,
   type Window,
 } from "./operation.ts";
+export { roundCoordinate, sourceCoordinate } from "./operations/resize.ts";

@@ -51,7 +51,8 @@ export function resizeTaps(
   }
 }
 
-function sourceCoordinate(
+/** Where an output position of a resize lies in its input, not rounded (ONNX Resize, coordinate_transformation_mode). */
+export function sourceCoordinate(
   { coordinates, scale, size }: Operation<"resize">,
   axis: 0 | 1,
   extent: number,
@@ -69,7 +70,8 @@ function sourceCoordinate(
   }
 }
 
-function roundCoordinate(rounding: Operation<"resize">["rounding"], source: number): number {
+/** The input position that nearest interpolation takes (ONNX Resize, nearest_mode). */
+export function roundCoordinate(rounding: Operation<"resize">["rounding"], source: number): number {
   switch (rounding) {
     case "floor":
       return Math.floor(source);

@@ -1,4 +1,4 @@
-import type { Operation } from "../../../sim/model/index.ts";
+import { roundCoordinate, sourceCoordinate, type Operation } from "../../../sim/model/index.ts";
 import { gather } from "./crop.ts";
 import { neededInputs, rangeOf, type Tile } from "./tile.ts";
 
@@ -43,13 +43,13 @@ function mixAxis(tile: Tile, operation: Resize, tensor: string, axis: 0 | 1): st
 
 /** As many taps for each position, all within the input. */
 function tapsOf(operation: Resize, axis: 0 | 1, extent: number, position: number): readonly Tap[] {
-  const source = sourceOf(operation, axis, extent, position);
+  const source = sourceCoordinate(operation, axis, extent, position);
   const inside = (place: number) => Math.min(extent - 1, Math.max(0, place));
   const low = Math.floor(source);
   const share = source - low;
   switch (operation.interpolation) {
     case "nearest":
-      return [{ place: inside(rounded(operation.rounding, source)), weight: 1 }];
+      return [{ place: inside(roundCoordinate(operation.rounding, source)), weight: 1 }];
     case "linear":
       // A tap that does not count need not be held.
       return share === 0
@@ -74,35 +74,4 @@ function cubicWeight(distance: number): number {
   if (distance <= 1) return (cubic + 2) * distance ** 3 - (cubic + 3) * distance ** 2 + 1;
   if (distance >= 2) return 0;
   return cubic * (distance ** 3 - 5 * distance ** 2 + 8 * distance - 4);
-}
-
-function sourceOf(
-  { coordinates, scale, size }: Resize,
-  axis: 0 | 1,
-  extent: number,
-  position: number,
-): number {
-  switch (coordinates) {
-    case "asymmetric":
-      return position / scale[axis];
-    case "half-pixel":
-      return (position + 0.5) / scale[axis] - 0.5;
-    case "pytorch-half-pixel":
-      return size[axis] > 1 ? (position + 0.5) / scale[axis] - 0.5 : 0;
-    case "align-corners":
-      return size[axis] > 1 ? (position * (extent - 1)) / (size[axis] - 1) : 0;
-  }
-}
-
-function rounded(rounding: Resize["rounding"], source: number): number {
-  switch (rounding) {
-    case "floor":
-      return Math.floor(source);
-    case "ceil":
-      return Math.ceil(source);
-    case "half-down":
-      return Math.ceil(source - 0.5);
-    case "half-up":
-      return Math.floor(source + 0.5);
-  }
 }
