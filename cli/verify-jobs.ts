@@ -1,4 +1,5 @@
 import { choosePlanner, computeCosts, costModel, planningCache } from "../planners/index.ts";
+import type { ModelWeights } from "../results/verify/index.ts";
 import { believedCostModel, planPoint, type Scenario } from "../scenarios/index.ts";
 import { ring } from "../sim/cluster/index.ts";
 import type { Model } from "../sim/model/index.ts";
@@ -11,6 +12,7 @@ export interface VerifyJob {
   readonly devices: number;
   readonly inference: Inference;
   readonly lowering: Lowering;
+  readonly weights: ModelWeights;
 }
 
 /** What a plan is made for where only its pieces matter. */
@@ -21,7 +23,7 @@ const stand = { profile: "raspberry-pi-4", bandwidth: 12.5e6, latency: 1e-4 };
  *
  * @throws InputError for an unknown planner
  */
-export function jobOfModel(model: Model, planner: string, devices: number): VerifyJob {
+export function jobOfModel(model: Model, weights: ModelWeights, planner: string, devices: number): VerifyJob {
   const choice = choosePlanner(planner);
   const profile = loadProfile(stand.profile, { mode: "gap" });
   const names = Array.from({ length: devices }, (_, device) => `device-${device}`);
@@ -34,7 +36,8 @@ export function jobOfModel(model: Model, planner: string, devices: number): Veri
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
   const task = { inference, devices: boards, costs, cache: planningCache() };
   const { plan } = choice.planner.plan(task, choice.options);
-  return { planner: choice.label, devices, inference, lowering: checkPlan(plan, inference, boards).lowering };
+  const { lowering } = checkPlan(plan, inference, boards);
+  return { planner: choice.label, devices, inference, lowering, weights };
 }
 
 /**
@@ -42,7 +45,7 @@ export function jobOfModel(model: Model, planner: string, devices: number): Veri
  *
  * @throws InfeasibleError for a point that no plan fits
  */
-export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
+export function* jobsOfScenario(scenario: Scenario, weights: ModelWeights): Iterable<VerifyJob> {
   const cache = planningCache();
   const seen = new Set<string>();
   for (const point of scenario.points()) {
@@ -53,6 +56,6 @@ export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
     if (seen.has(key)) continue;
     seen.add(key);
     const devices = cluster.devices.length;
-    yield { planner: point.planner.label, devices, inference, lowering: checked.lowering };
+    yield { planner: point.planner.label, devices, inference, lowering: checked.lowering, weights };
   }
 }

@@ -1,4 +1,5 @@
 /** Proof of a plan by really computing it, piece by piece. */
 export { computeReference, type Reference } from "./reference.ts";
+export { weightsOfFile, type ModelWeights } from "./model-weights.ts";
 export { TileRunner } from "./tile-runner.ts";
 export { verifyLowering, type Verification } from "./verify.ts";

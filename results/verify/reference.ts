@@ -1,6 +1,6 @@
 import { inputRegion, isComputed, type Model } from "../../sim/model/index.ts";
 import { elementCount, isEmpty, wholeBox } from "../../sim/tensor/index.ts";
-import type { SeededValues } from "../../traces/record/index.ts";
+import type { TensorValues } from "../../traces/record/weights.ts";
 import type { TileRunner } from "./tile-runner.ts";
 import { TensorStore } from "./tensor-store.ts";
 
@@ -12,13 +12,20 @@ export interface Reference {
   readonly scales: readonly number[];
   /** The results of the model run in one piece, in the order of `model.outputs`. */
   readonly results: readonly Float32Array[];
+  /** The same as the model's file computes them, where its weights are used. */
+  readonly fileResults: readonly Float32Array[] | undefined;
 }
 
-/** Runs the whole model, once operator by operator and once in one piece, on seeded input. */
+/**
+ * Runs the whole model, once operator by operator and once in one piece, on seeded input.
+ *
+ * @param fileResults what the model's file itself computes from that input
+ */
 export async function computeReference(
   model: Model,
   runner: TileRunner,
-  values: SeededValues,
+  values: TensorValues,
+  fileResults?: readonly Float32Array[],
 ): Promise<Reference> {
   const tensors = new TensorStore(model.operators.map(({ shape }) => shape));
   const scales: number[] = [];
@@ -39,10 +46,12 @@ export async function computeReference(
     tensors.write(operator.id, whole, tensor);
     scales.push(largestMagnitude(tensor));
   }
-  return { tensors, scales, results: await runner.whole(model, (name) => inputs.get(name)!) };
+  const results = await runner.whole(model, (name) => inputs.get(name)!);
+  return { tensors, scales, results, fileResults };
 }
 
-function inputValues(model: Model, id: number, values: SeededValues): Float32Array {
+/** What is fed to an input operator. */
+export function inputValues(model: Model, id: number, values: TensorValues): Float32Array {
   const { name, shape } = model.operators[id]!;
   const readers = model.consumers[id]!.map((reader) => model.operators[reader]!.operation);
   const table = readers.find(({ kind }) => kind === "embedding");

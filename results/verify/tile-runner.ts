@@ -1,14 +1,15 @@
 import type { Tensor } from "onnxruntime-node";
 import type { Model, Operator } from "../../sim/model/index.ts";
 import { elementCount, type Box } from "../../sim/tensor/index.ts";
-import { tileModel, wholeModel, type Runtime, type SeededValues } from "../../traces/record/index.ts";
+import { tileModel, wholeModel, type Runtime } from "../../traces/record/index.ts";
+import type { TensorValues } from "../../traces/record/weights.ts";
 
-/** Really computes tiles and models with onnxruntime, with seeded weights. */
+/** Really computes tiles and models with onnxruntime. */
 export class TileRunner {
   private readonly runtime: Runtime;
-  private readonly values: SeededValues;
+  private readonly values: TensorValues;
 
-  constructor(runtime: Runtime, values: SeededValues) {
+  constructor(runtime: Runtime, values: TensorValues) {
     this.runtime = runtime;
     this.values = values;
   }

@@ -11,6 +11,9 @@ import type { TileRunner } from "./tile-runner.ts";
  */
 const tolerance = 1e-4;
 
+/** The same to what the model's file computes, whose nodes the runtime joins and sums in yet another way. */
+const fileTolerance = 1e-3;
+
 /** What really computing a plan came to. */
 export interface Verification {
   /** Is every piece, and the joined result, equal to the unpartitioned model up to rounding? */
@@ -19,6 +22,8 @@ export interface Verification {
   readonly maxAbsError: number;
   /** The same, over the largest magnitude in its tensor. */
   readonly maxRelError: number;
+  /** Largest error of any element of the joined results to what the model's file computes, where its weights are used. */
+  readonly maxAbsErrorToFile: number | undefined;
   readonly pieces: number;
   /** The first piece that is wrong, and how. */
   readonly firstWrongPiece: string | undefined;
@@ -58,6 +63,7 @@ class PlanExecution {
   private readonly sent = new Set<number>();
   private maxAbsError = 0;
   private maxRelError = 0;
+  private maxAbsErrorToFile: number | undefined;
   private firstWrongPiece: string | undefined;
 
   constructor(
@@ -117,13 +123,16 @@ class PlanExecution {
           ? this.joinResult(output)
           : this.devices[resultAt]!.read(output, wholeBox(shape));
       this.compare(joined, this.reference.results[index]!, output, `the result ${name}`);
+      const inFile = this.reference.fileResults?.[index];
+      if (inFile) this.compareToFile(joined, inFile, output);
     }
   }
 
   verification(): Verification {
-    const { maxAbsError, maxRelError, firstWrongPiece } = this;
+    const { maxAbsError, maxRelError, maxAbsErrorToFile, firstWrongPiece, lowering } = this;
     const ok = firstWrongPiece === undefined;
-    return { ok, maxAbsError, maxRelError, pieces: this.lowering.computes.length, firstWrongPiece };
+    const pieces = lowering.computes.length;
+    return { ok, maxAbsError, maxRelError, maxAbsErrorToFile, pieces, firstWrongPiece };
   }
 
   /** Missing input makes a missing output: kernels may swallow NaN, a maximum for instance. */
@@ -147,11 +156,7 @@ class PlanExecution {
   }
 
   private compare(actual: Float32Array, expected: Float32Array, tensor: number, where: string): void {
-    let largest = 0;
-    for (const [index, value] of actual.entries()) {
-      const error = Math.abs(value - expected[index]!);
-      largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
-    }
+    const largest = largestError(actual, expected);
     const relative = largest / (this.reference.scales[tensor]! || 1);
     this.maxAbsError = Math.max(this.maxAbsError, largest);
     this.maxRelError = Math.max(this.maxRelError, relative);
@@ -159,4 +164,23 @@ class PlanExecution {
     const how = largest === Infinity ? "reads what it never got" : `is off by ${largest.toPrecision(3)}`;
     this.firstWrongPiece = `${where} ${how}`;
   }
+
+  private compareToFile(actual: Float32Array, expected: Float32Array, tensor: number): void {
+    const largest = largestError(actual, expected);
+    this.maxAbsErrorToFile = Math.max(this.maxAbsErrorToFile ?? 0, largest);
+    const relative = largest / (this.reference.scales[tensor]! || 1);
+    if (relative <= fileTolerance || this.firstWrongPiece !== undefined) return;
+    const { name } = this.model.operators[tensor]!;
+    this.firstWrongPiece = `the result ${name} is off by ${largest.toPrecision(3)} from the file`;
+  }
+}
+
+/** Infinite where an element is missing. */
+function largestError(actual: Float32Array, expected: Float32Array): number {
+  let largest = 0;
+  for (const [index, value] of actual.entries()) {
+    const error = Math.abs(value - expected[index]!);
+    largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
+  }
+  return largest;
 }

@@ -20,8 +20,26 @@ export interface GraphOptions extends DimensionBinding {
   readonly outputs: readonly string[];
 }
 
-/** Turns the graph of a file into a model: what its results need, node by node. */
-export function importGraph(file: OnnxFile, name: string, options: GraphOptions): Model {
+/** A node that was turned into a part of the model, or into constants. */
+export interface ConvertedNode {
+  readonly node: OnnxNode;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly (Value | undefined)[];
+  /** The operators that it added. */
+  readonly operators: readonly OperatorDescription[];
+}
+
+/**
+ * Turns the graph of a file into a model: what its results need, node by node.
+ *
+ * @param observe is told of every node, in order
+ */
+export function importGraph(
+  file: OnnxFile,
+  name: string,
+  options: GraphOptions,
+  observe: (converted: ConvertedNode) => void = () => undefined,
+): Model {
   const { graph } = file;
   const results = options.outputs.length > 0 ? options.outputs : graph.output.map((output) => output.name);
   if (results.length === 0) throw new InputError("has no outputs");
@@ -32,11 +50,12 @@ export function importGraph(file: OnnxFile, name: string, options: GraphOptions)
   const read = new Set([...results, ...nodes.flatMap(({ input }) => input)]);
   const builder = new ModelBuilder();
   const values = givenValues(file, builder, options, read);
-  convertNodes(nodes, values, file, options, {
+  const surroundings = {
     builder,
     operatorSet: file.operatorSet,
-    isRead: (tensor) => read.has(tensor),
-  });
+    isRead: (tensor: string) => read.has(tensor),
+  };
+  convertNodes(nodes, values, file, options, surroundings, observe);
   const wanted = resultOperators(results, values, builder);
   if (wanted.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
   return buildModel(name, neededOperators(builder.descriptions, wanted), wanted);
@@ -49,16 +68,20 @@ function convertNodes(
   { graph }: OnnxFile,
   options: GraphOptions,
   surroundings: Surroundings,
+  observe: (converted: ConvertedNode) => void,
 ): void {
   const declared = declaredTensors(graph);
   let numbersLeft = maximumNumbers;
   for (const node of nodes) {
     const inputs = node.input.map((input) => (input === "" ? undefined : values.get(input)));
+    const operatorsBefore = surroundings.builder.descriptions.length;
     const outputs = explaining(nodeLabel(node), () =>
       isSupported(node)
         ? nodeOutputs(node, inputs, surroundings)
         : opaqueOutputs(new NodeImport(node, inputs, surroundings), declared, options),
     );
+    const operators = surroundings.builder.descriptions.slice(operatorsBefore);
+    observe({ node, inputs, outputs, operators });
     for (const [index, output] of node.output.entries()) {
       const value = outputs[index];
       if (!value || output === "") continue;

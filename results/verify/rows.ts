@@ -1,0 +1,34 @@
+import { boxShape, elementCount, volume, type Box, type Shape } from "../../sim/tensor/index.ts";
+
+/** The values of a region of a whole tensor, last axis fastest. */
+export function readRegion(whole: Float32Array, shape: Shape, region: Box): Float32Array {
+  const values = new Float32Array(volume(region));
+  let next = 0;
+  for (const { offset, length } of rows(shape, region)) {
+    values.set(whole.subarray(offset, offset + length), next);
+    next += length;
+  }
+  return values;
+}
+
+/** The runs of consecutive elements that a region consists of. */
+export function* rows(
+  shape: Shape,
+  region: Box,
+): Generator<{ readonly offset: number; readonly length: number }> {
+  const last = shape.length - 1;
+  const extents = boxShape(region);
+  const length = extents[last]!;
+  const rowCount = elementCount(extents.slice(0, last));
+  const index = region.start.slice(0, last);
+  for (let row = 0; row < rowCount; row++) {
+    let offset = 0;
+    for (let axis = 0; axis < last; axis++) offset = (offset + index[axis]!) * shape[axis + 1]!;
+    yield { offset: offset + region.start[last]!, length };
+    for (let axis = last - 1; axis >= 0; axis--) {
+      index[axis]!++;
+      if (index[axis]! < region.end[axis]!) break;
+      index[axis] = region.start[axis]!;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { InputError } from "../../errors.ts";
+import { elementCount } from "../../tensor/index.ts";
+import type { OperatorDescription } from "../model.ts";
+import type { Operation, OperationKind } from "../operation.ts";
+import { attributeNumber } from "./honoured.ts";
+import { nodeLabel } from "./node.ts";
+import type { OnnxNode } from "./read.ts";
+import { transposed, type StoredTensor, type StoredTensors } from "./stored-tensors.ts";
+
+/** A node, and the tensors that it may read. */
+interface NodeTensors {
+  readonly node: OnnxNode;
+  readonly stored: StoredTensors;
+}
+
+/** Weights of one operator: by what its layer calls them, or by nothing for the operator's own tensor. */
+type Weights = Readonly<Record<string, Float32Array>>;
+
+type WeightReader<K extends OperationKind> = (from: NodeTensors, operation: Operation<K>) => Weights;
+
+const none = (): Weights => ({});
+
+const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
+  input: none,
+  convolution: windowWeights,
+  "transposed-convolution": windowWeights,
+  pooling: none,
+  "global-pooling": none,
+  "fully-connected": (from, { bias }) => matrixWeights(from, bias, true),
+  matmul: (from, { bias }) => matrixWeights(from, bias, false),
+  add: none,
+  concat: none,
+  activation: none,
+  "batch-normalization": normalizationWeights,
+  "layer-normalization": (from) => {
+    const { values: scale } = stored(from, 1);
+    const shift = isGiven(from, 2) ? stored(from, 2).values : new Float32Array(scale.length);
+    return { scale, shift };
+  },
+  "group-normalization": (from) => ({ scale: stored(from, 1).values, shift: stored(from, 2).values }),
+  "local-response-normalization": none,
+  softmax: none,
+  attention: none,
+  slice: none,
+  "space-to-depth": none,
+  "depth-to-space": none,
+  transpose: none,
+  reshape: none,
+  pad: none,
+  resize: none,
+  reduce: none,
+  "matrix-product": (from) => {
+    const scale = attributeNumber(from.node, "alpha", 1);
+    return scale === 1 ? {} : refuse(from, `its alpha is ${scale}; layers compute with 1`);
+  },
+  elementwise: operandValues,
+  constant: constantValues,
+  embedding: (from) => refuse(from, "layers look up words, positions and segments in one table"),
+  opaque: (from) => refuse(from, "its numbers are not known"),
+};
+
+/**
+ * The weights of an operator under the names and in the layouts that its layer wants, as `operator/weights`.
+ *
+ * @param node that the operator stems from
+ * @throws InputError that names the node, for weights that do not stand in the file
+ */
+export function operatorWeights(
+  { name, operation }: OperatorDescription,
+  node: OnnxNode,
+  stored: StoredTensors,
+): readonly (readonly [tensor: string, values: Float32Array])[] {
+  const weights = weightsOf({ node, stored }, operation);
+  return Object.entries(weights).map(([part, values]) => [part === "" ? name : `${name}/${part}`, values]);
+}
+
+function weightsOf<K extends OperationKind>(from: NodeTensors, operation: Operation<K>): Weights {
+  const kind: K = operation.kind;
+  return readers[kind](from, operation);
+}
+
+function windowWeights(from: NodeTensors, { bias }: { readonly bias: boolean }): Weights {
+  const weights = stored(from, 1).values;
+  return bias ? { weights, bias: stored(from, 2).values } : { weights };
+}
+
+/** A matrix product's `[in, out]`, unless the node says that it stores the transpose of that. */
+function matrixWeights(from: NodeTensors, bias: boolean, outputsFirst: boolean): Weights {
+  const { node } = from;
+  const matrix = stored(from, 1);
+  const isTransposed = attributeNumber(node, "transB", 0) !== 0;
+  const placed = isTransposed === outputsFirst ? matrix : transposed(matrix, [1, 0]);
+  const weights = scaled(placed.values, attributeNumber(node, "alpha", 1));
+  return bias
+    ? { weights, bias: scaled(stored(from, 2).values, attributeNumber(node, "beta", 1)) }
+    : { weights };
+}
+
+/** Layers divide by the root of a variance of 1 and the usual epsilon; the scale makes up for the difference. */
+function normalizationWeights(from: NodeTensors): Weights {
+  const usual = 1e-5;
+  const [scale, shift, mean, variance] = [1, 2, 3, 4].map((index) => stored(from, index).values);
+  const epsilon = attributeNumber(from.node, "epsilon", usual);
+  return {
+    scale: scale!.map((factor, channel) => factor * Math.sqrt((1 + usual) / (variance![channel]! + epsilon))),
+    shift: shift!,
+    mean: mean!,
+  };
+}
+
+/** Where the model knows an operand's number already, it must be one that stands in the file. */
+function operandValues(from: NodeTensors, { constants }: Operation<"elementwise">): Weights {
+  // The zeros that stand for the repetition of elements are in no file.
+  if (from.node.op_type === "Expand") return {};
+  const isGemm = from.node.op_type === "Gemm";
+  if (isGemm && attributeNumber(from.node, "beta", 1) !== 1) refuse(from, "its beta is not kept");
+  return Object.fromEntries(
+    constants.map(({ position }) => [`constant${position}`, stored(from, isGemm ? 2 : position).values]),
+  );
+}
+
+function constantValues(from: NodeTensors, { shape }: Operation<"constant">): Weights {
+  if (attributeNumber(from.node, "transA", 0) !== 0)
+    refuse(from, "the transpose of its constant is not kept");
+  const candidates = [...new Set(from.node.input)].flatMap((name) => {
+    const tensor = from.stored.get(name);
+    return tensor?.values.length === elementCount(shape) ? [tensor] : [];
+  });
+  if (candidates.length !== 1) refuse(from, "it is not clear which of its inputs is a trained tensor");
+  return { "": candidates[0]!.values };
+}
+
+function scaled(values: Float32Array, factor: number): Float32Array {
+  return factor === 1 ? values : values.map((value) => value * factor);
+}
+
+function isGiven({ node }: NodeTensors, index: number): boolean {
+  return (node.input[index] ?? "") !== "";
+}
+
+function stored(from: NodeTensors, index: number): StoredTensor {
+  const name = from.node.input[index] ?? "";
+  return from.stored.get(name) ?? refuse(from, `the numbers of its input "${name}" do not stand in the file`);
+}
+
+function refuse({ node }: NodeTensors, what: string): never {
+  throw new InputError(`${nodeLabel(node)}: ${what}`);
+}
