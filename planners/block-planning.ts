@@ -3,8 +3,11 @@ import type { PlannerOptions, PlanningTask, Planned } from "./planner.ts";
 import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace } from "./segments/index.ts";
 import { deviceShares } from "./shares.ts";
 
-/** Cuts kept at once by a search: far above what the built-in networks need, small enough to end in seconds. */
-const maximumStates = 20_000;
+/**
+ * States kept at a cut: enough to be exact on chains, residual networks and transformers. Networks of many parallel
+ * branches have more, and then the planner says so.
+ */
+const maximumStates = 500;
 
 /** The geometry of a task's blocks under its `split` option, shared over a sweep. */
 export function blockGeometry(task: PlanningTask, options: PlannerOptions): BlockGeometry {

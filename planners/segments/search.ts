@@ -51,10 +51,12 @@ export function searchBlocks(
   space: SearchSpace,
 ): SearchResult {
   const search = new BlockSearch(geometry, blockCosts, costs, inference, space);
-  if (space.maximumBlock === 1 || space.stopping === "greedy") return search.run(Infinity);
+  if (space.maximumBlock === 1 || space.stopping === "greedy") return search.run(Infinity)!;
   // A good plan is quickly found, and nothing dearer needs to be followed.
   const greedy = searchBlocks(geometry, blockCosts, costs, inference, { ...space, stopping: "greedy" });
-  return search.run(greedy.latency);
+  const found = search.run(greedy.latency);
+  if (found && found.latency <= greedy.latency) return found;
+  return { ...greedy, droppedStates: greedy.droppedStates + search.dropped };
 }
 
 class BlockSearch {
@@ -83,8 +85,16 @@ class BlockSearch {
     this.states = Array.from({ length: geometry.order.length + 1 }, () => new Map<string, State>());
   }
 
-  /** @param upperBound seconds that a known plan takes */
-  run(upperBound: number): SearchResult {
+  /** States that were dropped so far. */
+  get dropped(): number {
+    return this.droppedStates;
+  }
+
+  /**
+   * @param upperBound seconds that a known plan takes
+   * @returns nothing when every state of a plan that is no dearer was dropped
+   */
+  run(upperBound: number): SearchResult | undefined {
     const length = this.geometry.order.length;
     const { schemes, maximumBlock, stopping } = this.space;
     const bounds = this.blockCosts.completionBounds(schemes, maximumBlock);
@@ -167,13 +177,13 @@ class BlockSearch {
     this.droppedStates += surplus;
   }
 
-  private result(): SearchResult {
+  private result(): SearchResult | undefined {
     let best: { latency: number; state: State } | undefined;
     for (const state of this.states.at(-1)!.values()) {
       const latency = state.cost + this.secondsToBringHome(state);
       if (!best || latency < best.latency) best = { latency, state };
     }
-    if (!best) throw new Error("the search lost the plan that gave it its upper bound");
+    if (!best) return undefined;
     const blocks: Block[] = [];
     for (let state: State | undefined = best.state; state?.block; state = state.previous)
       blocks.unshift(state.block);
