@@ -103,16 +103,21 @@ describe("the block search equals exhaustive search", () => {
     { length: [1, 3], runs: 40, allowed: schemes },
     { length: [4, 4], runs: 8, allowed: schemes },
     { length: [5, 5], runs: 3, allowed: schemes },
-    { length: [6, 6], runs: 2, allowed: ["inh", "grid2d", "outc"] as const },
+    { length: [6, 6], runs: 1, allowed: schemes },
     { length: [7, 7], runs: 2, allowed: ["inh", "outc"] as const },
-  ])("on chains of $length layers with $allowed", ({ length: [minimum, maximum], runs, allowed }) => {
-    fc.assert(
-      fc.property(chains(minimum!, maximum!), shares, fc.nat(1000), (layers, parts, seed) =>
-        expectOptimal(instanceOf(layers, parts, seed), allowed),
-      ),
-      { ...fixedSeed, numRuns: runs },
-    );
-  });
+    { length: [7, 7], runs: 1, allowed: schemes },
+  ])(
+    "on chains of $length layers with $allowed",
+    ({ length: [minimum, maximum], runs, allowed }) => {
+      fc.assert(
+        fc.property(chains(minimum!, maximum!), shares, fc.nat(1000), (layers, parts, seed) =>
+          expectOptimal(instanceOf(layers, parts, seed), allowed),
+        ),
+        { ...fixedSeed, numRuns: runs },
+      );
+    },
+    300_000,
+  );
 
   it("on a graph with a residual block and a concatenation", () => {
     for (const seed of [1, 2, 3]) {
