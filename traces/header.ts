@@ -58,7 +58,7 @@ export function parseHeader(text: string, file: string): HeaderBlock {
   }
   if (lines < 2) {
     throw new InputError(
-      `${file}:1: is not a trace: starts with "${text.slice(0, 40).split("\n")[0]!}", not with "${formatLine}"`,
+      `${file}:1: is not a trace: starts with "${firstCharacters(text)}", not with "${formatLine}"`,
     );
   }
   return { header: headerOf(values, file), lines, end: offset };
@@ -88,4 +88,12 @@ function headerOf(values: ReadonlyMap<HeaderKey, string>, file: string): TraceHe
     gapSeconds: number("gap_seconds"),
     ...(values.has("whole_model_seconds") ? { wholeModelSeconds: number("whole_model_seconds") } : {}),
   };
+}
+
+/** What the text starts with, fit for a terminal. */
+function firstCharacters(text: string): string {
+  return text
+    .slice(0, 40)
+    .split("\n")[0]!
+    .replace(/[^\x20-\x7e]/g, "?");
 }
