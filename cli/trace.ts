@@ -10,6 +10,7 @@ import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMod
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { recordModel, type RecordProgress } from "../traces/record/index.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
+import { fitCommand } from "./trace-fit.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** Idle time before each run of mode gap, seconds: what a device waits for its peers between layers. */
@@ -20,7 +21,8 @@ export function traceCommand(): Command {
   return new Command("trace")
     .description("measured timings of layers and their tiles")
     .addCommand(recordCommand())
-    .addCommand(showCommand());
+    .addCommand(showCommand())
+    .addCommand(fitCommand());
 }
 
 interface RecordFlags extends ModelFlags {
@@ -110,10 +112,10 @@ function showCommand(): Command {
     .argument("<source>", `a trace file, a folder of them, or a profile: ${profileNames()}`)
     .option("--json", "print JSON", false)
     .action((source: string, { json }: { readonly json: boolean }) => {
-      const roofline = shippedProfiles.find(({ name, kind }) => name === source && kind === "roofline");
-      if (roofline) {
+      const computed = shippedProfiles.find(({ name, kind }) => name === source && kind !== "traces");
+      if (computed) {
         process.stdout.write(
-          json ? `${JSON.stringify(roofline, undefined, 2)}\n` : `${roofline.description}\n`,
+          json ? `${JSON.stringify(computed, undefined, 2)}\n` : `${computed.description}\n`,
         );
         return;
       }

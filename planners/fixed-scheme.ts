@@ -1,17 +1,19 @@
 import type { Scheme } from "../sim/partition/index.ts";
 import { blockGeometry, planOfBlocks } from "./block-planning.ts";
 import { predictLatency } from "./bulk-synchronous.ts";
+import { gridOption, gridScheme } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
 
 /** Every operator by the same scheme, exchanging what is missing before each. */
-function fixedScheme(scheme: Scheme, summary: string, source: string): Planner {
+function fixedScheme(name: Exclude<Scheme, "quadrants">, summary: string, source: string): Planner {
   return {
-    name: scheme,
+    name,
     summary,
     source,
-    options: { split: splitOption },
+    options: { split: splitOption, ...(name === "grid2d" && { grid: gridOption }) },
     plan(task, options) {
+      const scheme = name === "grid2d" ? gridScheme(options) : name;
       const geometry = blockGeometry(task, options);
       const plan = planOfBlocks(
         geometry,

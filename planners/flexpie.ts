@@ -1,5 +1,5 @@
-import { schemes } from "../sim/partition/index.ts";
 import { planBestBlocks } from "./block-planning.ts";
+import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner, PlannerOptions } from "./planner.ts";
 import type { SearchSpace } from "./segments/index.ts";
 import { splitOption } from "./shares.ts";
@@ -11,6 +11,7 @@ export const flexpie: Planner = {
   source: "FlexPie, Zhang et al., arXiv 2502.15312, algorithm 1",
   options: {
     split: splitOption,
+    grid: gridOption,
     search: {
       meaning:
         "every block length; or the paper's dynamic threshold, which stops once a longer block is not better; or its fixed depth",
@@ -21,7 +22,8 @@ export const flexpie: Planner = {
       values: ["8", "positive integer"],
     },
   },
-  plan: (task, options) => planBestBlocks(task, options, { schemes, ...searchOf(options) }),
+  plan: (task, options) =>
+    planBestBlocks(task, options, { schemes: searchedSchemes(options), ...searchOf(options) }),
 };
 
 function searchOf(options: PlannerOptions): Pick<SearchSpace, "maximumBlock" | "stopping"> {

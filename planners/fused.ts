@@ -1,5 +1,5 @@
-import { schemes } from "../sim/partition/index.ts";
 import { planBestBlocks } from "./block-planning.ts";
+import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
 
@@ -8,9 +8,9 @@ export const fused: Planner = {
   name: "fused",
   summary: "the best fused blocks, all by one scheme",
   source: "AOFL, SEC 2019, and EdgeCI, TOIT 2024; as mapped by FlexPie",
-  options: { split: splitOption },
+  options: { split: splitOption, grid: gridOption },
   plan(task, options) {
-    const candidates = schemes.map((scheme) =>
+    const candidates = searchedSchemes(options).map((scheme) =>
       planBestBlocks(task, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
     );
     return candidates.reduce((best, candidate) =>

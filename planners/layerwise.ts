@@ -1,5 +1,5 @@
-import { schemes } from "../sim/partition/index.ts";
 import { planBestBlocks } from "./block-planning.ts";
+import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
 
@@ -8,7 +8,11 @@ export const layerwise: Planner = {
   name: "layerwise",
   summary: "the best scheme for each operator, never fused",
   source: "DINA, INFOCOM 2020, and PartialDI, SenSys-ML 2019; as mapped by FlexPie",
-  options: { split: splitOption },
+  options: { split: splitOption, grid: gridOption },
   plan: (task, options) =>
-    planBestBlocks(task, options, { schemes, maximumBlock: 1, stopping: "exhaustive" }),
+    planBestBlocks(task, options, {
+      schemes: searchedSchemes(options),
+      maximumBlock: 1,
+      stopping: "exhaustive",
+    }),
 };

@@ -21,6 +21,7 @@ export interface PointRow {
   readonly trace_share: number | null;
   readonly interpolated_share: number | null;
   readonly estimator_share: number | null;
+  readonly extrapolated_share: number | null;
   readonly roofline_share: number | null;
   readonly status: "ok" | "infeasible" | "failed";
   /** Why there is no result, or what to know about one. */
@@ -52,6 +53,7 @@ export const measureColumns = [
   "trace_share",
   "interpolated_share",
   "estimator_share",
+  "extrapolated_share",
   "roofline_share",
   "status",
   "reason",
@@ -80,6 +82,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     trace_share: metrics?.shares.trace ?? null,
     interpolated_share: metrics?.shares.interpolated ?? null,
     estimator_share: metrics?.shares.estimator ?? null,
+    extrapolated_share: metrics?.shares.extrapolated ?? null,
     roofline_share: metrics?.shares.roofline ?? null,
     status: outcome.status,
     reason: outcome.status === "ok" ? outcome.notes.join("; ") : outcome.reason,

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { fields, nameText, optionalQuantity, quantity } from "./fields.ts";
+import { testbeds } from "../traces/index.ts";
+import { chosen, fields, nameText, optionalQuantity, quantity } from "./fields.ts";
+import { isRecord } from "./record.ts";
 
 const duplex = z.enum(["full", "half"]);
 
@@ -9,11 +11,14 @@ const policy = {
   message_overhead: optionalQuantity("duration"),
   sharing: z.enum(["fair", "fifo"]).default("fair"),
   forwarding: z.enum(["flow", "store-and-forward"]).default("flow"),
+  sends: z.enum(["parallel", "serial"]).default("parallel"),
 };
+
+const regularTopology = z.enum(["ring", "star", "mesh"]);
 
 /** Equal links between devices. */
 const regular = fields({
-  topology: z.enum(["ring", "star", "mesh"]),
+  topology: regularTopology,
   bandwidth: quantity("bandwidth"),
   latency,
   duplex: duplex.default("full"),
@@ -53,6 +58,17 @@ const graph = fields({
   }
 });
 
+/** Measured links of a testbed, by their nominal bandwidth; they bring their own rules. */
+const measured = fields({
+  topology: regularTopology,
+  links: z.enum(testbeds.map(({ name }) => name)),
+  bandwidth: quantity("bandwidth"),
+});
+
+const stated = z.discriminatedUnion("topology", [regular, bus, graph]);
+
 /** What joins the devices. */
-export const networkSchema = z.discriminatedUnion("topology", [regular, bus, graph]);
+export const networkSchema = chosen<z.infer<typeof measured> | z.infer<typeof stated>>((value) =>
+  isRecord(value) && "links" in value && value["topology"] !== "graph" ? measured : stated,
+);
 export type NetworkSettings = z.infer<typeof networkSchema>;

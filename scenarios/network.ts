@@ -8,12 +8,14 @@ import {
   type NetworkGraph,
   type NetworkPolicy,
 } from "../sim/cluster/index.ts";
+import { testbedNetwork, testbeds } from "../traces/index.ts";
 import type { NetworkSettings } from "./network-schema.ts";
 
 /**
  * The network that joins the devices.
  *
  * @throws ClusterError when no route joins two of them
+ * @throws InputError when the links of a testbed were not measured at this bandwidth
  */
 export function buildNetwork(devices: readonly string[], network: NetworkSettings): NetworkGraph {
   const graph = layOut(devices, network);
@@ -22,24 +24,30 @@ export function buildNetwork(devices: readonly string[], network: NetworkSetting
 }
 
 function layOut(devices: readonly string[], network: NetworkSettings): NetworkGraph {
+  if ("links" in network && network.topology !== "graph") {
+    const testbed = testbeds.find(({ name }) => name === network.links)!;
+    const { link, policy } = testbedNetwork(testbed, network.bandwidth);
+    return topologies[network.topology](devices, link, policy);
+  }
   const policy: NetworkPolicy = {
     sharing: network.sharing,
     forwarding: network.forwarding,
+    sends: network.sends,
     messageOverhead: network.message_overhead ?? 0,
   };
   switch (network.topology) {
     case "ring":
-      return ring(devices, network, policy);
     case "star":
-      return star(devices, network, policy);
     case "mesh":
-      return mesh(devices, network, policy);
+      return topologies[network.topology](devices, network, policy);
     case "bus":
       return bus(devices, network, policy);
     case "graph":
       return explicitGraph(devices, network.switches, linksOf(network), policy);
   }
 }
+
+const topologies = { ring, star, mesh } as const;
 
 /** Bytes/s of the network's links; of an explicit graph, of its slowest link. */
 export function networkBandwidth(network: NetworkSettings): number {

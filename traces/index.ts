@@ -10,7 +10,10 @@ export {
   type TraceMode,
   type TraceRow,
 } from "./format.ts";
+export * from "./estimator/index.ts";
 export * from "./profile/index.ts";
+export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";
+export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
 export { interiorRegion, layerSignature, tileExtents } from "./signature.ts";
 export { summarizeTraces, type KindSummary } from "./summary.ts";

@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import type { ComputeProfile } from "../sim/cluster/compute.ts";
 import { InputError } from "../sim/errors.ts";
 import type { Trace, TraceMode } from "./format.ts";
-import { interpolatedProfile, shippedProfiles, shippedRoofline, tracedProfile } from "./profile/index.ts";
+import { interpolatedProfile, tracedProfile } from "./profile/index.ts";
 import { parseTrace } from "./read.ts";
+import { computedProfile, shippedProfiles } from "./registry.ts";
 
 /**
  * The trace of a file, or the traces of all `.csv` files of a folder, by name.
@@ -31,8 +32,8 @@ export interface LoadProfileOptions {
  * @throws InputError for an unknown name
  */
 export function loadProfile(name: string, options: LoadProfileOptions): ComputeProfile {
-  const roofline = shippedRoofline(name);
-  if (roofline) return roofline;
+  const computed = computedProfile(name);
+  if (computed) return computed;
   const { interpolated = false, ...rest } = options;
   const make = interpolated ? interpolatedProfile : tracedProfile;
   return make(loadShippedTraces(name), { name, ...rest });

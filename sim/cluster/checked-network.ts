@@ -1,7 +1,8 @@
 import {
   checkCapacity,
-  checkFirstComeFirstServed,
   checkMaxMinFair,
+  checkNoIdling,
+  checkOneAtATime,
   InvariantError,
   nearlyEqual,
 } from "./invariants.ts";
@@ -43,7 +44,11 @@ export class CheckedNetwork implements MessageNetwork {
     this.observe(now);
     this.network.start(transfer, source, destinations, bytes, now);
     const tree = multicastTree(this.graph, this.routes, source, destinations);
-    for (const { channel } of tree.transmissions) this.planned[channel]! += bytes;
+    for (const { channel, from } of tree.transmissions) {
+      this.planned[channel]! += bytes;
+      const port = this.graph.ports[from];
+      if (port !== undefined) this.planned[port]! += bytes;
+    }
     for (const destination of destinations) this.expectDeliveries(transfer, destination, 1);
   }
 
@@ -106,7 +111,11 @@ export class CheckedNetwork implements MessageNetwork {
     const inService = this.network.inService();
     checkCapacity(this.graph, inService);
     if (this.graph.sharing === "fair") checkMaxMinFair(this.graph, inService);
-    else checkFirstComeFirstServed(inService, this.network.waiting());
+    else {
+      checkOneAtATime(inService);
+      // A collector idles on purpose.
+      if (this.graph.collectors.length === 0) checkNoIdling(inService, this.network.waiting());
+    }
     for (const { channels, rate } of inService) {
       for (const channel of channels) this.carried[channel]! += rate * (time - this.network.now);
     }

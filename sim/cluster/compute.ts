@@ -1,8 +1,11 @@
 import type { Operator } from "../model/index.ts";
 import type { Box } from "../tensor/index.ts";
 
-/** Where a compute time comes from, best first. */
-export const costSources = ["trace", "interpolated", "estimator", "roofline"] as const;
+/**
+ * Where a compute time comes from, best first: a measured row, interpolation between rows, a model fitted to rows, such
+ * a model stretched to what no row covers, or figures of the hardware.
+ */
+export const costSources = ["trace", "interpolated", "estimator", "extrapolated", "roofline"] as const;
 export type CostSource = (typeof costSources)[number];
 
 /** What computing one tile (an output region of an operator) costs; seconds. */

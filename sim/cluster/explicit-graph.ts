@@ -15,7 +15,8 @@ export function explicitGraph(
   const nodeNames = [...devices, ...switches];
   const nodes = numberNodes(nodeNames);
   const channels: Channel[] = [];
-  const hops: Hop[] = [];
+  const forwardHops: Hop[] = [];
+  const backwardHops: Hop[] = [];
   for (const link of links) {
     checkLink(link.name, link);
     const a = nodeNumber(nodes, link, link.a);
@@ -23,21 +24,28 @@ export function explicitGraph(
     if (a === b) throw new ClusterError(`link "${link.name}" joins "${link.a}" with itself`);
     const forward = channels.push(channelOf(link, link.a, link.b)) - 1;
     const backward = link.duplex === "half" ? forward : channels.push(channelOf(link, link.b, link.a)) - 1;
-    hops.push({ from: a, to: b, channel: forward }, { from: b, to: a, channel: backward });
+    forwardHops.push({ from: a, to: b, channel: forward });
+    backwardHops.push({ from: b, to: a, channel: backward });
   }
+  const rules = completePolicy(policy);
+  const ports = rules.sends === "serial" ? nodeNames.map((name) => channels.push(portOf(name)) - 1) : [];
   return {
-    ...completePolicy(policy),
+    ...rules,
     deviceCount: devices.length,
     nodeCount: nodeNames.length,
     nodeNames,
     channels,
-    hops,
+    ports,
+    collectors: [],
+    // Forward hops first: where two routes are equally short, all around a ring turn the same way.
+    hops: [...forwardHops, ...backwardHops],
   };
 }
 
 /**
  * Fills a policy up with the defaults.
- * @throws ClusterError when the message overhead is negative or not finite.
+ * @throws ClusterError when the message overhead is negative or not finite, and for serial sends with other rules than
+ * first come, first served and relay by relay.
  */
 export function completePolicy(policy: Partial<NetworkPolicy>): NetworkPolicy {
   const complete = { ...defaultPolicy, ...policy };
@@ -45,6 +53,12 @@ export function completePolicy(policy: Partial<NetworkPolicy>): NetworkPolicy {
     throw new ClusterError(
       `a message overhead of ${complete.messageOverhead} s is not a number of 0 or more`,
     );
+  }
+  if (
+    complete.sends === "serial" &&
+    !(complete.sharing === "fifo" && complete.forwarding === "store-and-forward")
+  ) {
+    throw new ClusterError("serial sends need fifo sharing and store-and-forward");
   }
   return complete;
 }
@@ -73,4 +87,9 @@ function nodeNumber(nodes: ReadonlyMap<string, number>, link: Link, name: string
 function channelOf(link: Link, from: string, to: string): Channel {
   const name = link.duplex === "half" ? link.name : `${link.name}:${from}->${to}`;
   return { name, bandwidth: link.bandwidth, latency: link.latency };
+}
+
+/** Takes whatever the links take: it only lets one message at a time through. */
+function portOf(node: string): Channel {
+  return { name: `port:${node}`, bandwidth: Infinity, latency: 0 };
 }

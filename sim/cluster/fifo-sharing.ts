@@ -3,6 +3,7 @@ import { IntegerList, KeyedHeap } from "../engine/index.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
+import { Collectors } from "./collectors.ts";
 import { endOfInstant } from "./instant.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "./network-graph.ts";
@@ -13,7 +14,8 @@ const phase = { waiting: 0, inService: 1, inFlight: 2 } as const;
  * One message at a time, first come, first served; messages of one instant come in the order of their transfer numbers.
  * Every channel has a queue, a message stands in the queues of all its channels and is served once it is first in each:
  * a later message never overtakes an earlier one on a channel that both need. Service takes the overhead and the bytes
- * at the smallest bandwidth; the latency follows and occupies nothing.
+ * at the smallest bandwidth; the latency follows and occupies nothing. What a collector sends waits besides until the
+ * collector has received all that is on its way to it.
  */
 export class FifoSharing implements Carrier {
   readonly arrived = new IntegerList();
@@ -25,6 +27,7 @@ export class FifoSharing implements Carrier {
   private readonly queues: readonly Queue<number>[];
   /** Messages that came at this instant, by transfer. */
   private readonly newcomers = new KeyedHeap();
+  private readonly collectors: Collectors;
   /** Messages in service and in flight, by the date at which that ends. */
   private readonly ends = new KeyedHeap();
   private readonly phases: number[] = [];
@@ -38,12 +41,14 @@ export class FifoSharing implements Carrier {
     this.messages = messages;
     this.sets = sets;
     this.use = use;
+    this.collectors = new Collectors(graph);
     this.queues = graph.channels.map(() => new Queue<number>());
   }
 
   begin(message: number, now: number): void {
     this.clock = now;
     this.phases[message] = phase.waiting;
+    this.collectors.expect(this.messages.legs[message]!);
     this.newcomers.push(this.messages.transfers[message]!, message);
   }
 
@@ -58,7 +63,7 @@ export class FifoSharing implements Carrier {
     while (this.ends.firstKey <= end) {
       const date = this.ends.firstKey;
       const message = this.ends.pop();
-      if (this.phases[message] === phase.inFlight) this.arrived.push(message);
+      if (this.phases[message] === phase.inFlight) this.arrive(message);
       else this.endService(message, date);
     }
   }
@@ -79,6 +84,7 @@ export class FifoSharing implements Carrier {
     this.newcomers.clear();
     this.ends.clear();
     this.arrived.clear();
+    this.collectors.clear();
     this.phases.length = 0;
     this.clock = 0;
   }
@@ -94,7 +100,7 @@ export class FifoSharing implements Carrier {
   }
 
   private serveIfFirst(message: number): void {
-    if (this.phases[message] !== phase.waiting) return;
+    if (this.phases[message] !== phase.waiting || this.collectors.holds(this.messages.legs[message]!)) return;
     const channels = this.channelsOf(message);
     for (let position = 0; position < channels.length; position++) {
       if (this.queues[channels[position]!]!.front() !== message) return;
@@ -114,6 +120,14 @@ export class FifoSharing implements Carrier {
     }
     for (let position = 0; position < channels.length; position++) {
       const head = this.queues[channels[position]!]!.front();
+      if (head !== undefined) this.serveIfFirst(head);
+    }
+  }
+
+  private arrive(message: number): void {
+    this.arrived.push(message);
+    for (const collector of this.collectors.receive(this.messages.legs[message]!)) {
+      const head = this.queues[this.graph.ports[collector]!]!.front();
       if (head !== undefined) this.serveIfFirst(head);
     }
   }

@@ -19,6 +19,7 @@ export {
 export {
   defaultPolicy,
   type Forwarding,
+  type Sends,
   type Hop,
   type NetworkGraph,
   type NetworkPolicy,
@@ -26,6 +27,6 @@ export {
 } from "./network-graph.ts";
 export { type Routes, shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
-export { type Transfer, transferTime } from "./transfer-time.ts";
+export { type ChannelLoad, channelLoads, type Transfer, transferTime } from "./transfer-time.ts";
 export type { Cluster, Device } from "./cluster.ts";
 export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

@@ -48,14 +48,10 @@ export function checkMaxMinFair(graph: NetworkGraph, inService: readonly Message
 }
 
 /**
- * First come, first served without idling: each channel serves one message at most, and a waiting message has a
- * channel that is taken or wanted by an earlier one.
+ * Each channel serves one message at most.
  * @throws InvariantError
  */
-export function checkFirstComeFirstServed(
-  inService: readonly MessageState[],
-  waiting: readonly MessageState[],
-): void {
+export function checkOneAtATime(inService: readonly MessageState[]): void {
   const taken = new Set<number>();
   for (const { transfer, channels } of inService) {
     for (const channel of new Set(channels)) {
@@ -63,6 +59,14 @@ export function checkFirstComeFirstServed(
       taken.add(channel);
     }
   }
+}
+
+/**
+ * First come, first served without idling: a waiting message has a channel that is taken or wanted by an earlier one.
+ * @throws InvariantError
+ */
+export function checkNoIdling(inService: readonly MessageState[], waiting: readonly MessageState[]): void {
+  const taken = new Set(inService.flatMap(({ channels }) => channels));
   for (const { transfer, channels } of waiting) {
     if (!channels.some((channel) => taken.has(channel))) {
       throw new InvariantError(`transfer ${transfer} waits although channels ${channels.join()} are free`);

@@ -47,6 +47,6 @@ export class Itineraries {
   private build(source: number, destinations: readonly number[]): readonly Leg[] {
     const { graph } = this;
     const tree = multicastTree(graph, this.routes, source, destinations);
-    return itineraryOf(tree, graph.forwarding, (channel) => graph.channels[channel]!.latency, this.sets);
+    return itineraryOf(tree, graph, this.sets);
   }
 }

@@ -6,10 +6,18 @@ export type Sharing = "fair" | "fifo";
 /** End to end over all channels of the route at once, or relay by relay. */
 export type Forwarding = "flow" | "store-and-forward";
 
+/**
+ * How a node feeds its links: all at once, or one message at a time over all of them, as a processor does that copies
+ * the data itself.
+ */
+export type Sends = "parallel" | "serial";
+
 /** The rules that hold on every link of a network. */
 export interface NetworkPolicy {
   readonly sharing: Sharing;
   readonly forwarding: Forwarding;
+  /** `serial` needs `fifo` and `store-and-forward`. */
+  readonly sends: Sends;
   /**
    * Seconds that each message costs beside its bytes and its latency; with store-and-forward on every hop. Under `fair`
    * it passes before the bytes and occupies nothing, under `fifo` it occupies the channels.
@@ -17,8 +25,13 @@ export interface NetworkPolicy {
   readonly messageOverhead: number;
 }
 
-/** Max-min fair sharing, end to end, no overhead. */
-export const defaultPolicy: NetworkPolicy = { sharing: "fair", forwarding: "flow", messageOverhead: 0 };
+/** Max-min fair sharing, end to end, all links at once, no overhead. */
+export const defaultPolicy: NetworkPolicy = {
+  sharing: "fair",
+  forwarding: "flow",
+  sends: "parallel",
+  messageOverhead: 0,
+};
 
 /** A directed step from one node to another over a channel. */
 export interface Hop {
@@ -34,5 +47,9 @@ export interface NetworkGraph extends NetworkPolicy {
   readonly nodeCount: number;
   readonly nodeNames: readonly string[];
   readonly channels: readonly Channel[];
+  /** Under `serial` the channel that stands for the sending side of each node; empty otherwise. */
+  readonly ports: readonly number[];
+  /** Nodes that send nothing while a message is on its way to them: they collect before they distribute. */
+  readonly collectors: readonly number[];
   readonly hops: readonly Hop[];
 }

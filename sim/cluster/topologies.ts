@@ -17,7 +17,8 @@ export function ring(
 
 /**
  * A parameter server: device 0 is the centre and a worker too, each other device has a link to it; what one worker
- * sends to another passes through it.
+ * sends to another passes through it. Where sends are serial, the server collects before it distributes (the
+ * parameter-server programs of FlexPie, arXiv 2502.15312, section 5).
  */
 export function star(
   devices: readonly string[],
@@ -25,7 +26,8 @@ export function star(
   policy: Partial<NetworkPolicy> = {},
 ): NetworkGraph {
   const links = devices.slice(1).map((worker) => between(devices[0]!, worker, link));
-  return explicitGraph(devices, [], links, policy);
+  const graph = explicitGraph(devices, [], links, policy);
+  return { ...graph, collectors: graph.sends === "serial" ? [0] : [] };
 }
 
 /** A link for every pair of devices. */
@@ -62,6 +64,8 @@ export function bus(
     nodeNames: [...devices],
     channels:
       devices.length > 1 ? [{ name: "bus", bandwidth: medium.bandwidth, latency: medium.latency }] : [],
+    ports: [],
+    collectors: [],
     hops,
   };
 }

@@ -178,6 +178,19 @@ export interface OperationAttributes {
     /** Rows and columns added at the bottom and the right. */
     readonly outputPadding: Pair;
   };
+  /**
+   * Several layers as one, known by their totals alone: multiply-accumulates, parameters, and elements that all its
+   * layers write. Every output element takes an equal part of them and reads all of every input, or of its first input
+   * just the rows of its own.
+   */
+  composite: {
+    readonly type: string;
+    readonly shape: readonly number[];
+    readonly macs: number;
+    readonly parameters: number;
+    readonly written: number;
+    readonly reads: "everything" | "own-rows";
+  };
   /** An operator that nothing is known of but its type and shape: it needs all of its inputs and cannot be divided. */
   opaque: { readonly type: string; readonly shape: readonly number[] };
 }

@@ -4,9 +4,10 @@ import { split } from "./split.ts";
 
 /**
  * How one operator's output is divided among devices (FlexPie, arXiv 2502.15312, section 2):
- * by output channels, by rows, by columns, or by a grid of rows and columns.
+ * by output channels, by rows, by columns, or by a grid of rows and columns with a cell for each device. `quadrants` is
+ * the grid of FlexPie's programs: always four equal cells, of which fewer devices take one or two each.
  */
-export const schemes = ["outc", "inh", "inw", "grid2d"] as const;
+export const schemes = ["outc", "inh", "inw", "grid2d", "quadrants"] as const;
 export type Scheme = (typeof schemes)[number];
 
 /**
@@ -44,7 +45,9 @@ export function partition(operator: Operator, scheme: Scheme, shares: readonly n
     case "inw":
       return slabs(operator, axes.columns, shares);
     case "grid2d":
-      return grid(operator, axes, shares);
+      return grid(operator, axes, gridBands(shares));
+    case "quadrants":
+      return [...grid(operator, axes, quadrantBands(shares.length)), ...idle(operator, shares.length - 4)];
   }
 }
 
@@ -60,23 +63,58 @@ function slabs(operator: Operator, axis: number, shares: readonly number[]): rea
   return ranges(operator, axis, shares).map(([start, end]) => withRange(whole, axis, start, end));
 }
 
-/** Bands of rows, each cut into columns; device `band * columns + column` takes the cell. */
-function grid(operator: Operator, axes: AxisRoles, shares: readonly number[]): readonly Box[] {
-  if (axes.rows === axes.columns) return slabs(operator, axes.rows, shares);
+/** A band of rows: how high it is, and how its columns are divided. */
+interface Band {
+  readonly share: number;
+  readonly columnShares: readonly number[];
+}
+
+/** The bands of a grid with a cell for each device. */
+function gridBands(shares: readonly number[]): readonly Band[] {
   const columnCount = gridColumns(shares.length);
-  const bands = Array.from({ length: shares.length / columnCount }, (_, band) =>
-    shares.slice(band * columnCount, (band + 1) * columnCount),
-  );
-  const bandShares = bands.map((band) => band.reduce((sum, share) => sum + share, 0));
-  const rows = ranges(operator, axes.rows, bandShares);
-  return bands.flatMap((band, index) => {
-    const [firstRow, endRow] = rows[index]!;
-    if (endRow === firstRow) return band.map(() => emptyBox(operator.shape.length));
-    const slab = withRange(wholeBox(operator.shape), axes.rows, firstRow, endRow);
-    return ranges(operator, axes.columns, band).map(([start, end]) =>
-      withRange(slab, axes.columns, start, end),
-    );
+  return Array.from({ length: shares.length / columnCount }, (_, band) => {
+    const columnShares = shares.slice(band * columnCount, (band + 1) * columnCount);
+    return { share: columnShares.reduce((sum, share) => sum + share, 0), columnShares };
   });
+}
+
+/** Two bands of half the rows each. With three devices the first takes a whole band: two quadrants. */
+function quadrantBands(deviceCount: number): readonly Band[] {
+  const band = (columns: number): Band => ({ share: 1, columnShares: Array(columns).fill(1) });
+  if (deviceCount === 1) return [band(1)];
+  return [band(deviceCount < 4 ? 1 : 2), band(deviceCount < 3 ? 1 : 2)];
+}
+
+/**
+ * Bands of rows, each cut into columns. The cells go to the devices band by band, forth and back like the lines of
+ * Boustrophedon script, so that devices that follow each other on a ring have cells that touch.
+ */
+function grid(operator: Operator, axes: AxisRoles, bands: readonly Band[]): readonly Box[] {
+  if (axes.rows === axes.columns)
+    return slabs(
+      operator,
+      axes.rows,
+      bands.flatMap(({ columnShares }) => columnShares),
+    );
+  const rows = ranges(
+    operator,
+    axes.rows,
+    bands.map(({ share }) => share),
+  );
+  return bands.flatMap(({ columnShares }, index) => {
+    const [firstRow, endRow] = rows[index]!;
+    if (endRow === firstRow) return idle(operator, columnShares.length);
+    const slab = withRange(wholeBox(operator.shape), axes.rows, firstRow, endRow);
+    const forth = index % 2 === 0;
+    const cells = ranges(operator, axes.columns, forth ? columnShares : columnShares.toReversed()).map(
+      ([start, end]) => withRange(slab, axes.columns, start, end),
+    );
+    return forth ? cells : cells.reverse();
+  });
+}
+
+function idle(operator: Operator, deviceCount: number): readonly Box[] {
+  return Array.from({ length: Math.max(0, deviceCount) }, () => emptyBox(operator.shape.length));
 }
 
 /** The most nearly square grid has this many columns: the largest divisor of the device count up to its root. */

@@ -44,5 +44,5 @@ function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
 }
 
 function sourceTotals(): Record<CostSource, number> {
-  return { trace: 0, interpolated: 0, estimator: 0, roofline: 0 };
+  return { trace: 0, interpolated: 0, estimator: 0, extrapolated: 0, roofline: 0 };
 }

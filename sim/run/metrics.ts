@@ -56,6 +56,7 @@ function sharesOf(bySource: Readonly<Record<CostSource, number>>): Record<CostSo
     trace: share("trace"),
     interpolated: share("interpolated"),
     estimator: share("estimator"),
+    extrapolated: share("extrapolated"),
     roofline: share("roofline"),
   };
 }

@@ -20,6 +20,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     trace_share: 1,
     interpolated_share: 0,
     estimator_share: 0,
+    extrapolated_share: 0,
     roofline_share: 0,
     status: "ok",
     reason: "",

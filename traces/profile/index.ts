@@ -1,6 +1,5 @@
 /** Compute profiles: what a tile costs on a kind of device, from traces or from figures of the hardware. */
 export { leaveOneOutErrors, type InterpolationError } from "./leave-one-out.ts";
-export { shippedProfiles, shippedRoofline, type ShippedProfile } from "./registry.ts";
 export {
   operatorClass,
   operatorClasses,

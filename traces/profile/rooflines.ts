@@ -25,21 +25,12 @@ export const rooflines: readonly ShippedRoofline[] = [
     memoryBandwidth: 3.6e9,
   },
   {
-    name: "tms320c6678",
+    name: "tms320c6678-peak",
     description:
       "TI TMS320C6678, all 8 C66x cores at 1 GHz: a bound. Arithmetic 128 GFLOP/s single precision (16 operations a cycle " +
       "and core, TI data sheet SPRS691); memory 10.7 GB/s (64-bit DDR3-1333, nominal)",
     peakFlops: everywhere(128e9),
     memoryBandwidth: 10.664e9,
-  },
-  {
-    name: "tms320c6678-flexpie",
-    description:
-      "TI TMS320C6678 as FlexPie (arXiv 2502.15312) reached it: median rates of its published timings, 9.5 GFLOP/s for " +
-      "pointwise and 1.8 GFLOP/s for depthwise convolution on all 8 cores at 1 GHz, memory copies at 1.27 GB/s. It " +
-      "published no other kinds: they get the pointwise rate",
-    peakFlops: { ...everywhere(9.5e9), depthwise: 1.8e9 },
-    memoryBandwidth: 1.27e9,
   },
 ];
 

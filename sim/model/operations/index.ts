@@ -17,6 +17,7 @@ import { opaque } from "./opaque.ts";
 import { pad } from "./pad.ts";
 import { activation, add, constant, input } from "./pointwise.ts";
 import { globalPooling, pooling } from "./pooling.ts";
+import { composite } from "./composite.ts";
 import { concat, embedding, slice, spaceToDepth } from "./rearrange.ts";
 import { reduce } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
@@ -55,6 +56,7 @@ const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   reduce,
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,
+  composite,
   opaque,
 };
 

@@ -9,7 +9,7 @@ import {
   type Operator,
 } from "../../../sim/model/index.ts";
 import { partition, schemes, split, unionVolume, type Scheme } from "../../../sim/partition/index.ts";
-import { elementCount, intersect, isEmpty, volume } from "../../../sim/tensor/index.ts";
+import { elementCount, intersect, isEmpty, volume, wholeBox } from "../../../sim/tensor/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 
 const lengths = (ranges: readonly (readonly [number, number])[]) => ranges.map(([start, end]) => end - start);
@@ -80,11 +80,32 @@ describe("partition", () => {
     expect(cells.map(({ start }) => [start[1], start[2]])).toEqual([
       [0, 0],
       [0, 56],
-      [38, 0],
       [38, 56],
+      [38, 0],
       [75, 0],
       [75, 56],
     ]);
+  });
+
+  it.each([4, 6, 8, 12])("lets cells of %i devices that follow each other touch", (count) => {
+    const stem = operators.find(({ name }) => name === "stem")!;
+    const cells = partition(stem, "grid2d", Array(count).fill(1));
+    for (const [index, cell] of cells.slice(1).entries()) {
+      const previous = cells[index]!;
+      const shared = [1, 2].filter((axis) => previous.start[axis] === cell.start[axis]);
+      expect(shared).toHaveLength(1);
+    }
+  });
+
+  it("gives three devices four quadrants, two of them to the first", () => {
+    const stem = operators.find(({ name }) => name === "stem")!;
+    const quadrants = (count: number) => partition(stem, "quadrants", Array(count).fill(1));
+    const quarter = volume(wholeBox(stem.shape)) / 4;
+    expect(quadrants(1).map(volume)).toEqual([4 * quarter]);
+    expect(quadrants(2).map(volume)).toEqual([2 * quarter, 2 * quarter]);
+    expect(quadrants(3).map(volume)).toEqual([2 * quarter, quarter, quarter]);
+    expect(quadrants(4)).toEqual(partition(stem, "grid2d", [1, 1, 1, 1]));
+    expect(quadrants(6).map(volume)).toEqual([quarter, quarter, quarter, quarter, 0, 0]);
   });
 
   const reshaped = (...shape: readonly number[]): Operator => {

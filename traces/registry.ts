@@ -1,0 +1,35 @@
+import type { ComputeProfile } from "../sim/cluster/compute.ts";
+import { rooflineProfile } from "./profile/roofline.ts";
+import { rooflines } from "./profile/rooflines.ts";
+import { testbedProfile, testbeds } from "./testbed/index.ts";
+
+/** A profile that comes with the package. */
+export interface ShippedProfile {
+  readonly name: string;
+  readonly description: string;
+  /**
+   * Measured, in a folder of trace files of that name; a testbed, computed from a model that was fitted to timings; or
+   * computed from figures of the hardware.
+   */
+  readonly kind: "traces" | "testbed" | "roofline";
+}
+
+/** All profiles that come with the package. */
+export const shippedProfiles: readonly ShippedProfile[] = [
+  {
+    name: "x86-64-zen4-avx512",
+    description:
+      "One core of an x86-64 AMD EPYC (Zen 4, AVX-512) in a virtual machine; onnxruntime-node 1.30.0, one thread",
+    kind: "traces",
+  },
+  ...testbeds.map(({ name, description }) => ({ name, description, kind: "testbed" as const })),
+  ...rooflines.map(({ name, description }) => ({ name, description, kind: "roofline" as const })),
+];
+
+/** The shipped profile of this name that is computed instead of looked up in traces, if there is one. */
+export function computedProfile(name: string): ComputeProfile | undefined {
+  const testbed = testbeds.find((candidate) => candidate.name === name);
+  if (testbed) return testbedProfile(testbed);
+  const roofline = rooflines.find((candidate) => candidate.name === name);
+  return roofline && rooflineProfile(roofline);
+}

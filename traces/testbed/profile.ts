@@ -1,0 +1,145 @@
+import type { ComputeProfile, CostSource, TileCost } from "../../sim/cluster/compute.ts";
+import {
+  elementBytes,
+  inputRegion,
+  macs,
+  weightBytes,
+  type Operation,
+  type Operator,
+} from "../../sim/model/index.ts";
+import { boxShape, elementCount, isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
+import { TileMemo } from "../profile/tile-memo.ts";
+import { interiorRegion } from "../signature.ts";
+import { takesTime } from "../timed.ts";
+import type { Testbed } from "./testbed.ts";
+import { depthwiseCycles, operandPlace, productCycles } from "./tile-work.ts";
+
+const nothing: TileCost = {
+  kernel: 0,
+  reorderInput: 0,
+  reorderOutput: 0,
+  source: "estimator",
+  samples: [],
+};
+
+/**
+ * Compute times of a testbed's devices. Tiles of the kinds that were measured have the source `estimator`, all others
+ * `extrapolated`. Data that enter a window operator are copied row by row into a padded input.
+ */
+export function testbedProfile(testbed: Testbed): ComputeProfile {
+  const costs = new TileMemo<TileCost>();
+  return {
+    name: testbed.name,
+    tileCost: (operator, region) =>
+      costs.get(operator, region, (extents) => {
+        const tile = interiorRegion(operator, extents);
+        if (!takesTime(operator) || isEmpty(tile)) return nothing;
+        return {
+          kernel: kernelSeconds(operator, tile, testbed),
+          reorderInput: paddingSeconds(operator, tile, testbed),
+          reorderOutput: 0,
+          source: sourceOf(operator),
+          samples: [],
+        };
+      }),
+  };
+}
+
+function sourceOf({ operation, inputShapes }: Operator): CostSource {
+  if (operation.kind !== "convolution") return "extrapolated";
+  const [rows, columns] = operation.kernel;
+  const depthwise = operation.groups > 1 && operation.groups === inputShapes[0]![0];
+  const measured = depthwise ? rows === 3 && columns === 3 : rows * columns === 1 && operation.groups === 1;
+  return measured ? "estimator" : "extrapolated";
+}
+
+function kernelSeconds(operator: Operator, tile: Box, testbed: Testbed): number {
+  const { operation } = operator;
+  switch (operation.kind) {
+    case "convolution":
+      return convolutionSeconds(operator, operation, tile, testbed);
+    case "pooling":
+      return windowSeconds(tile, operation.kernel, testbed);
+    case "fully-connected":
+    case "matmul":
+    case "attention":
+    case "matrix-product":
+    case "composite":
+      return Math.max(
+        matrixSeconds(operator, tile, testbed),
+        weightBytes(operator, tile) / testbed.memoryBandwidth,
+      );
+    default:
+      return trafficSeconds(operator, tile, testbed);
+  }
+}
+
+function convolutionSeconds(
+  operator: Operator,
+  { kernel, groups }: Operation<"convolution">,
+  tile: Box,
+  testbed: Testbed,
+): number {
+  const inputChannels = operator.inputShapes[0]![0]!;
+  if (groups > 1 && groups === inputChannels) return windowSeconds(tile, kernel, testbed);
+  const [channels, rows, columns] = boxShape(tile) as [number, number, number];
+  const core = {
+    channels: Math.ceil(channels / testbed.cores),
+    rows,
+    columns,
+    terms: (inputChannels / groups) * kernel[0] * kernel[1],
+    inputElements: volume(inputRegion(operator, tile, 0)),
+  };
+  const place = operandPlace(core, testbed);
+  if (place !== "streamed" || kernel[0] * kernel[1] === 1) {
+    return productCycles(core, place, testbed.product) / testbed.clock;
+  }
+  // Weights that do not fit the local memory are cut into parts that do; each part is fetched once.
+  const fetching = weightBytes(operator, tile) / testbed.memoryBandwidth;
+  return productCycles(core, "local", testbed.product) / testbed.clock + fetching;
+}
+
+/** A window over each channel by itself, at the rate of depthwise 3x3 convolutions for each element of the window. */
+function windowSeconds(
+  tile: Box,
+  kernel: readonly [number, number],
+  { cores, clock, depthwise }: Testbed,
+): number {
+  const [channels, rows, columns] = boxShape(tile) as [number, number, number];
+  const cycles = depthwiseCycles({ channels: Math.ceil(channels / cores), rows, columns }, depthwise);
+  return (cycles * ((kernel[0] * kernel[1]) / 9)) / clock;
+}
+
+/** Products of matrices, spread evenly over the cores. */
+function matrixSeconds(operator: Operator, tile: Box, { cores, clock, product }: Testbed): number {
+  const cycles =
+    elementsWritten(operator, tile) * product.perOutput + macs(operator, tile) * product.perTerm.local;
+  return cycles / cores / clock;
+}
+
+/** Output elements, those of inner layers included. */
+function elementsWritten({ operation, inputShapes, shape }: Operator, tile: Box): number {
+  if (operation.kind === "composite") return (operation.written * volume(tile)) / elementCount(shape);
+  if (operation.kind !== "attention") return volume(tile);
+  const [rows, columns] = boxShape(tile) as [number, number];
+  const heads = columns / (shape[1]! / operation.heads);
+  return rows * inputShapes[1]![0]! * heads + volume(tile);
+}
+
+function trafficSeconds(operator: Operator, tile: Box, { memoryBandwidth }: Testbed): number {
+  const read = operator.inputShapes.reduce(
+    (sum, _, index) => sum + volume(inputRegion(operator, tile, index)),
+    0,
+  );
+  const weights = operator.operation.kind === "embedding" ? 0 : weightBytes(operator, tile);
+  return (elementBytes * (read + volume(tile)) + weights) / memoryBandwidth;
+}
+
+/** Rows of the input tile are copied into a buffer with room for the padding. */
+function paddingSeconds(operator: Operator, tile: Box, { rearrangement }: Testbed): number {
+  const { operation } = operator;
+  if (operation.kind !== "convolution" && operation.kind !== "pooling") return 0;
+  if (operation.kernel[0] * operation.kernel[1] === 1) return 0;
+  const [channels, rows, columns] = boxShape(inputRegion(operator, tile, 0)) as [number, number, number];
+  return channels * rows * (rearrangement.perRow + columns * elementBytes * rearrangement.perRowByte);
+}

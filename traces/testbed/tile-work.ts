@@ -1,0 +1,47 @@
+import type { DepthwiseCycles, ProductCycles, Testbed } from "./testbed.ts";
+
+/** What one core has to do for a tile of a convolution. */
+export interface CoreTile {
+  /** Output channels of the core. */
+  readonly channels: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Products that each output element sums up. */
+  readonly terms: number;
+  /** Elements of the input tile, which all cores read. */
+  readonly inputElements: number;
+}
+
+const elementBytes = 4;
+
+/** Where the operands of a product come from; decides how many cycles it takes. */
+export type OperandPlace = keyof ProductCycles["perTerm"];
+
+/**
+ * Weights that fill the core's local memory are streamed from outside; else the input decides: it stays in the cache,
+ * or passes through it from local memory.
+ */
+export function operandPlace(
+  { channels, terms, inputElements }: CoreTile,
+  { cacheBytes, localBytes }: Pick<Testbed, "cacheBytes" | "localBytes">,
+): OperandPlace {
+  if (channels * terms * elementBytes >= localBytes) return "streamed";
+  return inputElements * elementBytes <= cacheBytes ? "cached" : "local";
+}
+
+/** Cycles of sums of products. */
+export function productCycles(
+  { channels, rows, columns, terms }: CoreTile,
+  place: OperandPlace,
+  { perOutput, perTerm }: ProductCycles,
+): number {
+  return channels * rows * columns * (perOutput + terms * perTerm[place]);
+}
+
+/** Cycles of a depthwise 3x3 convolution. */
+export function depthwiseCycles(
+  { channels, rows, columns }: Pick<CoreTile, "channels" | "rows" | "columns">,
+  { perOutput, perRow, perChannel }: DepthwiseCycles,
+): number {
+  return channels * (rows * columns * perOutput + rows * perRow + perChannel);
+}
