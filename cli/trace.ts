@@ -11,6 +11,7 @@ import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { recordModel, type RecordProgress } from "../traces/record/index.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
 import { fitCommand } from "./trace-fit.ts";
+import { testbedCommand } from "./trace-testbed.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** Idle time before each run of mode gap, seconds: what a device waits for its peers between layers. */
@@ -22,7 +23,8 @@ export function traceCommand(): Command {
     .description("measured timings of layers and their tiles")
     .addCommand(recordCommand())
     .addCommand(showCommand())
-    .addCommand(fitCommand());
+    .addCommand(fitCommand())
+    .addCommand(testbedCommand());
 }
 
 interface RecordFlags extends ModelFlags {

@@ -26,13 +26,15 @@ export function fitProducts(rows: readonly ComputeRow[], memory: Memory): Produc
 
 /** Cycles of depthwise 3x3 convolutions, from depthwise rows. */
 export function fitDepthwise(rows: readonly ComputeRow[]): DepthwiseCycles {
-  const [perOutput, perRow, perChannel] = relativeLeastSquares(
-    ofDistinctShapes(rows, "depthwise").map(({ outputChannels, outputRows, outputColumns, cycles }) => {
-      const lines = outputChannels * outputRows;
-      return { features: [lines * outputColumns, lines, outputChannels], value: cycles };
+  const [dense, strided, perRow, perChannel] = relativeLeastSquares(
+    ofDistinctShapes(rows, "depthwise").map((row) => {
+      const lines = row.outputChannels * row.outputRows;
+      const outputs = lines * row.outputColumns;
+      const byStride = row.stride > 1 ? [0, outputs] : [outputs, 0];
+      return { features: [...byStride, lines, row.outputChannels], value: row.cycles };
     }),
   );
-  return { perOutput: perOutput!, perRow: perRow!, perChannel: perChannel! };
+  return { perOutput: { dense: dense!, strided: strided! }, perRow: perRow!, perChannel: perChannel! };
 }
 
 /**
@@ -76,6 +78,7 @@ export function coreTile(row: ComputeRow): CoreTile {
     channels: row.outputChannels,
     rows: row.outputRows,
     columns: row.outputColumns,
+    strided: row.stride > 1,
     terms: row.kind === "pointwise" ? row.inputChannels : 9,
     inputElements: row.inputChannels * row.inputRows * row.inputColumns,
   };
@@ -89,8 +92,7 @@ export function ofDistinctShapes(
   const shapes = new Map<string, ComputeRow[]>();
   for (const row of rows) {
     if (row.kind !== kind) continue;
-    const { cycles: _, ...shape } = row;
-    const key = JSON.stringify(shape);
+    const key = JSON.stringify({ ...row, cycles: undefined });
     shapes.set(key, [...(shapes.get(key) ?? []), row]);
   }
   return [...shapes.values()].map((same) => ({

@@ -6,6 +6,7 @@ import {
   weightBytes,
   type Operation,
   type Operator,
+  type Window,
 } from "../../sim/model/index.ts";
 import { boxShape, elementCount, isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
 import { TileMemo } from "../profile/tile-memo.ts";
@@ -59,7 +60,7 @@ function kernelSeconds(operator: Operator, tile: Box, testbed: Testbed): number 
     case "convolution":
       return convolutionSeconds(operator, operation, tile, testbed);
     case "pooling":
-      return windowSeconds(tile, operation.kernel, testbed);
+      return windowSeconds(tile, operation, testbed);
     case "fully-connected":
     case "matmul":
     case "attention":
@@ -76,17 +77,19 @@ function kernelSeconds(operator: Operator, tile: Box, testbed: Testbed): number 
 
 function convolutionSeconds(
   operator: Operator,
-  { kernel, groups }: Operation<"convolution">,
+  convolution: Operation<"convolution">,
   tile: Box,
   testbed: Testbed,
 ): number {
+  const { kernel, groups, stride } = convolution;
   const inputChannels = operator.inputShapes[0]![0]!;
-  if (groups > 1 && groups === inputChannels) return windowSeconds(tile, kernel, testbed);
+  if (groups > 1 && groups === inputChannels) return windowSeconds(tile, convolution, testbed);
   const [channels, rows, columns] = boxShape(tile) as [number, number, number];
   const core = {
     channels: Math.ceil(channels / testbed.cores),
     rows,
     columns,
+    strided: stride[0] * stride[1] > 1,
     terms: (inputChannels / groups) * kernel[0] * kernel[1],
     inputElements: volume(inputRegion(operator, tile, 0)),
   };
@@ -100,13 +103,12 @@ function convolutionSeconds(
 }
 
 /** A window over each channel by itself, at the rate of depthwise 3x3 convolutions for each element of the window. */
-function windowSeconds(
-  tile: Box,
-  kernel: readonly [number, number],
-  { cores, clock, depthwise }: Testbed,
-): number {
+function windowSeconds(tile: Box, { kernel, stride }: Window, { cores, clock, depthwise }: Testbed): number {
   const [channels, rows, columns] = boxShape(tile) as [number, number, number];
-  const cycles = depthwiseCycles({ channels: Math.ceil(channels / cores), rows, columns }, depthwise);
+  const cycles = depthwiseCycles(
+    { channels: Math.ceil(channels / cores), rows, columns, strided: stride[0] * stride[1] > 1 },
+    depthwise,
+  );
   return (cycles * ((kernel[0] * kernel[1]) / 9)) / clock;
 }
 

@@ -32,7 +32,8 @@ export interface ProductCycles {
 
 /** Cycles of a core for depthwise 3x3 convolutions. */
 export interface DepthwiseCycles {
-  readonly perOutput: number;
+  /** With a stride of one, and of more. */
+  readonly perOutput: { readonly dense: number; readonly strided: number };
   readonly perRow: number;
   readonly perChannel: number;
 }

@@ -8,6 +8,7 @@ export interface CoreTile {
   readonly columns: number;
   /** Products that each output element sums up. */
   readonly terms: number;
+  readonly strided: boolean;
   /** Elements of the input tile, which all cores read. */
   readonly inputElements: number;
 }
@@ -40,8 +41,9 @@ export function productCycles(
 
 /** Cycles of a depthwise 3x3 convolution. */
 export function depthwiseCycles(
-  { channels, rows, columns }: Pick<CoreTile, "channels" | "rows" | "columns">,
+  { channels, rows, columns, strided }: Pick<CoreTile, "channels" | "rows" | "columns" | "strided">,
   { perOutput, perRow, perChannel }: DepthwiseCycles,
 ): number {
-  return channels * (rows * columns * perOutput + rows * perRow + perChannel);
+  const output = strided ? perOutput.strided : perOutput.dense;
+  return channels * (rows * columns * output + rows * perRow + perChannel);
 }

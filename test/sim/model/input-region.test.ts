@@ -23,6 +23,10 @@ function operatorOf(operation: Operation, inputs: readonly Shape[]): Operator {
   return model.operators[model.outputs[0]!]!;
 }
 
+function composite(shape: Shape, reads: "everything" | "own-rows"): Operation {
+  return { kind: "composite", type: "block", shape, macs: 480, parameters: 24, written: 48, reads };
+}
+
 /** The reported region of every input is exactly the hull of the elements that the definition touches. */
 function expectExact(operator: Operator, region: Box): void {
   for (const [index, shape] of operator.inputShapes.entries()) {
@@ -161,6 +165,16 @@ describe("input regions equal the hull of the elements that the definition touch
     ["pad with edges", { kind: "pad", before: [0, 2, 1], after: [1, 0, 3], mode: "edge" }, [[2, 3, 4]]],
     ["pad with mirrors", { kind: "pad", before: [0, 2, 1], after: [1, 0, 3], mode: "reflect" }, [[2, 3, 4]]],
     ["opaque", { kind: "opaque", type: "Loop", shape: [2, 2] }, [[3, 4]]],
+    ["composite", composite([4, 3, 2], "everything"), [[3, 4], [2]]],
+    [
+      "composite of own rows",
+      composite([4, 3, 2], "own-rows"),
+      [
+        [5, 3, 4],
+        [2, 2],
+      ],
+    ],
+    ["composite of tokens", composite([3, 4], "own-rows"), [[3, 6]]],
     ["space-to-depth", { kind: "space-to-depth", block: 2 }, [[3, 6, 4]]],
     ["embedding", { kind: "embedding", rows: 10, features: 6 }, [[5, 1]]],
   ])("for %s", (_name, operation, inputs) => {

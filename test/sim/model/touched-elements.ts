@@ -72,6 +72,11 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
       return everyElement(shape).filter((element) =>
         element.every((position, axis) => operation.axes.includes(axis) || position === output[axis]),
       );
+    case "composite": {
+      if (operation.reads === "everything" || index > 0) return everyElement(shape);
+      const row = output.at(-2)!;
+      return everyElement(shape).filter((element) => element.at(-2) === row);
+    }
     case "opaque":
       return everyElement(shape);
     case "transposed-convolution":

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { InputError } from "../sim/errors.ts";
+import {
+  fitDepthwise,
+  fitLinks,
+  fitProducts,
+  fitRearrangement,
+  parseComputeRows,
+  parseCopyRows,
+  parseTransferRows,
+  testbeds,
+} from "../traces/index.ts";
+
+/** `slicewise trace testbed`: the figures of the shipped DSP testbed, fitted anew from the timings that FlexPie released. */
+export function testbedCommand(): Command {
+  return new Command("testbed")
+    .description(
+      "fit the compute, memory and link figures of the tms320c6678 testbed to FlexPie's released timings",
+    )
+    .argument("<folder>", "python/cost_model of github.com/Happyrhzhang/FlexPie, with its CSV files")
+    .action((folder: string) => {
+      const memory = testbeds.find(({ name }) => name === "tms320c6678")!;
+      const compute = parseComputeRows(...table(folder, "convfortest.csv"));
+      const figures = {
+        product: fitProducts(compute, memory),
+        depthwise: fitDepthwise(compute),
+        rearrangement: fitRearrangement(parseCopyRows(...table(folder, "resetfortest.csv")), memory),
+        links: fitLinks(parseTransferRows(...table(folder, "tranfortest.csv"))),
+      };
+      process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
+    });
+}
+
+function table(folder: string, name: string): [text: string, file: string] {
+  const file = join(folder, name);
+  try {
+    return [readFileSync(file, "utf8"), file];
+  } catch (error) {
+    throw new InputError(
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
