@@ -5,6 +5,7 @@ import { modelsCommand } from "./models.ts";
 import { packageVersion } from "./package.ts";
 import { planCommand } from "./plan.ts";
 import { plannersCommand } from "./planners.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
 import { traceCommand } from "./trace.ts";
 import { verifyCommand } from "./verify.ts";
@@ -29,6 +30,7 @@ for (const command of [
   plannersCommand(),
   traceCommand(),
   verifyCommand(),
+  reproduceCommand(),
 ]) {
   add(command, program);
 }
