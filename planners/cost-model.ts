@@ -1,7 +1,9 @@
 import {
+  channelLoads,
   Network,
   tileSeconds,
   transferTime,
+  type ChannelLoad,
   type ComputeProfile,
   type NetworkGraph,
   type Transfer,
@@ -15,11 +17,18 @@ export interface ComputeCosts {
   seconds(device: number, operator: Operator, region: Box, entering: boolean, leaving: boolean): number;
 }
 
-/** What a planner may know about costs: two questions, whose answers may be wrong. */
+/** What a planner may know about costs: how long tiles and transfers take, and these answers may be wrong. */
 export interface CostModel {
   readonly compute: ComputeCosts;
   /** Seconds until a set of transfers is delivered, when nothing else is on the network. */
   transferSeconds(transfers: readonly Transfer[]): number;
+  /** Number of channels of the network. */
+  readonly channelCount: number;
+  /**
+   * Adds to each channel the seconds that a transfer takes it. No sum over some transfers exceeds `transferSeconds` of
+   * any set that contains them, but for rounding.
+   */
+  addChannelSeconds(transfer: Transfer, seconds: Float64Array): void;
 }
 
 /** Compute costs from the profile that a planner believes of each device. */
@@ -36,6 +45,7 @@ export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts 
 export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel {
   const network = new Network(graph, () => undefined);
   const known = new Map<string, number>();
+  const loads = new Map<string, readonly ChannelLoad[]>();
   return {
     compute,
     transferSeconds(transfers) {
@@ -49,6 +59,19 @@ export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel
         known.set(key, seconds);
       }
       return seconds;
+    },
+    channelCount: graph.channels.length,
+    addChannelSeconds({ source, destinations, bytes }, seconds) {
+      const ends = `${source}>${destinations.join(",")}`;
+      let load = loads.get(ends);
+      if (!load) {
+        load = channelLoads(network, source, destinations);
+        loads.set(ends, load);
+      }
+      for (let channel = 0; channel < load.length; channel++) {
+        const { fixed, perByte } = load[channel]!;
+        seconds[channel]! += fixed + bytes * perByte;
+      }
     },
   };
 }

@@ -1,19 +1,18 @@
-import { inputRegion, type Operator } from "../../sim/model/index.ts";
 import type { Scheme } from "../../sim/partition/index.ts";
-import { isEmpty, type Box } from "../../sim/tensor/index.ts";
 import type { ComputeCosts } from "../cost-model.ts";
-import type { Block, BlockGeometry } from "./block-geometry.ts";
+import type { BlockGeometry } from "./block-geometry.ts";
+import { TileSeconds } from "./tile-seconds.ts";
 
 /** Seconds of computation of every block: of its slowest device. */
 export class BlockCosts {
   private readonly geometry: BlockGeometry;
-  private readonly costs: ComputeCosts;
+  private readonly tileSeconds: TileSeconds;
   /** By scheme: seconds at `first * length + last`. */
   private readonly seconds = new Map<Scheme, Float64Array>();
 
   constructor(geometry: BlockGeometry, costs: ComputeCosts) {
     this.geometry = geometry;
-    this.costs = costs;
+    this.tileSeconds = new TileSeconds(geometry, costs);
   }
 
   /** Seconds at `first * length + last` for every block of the scheme. */
@@ -47,52 +46,42 @@ export class BlockCosts {
   }
 
   private compute(scheme: Scheme): Float64Array {
-    const { model, order, deviceCount } = this.geometry;
+    const { order, deviceCount } = this.geometry;
     const table = new Float64Array(order.length * order.length);
+    const busy = new Float64Array(deviceCount);
+    /** By position: the number of its tiles in blocks that end here. */
+    const tiles = new Int32Array(order.length);
     for (let last = 0; last < order.length; last++) {
-      const busy = new Float64Array(deviceCount);
+      busy.fill(0);
       // Lengthening a block to the front adds an operator, and brings it inside for those that read it.
       for (let first = last; first >= 0; first--) {
-        this.addOperator(busy, order[first]!, { first, last, scheme });
-        for (const reader of model.consumers[order[first]!]!) {
-          if (reader <= order[last]!) this.bringInside(busy, reader, { first, last, scheme });
-        }
-        table[first * order.length + last] = Math.max(...busy);
+        tiles[first] = this.tilesOf(first, last, scheme);
+        this.tileSeconds.addFirst(tiles[first]!, first, busy);
+        this.bringInside(first, last, tiles, busy);
+        table[first * order.length + last] = largest(busy);
       }
     }
     return table;
   }
 
-  /** Adds the seconds of the first operator of the block. */
-  private addOperator(busy: Float64Array, id: number, block: Block): void {
-    const operator = this.geometry.model.operators[id]!;
-    const leaving = this.geometry.leaves(id, block.last);
-    for (const [device, region] of this.geometry.regionsOf(id, block.last, block.scheme).entries()) {
-      if (isEmpty(region)) continue;
-      const entering = this.reads(operator, region, block.first);
-      busy[device]! += this.costs.seconds(device, operator, region, entering, leaving);
-    }
+  private tilesOf(position: number, last: number, scheme: Scheme): number {
+    const leaving = this.geometry.isReadBehind(this.geometry.order[position]!, last);
+    return this.tileSeconds.numberOf(position, this.geometry.tilingOf(position, last, scheme), leaving);
   }
 
-  /** Takes off what an operator pays for input from outside, on devices where the block's first operator was the last such. */
-  private bringInside(busy: Float64Array, id: number, block: Block): void {
-    const operator = this.geometry.model.operators[id]!;
-    const leaving = this.geometry.leaves(id, block.last);
-    for (const [device, region] of this.geometry.regionsOf(id, block.last, block.scheme).entries()) {
-      if (isEmpty(region)) continue;
-      const before = this.reads(operator, region, block.first + 1);
-      if (!before || this.reads(operator, region, block.first)) continue;
-      busy[device]! -=
-        this.costs.seconds(device, operator, region, true, leaving) -
-        this.costs.seconds(device, operator, region, false, leaving);
+  /** The readers of the block's first operator no longer read it from outside. */
+  private bringInside(first: number, last: number, tiles: Int32Array, busy: Float64Array): void {
+    let previous = -1;
+    for (const { position } of this.geometry.readers[this.geometry.order[first]!]!) {
+      if (position > last) break;
+      if (position !== previous) this.tileSeconds.bringInside(tiles[position]!, first, busy);
+      previous = position;
     }
   }
+}
 
-  /** Does the region read anything from before a block that starts at position `first`? */
-  private reads(operator: Operator, region: Box, first: number): boolean {
-    return operator.inputs.some(
-      (tensor, index) =>
-        this.geometry.entersBlock(tensor, first) && !isEmpty(inputRegion(operator, region, index)),
-    );
-  }
+function largest(values: Float64Array): number {
+  let most = -Infinity;
+  for (let index = 0; index < values.length; index++) most = Math.max(most, values[index]!);
+  return most;
 }

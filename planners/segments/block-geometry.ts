@@ -1,15 +1,8 @@
-import { isComputed, type Model } from "../../sim/model/index.ts";
-import {
-  neededRegions,
-  partition,
-  receptiveRegion,
-  schemes,
-  type Inference,
-  type Piece,
-  type Scheme,
-} from "../../sim/partition/index.ts";
-import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import { isComputed, type Model, type Operator } from "../../sim/model/index.ts";
+import { partition, schemes, type Inference, type Piece, type Scheme } from "../../sim/partition/index.ts";
+import { emptyBox, isEmpty, wholeBox } from "../../sim/tensor/index.ts";
 import { Holdings } from "./holdings.ts";
+import { Tilings } from "./tilings.ts";
 
 /** A run of consecutive operators that every device computes without exchanging anything in between. */
 export interface Block {
@@ -19,35 +12,35 @@ export interface Block {
   readonly scheme: Scheme;
 }
 
-/** A tensor together with a number that `Holdings` gave: of what is needed of it, or of who holds it. */
-export interface TensorNumber {
-  readonly tensor: number;
-  readonly number: number;
-}
-
-/** How a block touches the rest of the model. */
-export interface BlockBorder {
-  /** Tensors from before the block that it reads, ascending, and what each device needs of them. */
-  readonly reads: readonly TensorNumber[];
-  /** Tensors that it hands on, ascending, and who holds them then. */
-  readonly yields: readonly TensorNumber[];
+/** An input slot of an operator. */
+export interface Reader {
+  readonly operator: Operator;
+  readonly position: number;
+  readonly slot: number;
 }
 
 /**
  * Regions of all blocks of a model for all schemes: a device owns its part of every tensor that leaves a block, by the
- * scheme, and computes, redundantly if need be, everything inside that this part depends on (FlexPie, section 3).
+ * scheme, and computes, redundantly if need be, everything inside that this part depends on (FlexPie, section 3). The
+ * regions of an operator are numbers of `tilings`.
  */
 export class BlockGeometry {
   readonly model: Model;
   /** Ids of the computed operators in topological order. */
   readonly order: readonly number[];
-  readonly holdings = new Holdings();
+  /** By operator id: its position in the order, or -1. */
+  readonly positions: Int32Array;
+  /** By operator id: the input slots that its tensor fills, in topological order. */
+  readonly readers: readonly (readonly Reader[])[];
   readonly deviceCount: number;
+  readonly tilings = new Tilings();
+  readonly holdings = new Holdings(this.tilings);
   private readonly shares: readonly number[];
-  /** By scheme and last position: regions by operator id and device, filled from the back as far as asked for. */
-  private readonly regions = new Map<Scheme, Box[][][]>();
-  private readonly owned = new Map<Scheme, (readonly Box[])[]>();
-  private readonly borders = new Map<number, BlockBorder>();
+  /** By operator id: the last position that reads it, beyond the end for a result. */
+  private readonly lastReads: Int32Array;
+  private readonly forms: readonly number[];
+  private readonly inputIds: readonly number[];
+  private readonly blocks = new Map<Scheme, SchemeTilings>();
 
   /** @param shares relative amount of work of each device */
   constructor(model: Model, shares: readonly number[]) {
@@ -55,128 +48,129 @@ export class BlockGeometry {
     this.shares = shares;
     this.deviceCount = shares.length;
     this.order = model.operators.filter(isComputed).map(({ id }) => id);
-    for (const scheme of schemes) {
-      this.regions.set(
-        scheme,
-        this.order.map(() => []),
-      );
-      this.owned.set(scheme, []);
-    }
+    this.inputIds = model.operators.filter((operator) => !isComputed(operator)).map(({ id }) => id);
+    this.positions = new Int32Array(model.operators.length).fill(-1);
+    for (const [position, id] of this.order.entries()) this.positions[id] = position;
+    this.readers = model.operators.map(({ id }) => this.findReaders(id));
+    this.lastReads = Int32Array.from(this.readers, (readers) => readers.at(-1)?.position ?? -1);
+    for (const output of model.outputs) this.lastReads[output] = this.order.length;
+    this.forms = model.operators.map((operator) => this.tilings.formOf(operator));
+    for (const scheme of schemes) this.blocks.set(scheme, new SchemeTilings(this.order.length));
   }
 
-  /** The region of operator `id` that each device computes in blocks of the scheme that end at position `last`. */
-  regionsOf(id: number, last: number, scheme: Scheme): readonly Box[] {
-    const regions = this.regions.get(scheme)![last]!;
-    const lastId = this.order[last]!;
-    for (let next = lastId - regions.length; next >= id; next--)
-      regions.push(this.regionsAt(next, lastId, scheme, regions));
-    return regions[lastId - id]!;
+  /** The tiling of the operator at a position in blocks of the scheme that end at position `last`. */
+  tilingOf(position: number, last: number, scheme: Scheme): number {
+    const { numbers, begins } = this.blocks.get(scheme)!;
+    const row = rowOf(last);
+    for (let next = begins[last]! - 1; next >= position; next--) {
+      numbers[row + next] = this.findTiling(next, last, scheme, numbers);
+      begins[last] = next;
+    }
+    return numbers[row + position]!;
+  }
+
+  /** What devices that compute a tiling of the reader read. */
+  readBy({ operator, slot }: Reader, tiling: number): number {
+    return this.tilings.readBy(operator, this.forms[operator.id]!, slot, tiling);
   }
 
   /** The pieces of a block, operator by operator. */
   pieces({ first, last, scheme }: Block): Piece[] {
-    return this.order.slice(first, last + 1).flatMap((operator) =>
-      this.regionsOf(operator, last, scheme)
+    return this.order.slice(first, last + 1).flatMap((operator, index) =>
+      this.tilings
+        .regions(this.tilingOf(first + index, last, scheme))
         .map((region, device) => ({ operator, region, device }))
         .filter(({ region }) => !isEmpty(region)),
     );
   }
 
-  /** Does a tensor of the block, which ends at position `last`, leave it? */
-  leaves(id: number, last: number): boolean {
-    return this.leavesBehind(id, this.order[last]!);
+  /** Is the tensor a result, or read by an operator behind position `last`? */
+  isReadBehind(tensor: number, last: number): boolean {
+    return this.lastReads[tensor]! > last;
   }
 
-  /** Is the tensor from before a block that starts at position `first`? */
-  entersBlock(tensor: number, first: number): boolean {
-    return tensor < this.order[first]! || !isComputed(this.model.operators[tensor]!);
+  /** Tensors from before a position that are a result or read from there on: inputs first, each ascending. */
+  liveAt(position: number): readonly number[] {
+    return [...this.inputIds, ...this.order.slice(0, position)].filter((tensor) =>
+      this.isReadBehind(tensor, position - 1),
+    );
   }
 
-  border(block: Block): BlockBorder {
-    const length = this.order.length;
-    const key = (block.first * length + block.last) * schemes.length + schemes.indexOf(block.scheme);
-    let border = this.borders.get(key);
-    if (!border) {
-      border = { reads: this.reads(block), yields: this.yields(block) };
-      this.borders.set(key, border);
+  /** The number of what the devices need of a tensor from before the block. */
+  needOf(tensor: number, { first, last, scheme }: Block): number {
+    let need = this.holdings.noNeed;
+    for (const reader of this.readers[tensor]!) {
+      if (reader.position > last) break;
+      if (reader.position < first) continue;
+      const tiling = this.readBy(reader, this.tilingOf(reader.position, last, scheme));
+      need = this.holdings.needingAlso(need, tiling);
     }
-    return border;
+    return need;
   }
 
-  /** The model's input tensors, where the inference starts them. */
-  inputs({ inputAt }: Inference): TensorNumber[] {
+  /** The holding of an input tensor where the inference starts it. */
+  inputHolding(tensor: number, { inputAt }: Inference): number {
+    const region = wholeBox(this.model.operators[tensor]!.shape);
     const devices = Array.from({ length: this.deviceCount }, (_, device) => device);
     const at = devices.filter((device) => inputAt === "everywhere" || inputAt === device);
-    return this.model.operators
-      .filter((operator) => !isComputed(operator))
-      .map(({ id, shape }) => {
-        const holders = at.map((device) => ({ device, region: wholeBox(shape) }));
-        return { tensor: id, number: this.holdings.computedBy(holders, this.deviceCount) };
-      });
+    return this.holdings.computedBy(at.map((device) => ({ device, region })));
   }
 
   /** The need of a device for the whole of an output. */
   wholeNeed(output: number, device: number): number {
     const whole = wholeBox(this.model.operators[output]!.shape);
-    const none: readonly Box[] = [];
-    return this.holdings.needing(
-      Array.from({ length: this.deviceCount }, (_, d) => (d === device ? [whole] : none)),
-    );
+    const none = emptyBox(whole.start.length);
+    const regions = Array.from({ length: this.deviceCount }, (_, other) => (other === device ? whole : none));
+    return this.holdings.needingAlso(this.holdings.noNeed, this.tilings.numberOf(regions));
   }
 
-  /** Is the tensor a result, or read by an operator after `lastId`? */
-  private leavesBehind(id: number, lastId: number): boolean {
-    const lastReader = this.model.consumers[id]!.at(-1) ?? -1;
-    return lastReader > lastId || this.model.outputs.includes(id);
+  private findReaders(tensor: number): Reader[] {
+    return this.model.consumers[tensor]!.flatMap((consumer) => {
+      const operator = this.model.operators[consumer]!;
+      const position = this.positions[consumer]!;
+      return operator.inputs.flatMap((input, slot) =>
+        input === tensor ? [{ operator, position, slot }] : [],
+      );
+    });
   }
 
-  private regionsAt(id: number, lastId: number, scheme: Scheme, later: readonly (readonly Box[])[]): Box[] {
-    const owned = this.leavesBehind(id, lastId) ? this.ownedRegions(id, scheme) : [];
-    return Array.from({ length: this.deviceCount }, (_, device) =>
-      receptiveRegion(
-        this.model,
-        id,
-        lastId,
-        owned[device],
-        (consumer) => later[lastId - consumer]![device]!,
-      ),
-    );
-  }
-
-  private ownedRegions(id: number, scheme: Scheme): readonly Box[] {
-    const known = this.owned.get(scheme)!;
-    return (known[id] ??= partition(this.model.operators[id]!, scheme, this.shares));
-  }
-
-  private reads({ first, last, scheme }: Block): TensorNumber[] {
-    const readers = new Map<number, number[]>();
-    for (const id of this.order.slice(first, last + 1)) {
-      for (const tensor of new Set(this.model.operators[id]!.inputs)) {
-        if (!this.entersBlock(tensor, first)) continue;
-        readers.set(tensor, [...(readers.get(tensor) ?? []), id]);
-      }
+  /** One step from the back: what the device owes behind the block, joined with what the block's later operators read. */
+  private findTiling(position: number, last: number, scheme: Scheme, known: Int32Array): number {
+    const id = this.order[position]!;
+    const operator = this.model.operators[id]!;
+    const row = rowOf(last);
+    let tiling = this.isReadBehind(id, last) ? this.ownedTiling(position, scheme) : -1;
+    for (const reader of this.readers[id]!) {
+      if (reader.position > last) break;
+      const read = this.readBy(reader, known[row + reader.position]!);
+      tiling = tiling < 0 ? read : this.tilings.hullOf(tiling, read);
     }
-    return [...readers]
-      .sort(([a], [b]) => a - b)
-      .map(([tensor, consumers]) => {
-        const needs = Array.from({ length: this.deviceCount }, (_, device) =>
-          consumers.flatMap((consumer) =>
-            neededRegions(this.model, consumer, this.regionsOf(consumer, last, scheme)[device]!, tensor),
-          ),
-        );
-        return { tensor, number: this.holdings.needing(needs) };
-      });
+    return this.tilings.makeable(operator, this.forms[id]!, tiling);
   }
 
-  private yields({ first, last, scheme }: Block): TensorNumber[] {
-    return this.order
-      .slice(first, last + 1)
-      .filter((id) => this.leaves(id, last))
-      .map((id) => {
-        const holders = this.regionsOf(id, last, scheme)
-          .map((region, device) => ({ device, region }))
-          .filter(({ region }) => !isEmpty(region));
-        return { tensor: id, number: this.holdings.computedBy(holders, this.deviceCount) };
-      });
+  private ownedTiling(position: number, scheme: Scheme): number {
+    const { owned } = this.blocks.get(scheme)!;
+    const operator = this.model.operators[this.order[position]!]!;
+    return (owned[position] ??= this.tilings.numberOf(partition(operator, scheme, this.shares)));
   }
+}
+
+/** Tilings of the blocks of one scheme, found from the back as far as asked for. */
+class SchemeTilings {
+  /** By last position and position, a triangle row by row. */
+  readonly numbers: Int32Array;
+  /** By last position: the first position that is known. */
+  readonly begins: Int32Array;
+  /** By position: the parts that devices own of what leaves a block. */
+  readonly owned: number[] = [];
+
+  constructor(length: number) {
+    this.numbers = new Int32Array(rowOf(length));
+    this.begins = Int32Array.from({ length }, (_, last) => last + 1);
+  }
+}
+
+/** Where the row of a last position begins in a triangle. */
+function rowOf(last: number): number {
+  return (last * (last + 1)) / 2;
 }

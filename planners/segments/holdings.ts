@@ -1,107 +1,127 @@
 import { elementBytes } from "../../sim/model/index.ts";
 import { movements, type Holder } from "../../sim/partition/index.ts";
-import { contains, formatBox, type Box } from "../../sim/tensor/index.ts";
-import type { Transfer } from "../../sim/cluster/index.ts";
+import { contains, isEmpty, type Box } from "../../sim/tensor/index.ts";
+import { BoxNumbers } from "./box-numbers.ts";
+import { PairMap } from "./pair-map.ts";
+import type { Tilings } from "./tilings.ts";
+import { TransferSets } from "./transfer-sets.ts";
 
 /** Which device has which regions of a tensor: computed there, or received. */
 interface Holding {
   readonly holders: readonly Holder[];
-  /** By device. */
+  /** By device; nothing beyond the end. */
   readonly received: readonly (readonly Box[])[];
 }
 
-/** What it takes to meet the needs of all devices, and who has what afterwards. */
-export interface Supply {
-  /** Number of the set of transfers; equal sets have equal numbers. */
-  readonly movement: number;
-  /** Number of the holding afterwards. */
-  readonly after: number;
-}
-
 /**
- * Holdings, needs and sets of transfers as numbers, equal ones with equal numbers, so that a search can compare states
- * and remember costs without looking at boxes.
+ * Holdings and needs as numbers, equal ones with equal numbers, so that a search can compare states and remember costs
+ * without looking at boxes. A supply, what it takes to meet the needs of all devices from a holding, has a number too.
  */
 export class Holdings {
-  private readonly holdings = new Interned<Holding>();
-  private readonly needs = new Interned<readonly (readonly Box[])[]>();
-  private readonly transfers = new Interned<readonly Transfer[]>();
-  private readonly supplies = new Map<number, Supply>();
+  /** Needing nothing. */
+  readonly noNeed = 0;
+  readonly transfers = new TransferSets();
+  private readonly tilings: Tilings;
+  private readonly boxes = new BoxNumbers();
+  private readonly holdings: Holding[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** By tiling: the holding of those who computed it. */
+  private readonly computed: number[] = [];
+  /** Boxes by device. */
+  private readonly needs: (readonly (readonly Box[])[])[] = [[]];
+  private readonly needPairs = new PairMap();
+  private readonly supplies = new PairMap();
+  private readonly supplyTransfers: number[] = [];
+  private readonly supplyHoldings: number[] = [];
+
+  constructor(tilings: Tilings) {
+    this.tilings = tilings;
+  }
 
   /** The tensor is where it was computed, or where the model's input starts, and nowhere else. */
-  computedBy(holders: readonly Holder[], deviceCount: number): number {
-    return this.hold({ holders, received: Array.from({ length: deviceCount }, () => []) });
+  computedBy(holders: readonly Holder[]): number {
+    return this.hold({ holders, received: [] });
   }
 
-  /** Regions of a tensor that each device needs. */
-  needing(regions: readonly (readonly Box[])[]): number {
-    return this.needs.numberOf(
-      regions.map((boxes) => boxes.map(formatBox).join("")).join("|"),
-      () => regions,
-    );
+  /** Every device has the region that a tiling gives it, because it computed it. */
+  computedAs(tiling: number): number {
+    return (this.computed[tiling] ??= this.computedBy(
+      this.tilings
+        .regions(tiling)
+        .map((region, device) => ({ device, region }))
+        .filter(({ region }) => !isEmpty(region)),
+    ));
   }
 
-  /** The number of the empty set of transfers. */
-  readonly noTransfers = this.transfers.numberOf("", () => []);
-
-  transfersOf(movement: number): readonly Transfer[] {
-    return this.transfers.values[movement]!;
+  /** A need and, for each device, the region that a tiling gives it. */
+  needingAlso(need: number, tiling: number): number {
+    let number = this.needPairs.get(need, tiling);
+    if (number < 0) {
+      const before = this.needs[need]!;
+      const regions = this.tilings.regions(tiling);
+      const after = regions.map((region, device) => withBox(before[device] ?? [], region));
+      number = regions.every(isEmpty) ? need : this.needs.push(after) - 1;
+      this.needPairs.set(need, tiling, number);
+    }
+    return number;
   }
 
-  /** Meets a need from a holding. */
-  supply(holding: number, needs: number): Supply {
-    // Both numbers stay far below 2^26, so that the pair is exact in one.
-    const key = holding * 2 ** 26 + needs;
-    let supply = this.supplies.get(key);
-    if (!supply) {
-      supply = this.computeSupply(this.holdings.values[holding]!, holding, this.needs.values[needs]!);
-      this.supplies.set(key, supply);
+  /** Meets a need from a holding: the number of the supply. */
+  supply(holding: number, need: number): number {
+    let supply = this.supplies.get(holding, need);
+    if (supply < 0) {
+      supply = this.supplyTransfers.length;
+      this.computeSupply(holding, need);
+      this.supplies.set(holding, need, supply);
     }
     return supply;
   }
 
-  private computeSupply(from: Holding, number: number, needs: readonly (readonly Box[])[]): Supply {
-    const { holders, received } = from;
+  /** The number of the list of transfers that a supply takes, in `transfers`. */
+  transfersOf(supply: number): number {
+    return this.supplyTransfers[supply]!;
+  }
+
+  /** The holding after a supply. */
+  after(supply: number): number {
+    return this.supplyHoldings[supply]!;
+  }
+
+  private computeSupply(holding: number, need: number): void {
+    const { holders, received: earlier } = this.holdings[holding]!;
+    const needs = this.needs[need]!;
+    const received = needs.map((_, device) => earlier[device] ?? []);
     const { movements: moves } = movements(holders, received, needs);
-    if (moves.length === 0) return { movement: this.noTransfers, after: number };
     const transfers = moves.map(({ holder, destinations, elements }) => ({
       source: holders[holder]!.device,
       destinations,
       bytes: elements * elementBytes,
     }));
-    const key = transfers
-      .map(({ source, destinations, bytes }) => `${source}>${destinations.join()}:${bytes}`)
-      .join(";");
     const reached = new Set(transfers.flatMap(({ destinations }) => destinations));
     const after = received.map((regions, device) =>
       reached.has(device) ? withoutRedundant([...regions, ...needs[device]!]) : regions,
     );
-    return {
-      movement: this.transfers.numberOf(key, () => transfers),
-      after: this.hold({ holders, received: after }),
-    };
+    this.supplyTransfers.push(this.transfers.listOf(transfers));
+    this.supplyHoldings.push(transfers.length > 0 ? this.hold({ holders, received: after }) : holding);
   }
 
   private hold(holding: Holding): number {
-    const holders = holding.holders.map(({ device, region }) => `${device}${formatBox(region)}`).join("");
-    const received = holding.received.map((regions) => regions.map(formatBox).sort().join("")).join("|");
-    return this.holdings.numberOf(`${holders}/${received}`, () => holding);
-  }
-}
-
-/** Values by number, each distinct key once. */
-class Interned<Value> {
-  readonly values: Value[] = [];
-  private readonly numbers = new Map<string, number>();
-
-  numberOf(key: string, make: () => Value): number {
+    const holders = holding.holders.map(({ device, region }) => `${device}:${this.boxes.numberOf(region)}`);
+    const received = holding.received.map((regions) =>
+      regions.map((region) => this.boxes.numberOf(region)).sort(),
+    );
+    const key = `${holders.join()}/${received.join("|")}`;
     let number = this.numbers.get(key);
     if (number === undefined) {
-      number = this.values.push(make()) - 1;
+      number = this.holdings.push(holding) - 1;
       this.numbers.set(key, number);
     }
     return number;
   }
+}
+
+function withBox(boxes: readonly Box[], region: Box): readonly Box[] {
+  return isEmpty(region) || boxes.includes(region) ? boxes : [...boxes, region];
 }
 
 /** Drops boxes that another one contains. */

@@ -1,7 +1,11 @@
 import type { CostModel } from "../cost-model.ts";
-import type { Inference, Scheme } from "../../sim/partition/index.ts";
+import { schemes, type Inference, type Scheme } from "../../sim/partition/index.ts";
+import { Arrival } from "./arrival.ts";
+import { BlockBorder } from "./block-border.ts";
 import type { BlockCosts } from "./block-costs.ts";
-import type { Block, BlockGeometry, TensorNumber } from "./block-geometry.ts";
+import type { Block, BlockGeometry } from "./block-geometry.ts";
+import { CutStates } from "./cut-states.ts";
+import { TransferCosts } from "./transfer-costs.ts";
 
 /** Which plans a search considers, and when it stops looking. */
 export interface SearchSpace {
@@ -23,14 +27,6 @@ export interface SearchResult {
   readonly droppedStates: number;
 }
 
-/** The work done so far, up to a cut: which tensors later operators still read, and who holds them. */
-interface State {
-  readonly cost: number;
-  readonly live: readonly TensorNumber[];
-  readonly previous: State | undefined;
-  readonly block: Block | undefined;
-}
-
 /** Costs are sums in varying order: what differs by less is equal. */
 const tolerance = 1e-9;
 
@@ -50,39 +46,45 @@ export function searchBlocks(
   inference: Inference,
   space: SearchSpace,
 ): SearchResult {
-  const search = new BlockSearch(geometry, blockCosts, costs, inference, space);
-  if (space.maximumBlock === 1 || space.stopping === "greedy") return search.run(Infinity)!;
+  const transfers = new TransferCosts(geometry.holdings.transfers, costs);
+  const search = (how: SearchSpace) => new BlockSearch(geometry, blockCosts, transfers, inference, how);
+  if (space.maximumBlock === 1 || space.stopping === "greedy") return search(space).run(Infinity)!;
   // A good plan is quickly found, and nothing dearer needs to be followed.
-  const greedy = searchBlocks(geometry, blockCosts, costs, inference, { ...space, stopping: "greedy" });
-  const found = search.run(greedy.latency);
+  const greedy = search({ ...space, stopping: "greedy" }).run(Infinity)!;
+  const exhaustive = search(space);
+  const found = exhaustive.run(greedy.latency);
   if (found && found.latency <= greedy.latency) return found;
-  return { ...greedy, droppedStates: greedy.droppedStates + search.dropped };
+  return { ...greedy, droppedStates: greedy.droppedStates + exhaustive.dropped };
 }
 
 class BlockSearch {
   private readonly geometry: BlockGeometry;
   private readonly blockCosts: BlockCosts;
-  private readonly costs: CostModel;
+  private readonly transferCosts: TransferCosts;
   private readonly inference: Inference;
   private readonly space: SearchSpace;
   /** By cut: the states before the operator at that position. */
-  private readonly states: Map<string, State>[];
-  private readonly transferSeconds = new Map<string, number>();
+  private readonly states: readonly CutStates[];
+  private readonly border: BlockBorder;
+  private readonly arrival: Arrival;
   private droppedStates = 0;
 
   constructor(
     geometry: BlockGeometry,
     blockCosts: BlockCosts,
-    costs: CostModel,
+    transferCosts: TransferCosts,
     inference: Inference,
     space: SearchSpace,
   ) {
     this.geometry = geometry;
     this.blockCosts = blockCosts;
-    this.costs = costs;
+    this.transferCosts = transferCosts;
     this.inference = inference;
     this.space = space;
-    this.states = Array.from({ length: geometry.order.length + 1 }, () => new Map<string, State>());
+    this.border = new BlockBorder(geometry);
+    this.arrival = new Arrival(geometry.holdings);
+    const cuts = geometry.order.length + 1;
+    this.states = Array.from({ length: cuts }, (_, cut) => new CutStates(geometry.liveAt(cut)));
   }
 
   /** States that were dropped so far. */
@@ -96,18 +98,19 @@ class BlockSearch {
    */
   run(upperBound: number): SearchResult | undefined {
     const length = this.geometry.order.length;
-    const { schemes, maximumBlock, stopping } = this.space;
-    const bounds = this.blockCosts.completionBounds(schemes, maximumBlock);
+    const { schemes: allowed, maximumBlock, stopping } = this.space;
+    const bounds = this.blockCosts.completionBounds(allowed, maximumBlock);
     const limit = upperBound * (1 + tolerance);
-    const live = this.geometry.inputs(this.inference);
-    this.states[0]!.set("", { cost: 0, live, previous: undefined, block: undefined });
+    this.begin();
     for (let last = 0; last < length; last++) {
-      for (const scheme of schemes) {
+      for (const scheme of allowed) {
         const seconds = this.blockCosts.of(scheme);
         let best = Infinity;
         for (let first = last; first >= Math.max(0, last - maximumBlock + 1); first--) {
           const compute = seconds[first * length + last]!;
-          const cost = this.extend({ first, last, scheme }, compute, limit - bounds[last + 1]!);
+          const left = limit - bounds[last + 1]!;
+          if (this.states[first]!.leastCost + compute > left) continue;
+          const cost = this.extend({ first, last, scheme }, compute, left);
           if (stopping === "greedy" && !(cost < best)) break;
           best = Math.min(best, cost);
         }
@@ -117,89 +120,85 @@ class BlockSearch {
     return this.result();
   }
 
-  /** Appends a block to every state at its first cut that can still beat the limit; the least cost that came out. */
+  /** The state before the first operator. */
+  private begin(): void {
+    const start = this.states[0]!;
+    const { arrival } = this;
+    arrival.clear();
+    for (const tensor of start.tensors) arrival.hold(this.geometry.inputHolding(tensor, this.inference));
+    start.put(arrival.key, arrival.live, 0, -1, -1);
+  }
+
+  /**
+   * Appends a block to every state at its first cut that can still beat the limit. Where what the transfers take at
+   * least shows that an arrival changes nothing, they are not costed.
+   *
+   * @returns the least cost that came out, for the greedy rule
+   */
   private extend(block: Block, compute: number, limit: number): number {
+    const { border, arrival, transferCosts } = this;
+    const from = this.states[block.first]!;
+    const to = this.states[block.last + 1]!;
+    const greedy = this.space.stopping === "greedy";
+    const number = block.first * schemes.length + schemes.indexOf(block.scheme);
+    border.enter(block, from.tensors, to.tensors);
     let best = Infinity;
-    const target = this.states[block.last + 1]!;
-    for (const state of this.states[block.first]!.values()) {
-      if (state.cost + compute > limit) continue;
-      const { movements, live } = this.cross(state, block);
-      const cost = state.cost + this.secondsOf(movements) + compute;
+    for (let state = 0; state < from.size; state++) {
+      const before = from.costOf(state);
+      if (before + compute > limit) continue;
+      arrival.cross(border, from, state);
+      const known = to.costUnder(arrival.key);
+      const least = before + transferCosts.atLeast(arrival.transfers) + compute;
+      if ((least > limit || least >= known) && !(greedy && least < best)) continue;
+      const cost = before + transferCosts.secondsOf(arrival.transfers) + compute;
       best = Math.min(best, cost);
-      if (cost > limit) continue;
-      const key = live.map(({ tensor, number }) => `${tensor}:${number}`).join();
-      const known = target.get(key);
-      if (!known || cost < known.cost) target.set(key, { cost, live, previous: state, block });
+      if (cost <= limit && cost < known) to.put(arrival.key, arrival.live, cost, state, number);
     }
     return best;
-  }
-
-  /** What must move for the block to start from the state, and the tensors that are live behind it. */
-  private cross(state: State, block: Block): { movements: readonly number[]; live: readonly TensorNumber[] } {
-    const { holdings } = this.geometry;
-    const { reads, yields } = this.geometry.border(block);
-    const movements: number[] = [];
-    const live: TensorNumber[] = [];
-    let next = 0;
-    for (const held of state.live) {
-      let number = held.number;
-      if (reads[next]?.tensor === held.tensor) {
-        const supply = holdings.supply(held.number, reads[next]!.number);
-        if (supply.movement !== holdings.noTransfers) movements.push(supply.movement);
-        number = supply.after;
-        next++;
-      }
-      if (this.geometry.leaves(held.tensor, block.last)) live.push({ tensor: held.tensor, number });
-    }
-    live.push(...yields);
-    return { movements, live };
-  }
-
-  private secondsOf(movements: readonly number[]): number {
-    if (movements.length === 0) return 0;
-    const key = movements.join();
-    let seconds = this.transferSeconds.get(key);
-    if (seconds === undefined) {
-      seconds = this.costs.transferSeconds(
-        movements.flatMap((movement) => this.geometry.holdings.transfersOf(movement)),
-      );
-      this.transferSeconds.set(key, seconds);
-    }
-    return seconds;
   }
 
   private keepCheapest(cut: number): void {
     const states = this.states[cut]!;
     const surplus = states.size - this.space.maximumStates;
     if (surplus <= 0) return;
-    const kept = [...states].sort(([, a], [, b]) => a.cost - b.cost).slice(0, this.space.maximumStates);
-    this.states[cut] = new Map(kept);
+    states.keepCheapest(this.space.maximumStates);
     this.droppedStates += surplus;
   }
 
   private result(): SearchResult | undefined {
-    let best: { latency: number; state: State } | undefined;
-    for (const state of this.states.at(-1)!.values()) {
-      const latency = state.cost + this.secondsToBringHome(state);
+    const states = this.states.at(-1)!;
+    let best: { latency: number; state: number } | undefined;
+    for (let state = 0; state < states.size; state++) {
+      const latency = states.costOf(state) + this.secondsToBringHome(states, state);
       if (!best || latency < best.latency) best = { latency, state };
     }
     if (!best) return undefined;
-    const blocks: Block[] = [];
-    for (let state: State | undefined = best.state; state?.block; state = state.previous)
-      blocks.unshift(state.block);
-    return { blocks, latency: best.latency, droppedStates: this.droppedStates };
+    return { blocks: this.blocksTo(best.state), latency: best.latency, droppedStates: this.droppedStates };
   }
 
-  private secondsToBringHome(state: State): number {
+  /** The blocks that lead to a state at the last cut. */
+  private blocksTo(final: number): Block[] {
+    const blocks: Block[] = [];
+    for (let cut = this.states.length - 1, state = final; cut > 0; cut = blocks[0]!.first) {
+      const states = this.states[cut]!;
+      const number = states.blockOf(state);
+      const scheme = schemes[number % schemes.length]!;
+      blocks.unshift({ first: Math.floor(number / schemes.length), last: cut - 1, scheme });
+      state = states.predecessorOf(state);
+    }
+    return blocks;
+  }
+
+  private secondsToBringHome(states: CutStates, state: number): number {
     const { resultAt } = this.inference;
     if (resultAt === "anywhere") return 0;
     const { holdings, model } = this.geometry;
-    const movements = model.outputs
-      .map((output) => {
-        const held = state.live.find(({ tensor }) => tensor === output)!;
-        return holdings.supply(held.number, this.geometry.wholeNeed(output, resultAt)).movement;
-      })
-      .filter((movement) => movement !== holdings.noTransfers);
-    return this.secondsOf(movements);
+    let transfers = 0;
+    for (const output of model.outputs) {
+      const holding = states.holdingOf(state, states.tensors.indexOf(output));
+      const supply = holdings.supply(holding, this.geometry.wholeNeed(output, resultAt));
+      transfers = holdings.transfers.with(transfers, holdings.transfersOf(supply));
+    }
+    return this.transferCosts.secondsOf(transfers);
   }
 }

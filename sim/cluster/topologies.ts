@@ -1,3 +1,4 @@
+import { ClusterError } from "./error.ts";
 import { completePolicy, explicitGraph, numberNodes } from "./explicit-graph.ts";
 import { checkLink, type Link, type LinkProperties } from "./link.ts";
 import type { NetworkGraph, NetworkPolicy } from "./network-graph.ts";
@@ -19,6 +20,7 @@ export function ring(
  * A parameter server: device 0 is the centre and a worker too, each other device has a link to it; what one worker
  * sends to another passes through it. Where sends are serial, the server collects before it distributes (the
  * parameter-server programs of FlexPie, arXiv 2502.15312, section 5).
+ * @throws ClusterError for impossible figures or a repeated name, and for serial sends over half-duplex links.
  */
 export function star(
   devices: readonly string[],
@@ -27,6 +29,11 @@ export function star(
 ): NetworkGraph {
   const links = devices.slice(1).map((worker) => between(devices[0]!, worker, link));
   const graph = explicitGraph(devices, [], links, policy);
+  if (graph.sends === "serial" && link.duplex === "half") {
+    throw new ClusterError(
+      "a server that collects before it distributes needs full-duplex links: its own messages would bar the way",
+    );
+  }
   return { ...graph, collectors: graph.sends === "serial" ? [0] : [] };
 }
 

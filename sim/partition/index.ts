@@ -4,6 +4,6 @@ export { lower, type ComputeTask, type Lowering, type TransferTask } from "./low
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
 export { movements, unionVolume, type Gap, type Holder, type Movement } from "./movement.ts";
 export type { Inference, Piece, Plan } from "./plan.ts";
-export { neededRegions, receptiveRegion, receptiveRegions } from "./receptive-field.ts";
+export { neededRegions } from "./receptive-field.ts";
 export { partition, schemes, type Scheme } from "./scheme.ts";
 export { split } from "./split.ts";

@@ -1,4 +1,5 @@
-import { contains, intersect, isEmpty, type Box } from "../tensor/index.ts";
+import { contains, hull, isEmpty, volume, type Box } from "../tensor/index.ts";
+import { CellGrid } from "./cell-grid.ts";
 
 /** A region of a tensor on the device that computed it (or where the model's input starts). */
 export interface Holder {
@@ -38,107 +39,99 @@ export function movements(
   needs: readonly (readonly Box[])[],
 ): { readonly movements: readonly Movement[]; readonly gaps: readonly Gap[] } {
   const lacking = lackingRegions(holders, received, needs);
-  if (lacking.length === 0) return { movements: [], gaps: [] };
-  const bySenderAndReceivers = new Map<string, Movement & { regions: Box[]; elements: number }>();
+  if (lacking.every((regions) => regions.length === 0)) return { movements: [], gaps: [] };
+  const wanted = lacking.flat();
+  const grid = new CellGrid(wanted.reduce(hull), [
+    ...wanted,
+    ...holders.map(({ region }) => region),
+    ...received.flat(),
+  ]);
+  const senders = firstHolders(grid, holders);
+  const receivers = receiversOf(grid, lacking, holders, received);
+  const bySenderAndReceivers = new Map<number, Movement & { regions: Box[]; elements: number }>();
   const gaps: Gap[] = [];
-  for (const cell of cells([...lacking, ...heldRegions(holders, received)])) {
-    const destinations = receivers(cell, lacking, holders, received);
-    if (destinations.length === 0) continue;
-    const holder = holders.findIndex(({ region }) => contains(region, cell.box));
+  for (let cell = 0; cell < grid.size; cell++) {
+    const list = receivers.byCell[cell]!;
+    if (list === 0) continue;
+    const destinations = receivers.lists[list]!;
+    const box = grid.boxOf(cell);
+    const holder = senders[cell]!;
     if (holder < 0) {
-      gaps.push({ device: destinations[0]!, region: cell.box });
+      gaps.push({ device: destinations[0]!, region: box });
       continue;
     }
-    const key = `${holder}>${destinations.join(",")}`;
+    const key = list * holders.length + holder;
     const group = bySenderAndReceivers.get(key);
     if (group) {
-      group.regions.push(cell.box);
-      group.elements += cell.volume;
+      group.regions.push(box);
+      group.elements += volume(box);
     } else {
-      bySenderAndReceivers.set(key, { holder, destinations, regions: [cell.box], elements: cell.volume });
+      bySenderAndReceivers.set(key, { holder, destinations, regions: [box], elements: volume(box) });
     }
   }
   return { movements: [...bySenderAndReceivers.values()], gaps };
 }
 
-interface Want {
-  readonly device: number;
-  readonly region: Box;
-}
-
-/** Needs that no single box on the device covers already. */
+/** By device: needs that no single box there covers already. */
 function lackingRegions(
   holders: readonly Holder[],
   received: readonly (readonly Box[])[],
   needs: readonly (readonly Box[])[],
-): Want[] {
-  return needs.flatMap((regions, device) =>
-    regions
-      .filter((region) => !isEmpty(region))
-      .filter(
-        (region) => !holders.some((holder) => holder.device === device && contains(holder.region, region)),
-      )
-      .filter((region) => !received[device]!.some((there) => contains(there, region)))
-      .map((region) => ({ device, region })),
+): Box[][] {
+  return needs.map((regions, device) =>
+    regions.filter(
+      (region) =>
+        !isEmpty(region) &&
+        !holders.some((holder) => holder.device === device && contains(holder.region, region)) &&
+        !received[device]!.some((there) => contains(there, region)),
+    ),
   );
 }
 
-function heldRegions(holders: readonly Holder[], received: readonly (readonly Box[])[]): Want[] {
-  return [
-    ...holders,
-    ...received.flatMap((regions, device) => regions.map((region) => ({ device, region }))),
-  ];
+/** By cell: the first holder that has it, or -1. */
+function firstHolders(grid: CellGrid, holders: readonly Holder[]): Int32Array {
+  const senders = new Int32Array(grid.size).fill(-1);
+  for (let holder = holders.length - 1; holder >= 0; holder--) {
+    grid.paint(senders, holders[holder]!.region, holder);
+  }
+  return senders;
 }
 
-function receivers(
-  cell: { readonly box: Box },
-  lacking: readonly Want[],
+/** The devices that lack each cell, as lists in ascending order: for each cell the number of its list; 0 for nobody. */
+function receiversOf(
+  grid: CellGrid,
+  lacking: readonly (readonly Box[])[],
   holders: readonly Holder[],
   received: readonly (readonly Box[])[],
-): number[] {
-  const destinations: number[] = [];
-  for (const { device, region } of lacking) {
-    if (destinations.at(-1) === device || !contains(region, cell.box)) continue;
-    const there =
-      received[device]!.some((held) => contains(held, cell.box)) ||
-      holders.some((holder) => holder.device === device && contains(holder.region, cell.box));
-    if (!there) destinations.push(device);
-  }
-  return destinations;
-}
-
-/** The cells that the borders of the boxes cut the wanted part of the tensor into; in row-major order. */
-function* cells(wants: readonly Want[]): Generator<{ readonly box: Box; readonly volume: number }> {
-  const boxes = wants.map(({ region }) => region).filter((region) => !isEmpty(region));
-  const rank = boxes[0]!.start.length;
-  const borders = Array.from({ length: rank }, (_, axis) => {
-    const marks = new Set(boxes.flatMap((region) => [region.start[axis]!, region.end[axis]!]));
-    return [...marks].sort((a, b) => a - b);
-  });
-  const index = borders.map(() => 0);
-  const cellCount = borders.reduce((product, marks) => product * (marks.length - 1), 1);
-  for (let cell = 0; cell < cellCount; cell++) {
-    const start = index.map((i, axis) => borders[axis]![i]!);
-    const end = index.map((i, axis) => borders[axis]![i + 1]!);
-    yield {
-      box: { start, end },
-      volume: end.reduce((product, last, axis) => product * (last - start[axis]!), 1),
-    };
-    for (let axis = rank - 1; axis >= 0; axis--) {
-      index[axis]!++;
-      if (index[axis]! < borders[axis]!.length - 1) break;
-      index[axis] = 0;
+): { readonly byCell: Int32Array; readonly lists: readonly (readonly number[])[] } {
+  const byCell = new Int32Array(grid.size);
+  const lists: number[][] = [[]];
+  const lacks = new Int32Array(grid.size);
+  for (const [device, regions] of lacking.entries()) {
+    if (regions.length === 0) continue;
+    lacks.fill(0);
+    for (const region of regions) grid.paint(lacks, region, 1);
+    for (const region of received[device]!) grid.paint(lacks, region, 0);
+    for (const holder of holders) if (holder.device === device) grid.paint(lacks, holder.region, 0);
+    /** By list: the same list and this device. */
+    const longer: number[] = [];
+    for (let cell = 0; cell < grid.size; cell++) {
+      if (lacks[cell] === 0) continue;
+      const list = byCell[cell]!;
+      byCell[cell] = longer[list] ??= lists.push([...lists[list]!, device]) - 1;
     }
   }
+  return { byCell, lists };
 }
 
 /** Number of elements in the union of the boxes. */
 export function unionVolume(boxes: readonly Box[]): number {
-  const wants = boxes.filter((region) => !isEmpty(region)).map((region) => ({ device: 0, region }));
-  if (wants.length === 0) return 0;
+  const regions = boxes.filter((region) => !isEmpty(region));
+  if (regions.length === 0) return 0;
+  const grid = new CellGrid(regions.reduce(hull), regions);
+  const covered = new Int32Array(grid.size);
+  for (const region of regions) grid.paint(covered, region, 1);
   let sum = 0;
-  for (const cell of cells(wants)) {
-    if (wants.some(({ region }) => !isEmpty(intersect(region, cell.box)))) sum += cell.volume;
-  }
+  for (let cell = 0; cell < grid.size; cell++) if (covered[cell] === 1) sum += volume(grid.boxOf(cell));
   return sum;
 }

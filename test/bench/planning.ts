@@ -1,29 +1,35 @@
 import { choosePlanner, computeCosts, costModel, planningCache } from "../../planners/index.ts";
-import { ring } from "../../sim/cluster/index.ts";
+import { ring, type NetworkPolicy } from "../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
 import { rooflineProfile } from "../../traces/index.ts";
 import { deviceNames } from "../support/cluster.ts";
 
 const deviceCount = 4;
 
-/** One plan from nothing: geometry, block costs, search. An event is a plan. */
-function planning(network: string, planner: string) {
+/** FlexPie's boards as they run convolutions. */
+const board = {
+  name: "board",
+  peakFlops: { convolution: 9.5e9, pointwise: 9.5e9, depthwise: 1.8e9, matrix: 9.5e9, other: 9.5e9 },
+  memoryBandwidth: 1.27e9,
+};
+const relayed = { sharing: "fifo", forwarding: "store-and-forward" } as const;
+
+/** One plan from nothing: tile costs, geometry, block costs, transfers, search. An event is a plan. */
+function planning(network: string, planner: string, policy: Partial<NetworkPolicy> = {}) {
   const model = linkOperators(builtInNetwork(network));
   const names = deviceNames(deviceCount);
-  const profile = rooflineProfile({
-    name: "board",
-    peakFlops: { convolution: 1e10, pointwise: 8e9, depthwise: 2e9, matrix: 8e9, other: 1e9 },
-    memoryBandwidth: 4e9,
-  });
-  const graph = ring(names, { bandwidth: 1e9 / 8, latency: 20e-6, duplex: "full" });
+  const graph = ring(names, { bandwidth: 1e9 / 8, latency: 20e-6, duplex: "full" }, policy);
   const devices = names.map((name) => ({ name, memory: Infinity, streams: 1 }));
   const { planner: chosen, options } = choosePlanner(planner);
   function run(): void {
+    // Profiles remember tiles: a new one for every run.
+    const profile = rooflineProfile(board);
     const costs = costModel(computeCosts(names.map(() => profile)), graph);
     const inference = { model, inputAt: 0, resultAt: 0 } as const;
     chosen.plan({ inference, devices, costs, cache: planningCache() }, options);
   }
-  return { name: `${planner} plans ${network}, ${deviceCount} devices`, eventsPerRun: 1, run };
+  const sharing = policy.sharing ? `, ${policy.sharing}` : "";
+  return { name: `${planner} plans ${network}, ${deviceCount} devices${sharing}`, eventsPerRun: 1, run };
 }
 
 export const benchmarks: readonly { name: string; eventsPerRun: number; run(): void }[] = [
@@ -32,5 +38,8 @@ export const benchmarks: readonly { name: string; eventsPerRun: number; run(): v
   planning("resnet101", "flexpie[search=greedy]"),
   planning("resnet101", "flexpie[search=fixed-depth]"),
   planning("resnet101", "flexpie"),
+  planning("resnet101", "flexpie", relayed),
   planning("bert-base", "flexpie"),
+  planning("bert-base", "flexpie", relayed),
+  planning("googlenet", "flexpie"),
 ];

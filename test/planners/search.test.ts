@@ -125,6 +125,19 @@ describe("the block search equals exhaustive search", () => {
       expectOptimal(instanceOf(branchingModel, [1, 2], seed), ["inh", "grid2d", "outc"]);
     }
   });
+
+  it("on a graph with an input between its operators", () => {
+    const image = { kind: "input", shape: [3, 12, 10] } as const;
+    const late: OperatorDescription[] = [
+      { name: "input", operation: image, inputs: [] },
+      { name: "relu", operation: { kind: "activation", function: "relu" }, inputs: ["input"] },
+      { name: "tanh", operation: { kind: "activation", function: "tanh" }, inputs: ["relu"] },
+      { name: "other", operation: image, inputs: [] },
+      { name: "sum", operation: { kind: "add" }, inputs: ["tanh", "other"] },
+      { name: "total", operation: { kind: "add" }, inputs: ["sum", "relu"] },
+    ];
+    for (const seed of [1, 2, 3]) expectOptimal(instanceOf(late, [1, 1, 2], seed), ["inh", "outc"]);
+  });
 });
 
 describe("the paper's shortcuts", () => {

@@ -78,6 +78,10 @@ test("any set of transfers is delivered in full", () => {
   );
 });
 
+test("a collecting server is refused where its own messages would bar the way", () => {
+  expect(() => star(names(3), { ...link, duplex: "half" }, policy)).toThrow("full-duplex");
+});
+
 test("serial sends are refused where links are shared or routes are one flow", () => {
   expect(() => completePolicy({ sends: "serial" })).toThrow(ClusterError);
   expect(() => completePolicy({ sends: "serial", sharing: "fifo" })).toThrow("store-and-forward");

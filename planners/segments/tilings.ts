@@ -1,0 +1,85 @@
+import { inputRegion, isSplittable, type Operator } from "../../sim/model/index.ts";
+import { emptyBox, hull, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import { PairMap } from "./pair-map.ts";
+
+/**
+ * Tilings, the regions of a tensor by device, as numbers: equal ones have equal numbers, wherever in a model they occur,
+ * and what was once computed of a tiling is computed. Layers of one form share all of it: the many blocks of a residual
+ * network or of a transformer cost what one of them costs.
+ */
+export class Tilings {
+  private readonly values: (readonly Box[])[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly forms = new Map<string, number>();
+  private readonly hulls = new PairMap();
+  private readonly made = new PairMap();
+  private readonly read = new PairMap();
+
+  /** The regions by device. */
+  regions(tiling: number): readonly Box[] {
+    return this.values[tiling]!;
+  }
+
+  numberOf(regions: readonly Box[]): number {
+    const key = regions.map(({ start, end }) => `${start.join()}:${end.join()}`).join(";");
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      number = this.values.push(regions) - 1;
+      this.numbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** The form of an operator: equal numbers read, and make whole, in the same way. */
+  formOf({ operation, inputShapes, shape }: Operator): number {
+    const key = JSON.stringify([operation, inputShapes, shape]);
+    let form = this.forms.get(key);
+    if (form === undefined) {
+      form = this.forms.size * slotLimit;
+      this.forms.set(key, form);
+    }
+    return form;
+  }
+
+  /** For each device, the hull of what two tilings give it. */
+  hullOf(first: number, second: number): number {
+    if (first === second) return first;
+    let number = this.hulls.get(first, second);
+    if (number < 0) {
+      const others = this.regions(second);
+      number = this.numberOf(this.regions(first).map((region, device) => hull(region, others[device]!)));
+      this.hulls.set(first, second, number);
+    }
+    return number;
+  }
+
+  /** What devices must make of an operator's output in order to have the regions: all or nothing where it cannot be divided. */
+  makeable(operator: Operator, form: number, tiling: number): number {
+    if (isSplittable(operator)) return tiling;
+    let number = this.made.get(form, tiling);
+    if (number < 0) {
+      const whole = wholeBox(operator.shape);
+      number = this.numberOf(this.regions(tiling).map((region) => (isEmpty(region) ? region : whole)));
+      this.made.set(form, tiling, number);
+    }
+    return number;
+  }
+
+  /** What each device reads of the input in a slot of an operator to compute its region. */
+  readBy(operator: Operator, form: number, slot: number, tiling: number): number {
+    let number = this.read.get(form + slot, tiling);
+    if (number < 0) {
+      const none = emptyBox(operator.inputShapes[slot]!.length);
+      const regions = this.regions(tiling).map((region) => {
+        const needed = isEmpty(region) ? none : inputRegion(operator, region, slot);
+        return isEmpty(needed) ? none : needed;
+      });
+      number = this.numberOf(regions);
+      this.read.set(form + slot, tiling, number);
+    }
+    return number;
+  }
+}
+
+/** More input slots than any operator has. */
+const slotLimit = 2 ** 12;

@@ -1,0 +1,79 @@
+import { isEmpty, type Box } from "../tensor/index.ts";
+
+/**
+ * The cells that the borders of boxes cut a frame into, in row-major order: no border passes through a cell, so it lies
+ * wholly inside or wholly outside of each box. Whoever asks something of all cells keeps an array of answers, one a cell,
+ * and paints box after box into it.
+ */
+export class CellGrid {
+  /** Number of cells. */
+  readonly size: number;
+  /** By axis: where cells begin and end, ascending. */
+  private readonly marks: readonly (readonly number[])[];
+  /** By axis: distance of neighbouring cells in an array of answers. */
+  private readonly strides: readonly number[];
+
+  /** @param frame not empty */
+  constructor(frame: Box, boxes: readonly Box[]) {
+    this.marks = frame.start.map((start, axis) => marksWithin(start, frame.end[axis]!, axis, boxes));
+    const strides: number[] = [];
+    let size = 1;
+    for (let axis = this.marks.length - 1; axis >= 0; axis--) {
+      strides[axis] = size;
+      size *= this.marks[axis]!.length - 1;
+    }
+    this.strides = strides;
+    this.size = size;
+  }
+
+  /** Writes the value to all cells inside a box, one of those that the grid was made of. */
+  paint(answers: Int32Array, region: Box, value: number): void {
+    if (!isEmpty(region)) this.paintFrom(0, 0, answers, region, value);
+  }
+
+  boxOf(cell: number): Box {
+    const start: number[] = [];
+    const end: number[] = [];
+    let rest = cell;
+    for (const [axis, marks] of this.marks.entries()) {
+      const stride = this.strides[axis]!;
+      const index = Math.floor(rest / stride);
+      rest -= index * stride;
+      start.push(marks[index]!);
+      end.push(marks[index + 1]!);
+    }
+    return { start, end };
+  }
+
+  private paintFrom(axis: number, offset: number, answers: Int32Array, region: Box, value: number): void {
+    const marks = this.marks[axis];
+    if (!marks) {
+      answers[offset] = value;
+      return;
+    }
+    const start = region.start[axis]!;
+    const end = region.end[axis]!;
+    const stride = this.strides[axis]!;
+    for (let index = 0; index < marks.length - 1 && marks[index]! < end; index++) {
+      if (marks[index]! >= start) this.paintFrom(axis + 1, offset + index * stride, answers, region, value);
+    }
+  }
+}
+
+/** The ends of a range and all borders of boxes between them, ascending, each once. */
+function marksWithin(start: number, end: number, axis: number, boxes: readonly Box[]): number[] {
+  const marks = [start, end];
+  for (const region of boxes) {
+    insert(marks, region.start[axis]!);
+    insert(marks, region.end[axis]!);
+  }
+  return marks;
+}
+
+/** Inserts a value into an ascending list, unless it is there or outside. */
+function insert(marks: number[], value: number): void {
+  if (value <= marks[0]! || value >= marks.at(-1)!) return;
+  let place = marks.length - 1;
+  while (marks[place - 1]! > value) place--;
+  if (marks[place - 1] !== value) marks.splice(place, 0, value);
+}
