@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { groupBy } from "../groups.ts";
 import type { PointRow } from "../row.ts";
 import { settingOf } from "../setting.ts";
+import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { renderPng, renderSvg } from "./render.ts";
 import { speedupChart } from "./speedup-chart.ts";
@@ -17,11 +18,18 @@ const maximumSettings = 12;
 
 /**
  * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
- * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair.
+ * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
+ * devices varies, one more shows the speed-up over it.
  */
 export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<readonly ChartFile[]> {
   const done = rows.filter(({ status }) => status === "ok");
   const files: ChartFile[] = [];
+  const overDevices = devicesChart(
+    done,
+    `${rows[0]?.scenario ?? ""}: speed-up over ${baseline} by devices`,
+    baseline,
+  );
+  if (overDevices) files.push(...(await draw("charts/speedup-over-devices", overDevices)));
   const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
   for (const [number, [setting, group]] of settings.entries()) {
     const suffix = setting === "" ? "" : `-${number + 1}`;

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { distinct, geometricMean, groupBy } from "../groups.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
-import { stylesOf } from "./styles.ts";
+import { lineMark, plannerLines } from "./styles.ts";
 
 /** A range of values wider than this asks for a logarithmic axis. */
 const wideRange = 8;
@@ -17,7 +17,6 @@ export function latencyChart(
   const bandwidths = distinct(values.map(({ bandwidth }) => bandwidth)).toSorted((a, b) => a - b);
   if (bandwidths.length < 2) return undefined;
   const planners = distinct(rows.map(({ planner }) => planner));
-  const styles = stylesOf(planners);
   // Below narrow charts a row of planners would be wider than the chart.
   const wide = distinct(rows.map(({ topology }) => topology)).length > 2;
   const ticks = bandwidths.length <= 8 ? { values: [...bandwidths] } : {};
@@ -29,7 +28,7 @@ export function latencyChart(
     spec: {
       width: 250,
       height: 150,
-      mark: { type: "line", strokeWidth: 1.5, point: { size: 34, filled: true, opacity: 1 } },
+      mark: lineMark,
       encoding: {
         x: {
           field: "bandwidth",
@@ -48,19 +47,7 @@ export function latencyChart(
           ),
           axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 },
         },
-        color: {
-          field: "planner",
-          type: "nominal",
-          title: "Planner",
-          scale: { domain: [...planners], range: styles.map(({ colour }) => colour) },
-          legend: wide ? { orient: "bottom", direction: "horizontal", columns: 8 } : { orient: "right" },
-        },
-        shape: {
-          field: "planner",
-          type: "nominal",
-          title: "Planner",
-          scale: { domain: [...planners], range: styles.map(({ shape }) => shape) },
-        },
+        ...plannerLines(planners, wide),
       },
     },
     resolve: { scale: { y: "independent" } },

@@ -35,3 +35,26 @@ export function stylesOf(planners: readonly string[]): readonly MarkStyle[] {
     return { colour: colours[place % colours.length]!, shape: shapes[(place + turn) % shapes.length]! };
   });
 }
+
+/** Colour and shape of a line for each planner, with one legend for both. `wide` charts have it below. */
+export function plannerLines(planners: readonly string[], wide: boolean) {
+  const styles = stylesOf(planners);
+  const channel = { field: "planner", type: "nominal", title: "Planner" } as const;
+  return {
+    color: {
+      ...channel,
+      scale: { domain: [...planners], range: styles.map(({ colour }) => colour) },
+      legend: wide
+        ? ({ orient: "bottom", direction: "horizontal", columns: 8 } as const)
+        : ({ orient: "right" } as const),
+    },
+    shape: { ...channel, scale: { domain: [...planners], range: styles.map(({ shape }) => shape) } },
+  };
+}
+
+/** How the lines of charts are drawn. */
+export const lineMark = {
+  type: "line",
+  strokeWidth: 1.5,
+  point: { size: 34, filled: true, opacity: 1 },
+} as const;

@@ -8,14 +8,14 @@ import { rowWith } from "./rows.ts";
 const columns =
   "scenario,model,devices,topology,bandwidth_bps,planner,knowledge,seed,predicted_latency_s,simulated_latency_s," +
   "speedup,bytes_moved,redundant_macs,peak_memory_bytes,trace_share,interpolated_share,estimator_share," +
-  "roofline_share,status,reason";
+  "extrapolated_share,roofline_share,status,reason";
 
 test("points.csv has a fixed order of columns, then the swept fields by path", () => {
   const swept = { "cluster.devices.0.slowdown": "5" };
   const csv = pointsCsv([rowWith({ swept })], Object.keys(swept));
   expect(csv).toBe(
     `${columns},cluster.devices.0.slowdown\n` +
-      "small,resnet18,2,ring,100000000,single,exact,1,0.2,0.2,1,0,0,1000000,1,0,0,0,ok,,5\n",
+      "small,resnet18,2,ring,100000000,single,exact,1,0.2,0.2,1,0,0,1000000,1,0,0,0,0,ok,,5\n",
   );
 });
 
@@ -74,6 +74,7 @@ test("the shares of the sources add up, and a roofline device is all roofline", 
     trace_share: 0,
     interpolated_share: 0,
     estimator_share: 0,
+    extrapolated_share: 0,
     roofline_share: 1,
   });
 });

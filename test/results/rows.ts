@@ -17,6 +17,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     bytes_moved: 0,
     redundant_macs: 0,
     peak_memory_bytes: 1e6,
+    energy_j: null,
     trace_share: 1,
     interpolated_share: 0,
     estimator_share: 0,

@@ -91,7 +91,7 @@ describe("a wrong plan is caught by computing it", () => {
     const costs = costModel(computeCosts(profiles), network);
     const choice = choosePlanner(planner);
     const { plan } = choice.planner.plan(
-      { inference, devices, costs, cache: planningCache() },
+      { inference, devices, network, costs, cache: planningCache() },
       choice.options,
     );
     return checkPlan(plan, inference, devices).lowering;

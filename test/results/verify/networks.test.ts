@@ -30,7 +30,7 @@ describe.each(networks.map((network) => ({ network })))("$network", ({ network }
     const cache = planningCache();
     for (const { name } of planners) {
       const choice = choosePlanner(name);
-      const task = { inference, devices, costs: costModel(compute, graph), cache };
+      const task = { inference, devices, network: graph, costs: costModel(compute, graph), cache };
       const { plan } = choice.planner.plan(task, choice.options);
       const { lowering } = checkPlan(plan, inference, devices);
       const proof = await verifyLowering(lowering, inference, deviceCount, runner, reference);
