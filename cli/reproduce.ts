@@ -10,6 +10,7 @@ import {
   FlexpieTestbed,
   fullReport,
   layerTimes,
+  layerWinners,
   models,
   planningTask,
   resultFiles,
@@ -53,7 +54,7 @@ function flexpieCommand(): Command {
       ];
       const evaluation = evaluate(comparisons, layerTimes, published);
       const searchTimes = measureSearch();
-      const written = await resultFiles(evaluation, searchTimes);
+      const written = await resultFiles(evaluation, searchTimes, layerWinners());
       writeResults(flags.out, written);
       const files = written.map(({ path }) => join(flags.out, path));
       const report = flags.full ? fullReport : summaryReport;

@@ -1,17 +1,12 @@
-import type { TopLevelSpec } from "vega-lite";
 import { groupBy } from "../groups.ts";
 import type { PointRow } from "../row.ts";
 import { settingOf } from "../setting.ts";
+import { draw, type ChartFile } from "./draw.ts";
 import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
-import { renderPng, renderSvg } from "./render.ts";
 import { speedupChart } from "./speedup-chart.ts";
 
-/** A file of a chart: its path in the results folder, and its content. */
-export interface ChartFile {
-  readonly path: string;
-  readonly content: string | Uint8Array;
-}
+export type { ChartFile } from "./draw.ts";
 
 /** Most settings that get charts of their own. */
 const maximumSettings = 12;
@@ -42,12 +37,4 @@ export async function drawCharts(rows: readonly PointRow[], baseline: string): P
       if (chart) files.push(...(await draw(`charts/${name}${suffix}`, chart)));
   }
   return files;
-}
-
-async function draw(path: string, chart: TopLevelSpec): Promise<readonly ChartFile[]> {
-  const svg = await renderSvg(chart);
-  return [
-    { path: `${path}.svg`, content: svg },
-    { path: `${path}.png`, content: renderPng(svg) },
-  ];
 }

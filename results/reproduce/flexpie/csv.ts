@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import type { Winner } from "./winners.ts";
 import { cellsOf, type Comparison } from "./compare.ts";
 import { speedupsOf } from "./speedups.ts";
 
@@ -27,5 +28,16 @@ export function speedupsCsv(comparisons: readonly Comparison[]): string {
         ours.toFixed(4),
         paper?.toFixed(4) ?? "",
       ]),
+  ]);
+}
+
+/** The text of winning-schemes.csv: a row for each layer in each setting. */
+export function winnersCsv(winners: readonly Winner[]): string {
+  return stringify([
+    ["nodes", "model", "bandwidth", "topology", "layer", "scheme", "ms", "second_best_ms"],
+    ...winners.map(({ nodes, model, bandwidth, topology, layer, scheme, seconds, secondBest }) => [
+      ...[String(nodes), model, bandwidth, topology, String(layer), scheme],
+      ...[seconds, secondBest].map((time) => (time * 1e3).toFixed(4)),
+    ]),
   ]);
 }

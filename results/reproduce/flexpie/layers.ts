@@ -1,29 +1,44 @@
 import { choosePlanner, computeCosts, costModel, planningCache } from "../../../planners/index.ts";
-import { buildModel, type Model } from "../../../sim/model/index.ts";
+import type { Cluster } from "../../../sim/cluster/index.ts";
+import { buildModel, type Model, type Operator } from "../../../sim/model/index.ts";
 import { lower, type Inference } from "../../../sim/partition/index.ts";
 import { simulate } from "../../../sim/run/index.ts";
-import type { LayerName, LayerScheme, LayerTimes } from "./case.ts";
+import type { LayerName, LayerTimes } from "./case.ts";
 import { networkOf } from "./networks.ts";
 import { clusterOf } from "./simulate.ts";
 
-/** The layers of figure 2 by their number among the convolutions of MobileNet-v1: L1 is the first. */
-const convolution: Readonly<Record<LayerName, number>> = { L2: 2, L5: 5, L13: 13 };
+/** Schemes that a layer can have for itself. */
+export const layerSchemes = ["inh", "inw", "grid2d", "outc"] as const;
+export type SingleScheme = (typeof layerSchemes)[number];
 
-/**
- * Seconds of a layer of MobileNet-v1 on four boards in a ring at 5 Gbit/s: its kernels, then the exchange of what the
- * next layer needs under the same scheme.
- */
+/** The layers of figure 2 by their number among the convolutions of MobileNet-v1: L1 is the first. */
+const numberOf: Readonly<Record<LayerName, number>> = { L2: 2, L5: 5, L13: 13 };
+
+/** Seconds of a layer of MobileNet-v1 on four boards in a ring at 5 Gbit/s, as figure 2 shows them. */
 export function layerTimes(layer: LayerName): LayerTimes {
-  const model = layerAndNext(convolution[layer]);
-  return {
-    inh: Math.min(seconds(model, "inh"), seconds(model, "inw")),
-    grid2d: seconds(model, "grid2d"),
-    outc: seconds(model, "outc"),
-  };
+  const cluster = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
+  const [own, next] = convolutionsOf(networkOf("mobilenet-v1")).slice(numberOf[layer] - 1);
+  const time = (scheme: SingleScheme) => layerSeconds(own!, next!, scheme, cluster);
+  return { inh: Math.min(time("inh"), time("inw")), grid2d: time("grid2d"), outc: time("outc") };
 }
 
-function seconds(model: Model, scheme: LayerScheme | "inw"): number {
-  const cluster = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
+/** The convolutions of a network, in order. */
+export function convolutionsOf(model: Model): readonly Operator[] {
+  return model.operators.filter(({ operation }) => operation.kind === "convolution");
+}
+
+/** Seconds of a layer's kernels, and then of the exchange of what the next layer needs under the same scheme. */
+export function layerSeconds(
+  layer: Operator,
+  next: Operator,
+  scheme: SingleScheme,
+  cluster: Cluster,
+): number {
+  const model = buildModel("layer", [
+    { name: "input", operation: { kind: "input", shape: layer.inputShapes[0]! }, inputs: [] },
+    { name: "layer", operation: layer.operation, inputs: ["input"] },
+    { name: "next", operation: next.operation, inputs: ["layer"] },
+  ]);
   const { devices, network } = cluster;
   const inference: Inference = { model, inputAt: "everywhere", resultAt: "anywhere" };
   const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
@@ -34,17 +49,4 @@ function seconds(model: Model, scheme: LayerScheme | "inw"): number {
     operator === 1 ? devices[device]!.profile.tileCost(model.operators[operator]!, region).kernel : 0,
   );
   return simulate(lowering, plan.execution, cluster, Float64Array.from(kernels)).makespan;
-}
-
-/** A model of one convolution and the one after it. */
-function layerAndNext(number: number): Model {
-  const convolutions = networkOf("mobilenet-v1").operators.filter(
-    ({ operation }) => operation.kind === "convolution",
-  );
-  const [layer, next] = convolutions.slice(number - 1, number + 1);
-  return buildModel("layer", [
-    { name: "input", operation: { kind: "input", shape: layer!.inputShapes[0]! }, inputs: [] },
-    { name: "layer", operation: layer!.operation, inputs: ["input"] },
-    { name: "next", operation: next!.operation, inputs: ["layer"] },
-  ]);
 }

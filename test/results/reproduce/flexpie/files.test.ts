@@ -2,7 +2,19 @@ import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { resultFiles } from "../../../../results/reproduce/flexpie/files.ts";
 import { speedupsCsv, timesCsv } from "../../../../results/reproduce/flexpie/csv.ts";
+import type { Winner } from "../../../../results/reproduce/flexpie/winners.ts";
 import { comparisonsOff, evaluationOff } from "./published-times.ts";
+
+const winner: Winner = {
+  nodes: 4,
+  model: "resnet18",
+  bandwidth: "1G",
+  topology: "ps",
+  layer: 17,
+  scheme: "inh",
+  seconds: 0.002,
+  secondBest: 0.0025,
+};
 
 const comparisons = comparisonsOff(() => 1.5);
 
@@ -32,12 +44,16 @@ test("speedups.csv has a row for each baseline in each setting", () => {
 
 test("the files are the same each time, charts among them", async () => {
   const times = [{ model: "resnet18", seconds: 0.25 }] as const;
-  const files = await resultFiles(evaluationOff(), times);
+  const files = await resultFiles(evaluationOff(), times, [winner]);
   expect(files.map(({ path }) => path)).toEqual([
     ...["flexpie.csv", "speedups.csv", "timing.csv"],
     ...["flexpie-4-nodes.svg", "flexpie-4-nodes.png", "flexpie-3-nodes.svg", "flexpie-3-nodes.png"],
+    ...["winning-schemes.csv", "winning-schemes.svg", "winning-schemes.png"],
     "summary.json",
   ]);
+  expect(files[7]!.content).toBe(
+    "nodes,model,bandwidth,topology,layer,scheme,ms,second_best_ms\n4,resnet18,1G,ps,17,inh,2.0000,2.5000\n",
+  );
   expect(files[2]!.content).toBe("model,planning_s\nresnet18,0.250000\n");
-  expect(await resultFiles(evaluationOff(), times)).toEqual(files);
+  expect(await resultFiles(evaluationOff(), times, [winner])).toEqual(files);
 });
