@@ -1,0 +1,211 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { extname } from "node:path";
+import { SingleBar } from "cli-progress";
+import Table from "cli-table3";
+import { Command, Option } from "commander";
+import { foretoldChart } from "../results/charts/foretold-chart.ts";
+import { renderPng, renderSvg } from "../results/charts/render.ts";
+import { groupBy } from "../results/groups.ts";
+import { InputError } from "../sim/errors.ts";
+import {
+  accuracyOf,
+  compareWithInterpolation,
+  fitTable,
+  fitTiles,
+  formatModel,
+  formatTileEstimator,
+  measuredBeside,
+  measuredTwice,
+  tableFormatNames,
+  tableFormats,
+  traceModes,
+  treesToGrow,
+  type ComparedRow,
+  type RemeasuredRow,
+  type TableFormatName,
+  type TraceMode,
+} from "../traces/index.ts";
+import { loadShippedTraces, loadTraces } from "../traces/load.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+interface FitFlags {
+  readonly format: "trace" | TableFormatName;
+  readonly mode: TraceMode;
+  readonly seed: number;
+  readonly heldOut: number;
+  readonly out?: string;
+  readonly chart?: string;
+}
+
+/** What was fitted: the rows held out, and the text of the model's file. */
+interface FittedSource {
+  readonly rows: readonly ComparedRow[];
+  readonly file: string;
+  /** What else there is to say, a line. */
+  readonly remark: string | undefined;
+}
+
+/** `slicewise trace fit`: trains an estimator, and says how well it foretells what it was not shown. */
+export function fitCommand(): Command {
+  return new Command("fit")
+    .description("train an estimator on measured times and test it on a part that it does not see")
+    .argument("<source...>", "trace files, folders of them or profiles; with --format, CSV files of times")
+    .addOption(
+      new Option("--format <format>", "what the sources are")
+        .choices(["trace", ...tableFormatNames])
+        .default("trace"),
+    )
+    .addOption(new Option("--mode <mode>", "which rows of traces").choices(traceModes).default("hot"))
+    .option("--seed <number>", "seed of the held-out part and of the trees", wholeNumber("--seed", 0), 1)
+    .option("--held-out <share>", "share of the tiles to test on", heldOutShare, 0.15)
+    .option("--out <file>", "write the trained model, JSON")
+    .option("--chart <file>", "draw foretold over measured times, .svg or .png")
+    .action(async (sources: readonly string[], flags: FitFlags) => {
+      const chartType = flags.chart === undefined ? undefined : extname(flags.chart);
+      if (chartType !== undefined && chartType !== ".svg" && chartType !== ".png") {
+        throw new InputError(`--chart must end in .svg or .png, not "${flags.chart}"`);
+      }
+      const { rows, file, remark } =
+        flags.format === "trace" ? fitTraces(sources, flags) : fitTimes(sources, flags.format, flags);
+      process.stdout.write(`${accuracyTable(rows)}\n${remark === undefined ? "" : `${remark}\n`}`);
+      if (flags.out !== undefined) write(flags.out, file);
+      if (flags.chart !== undefined) {
+        const svg = await renderSvg(chartOf(rows, sources, flags));
+        write(flags.chart, chartType === ".svg" ? svg : renderPng(svg));
+      }
+    });
+}
+
+function fitTraces(sources: readonly string[], { mode, seed, heldOut }: FitFlags): FittedSource {
+  const traces = sources.flatMap((source) =>
+    existsSync(source) ? loadTraces(source) : loadShippedTraces(source),
+  );
+  const fit = withBar(treesToGrow({}), (onTree) => fitTiles(traces, { mode, seed, heldOut, onTree }));
+  return {
+    rows: compareWithInterpolation(traces, mode, fit.heldOut.kernel),
+    file: formatTileEstimator(fit.estimator),
+    remark: repeatability(measuredTwice(traces, mode, fit.heldOut.kernel)),
+  };
+}
+
+function fitTimes(
+  sources: readonly string[],
+  format: TableFormatName,
+  { seed, heldOut }: FitFlags,
+): FittedSource {
+  const { read, settings } = tableFormats[format];
+  const table = read(sources.map((name) => ({ name, text: readText(name) })));
+  const fit = withBar(settings.trees, (onTree) => fitTable(table, { settings, seed, heldOut, onTree }));
+  return {
+    rows: fit.heldOut.map((row) => ({ ...row, interpolated: undefined })),
+    file: formatModel(fit.model),
+    remark: undefined,
+  };
+}
+
+/** Runs the work while a bar on a terminal counts its trees. */
+function withBar<Value>(total: number, work: (onTree: (done: number) => void) => Value): Value {
+  if (!process.stderr.isTTY) return work(() => undefined);
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total} trees | {eta_formatted} left",
+    stream: process.stderr,
+    clearOnComplete: true,
+  });
+  bar.start(total, 0);
+  try {
+    return work((done) => {
+      bar.update(done);
+      // Training never yields to the event loop, by which the bar would draw itself.
+      bar.render();
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Errors by kind, the most frequent first, and of all. */
+function accuracyTable(rows: readonly ComparedRow[]): string {
+  const compared = rows.some(({ interpolated }) => interpolated !== undefined);
+  const plain = process.stdout.isTTY ? {} : { style: { head: [], border: [] } };
+  const table = new Table({
+    head: [
+      ...["kind", "held out", "MAPE", "P90", "P99"],
+      ...(compared ? ["interpolated: MAPE", "P90", "P99"] : []),
+    ],
+    colAligns: ["left", ...Array.from({ length: compared ? 7 : 4 }, () => "right" as const)],
+    ...plain,
+  });
+  const kinds = [...groupBy(rows, ({ row }) => row.kind)].sort(([, a], [, b]) => b.length - a.length);
+  for (const [kind, own] of [...kinds, ["all", rows] as const]) {
+    const known = own.flatMap(({ row, interpolated }) =>
+      interpolated === undefined ? [] : [{ foretold: interpolated, measured: row.seconds }],
+    );
+    table.push([
+      ...[kind, own.length, ...errors(own.map(measuredBeside))],
+      ...(compared ? errors(known) : []),
+    ]);
+  }
+  return table.toString();
+}
+
+/** How well measurements repeat, beside the estimates of the same tiles. */
+function repeatability(rows: readonly RemeasuredRow[]): string | undefined {
+  if (rows.length === 0) return undefined;
+  const again = accuracyOf(rows.map(({ row, again: foretold }) => ({ foretold, measured: row.seconds })));
+  const own = accuracyOf(rows.map(measuredBeside));
+  return (
+    `${rows.length} of these tiles were measured twice, with two networks: the second time is off the first by ` +
+    `${percent(again.mape)} (P90 ${percent(again.p90)}), their estimate by ${percent(own.mape)} (P90 ${percent(own.p90)})`
+  );
+}
+
+function errors(
+  pairs: readonly { readonly foretold: number; readonly measured: number }[],
+): readonly string[] {
+  if (pairs.length === 0) return ["-", "-", "-"];
+  const { mape, p90, p99 } = accuracyOf(pairs);
+  return [mape, p90, p99].map(percent);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+function chartOf(rows: readonly ComparedRow[], sources: readonly string[], { format, mode }: FitFlags) {
+  const points = rows.map((row) => ({ kind: row.row.kind, ...measuredBeside(row) }));
+  const { count, mape, p90 } = accuracyOf(points);
+  const names = sources.map((source) => source.split("/").at(-1)!).join(", ");
+  return foretoldChart(
+    points,
+    `${names}: foretold over measured`,
+    `${count} held-out ${format === "trace" ? `tiles, mode ${mode}` : "rows"}: MAPE ${percent(mape)}, P90 ${percent(p90)}`,
+  );
+}
+
+function heldOutShare(text: string): number {
+  const share = /^(0?\.\d+|0)$/.test(text) ? Number(text) : NaN;
+  if (!(share > 0 && share < 1)) {
+    throw new InputError(`--held-out must be a share above 0 and below 1, such as 0.15, not "${text}"`);
+  }
+  return share;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new InputError(`${file}: cannot be read: ${reason(error)}`);
+  }
+}
+
+function write(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    throw new InputError(`${file}: cannot be written: ${reason(error)}`);
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

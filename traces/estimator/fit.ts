@@ -1,0 +1,72 @@
+import { InputError } from "../../sim/errors.ts";
+import type { BoostingSettings } from "./boosting/settings.ts";
+import { trainEnsemble } from "./boosting/train.ts";
+import { accuracyOf } from "./model/accuracy.ts";
+import { hashTable } from "./model/hash.ts";
+import { flatPredictor } from "./model/predictor.ts";
+import type { SavedModel } from "./model/saved-model.ts";
+import { holdOut, ratioTable, type TimedRow, type TimedTable } from "./timed-table.ts";
+
+/** How a model is fitted. */
+export interface FitOptions {
+  readonly settings: BoostingSettings;
+  readonly seed: number;
+  /** Share of the groups that training never sees, at least 0 and below 1. */
+  readonly heldOut: number;
+  /** Called after each tree. */
+  readonly onTree?: (done: number) => void;
+}
+
+/** A held-out row and what the model says of it; seconds. */
+export interface ForetoldRow {
+  readonly row: TimedRow;
+  readonly foretold: number;
+}
+
+/** A trained model and how it did. */
+export interface Fit {
+  readonly model: SavedModel;
+  readonly heldOut: readonly ForetoldRow[];
+}
+
+/**
+ * Trains a model on a part of a table and foretells the rest.
+ *
+ * @throws InputError when one part would be empty, and as `trainEnsemble` does
+ */
+export function fitTable(table: TimedTable, { settings, seed, heldOut: share, onTree }: FitOptions): Fit {
+  if (!(share >= 0 && share < 1)) {
+    throw new InputError(`the share to hold out must be from 0 to below 1, not ${share}`);
+  }
+  const { training, heldOut } = holdOut(table.rows, share, seed);
+  if (training.length === 0 || (share > 0 && heldOut.length === 0)) {
+    throw new InputError(`${table.rows.length} rows are too few to hold out a share of ${share}`);
+  }
+  const ratios = ratioTable(table, training);
+  const ensemble = trainEnsemble(ratios, { settings, seed, ...(onTree ? { onTree } : {}) });
+  const predict = flatPredictor(ensemble);
+  const foretold = heldOut.map((row) => ({
+    row,
+    foretold: row.rough * predict(Float64Array.from(row.values)),
+  }));
+  return {
+    heldOut: foretold,
+    model: {
+      ensemble,
+      target: table.target,
+      dataHash: hashTable(ratios),
+      rows: ratios.targets.length,
+      seed,
+      settings,
+      heldOut: foretold.length > 0 ? accuracyOf(foretold.map(measuredBeside)) : undefined,
+    },
+  };
+}
+
+/** The pair that an accuracy is made of. */
+export function measuredBeside({ row, foretold }: ForetoldRow): {
+  readonly foretold: number;
+  readonly measured: number;
+} {
+  return { foretold, measured: row.seconds };
+}

@@ -1,0 +1,62 @@
+import type { Trace, TraceMode } from "../../format.ts";
+import { layerSignature } from "../../signature.ts";
+import { median } from "../../statistics.ts";
+import { interpolateCost } from "../../profile/interpolate.ts";
+import { tileSize, type TracedTile } from "../../profile/traced-tiles.ts";
+import type { ForetoldRow } from "../fit.ts";
+import { measuredTiles, tileGroup, type MeasuredTile } from "./measured-tiles.ts";
+
+/** A held-out tile, with what interpolation says of it; nothing where no other tile of its layer is left. */
+export interface ComparedRow extends ForetoldRow {
+  readonly interpolated: number | undefined;
+}
+
+/** Interpolates the kernel times of held-out tiles from those that the estimator learnt from, and no others. */
+export function compareWithInterpolation(
+  traces: readonly Trace[],
+  mode: TraceMode,
+  heldOut: readonly ForetoldRow[],
+): readonly ComparedRow[] {
+  const hidden = new Set(heldOut.map(({ row }) => row.group));
+  const tiles = measuredTiles(traces, mode);
+  const tileOf = new Map(tiles.map((tile) => [tile.group, tile]));
+  const layers = new Map<string, TracedTile[]>();
+  for (const tile of tiles) {
+    if (hidden.has(tile.group)) continue;
+    const layer = layers.get(tile.layer) ?? [];
+    layers.set(tile.layer, layer);
+    layer.push({ ...tile, ...tileSize(tile.operator, tile.extents), samples: [] });
+  }
+  const interpolate = ({ operator, extents, layer }: MeasuredTile) => {
+    const others = layers.get(layer);
+    return others && interpolateCost(operator, others, extents).kernel;
+  };
+  return heldOut.map((foretold) => ({
+    ...foretold,
+    interpolated: interpolate(tileOf.get(foretold.row.group)!),
+  }));
+}
+
+/** A held-out tile that was measured twice, and its second kernel time, seconds. */
+export interface RemeasuredRow extends ForetoldRow {
+  readonly again: number;
+}
+
+/**
+ * Those of the held-out tiles that a second trace measured too: how far that one is off is how well a measurement repeats,
+ * which no estimator can better by much.
+ */
+export function measuredTwice(
+  traces: readonly Trace[],
+  mode: TraceMode,
+  heldOut: readonly ForetoldRow[],
+): readonly RemeasuredRow[] {
+  const times = new Map<string, number[]>(heldOut.map(({ row }) => [row.group, []]));
+  for (const { operator, extents, mode: own, samples } of traces.flatMap(({ rows }) => rows)) {
+    if (own === mode) times.get(tileGroup(layerSignature(operator), extents))?.push(median(samples));
+  }
+  return heldOut.flatMap((row) => {
+    const again = times.get(row.row.group)![1];
+    return again === undefined ? [] : [{ ...row, again }];
+  });
+}
