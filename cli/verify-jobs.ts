@@ -29,12 +29,10 @@ export function jobOfModel(model: Model, weights: ModelWeights, planner: string,
   const names = Array.from({ length: devices }, (_, device) => `device-${device}`);
   const boards = names.map((name) => ({ name, memory: Infinity, streams: 1 }));
   const { bandwidth, latency } = stand;
-  const costs = costModel(
-    computeCosts(names.map(() => profile)),
-    ring(names, { bandwidth, latency, duplex: "full" }),
-  );
+  const network = ring(names, { bandwidth, latency, duplex: "full" });
+  const costs = costModel(computeCosts(names.map(() => profile)), network);
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const task = { inference, devices: boards, costs, cache: planningCache() };
+  const task = { inference, devices: boards, network, costs, cache: planningCache() };
   const { plan } = choice.planner.plan(task, choice.options);
   const { lowering } = checkPlan(plan, inference, boards);
   return { planner: choice.label, devices, inference, lowering, weights };

@@ -27,8 +27,15 @@ export function planBestBlocks(
   options: PlannerOptions,
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
-  const { inference, costs, cache } = task;
-  const geometry = blockGeometry(task, options);
+  return planBlocksOf(task, blockGeometry(task, options), space);
+}
+
+/** The best plan of the blocks of a geometry in a space. */
+export function planBlocksOf(
+  { inference, costs, cache }: PlanningTask,
+  geometry: BlockGeometry,
+  space: Omit<SearchSpace, "maximumStates">,
+): Planned {
   const blockCosts = cache.blockCosts.get(
     costs.compute,
     geometry,

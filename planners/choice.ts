@@ -10,7 +10,12 @@ export interface PlannerChoice {
   readonly options: PlannerOptions;
 }
 
-const anyPositiveInteger = "positive integer";
+/** Words among an option's values that stand for any value of a kind. */
+const kinds: Readonly<Record<string, RegExp>> = {
+  "positive integer": /^[1-9]\d{0,5}$/,
+  "positive number": /^(?=[\d.]*[1-9])\d{1,9}(\.\d{1,12})?$/,
+  "rows x columns": /^[1-9]\d?x[1-9]\d?$/,
+};
 
 /**
  * Reads `name` or `name[option=value;option=value]`.
@@ -59,6 +64,6 @@ function readOption(planner: Planner, assignment: string): [option: string, valu
 }
 
 function accepts({ values }: PlannerOption, value: string): boolean {
-  if (value === anyPositiveInteger) return false;
-  return values.includes(value) || (values.includes(anyPositiveInteger) && /^[1-9]\d{0,5}$/.test(value));
+  if (value in kinds) return false;
+  return values.some((allowed) => allowed === value || kinds[allowed]?.test(value));
 }

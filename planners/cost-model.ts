@@ -75,3 +75,11 @@ export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel
     },
   };
 }
+
+/** A cost model whose transfers are estimated too. Nothing bounds an estimate, so no channel says what it takes at least. */
+export function estimatedCostModel(
+  compute: ComputeCosts,
+  transferSeconds: (transfers: readonly Transfer[]) => number,
+): CostModel {
+  return { compute, transferSeconds, channelCount: 0, addChannelSeconds: () => undefined };
+}

@@ -1,13 +1,16 @@
-import type { Device } from "../sim/cluster/index.ts";
+import type { Device, NetworkGraph } from "../sim/cluster/index.ts";
 import type { Inference, Plan } from "../sim/partition/index.ts";
+import type { StealingFrame } from "../sim/run/index.ts";
 import type { CostModel } from "./cost-model.ts";
 import type { PlanningCache } from "./cache.ts";
 
 /** What a planner is asked to plan, and all that it may know. */
 export interface PlanningTask {
   readonly inference: Inference;
-  readonly devices: readonly Pick<Device, "name" | "memory" | "streams">[];
+  readonly devices: readonly Pick<Device, "name" | "memory" | "streams" | "power">[];
   readonly costs: CostModel;
+  /** What joins the devices; planners of dataflow plans, which foretell a run by running it, need it. */
+  readonly network?: NetworkGraph;
   /** Intermediate results that planners share over the points of a sweep; never changes a plan. */
   readonly cache: PlanningCache;
 }
@@ -19,7 +22,12 @@ export interface Planned {
   readonly predictedLatency: number;
   /** Whatever was substituted or cut short on the way to the plan; empty for a plain run. */
   readonly notes: readonly string[];
+  /** For a run that decides by itself who computes what: how. The plan is then what the planner would have fixed. */
+  readonly controller?: Controller;
 }
+
+/** What takes decisions while a run goes on, by kind. */
+export type Controller = StealingFrame;
 
 /** Chosen options of a planner, by name. */
 export type PlannerOptions = Readonly<Record<string, string>>;
@@ -27,7 +35,7 @@ export type PlannerOptions = Readonly<Record<string, string>>;
 /** An option of a planner: the values that it may take, the first being the default, and what they mean. */
 export interface PlannerOption {
   readonly meaning: string;
-  /** The values that it may take; "positive integer" where any is good. */
+  /** The values that it may take; "positive integer", "positive number" or "rows x columns" (such as 3x3) where any is good. */
   readonly values: readonly string[];
 }
 

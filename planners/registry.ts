@@ -1,9 +1,29 @@
+import { aofl } from "./aofl.ts";
+import { coedge } from "./coedge.ts";
+import { deepslicing } from "./deepslicing.ts";
+import { deepthings } from "./deepthings/index.ts";
+import { edgeld } from "./edgeld.ts";
 import { fixed } from "./fixed-scheme.ts";
 import { flexpie } from "./flexpie.ts";
 import { fused } from "./fused.ts";
 import { layerwise } from "./layerwise.ts";
+import { wholeOperatorPlanners } from "./list-scheduling/index.ts";
+import { modnn } from "./modnn.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
 
 /** All planners, in the order in which tables show them. A new planner is one file and one entry here. */
-export const planners: readonly Planner[] = [single, ...fixed, layerwise, fused, flexpie];
+export const planners: readonly Planner[] = [
+  single,
+  ...fixed,
+  layerwise,
+  fused,
+  flexpie,
+  modnn,
+  deepslicing,
+  aofl,
+  edgeld,
+  coedge,
+  deepthings,
+  ...wholeOperatorPlanners,
+];

@@ -18,6 +18,8 @@ export interface PointRow {
   readonly bytes_moved: number | null;
   readonly redundant_macs: number | null;
   readonly peak_memory_bytes: number | null;
+  /** Joules; nothing where the power of a device is not given. */
+  readonly energy_j: number | null;
   readonly trace_share: number | null;
   readonly interpolated_share: number | null;
   readonly estimator_share: number | null;
@@ -50,6 +52,7 @@ export const measureColumns = [
   "bytes_moved",
   "redundant_macs",
   "peak_memory_bytes",
+  "energy_j",
   "trace_share",
   "interpolated_share",
   "estimator_share",
@@ -79,6 +82,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     bytes_moved: metrics?.bytesMoved ?? null,
     redundant_macs: metrics?.redundantMacs ?? null,
     peak_memory_bytes: metrics?.peakMemory ?? null,
+    energy_j: metrics?.energy ?? null,
     trace_share: metrics?.shares.trace ?? null,
     interpolated_share: metrics?.shares.interpolated ?? null,
     estimator_share: metrics?.shares.estimator ?? null,

@@ -1,5 +1,6 @@
 import { distinct, groupBy } from "./groups.ts";
 import { latencyTable } from "./latency-table.ts";
+import { regretTable } from "./regret-table.ts";
 import type { PointRow } from "./row.ts";
 import { settingOf } from "./setting.ts";
 import { speedupTable } from "./speedup-table.ts";
@@ -9,7 +10,8 @@ const longestDetail = 24;
 
 /**
  * The table that ends a run, plain text. A few points: each planner's latency, the best marked. Many: each planner's
- * geometric-mean speed-up over the bandwidths, and who is fastest at the lowest and at the highest.
+ * geometric-mean speed-up over the bandwidths, and who is fastest at the lowest and at the highest. Where the knowledge
+ * varies, what less than exact knowledge cost.
  */
 export function resultTable(rows: readonly PointRow[], baseline: string): string {
   const planners = distinct(rows.map(({ planner }) => planner));
@@ -18,5 +20,8 @@ export function resultTable(rows: readonly PointRow[], baseline: string): string
   const points = groupBy(rows, (row) => [...place(row), row.bandwidth_bps].join("|"));
   if (points.size <= longestDetail) return latencyTable([...points.values()], planners, place);
   const curves = groupBy(rows, (row) => place(row).join("|"));
-  return speedupTable([...curves.values()], planners, place, baseline);
+  const regret = regretTable(rows);
+  return [speedupTable([...curves.values()], planners, place, baseline), ...(regret ? [regret] : [])].join(
+    "\n\n",
+  );
 }

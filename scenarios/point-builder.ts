@@ -5,6 +5,7 @@ import type { Model } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import type { Path } from "./document.ts";
+import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
 import { buildNetwork, networkBandwidth } from "./network.ts";
 import type { Point } from "./point.ts";
@@ -80,31 +81,36 @@ export class PointBuilder {
   private devices(settings: Settings, names: readonly string[]): readonly Device[] {
     const groups = settings.cluster.devices;
     return once(this.deviceLists, [groups, settings.traces], () => {
-      const profiles = this.deviceProfiles(settings, false);
+      const profiles = this.deviceProfiles(settings, { kind: "exact" });
       const groupOf = groups.flatMap((group) => Array.from({ length: group.count }, () => group));
-      return names.map((name, device) => ({
-        name,
-        profile: profiles[device]!,
-        streams: groupOf[device]!.streams,
-        memory: groupOf[device]!.memory ?? Infinity,
-      }));
+      return names.map((name, device) => {
+        const { streams, memory = Infinity, power } = groupOf[device]!;
+        return { name, profile: profiles[device]!, streams, memory, ...(power && { power }) };
+      });
     });
   }
 
   private believedCosts(settings: Settings, model: Model, names: readonly string[]): ComputeCosts {
     const { model: modelSettings, link, cluster, traces, knowledge } = settings;
-    return once(this.costs, [modelSettings, link, names, cluster.devices, traces, knowledge], () => {
-      const believed = this.deviceProfiles(settings, knowledge === "interpolated");
-      for (const profiles of [believed, this.deviceProfiles(settings, false)])
-        for (const profile of new Set(profiles)) checkCoverage(profile, model);
-      return computeCosts(believed);
-    });
+    return once(
+      this.costs,
+      [modelSettings, link, names, cluster.devices, traces, knowledge, settings.seed],
+      () => {
+        const believed = this.deviceProfiles(settings, parseKnowledge(knowledge));
+        for (const profiles of [believed, this.deviceProfiles(settings, { kind: "exact" })])
+          for (const profile of new Set(profiles)) checkCoverage(profile, model);
+        return computeCosts(believed);
+      },
+    );
   }
 
-  private deviceProfiles({ cluster, traces }: Settings, interpolated: boolean): readonly ComputeProfile[] {
+  private deviceProfiles(
+    { cluster, traces, seed }: Settings,
+    knowledge: Knowledge,
+  ): readonly ComputeProfile[] {
     return cluster.devices.flatMap(({ profile, slowdown, count }, group) => {
       const one = at(["cluster", "devices", group, "profile"], () =>
-        this.profiles.get(profile, { mode: traces, interpolated, slowdown }),
+        this.profiles.get(profile, { mode: traces, knowledge, slowdown, seed }),
       );
       return Array.from({ length: count }, () => one);
     });

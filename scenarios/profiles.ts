@@ -1,21 +1,25 @@
 import { resolve } from "node:path";
 import type { ComputeProfile } from "../sim/cluster/index.ts";
 import {
+  estimatedProfile,
   interpolatedProfile,
   rooflineProfile,
+  roughProfile,
   scaledProfile,
   shippedProfiles,
   tracedProfile,
   type TraceMode,
 } from "../traces/index.ts";
-import { loadProfile, loadTraces } from "../traces/load.ts";
+import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
+import type { Knowledge } from "./knowledge.ts";
 import type { ProfileSettings } from "./schema.ts";
 
 /** Which compute times a profile is to give. */
 export interface ProfileUse {
   readonly mode: TraceMode;
-  /** Every tile estimated from other tiles. */
-  readonly interpolated: boolean;
+  readonly knowledge: Knowledge;
+  /** Of what estimators draw. */
+  readonly seed: number;
   /** Times as long for everything. */
   readonly slowdown: number;
 }
@@ -31,22 +35,38 @@ export class ProfileStore {
   }
 
   /** @throws InputError for a trace that is missing or malformed */
-  get(settings: ProfileSettings, { mode, interpolated, slowdown }: ProfileUse): ComputeProfile {
-    const base = this.once(JSON.stringify([settings, mode, interpolated]), () =>
-      this.make(settings, mode, interpolated),
-    );
+  get(settings: ProfileSettings, { mode, knowledge, slowdown, seed }: ProfileUse): ComputeProfile {
+    const key = [settings, mode, knowledge, knowledge.kind === "estimated" ? seed : undefined];
+    const base = this.once(JSON.stringify(key), () => this.make(settings, mode, knowledge, seed));
     if (slowdown === 1) return base;
-    return this.once(JSON.stringify([settings, mode, interpolated, slowdown]), () =>
-      scaledProfile(base, slowdown),
-    );
+    return this.once(JSON.stringify([...key, slowdown]), () => scaledProfile(base, slowdown));
   }
 
-  private make(settings: ProfileSettings, mode: TraceMode, interpolated: boolean): ComputeProfile {
+  /** Profiles that are computed are known as they are: there is nothing to learn from. */
+  private make(
+    settings: ProfileSettings,
+    mode: TraceMode,
+    knowledge: Knowledge,
+    seed: number,
+  ): ComputeProfile {
     if (typeof settings !== "string") return rooflineOf(settings);
-    if (shippedProfiles.some(({ name }) => name === settings))
-      return loadProfile(settings, { mode, interpolated });
-    const traces = loadTraces(resolve(this.folder, settings));
-    return (interpolated ? interpolatedProfile : tracedProfile)(traces, { name: settings, mode });
+    const shipped = shippedProfiles.find(({ name }) => name === settings);
+    if (shipped && shipped.kind !== "traces") return loadProfile(settings, { mode });
+    const traces = shipped ? loadShippedTraces(settings) : loadTraces(resolve(this.folder, settings));
+    const options = { name: settings, mode };
+    switch (knowledge.kind) {
+      case "exact":
+        return tracedProfile(traces, options);
+      case "interpolated":
+        return interpolatedProfile(traces, options);
+      case "estimated":
+        return estimatedProfile(traces, {
+          ...options,
+          seed,
+          heldOut: 1 - knowledge.share,
+          fallback: roughProfile(settings),
+        });
+    }
   }
 
   private once(key: string, make: () => ComputeProfile): ComputeProfile {

@@ -1,13 +1,16 @@
 import {
   costModel,
+  estimatedCostModel,
   type CostModel,
   type Planned,
   type PlannerChoice,
   type PlanningCache,
 } from "../planners/index.ts";
+import { fitSynchronisations } from "../traces/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan, type CheckedPlan } from "../sim/partition/index.ts";
-import { computeDurations, metricsOf, simulate, type Metrics } from "../sim/run/index.ts";
+import { computeDurations, metricsOf, runStealing, simulate, type Metrics } from "../sim/run/index.ts";
+import { parseKnowledge } from "./knowledge.ts";
 import type { Point } from "./point.ts";
 
 /** A point's plan, proved sound. */
@@ -32,9 +35,18 @@ export type Outcome =
     }
   | (Failure & { readonly planningSeconds: number });
 
+/** Synchronisations that estimators may try on the network, all of them at a share of 1. */
+const triedSynchronisations = 4000;
+
 /** What the planners of a point may know of its costs. */
-export function believedCostModel({ costs, cluster }: Point): CostModel {
-  return costModel(costs, cluster.network);
+export function believedCostModel({ settings, costs, cluster: { network } }: Point): CostModel {
+  const knowledge = parseKnowledge(settings.knowledge);
+  if (knowledge.kind !== "estimated") return costModel(costs, network);
+  const { seconds } = fitSynchronisations(network, {
+    seed: settings.seed,
+    samples: Math.ceil(knowledge.share * triedSynchronisations),
+  });
+  return estimatedCostModel(costs, seconds);
 }
 
 /**
@@ -43,12 +55,12 @@ export function believedCostModel({ costs, cluster }: Point): CostModel {
  * @throws InfeasibleError when no plan fits the devices
  */
 export function planPoint(
-  { inference, cluster: { devices } }: Point,
+  { inference, cluster: { devices, network } }: Point,
   { planner, options }: PlannerChoice,
   costs: CostModel,
   cache: PlanningCache,
 ): PlannedPoint {
-  const planned = planner.plan({ inference, devices, costs, cache }, options);
+  const planned = planner.plan({ inference, devices, network, costs, cache }, options);
   return { planned, checked: checkPlan(planned.plan, inference, devices) };
 }
 
@@ -59,20 +71,24 @@ export function runPoint(
   costs: CostModel,
   cache: PlanningCache,
 ): Outcome {
-  const { inference, cluster, timing } = point;
   const start = performance.now();
   let planningSeconds: number | undefined;
   const sinceStart = () => (performance.now() - start) / 1e3;
   try {
-    const { planned, checked } = planPoint(point, choice, costs, cache);
+    const planned = planPoint(point, choice, costs, cache);
     planningSeconds = sinceStart();
-    const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
-    const timeline = simulate(checked.lowering, planned.plan.execution, cluster, durations.seconds);
-    const metrics = metricsOf(checked, inference.model, cluster, durations, timeline);
-    return { status: "ok", planned, metrics, planningSeconds };
+    return { status: "ok", planned: planned.planned, metrics: runPlanned(point, planned), planningSeconds };
   } catch (error) {
     return { ...failureOf(error), planningSeconds: planningSeconds ?? sinceStart() };
   }
+}
+
+/** Runs what was planned: the plan as it is, or the controller that decides in its place while it runs. */
+function runPlanned({ inference, cluster, timing }: Point, { planned, checked }: PlannedPoint): Metrics {
+  if (planned.controller) return runStealing(planned.controller, inference, cluster, timing).metrics;
+  const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
+  const timeline = simulate(checked.lowering, planned.plan.execution, cluster, durations.seconds);
+  return metricsOf(checked, inference.model, cluster, durations, timeline);
 }
 
 /** What an error says about a point. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import { fields, nameText, optionalQuantity, quantity, reading, textOr } from "./fields.ts";
+import { knowledgeText } from "./knowledge.ts";
 import { modelSchema } from "./model-schema.ts";
 import { networkSchema } from "./network-schema.ts";
 import { plannerText } from "./planner-text.ts";
@@ -32,6 +33,7 @@ const deviceGroup = fields({
   slowdown: z.number().positive().max(1e6).default(1),
   memory: optionalQuantity("size"),
   streams: z.int().min(1).max(64).default(1),
+  power: fields({ compute: quantity("power"), transmit: quantity("power") }).optional(),
 });
 export type DeviceGroup = z.infer<typeof deviceGroup>;
 
@@ -52,7 +54,7 @@ export const settingsSchema = fields({
   cluster: clusterSchema,
   timing: z.enum(["median", "sample"]).default("median"),
   traces: z.enum(["gap", "hot"]).default("gap"),
-  knowledge: z.enum(["exact", "interpolated"]).default("exact"),
+  knowledge: knowledgeText.default("exact"),
   planner: plannerText,
   baseline: plannerText.prefault("single"),
   seed: z.int().min(0).default(1),

@@ -8,7 +8,7 @@ interface Quantity {
   readonly zero: boolean;
 }
 
-/** Quantities of scenario files. Inside: bytes/s, seconds, bytes, floating-point operations/s. */
+/** Quantities of scenario files. Inside: bytes/s, seconds, bytes, floating-point operations/s, watts. */
 const quantities = {
   bandwidth: {
     name: "bandwidth",
@@ -57,6 +57,12 @@ const quantities = {
     units: { "FLOP/s": 1, "MFLOP/s": 1e6, "GFLOP/s": 1e9, "TFLOP/s": 1e12 },
     zero: false,
   },
+  power: {
+    name: "power",
+    example: "3 W",
+    units: { mW: 1e-3, W: 1 },
+    zero: true,
+  },
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityKind = keyof typeof quantities;
@@ -64,7 +70,7 @@ export type QuantityKind = keyof typeof quantities;
 /**
  * Reads a number with its unit, `100 Mbps` for instance.
  *
- * @returns the value in SI units: bytes/s, seconds, bytes, operations/s
+ * @returns the value in SI units: bytes/s, seconds, bytes, operations/s, watts
  * @throws InputError naming the units that fit, for anything else
  */
 export function parseQuantity(value: unknown, kind: QuantityKind): number {

@@ -4,6 +4,7 @@ import { settingOf } from "../setting.ts";
 import { draw, type ChartFile } from "./draw.ts";
 import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
+import { regretChart } from "./regret-chart.ts";
 import { speedupChart } from "./speedup-chart.ts";
 
 export type { ChartFile } from "./draw.ts";
@@ -14,7 +15,7 @@ const maximumSettings = 12;
 /**
  * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
- * devices varies, one more shows the speed-up over it.
+ * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs.
  */
 export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<readonly ChartFile[]> {
   const done = rows.filter(({ status }) => status === "ok");
@@ -25,6 +26,8 @@ export async function drawCharts(rows: readonly PointRow[], baseline: string): P
     baseline,
   );
   if (overDevices) files.push(...(await draw("charts/speedup-over-devices", overDevices)));
+  const regret = regretChart(done, `${rows[0]?.scenario ?? ""}: plan regret`);
+  if (regret) files.push(...(await draw("charts/plan-regret", regret)));
   const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
   for (const [number, [setting, group]] of settings.entries()) {
     const suffix = setting === "" ? "" : `-${number + 1}`;

@@ -1,6 +1,14 @@
 import type { ComputeProfile } from "./compute.ts";
 import type { NetworkGraph } from "./network-graph.ts";
 
+/** Electric power that a device draws beyond idling; watts. */
+export interface DevicePower {
+  /** While a stream computes. */
+  readonly compute: number;
+  /** While it sends. */
+  readonly transmit: number;
+}
+
 /** One board. */
 export interface Device {
   readonly name: string;
@@ -9,6 +17,8 @@ export interface Device {
   readonly streams: number;
   /** Bytes for weights and activations; Infinity where it does not matter. */
   readonly memory: number;
+  /** Left out where energy does not matter. */
+  readonly power?: DevicePower;
 }
 
 /** Devices, by index the first nodes of the network that joins them. */

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { elementBytes, isComputed, isSplittable, type Model } from "../model/index.ts";
-import { formatBox, isEmpty, sameBox, wholeBox, type Box } from "../tensor/index.ts";
+import { contains, formatBox, isEmpty, sameBox, wholeBox, type Box } from "../tensor/index.ts";
 import { movements, type Holder } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { neededRegions } from "./receptive-field.ts";
@@ -13,7 +13,7 @@ export interface ComputeTask {
   readonly entering: boolean;
   /** Does somebody read its output after its step, or on another device? */
   readonly leaving: boolean;
-  /** Compute tasks of the same device whose outputs it reads. */
+  /** Compute tasks of the same device whose outputs it reads: one that made all of it, or else whoever made parts. */
   readonly after: readonly number[];
   /** Transfers that bring what it reads. */
   readonly awaits: readonly number[];
@@ -186,8 +186,9 @@ class LoweringState {
         this.lastRead[tensor] = Math.max(this.lastRead[tensor]!, task.step);
         const overlapping = this.stores[tensor]!.filter((store) => overlaps(store.region, needed));
         if (overlapping.every((store) => this.stepOf(store) < task.step)) task.entering = true;
-        for (const store of overlapping)
-          if (store.device === device) this.addPredecessor(after, store, index);
+        const own = overlapping.filter((store) => store.device === device);
+        const sufficient = own.find((store) => isBefore(store, index) && contains(store.region, needed));
+        for (const store of sufficient ? [sufficient] : own) this.addPredecessor(after, store, index);
         for (const arrival of this.arrivals[tensor]![device]!) {
           if (overlaps(arrival.region, needed)) this.addArrival(awaits, arrival, needed, index);
         }
@@ -232,6 +233,11 @@ class LoweringState {
   private noNeeds(): Box[][] {
     return Array.from({ length: this.deviceCount }, () => []);
   }
+}
+
+/** Is the store filled before this compute task? */
+function isBefore({ task }: Store, index: number): boolean {
+  return task === undefined || task < index;
 }
 
 function overlaps(a: Box, b: Box): boolean {

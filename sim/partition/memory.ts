@@ -11,16 +11,16 @@ export interface DeviceMemory {
   readonly activations: number;
 }
 
-/** A stretch of bytes of a tensor on a device, from the moment it is there until the tensor's last use there. */
+/** Bytes on a device from the moment they are there until just after their last use there. */
 interface Chunk {
-  readonly tensor: number;
   readonly bytes: number;
   readonly from: number;
+  until: number;
 }
 
 /**
  * Memory of each device when its tasks run in plan order: weights, plus the peak of the tensor regions that are live.
- * A region lives from its computation or arrival until its tensor's last use (read, sent, or kept as result) on the device.
+ * A region lives from its computation or arrival until its last use (read, sent, or kept as result) on the device.
  */
 export function deviceMemories(
   lowering: Lowering,
@@ -47,38 +47,48 @@ function residentWeights({ computes }: Lowering, { model }: Inference, device: n
 
 function peakActivations(lowering: Lowering, inference: Inference, device: number): number {
   const { model, inputAt, resultAt } = inference;
-  const chunks: Chunk[] = [];
-  const lastUse = model.operators.map(() => -1);
-  const use = (tensor: number, moment: number) => {
-    lastUse[tensor] = Math.max(lastUse[tensor]!, moment);
+  const { computes, transfers } = lowering;
+  const inputs = new Map<number, Chunk>();
+  const computed = new Map<number, Chunk>();
+  const arrived = new Map<number, Chunk>();
+  const use = (chunk: Chunk | undefined, moment: number) => {
+    if (chunk) chunk.until = Math.max(chunk.until, moment);
   };
   // Moments: a step's transfers share one moment, then every compute task has one of its own.
   const momentOf = moments(lowering);
+  const end = momentOf.step(lowering.stepCount);
 
   if (inputAt === "everywhere" || inputAt === device) {
     for (const { id, operation, shape } of model.operators) {
       if (operation.kind === "input")
-        chunks.push({ tensor: id, bytes: elementBytes * elementCount(shape), from: 0 });
+        inputs.set(id, { bytes: elementBytes * elementCount(shape), from: 0, until: -1 });
     }
   }
-  for (const { tensor, source, destinations, bytes, step } of lowering.transfers) {
-    const moment = momentOf.step(step);
-    if (source === device) use(tensor, moment);
-    if (!destinations.includes(device)) continue;
-    chunks.push({ tensor, bytes, from: moment });
-    use(tensor, moment);
-  }
-  for (const [task, { piece }] of lowering.computes.entries()) {
+  for (const [task, { piece, after, awaits }] of computes.entries()) {
     if (piece.device !== device) continue;
     const moment = momentOf.compute(task);
-    chunks.push({ tensor: piece.operator, bytes: elementBytes * volume(piece.region), from: moment });
-    use(piece.operator, moment);
-    for (const input of model.operators[piece.operator]!.inputs) use(input, moment);
+    const kept = model.outputs.includes(piece.operator) && (resultAt === "anywhere" || resultAt === device);
+    const bytes = elementBytes * volume(piece.region);
+    computed.set(task, { bytes, from: moment, until: kept ? end : moment });
+    for (const input of model.operators[piece.operator]!.inputs) use(inputs.get(input), moment);
+    for (const producer of after) use(computed.get(producer), moment);
+    for (const transfer of awaits) {
+      const { bytes: received, step } = transfers[transfer]!;
+      const chunk = arrived.get(transfer) ?? { bytes: received, from: momentOf.step(step), until: moment };
+      use(chunk, moment);
+      arrived.set(transfer, chunk);
+    }
   }
-  if (resultAt === "anywhere" || resultAt === device) {
-    for (const output of model.outputs) use(output, momentOf.step(lowering.stepCount));
+  for (const [transfer, { tensor, source, destinations, bytes, step, producer }] of transfers.entries()) {
+    const moment = momentOf.step(step);
+    if (source === device) use(producer === undefined ? inputs.get(tensor) : computed.get(producer), moment);
+    if (!destinations.includes(device)) continue;
+    const kept = model.outputs.includes(tensor) && resultAt === device;
+    const chunk = arrived.get(transfer) ?? { bytes, from: moment, until: moment };
+    use(chunk, kept ? end : moment);
+    arrived.set(transfer, chunk);
   }
-  return peak(chunks, lastUse);
+  return peak([...inputs.values(), ...computed.values(), ...arrived.values()]);
 }
 
 function moments({ computes, stepCount }: Lowering) {
@@ -92,11 +102,11 @@ function moments({ computes, stepCount }: Lowering) {
   };
 }
 
-/** Largest sum of live chunks; a chunk frees just after its tensor's last use. */
-function peak(chunks: readonly Chunk[], lastUse: readonly number[]): number {
-  const changes = chunks.flatMap(({ tensor, bytes, from }) => [
+/** Largest sum of live chunks. */
+function peak(chunks: readonly Chunk[]): number {
+  const changes = chunks.flatMap(({ bytes, from, until }) => [
     { moment: from, bytes },
-    { moment: lastUse[tensor]! + 0.5, bytes: -bytes },
+    { moment: until + 0.5, bytes: -bytes },
   ]);
   changes.sort((a, b) => a.moment - b.moment || a.bytes - b.bytes);
   let live = 0;

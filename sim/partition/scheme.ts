@@ -13,13 +13,14 @@ export type Scheme = (typeof schemes)[number];
 /**
  * Axes that the schemes cut: of `[channels, height, width]`, of `[tokens, features]`, or of any other shape.
  */
-interface AxisRoles {
+export interface AxisRoles {
   readonly channels: number;
   readonly rows: number;
   readonly columns: number;
 }
 
-function axisRoles(rank: number): AxisRoles {
+/** The axes of a tensor of that many axes. */
+export function axisRoles(rank: number): AxisRoles {
   // Tokens are the rows of a sequence; its features are both its columns and its channels.
   if (rank === 2) return { rows: 0, columns: 1, channels: 1 };
   if (rank === 1) return { rows: 0, columns: 0, channels: 0 };

@@ -23,9 +23,7 @@ export function computeDurations(
 ): Durations {
   const seconds = new Float64Array(lowering.computes.length);
   const bySource = sourceTotals();
-  const streams = cluster.devices.map(({ name }) =>
-    timing.kind === "sample" ? randomStream(timing.seed, `compute/${name}`) : undefined,
-  );
+  const streams = samplingStreams(cluster.devices, timing);
   for (const [task, { piece, entering, leaving }] of lowering.computes.entries()) {
     const cost = cluster.devices[piece.device]!.profile.tileCost(
       model.operators[piece.operator]!,
@@ -38,11 +36,23 @@ export function computeDurations(
   return { seconds, bySource };
 }
 
-function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
+/** By device: where its kernel times are drawn from; nothing where the middle ones are used. */
+export function samplingStreams(
+  devices: readonly { readonly name: string }[],
+  timing: Timing,
+): readonly (RandomStream | undefined)[] {
+  return devices.map(({ name }) =>
+    timing.kind === "sample" ? randomStream(timing.seed, `compute/${name}`) : undefined,
+  );
+}
+
+/** Seconds of a kernel: the next that its device draws, or the middle one. */
+export function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
   if (!stream || cost.samples.length === 0) return cost.kernel;
   return cost.samples[Math.floor(stream() * cost.samples.length)]!;
 }
 
-function sourceTotals(): Record<CostSource, number> {
+/** No seconds from any source. */
+export function sourceTotals(): Record<CostSource, number> {
   return { trace: 0, interpolated: 0, estimator: 0, extrapolated: 0, roofline: 0 };
 }

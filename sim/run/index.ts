@@ -1,4 +1,20 @@
 /** The run of a plan: tasks on devices and networks, in simulated time. */
 export { computeDurations, type Durations, type Timing } from "./durations.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
-export { simulate, type NetworkFactory, type Timeline } from "./simulate.ts";
+export { simulate, type NetworkFactory, type RunCluster, type Timeline } from "./simulate.ts";
+export {
+  requestBytes,
+  retrySeconds,
+  runFrame,
+  runStealing,
+  VictimQueue,
+  type DeviceReport,
+  type StealableTile,
+  type StealingFrame,
+  type StealingRun,
+  type StealingTrace,
+  type TileRecord,
+  type TileWork,
+  type Work,
+  type WorkSeconds,
+} from "./stealing/index.ts";

@@ -3,6 +3,7 @@ import { costSources } from "../cluster/index.ts";
 import { macs, modelMacs, type Model } from "../model/index.ts";
 import type { CheckedPlan } from "../partition/index.ts";
 import type { Durations } from "./durations.ts";
+import { energyOf } from "./energy.ts";
 import type { Timeline } from "./simulate.ts";
 
 /** What one run of a plan came to. */
@@ -19,6 +20,8 @@ export interface Metrics {
   readonly shares: Readonly<Record<CostSource, number>>;
   /** Seconds that each device computes. */
   readonly busy: readonly number[];
+  /** Joules of all devices for computing and sending; null where the power of one is not known. */
+  readonly energy: number | null;
 }
 
 /** Sums up a run. */
@@ -46,10 +49,12 @@ export function metricsOf(
     peakMemory: Math.max(...memories.map(({ weights, activations }) => weights + activations)),
     shares: sharesOf(durations.bySource),
     busy,
+    energy: energyOf(cluster, busy, lowering.transfers),
   };
 }
 
-function sharesOf(bySource: Readonly<Record<CostSource, number>>): Record<CostSource, number> {
+/** Fraction of a run's compute time by source. */
+export function sharesOf(bySource: Readonly<Record<CostSource, number>>): Record<CostSource, number> {
   const total = costSources.reduce((sum, source) => sum + bySource[source], 0);
   const share = (source: CostSource) => (total > 0 ? bySource[source] / total : 0);
   return {

@@ -1,7 +1,7 @@
 import {
   Network,
-  type Cluster,
   type DeliveryHandler,
+  type Device,
   type MessageNetwork,
   type NetworkGraph,
 } from "../cluster/index.ts";
@@ -22,6 +22,12 @@ export interface Timeline {
   readonly transferEnd: Float64Array;
 }
 
+/** As much of a cluster as a run needs: who computes how many tasks at a time, and what joins them. */
+export interface RunCluster {
+  readonly devices: readonly Pick<Device, "streams">[];
+  readonly network: NetworkGraph;
+}
+
 /** Makes the network of a run; tests pass one that checks its own laws. */
 export type NetworkFactory = (graph: NetworkGraph, onDelivered: DeliveryHandler) => MessageNetwork;
 
@@ -34,7 +40,7 @@ export type NetworkFactory = (graph: NetworkGraph, onDelivered: DeliveryHandler)
 export function simulate(
   lowering: Lowering,
   execution: Plan["execution"],
-  cluster: Cluster,
+  cluster: RunCluster,
   seconds: Float64Array,
   createNetwork: NetworkFactory = (graph, onDelivered) => new Network(graph, onDelivered),
 ): Timeline {
@@ -60,7 +66,7 @@ class PlanRun {
   constructor(
     lowering: Lowering,
     execution: Plan["execution"],
-    cluster: Cluster,
+    cluster: RunCluster,
     seconds: Float64Array,
     createNetwork: NetworkFactory,
   ) {

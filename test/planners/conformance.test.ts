@@ -26,7 +26,7 @@ function clusterFor(deviceCount: number, speeds: "even" | "uneven", deviceMemory
 function planOn(planner: string, inference: Inference, { devices, network }: Cluster) {
   const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
   const choice = choosePlanner(planner);
-  return choice.planner.plan({ inference, devices, costs, cache: planningCache() }, choice.options);
+  return choice.planner.plan({ inference, devices, network, costs, cache: planningCache() }, choice.options);
 }
 
 /** Every registered planner, with a proportional split where it has one. */

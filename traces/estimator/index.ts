@@ -16,6 +16,12 @@ export {
   type EstimatedProfileOptions,
 } from "./tiles/estimated-profile.ts";
 export { formatTileEstimator, parseTileEstimator } from "./tiles/estimator-file.ts";
+export { roughProfile } from "./tiles/rough-profile.ts";
+export {
+  fitSynchronisations,
+  type SynchronisationEstimator,
+  type SynchronisationFit,
+} from "./synchronisation/estimator.ts";
 export {
   fitTiles,
   tileBoosting,

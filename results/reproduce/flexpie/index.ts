@@ -6,6 +6,6 @@ export { resultFiles } from "./files.ts";
 export { fullReport, summaryReport } from "./report.ts";
 export { layerTimes } from "./layers.ts";
 export { layerWinners } from "./winners.ts";
-export { FlexpieTestbed, planningTask } from "./simulate.ts";
+export { estimatorInTheLoop, FlexpieTestbed, planningTask } from "./simulate.ts";
 export { summaryOf } from "./summary-json.ts";
 export type { SearchTime } from "./tables/search-table.ts";

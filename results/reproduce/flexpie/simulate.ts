@@ -1,9 +1,16 @@
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../../planners/index.ts";
+import {
+  choosePlanner,
+  computeCosts,
+  costModel,
+  estimatedCostModel,
+  planningCache,
+  type CostModel,
+} from "../../../planners/index.ts";
 import { mesh, ring, star, type Cluster, type Device } from "../../../sim/cluster/index.ts";
 import type { Model } from "../../../sim/model/index.ts";
-import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
+import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
 import { computeDurations, simulate } from "../../../sim/run/index.ts";
-import { testbedNetwork, testbedProfile, testbeds } from "../../../traces/index.ts";
+import { fitSynchronisations, testbedNetwork, testbedProfile, testbeds } from "../../../traces/index.ts";
 import { byScheme, type Bandwidth, type Case, type ModelName, type Scheme, type Times } from "./case.ts";
 import { bertGrid, networkOf } from "./networks.ts";
 
@@ -47,9 +54,7 @@ export class FlexpieTestbed {
     const { planner: chosen, options } = choosePlanner(planner);
     const costs = costModel(this.computeCosts(cluster), cluster.network);
     const { plan } = chosen.plan({ inference, devices: cluster.devices, costs, cache: this.cache }, options);
-    const { lowering } = checkPlan(plan, inference, cluster.devices);
-    const durations = computeDurations(lowering, model, cluster, { kind: "median" });
-    return simulate(lowering, plan.execution, cluster, durations.seconds).makespan;
+    return latencyOf(plan, inference, cluster);
   }
 
   private model(name: ModelName, scheme: Scheme): Model {
@@ -73,6 +78,37 @@ export function clusterOf({ nodes, bandwidth, topology }: Omit<Case, "model">): 
   const { link, policy } = testbedNetwork(testbed, nominalBandwidth[bandwidth]);
   const devices: readonly Device[] = names.map((name) => ({ name, profile, streams: 1, memory: Infinity }));
   return { devices, network: layOut[topology](names, link, policy) };
+}
+
+/** Synchronisations that the s-Estimator learns from. */
+const triedSynchronisations = 4000;
+
+/**
+ * Seconds of the plan by the paper's own search on a ring of four boards at 5 Gbit/s, over those of the exact plan, less
+ * one: Algorithm 1 with its dynamic threshold, synchronisation times by a learned estimator instead of the network's model.
+ */
+export function estimatorInTheLoop(name: ModelName): number {
+  const model = networkOf(name);
+  const cluster = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
+  const compute = computeCosts(cluster.devices.map(({ profile: believed }) => believed));
+  const { seconds } = fitSynchronisations(cluster.network, { seed: 1, samples: triedSynchronisations });
+  const latency = (planner: string, costs: CostModel) => {
+    const { planner: chosen, options } = choosePlanner(planner);
+    const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
+    const { plan } = chosen.plan(
+      { inference, devices: cluster.devices, costs, cache: planningCache() },
+      options,
+    );
+    return latencyOf(plan, inference, cluster);
+  };
+  const paper = latency("flexpie[search=greedy]", estimatedCostModel(compute, seconds));
+  return paper / latency("flexpie", costModel(compute, cluster.network)) - 1;
+}
+
+function latencyOf(plan: Plan, inference: Inference, cluster: Cluster): number {
+  const { lowering } = checkPlan(plan, inference, cluster.devices);
+  const durations = computeDurations(lowering, inference.model, cluster, { kind: "median" });
+  return simulate(lowering, plan.execution, cluster, durations.seconds).makespan;
 }
 
 /** A task that plans a network for four boards on a ring at 5 Gbit/s, with nothing known from before. */

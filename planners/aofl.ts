@@ -1,0 +1,105 @@
+import type { Piece, Plan } from "../sim/partition/index.ts";
+import { gridOption, gridScheme } from "./grid.ts";
+import type { Planner, PlannerOption, PlannerOptions } from "./planner.ts";
+import { FusedBlocks } from "./strips/fused-blocks.ts";
+import { fastest } from "./strips/fastest.ts";
+import { fewRowsNotes } from "./strips/rows.ts";
+import { planWithinMemory } from "./strips/within-memory.ts";
+
+/** The end of a plan's last block so far, and how it came about. */
+interface Choice {
+  /** Seconds up to here. */
+  readonly seconds: number;
+  /** Position of the block's first operator. */
+  readonly first: number;
+  /** Partition degree of the block before, by index; -1 for none. */
+  readonly before: number;
+}
+
+const splitChoice: PlannerOption = {
+  meaning: "parts of a block in proportion to the devices' capability, or equal",
+  values: ["proportional", "even"],
+};
+
+const schemeChoice: PlannerOption = {
+  meaning: "cut blocks into rows, or into a grid",
+  values: ["rows", "grid"],
+};
+
+/** AOFL-style: where to fuse, and how many devices each fused block is for. */
+export const aofl: Planner = {
+  name: "aofl",
+  summary: "AOFL-style: the best fused blocks, each on its best number of the fastest devices",
+  source:
+    "AOFL-style, after Zhou et al., SEC 2019, and the fused-layer dynamic program of EdgeCI, Chen et al., TOIT 2024; a reconstruction",
+  options: { split: splitChoice, scheme: schemeChoice, grid: gridOption },
+  plan: (task, options) =>
+    planWithinMemory(task, (capabilities) => {
+      const { model } = task.inference;
+      const degrees = degreesOf(capabilities, options);
+      const scheme = options["scheme"] === "grid" ? gridScheme(options) : "inh";
+      const blocks = new FusedBlocks(task, degrees, scheme);
+      const plan: Plan = { execution: "bulk-synchronous", steps: bestBlocks(blocks, degrees.length) };
+      return { plan, notes: fewRowsNotes(model, capabilities) };
+    }),
+};
+
+/** Shares of the devices for each number of them, from one to all that are capable. */
+function degreesOf(capabilities: readonly number[], options: PlannerOptions): readonly (readonly number[])[] {
+  const count = capabilities.filter((capability) => capability > 0).length;
+  return Array.from({ length: count }, (_, index) => {
+    const shares = fastest(capabilities, index + 1);
+    return options["split"] === "even" ? shares.map(Math.sign) : shares;
+  });
+}
+
+/**
+ * The dynamic program, over the end j and the degree q of the last block, because what must move at its start depends
+ * on the degree of the block before:
+ *
+ *     best[j][q] = min over i < j and p: best[i][p] + move(i..j, p to q) + compute(i..j, q)
+ */
+function bestBlocks(blocks: FusedBlocks, degreeCount: number): readonly (readonly Piece[])[] {
+  const { length } = blocks;
+  const start: Choice = { seconds: 0, first: -1, before: -1 };
+  const best: (Choice | undefined)[][] = [[start]];
+  for (let end = 1; end <= length; end++) {
+    best[end] = [];
+    for (let degree = 0; degree < degreeCount; degree++) {
+      let found: Choice | undefined;
+      for (let first = end - 1; first >= 0; first--) {
+        const compute = blocks.computeSeconds(first, end - 1, degree);
+        for (const [before, state] of best[first]!.entries()) {
+          if (!state || (found && state.seconds + compute >= found.seconds)) continue;
+          const move = blocks.moveSeconds(first, end - 1, first === 0 ? -1 : before, degree);
+          const seconds = state.seconds + move + compute;
+          if (!found || seconds < found.seconds) found = { seconds, first, before };
+        }
+      }
+      best[end]![degree] = found;
+    }
+  }
+  return blocksTo(best, blocks, length);
+}
+
+/** The pieces of the blocks that lead to the best end, the result's way home included. */
+function blocksTo(
+  best: readonly (readonly (Choice | undefined)[])[],
+  blocks: FusedBlocks,
+  length: number,
+): readonly (readonly Piece[])[] {
+  let degree = 0;
+  let least = Infinity;
+  for (const [index, choice] of best[length]!.entries()) {
+    const seconds = choice ? choice.seconds + blocks.homeSeconds(index) : Infinity;
+    if (seconds < least) [degree, least] = [index, seconds];
+  }
+  const steps: (readonly Piece[])[] = [];
+  for (let end = length; end > 0;) {
+    const { first, before } = best[end]![degree]!;
+    steps.unshift(blocks.pieces(first, end - 1, degree));
+    end = first;
+    degree = before;
+  }
+  return steps;
+}

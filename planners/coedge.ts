@@ -1,0 +1,86 @@
+import { InfeasibleError } from "../sim/errors.ts";
+import { isComputed } from "../sim/model/index.ts";
+import type { Plan } from "../sim/partition/index.ts";
+import { coedgeProblem } from "./coedge/from-model.ts";
+import type { CoedgeObjective, CoedgeProblem } from "./coedge/problem.ts";
+import { coedgeShares } from "./coedge/shares.ts";
+import type { Planner, PlannerOptions, PlanningTask } from "./planner.ts";
+import { bodpWidths } from "./strips/bodp.ts";
+import { fewRowsNotes, rowsOf, stripPieces } from "./strips/rows.ts";
+import { planWithinMemory, predict, type Draft } from "./strips/within-memory.ts";
+
+/**
+ * CoEdge-style: one vector of row shares for the whole network, by a linear program in a threshold loop; a share is 0 or
+ * at least the largest padding. What has no rows is for one device, the aggregator. A reconstruction: devices, stages
+ * and padding rule follow the paper, equations and the choice of the dropped device do not.
+ */
+export const coedge: Planner = {
+  name: "coedge",
+  summary: "CoEdge-style: one vector of row shares for the whole network, by a linear program",
+  source: "CoEdge-style, after Zeng et al., IEEE/ACM ToN 29(2), 2021; a reconstruction",
+  options: {
+    objective: {
+      meaning: "what to minimise; energy needs the power of the devices",
+      values: ["latency", "energy"],
+    },
+    deadline: { meaning: "most seconds that the plan may take", values: ["none", "positive number"] },
+  },
+  plan: (task, options) => planWithinMemory(task, (capabilities) => draw(task, options, capabilities)),
+};
+
+function draw(task: PlanningTask, options: PlannerOptions, capabilities: readonly number[]): Draft {
+  const objective: CoedgeObjective = options["objective"] === "energy" ? "energy" : "latency";
+  const deadline = options["deadline"] === "none" ? Infinity : Number(options["deadline"]);
+  const problem = coedgeProblem(task, capabilities, objective);
+  const candidates = capabilities.flatMap((capability, device) => (capability > 0 ? [device] : []));
+
+  const wanted = coedgeShares(problem, candidates, objective, objective === "energy" ? deadline : Infinity);
+  const own = draftOf(task, problem, capabilities, wanted);
+  if (own && predict(task, own.plan) <= deadline) return own;
+  if (objective === "latency" && !own) throw new InfeasibleError("no row shares fit the devices' memory");
+
+  const soonest =
+    objective === "latency"
+      ? own
+      : draftOf(task, problem, capabilities, coedgeShares(problem, candidates, "latency"));
+  if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
+  const seconds = predict(task, soonest.plan);
+  if (seconds > deadline) {
+    throw new InfeasibleError(
+      `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${seconds} s`,
+    );
+  }
+  const why = own
+    ? "in whole rows the plan of least energy misses the deadline"
+    : "the energy program has no solution";
+  return { plan: soonest.plan, notes: [...soonest.notes, `${why}: planned for least latency instead`] };
+}
+
+/** The plan of a solution in whole rows; nothing where there is none. */
+function draftOf(
+  { inference: { model }, devices }: PlanningTask,
+  { rows, aggregator }: CoedgeProblem,
+  capabilities: readonly number[],
+  solution: ReturnType<typeof coedgeShares>,
+): Draft | undefined {
+  if (solution.status === "infeasible") return undefined;
+  const shares = solution.status === "optimal" ? solution.shares : capabilities;
+  const widths = bodpWidths(rows, shares);
+  const steps = model.operators
+    .filter(isComputed)
+    .map((operator) =>
+      stripPieces(
+        operator,
+        "inh",
+        rowsOf(operator) < 2 ? widths.map((_, device) => (device === aggregator ? 1 : 0)) : widths,
+      ),
+    );
+  const plan: Plan = { execution: "bulk-synchronous", steps };
+  const notes = [...fewRowsNotes(model, widths, (operator) => Math.max(rowsOf(operator), 1))];
+  if (solution.status !== "optimal") notes.push("the linear program was not solved: shares by capability");
+  else {
+    const dropped = solution.dropped.map((device) => devices[device]!.name);
+    if (dropped.length > 0) notes.push(`fewer rows than the padding, left out: ${dropped.join(", ")}`);
+  }
+  return { plan, notes };
+}

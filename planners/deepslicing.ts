@@ -1,0 +1,34 @@
+import { planBlocksOf } from "./block-planning.ts";
+import type { Planner } from "./planner.ts";
+import { BlockGeometry } from "./segments/index.ts";
+import { fewRowsNotes } from "./strips/rows.ts";
+import { planWithinMemory } from "./strips/within-memory.ts";
+
+/**
+ * DeepSlicing-style: consecutive blocks of operators with synchronisation points between them; in a block every device
+ * owns one strip of rows in proportion to its capability, and computes what that strip depends on. The borders of the
+ * blocks are those of least predicted latency: a longer block computes more of its neighbours' rows, a shorter one
+ * synchronises more often. A reconstruction.
+ */
+export const deepslicing: Planner = {
+  name: "deepslicing",
+  summary: "DeepSlicing-style: the best blocks of row strips in proportion to capability",
+  source:
+    "DeepSlicing-style, after Zhang et al., TPDS 2021 (proportional synchronized scheduler); a reconstruction",
+  options: {},
+  plan: (task) =>
+    planWithinMemory(task, (capabilities) => {
+      const { model } = task.inference;
+      const geometry = task.cache.geometry.get(
+        model,
+        capabilities.join(),
+        () => new BlockGeometry(model, capabilities),
+      );
+      const { plan, notes } = planBlocksOf(task, geometry, {
+        schemes: ["inh"],
+        maximumBlock: Infinity,
+        stopping: "exhaustive",
+      });
+      return { plan, notes: [...fewRowsNotes(model, capabilities), ...notes] };
+    }),
+};

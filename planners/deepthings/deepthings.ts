@@ -1,0 +1,77 @@
+import { InputError } from "../../sim/errors.ts";
+import { runFrame } from "../../sim/run/index.ts";
+import { predictDataflow } from "../dataflow.ts";
+import type { Controller, Planner, PlannerOptions, PlanningTask } from "../planner.ts";
+import { cutFrame, type CutOptions } from "./frame.ts";
+import { byCapability, inTurn, secondsOf, staticPlan } from "./static-plan.ts";
+import type { Grid } from "./tiles.ts";
+
+/**
+ * DeepThings (Zhao, Barijough, Gerstlauer, TCAD 2018): the leading layers fused over a grid of tiles, the rest on the
+ * gateway. Tile regions and the stealing protocol are those of the published programs; the assignments in turn and by
+ * capability are ours, for comparison.
+ */
+export const deepthings: Planner = {
+  name: "deepthings",
+  summary:
+    "leading layers fused over a grid of tiles, assigned beforehand or stolen at run time; the rest on one device",
+  source: "DeepThings, Zhao et al., TCAD 37(11), 2018, sections IV and V; and its published programs",
+  options: {
+    grid: {
+      meaning: "tiles of the last fused layer; auto is the smallest square grid with a tile for each device",
+      values: ["auto", "rows x columns"],
+    },
+    layers: {
+      meaning:
+        "convolutions and poolings to fuse; auto is all that lead the model, up to the 16 of the paper",
+      values: ["auto", "positive integer"],
+    },
+    assignment: {
+      meaning: "who computes a tile: devices in turn, by their speed, or whoever is idle while it runs",
+      values: ["static", "balanced", "stealing"],
+    },
+    reuse: {
+      meaning: "may every other tile of the checkerboard take from its neighbours what they have computed",
+      values: ["off", "on"],
+    },
+  },
+  plan(task, options) {
+    const { inference, devices, costs } = task;
+    const { frame, notes } = cutFrame(inference, devices.length, cutOptions(options));
+    const assignment =
+      options["assignment"] === "static"
+        ? inTurn(frame, devices.length)
+        : byCapability(frame, devices.length, costs.compute);
+    const plan = staticPlan(frame, assignment);
+    if (options["assignment"] !== "stealing" || frame.tiles.length === 0)
+      return { plan, predictedLatency: predictDataflow(task, plan), notes };
+    return {
+      plan,
+      predictedLatency: predictStealing(task, frame),
+      notes: [...notes, "tiles are assigned while it runs; the plan shown is the assignment by speed"],
+      controller: frame,
+    };
+  },
+};
+
+/** Seconds of a run with stealing by the planner's costs: the run itself, with the times that the planner believes. */
+function predictStealing({ devices, network, costs }: PlanningTask, frame: Controller): number {
+  if (!network) throw new InputError("work stealing cannot be foretold: the planning task has no network");
+  const believed = (device: number, work: Parameters<typeof secondsOf>[2]) =>
+    secondsOf(costs.compute, device, work);
+  return runFrame(frame, { devices, network }, believed).makespan;
+}
+
+function cutOptions(options: PlannerOptions): CutOptions {
+  const layers = options["layers"]!;
+  return {
+    grid: options["grid"] === "auto" ? undefined : gridOf(options["grid"]!),
+    layers: layers === "auto" ? undefined : Number(layers),
+    reuse: options["reuse"] === "on",
+  };
+}
+
+function gridOf(text: string): Grid {
+  const [rows = 1, columns = 1] = text.split("x").map(Number);
+  return { rows, columns };
+}

@@ -1,0 +1,5 @@
+/** DeepThings: fused tile partitioning, reuse between tiles, and work stealing. */
+export { deepthings } from "./deepthings.ts";
+export type { CutOptions } from "./frame.ts";
+export { runDeepThings } from "./run.ts";
+export type { Grid } from "./tiles.ts";

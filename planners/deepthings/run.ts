@@ -1,0 +1,21 @@
+import type { Cluster } from "../../sim/cluster/index.ts";
+import type { Inference } from "../../sim/partition/index.ts";
+import { runStealing, type NetworkFactory, type StealingRun, type Timing } from "../../sim/run/index.ts";
+import { cutFrame, type CutOptions } from "./frame.ts";
+
+/**
+ * Runs one inference as DeepThings' runtime does: cut into fused tiles, which idle devices steal through the gateway.
+ *
+ * @returns who took which tile and when, what each device did, held and sent, and the plan that it came to
+ * @throws InfeasibleError for a device that took more than it can hold
+ */
+export function runDeepThings(
+  inference: Inference,
+  cluster: Cluster,
+  options: CutOptions,
+  timing: Timing = { kind: "median" },
+  createNetwork?: NetworkFactory,
+): StealingRun & { readonly notes: readonly string[] } {
+  const { frame, notes } = cutFrame(inference, cluster.devices.length, options);
+  return { ...runStealing(frame, inference, cluster, timing, createNetwork), notes };
+}

@@ -1,0 +1,8 @@
+/** List schedulers: HEFT, CPOP, PEFT and Lookahead on task graphs, and on models operator by operator. */
+export { optimisticCosts, optimisticRankSums } from "./optimistic-costs.ts";
+export { PartialSchedule, type DeviceLimits } from "./partial-schedule.ts";
+export { priorityOrder } from "./priority-order.ts";
+export { schedulingProblem, type SchedulingProblem } from "./problem.ts";
+export { downwardRankSums, upwardRankSums } from "./ranks.ts";
+export { listSchedulers, type ListScheduler, type ListSchedulerName } from "./schedulers.ts";
+export { wholeOperatorPlanners } from "./whole-operators.ts";

@@ -1,0 +1,93 @@
+import { InfeasibleError } from "../../sim/errors.ts";
+import { elementBytes, weightBytes, type Model } from "../../sim/model/index.ts";
+import { deviceMemories, lower, neededRegions, unionVolume, type Plan } from "../../sim/partition/index.ts";
+import { volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import type { PlanningTask } from "../planner.ts";
+import type { DeviceLimits } from "./partial-schedule.ts";
+
+/**
+ * Memory of the devices while operators are placed: weights add up; activations take what the most demanding operator
+ * reads and writes, or what a device is told to keep free for them.
+ */
+export class MemoryBudget implements DeviceLimits {
+  private readonly task: PlanningTask;
+  /** Bytes that each device keeps free for activations. */
+  private readonly reserves: readonly number[];
+  private readonly weights: Float64Array;
+  private readonly isLimited: boolean;
+
+  constructor(task: PlanningTask, reserves: readonly number[]) {
+    this.task = task;
+    this.reserves = reserves;
+    this.weights = new Float64Array(task.devices.length);
+    this.isLimited = task.devices.some(({ memory }) => memory < Infinity);
+  }
+
+  fits(operator: number, device: number, region = this.whole(operator)): boolean {
+    if (!this.isLimited || !region) return true;
+    const { model } = this.task.inference;
+    const activations = Math.max(this.reserves[device]!, activationBytes(model, operator, region));
+    const weights = this.weights[device]! + weightBytes(model.operators[operator]!, region);
+    return weights + activations <= this.task.devices[device]!.memory;
+  }
+
+  add(operator: number, device: number, region = this.whole(operator)): void {
+    if (region) this.weights[device]! += this.weightsOf(operator, region);
+  }
+
+  remove(operator: number, device: number): void {
+    const region = this.whole(operator);
+    if (region) this.weights[device]! -= this.weightsOf(operator, region);
+  }
+
+  private weightsOf(operator: number, region: Box): number {
+    return weightBytes(this.task.inference.model.operators[operator]!, region);
+  }
+
+  /** The whole output of an operator; undefined for tasks that compute nothing. */
+  private whole(operator: number): Box | undefined {
+    const found = this.task.inference.model.operators[operator];
+    return found && found.operation.kind !== "input" ? wholeBox(found.shape) : undefined;
+  }
+}
+
+/** Bytes that a piece reads and writes. */
+function activationBytes(model: Model, operator: number, region: Box): number {
+  const read = [...new Set(model.operators[operator]!.inputs)].reduce(
+    (sum, input) => sum + unionVolume(neededRegions(model, operator, region, input)),
+    0,
+  );
+  return elementBytes * (read + volume(region));
+}
+
+/**
+ * Places with nothing kept free and, while a device then lacks memory for its activations, again with as much kept free
+ * there, and at last without that device. The notes say so.
+ *
+ * @param draw makes a plan within a budget
+ * @throws InfeasibleError when operators fit nowhere, or a device cannot hold the input or the result
+ */
+export function planWithinBudget(
+  task: PlanningTask,
+  draw: (budget: MemoryBudget) => Plan,
+): { readonly plan: Plan; readonly notes: readonly string[] } {
+  const { devices, inference } = task;
+  const reserves = devices.map(() => 0);
+  const notes: string[] = [];
+  for (;;) {
+    const plan = draw(new MemoryBudget(task, reserves));
+    if (devices.every(({ memory }) => memory === Infinity)) return { plan, notes };
+    const memories = deviceMemories(lower(plan, inference, devices.length), inference, devices.length);
+    const short = memories.findIndex(
+      ({ weights, activations }, device) => weights + activations > devices[device]!.memory,
+    );
+    if (short < 0) return { plan, notes };
+    const { name, memory } = devices[short]!;
+    const { activations } = memories[short]!;
+    const why = `device ${name} has ${memory} bytes and needs ${activations} for activations`;
+    if (reserves[short] === Infinity) throw new InfeasibleError(why);
+    // Activations that grow although as much was kept free for them would go on growing.
+    reserves[short] = reserves[short] === 0 ? activations : Infinity;
+    notes.push(reserves[short] < Infinity ? why : `device ${name} left out: ${why}`);
+  }
+}

@@ -1,0 +1,140 @@
+import { Network, transferTime, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { InputError } from "../../sim/errors.ts";
+import type { EdgeCost, TaskGraph } from "../../sim/task-graph/index.ts";
+
+/** Seconds between each pair of devices, `[source * deviceCount + destination]`; 0 from a device to itself. */
+export type PairSeconds = Float64Array;
+
+/** Edges of a task: `edges[first[task]]` up to before `edges[first[task + 1]]`, in the order of the graph. */
+interface Adjacency {
+  readonly first: Int32Array;
+  readonly edges: Int32Array;
+}
+
+/** A task graph in flat arrays, as list schedulers read it. */
+export interface SchedulingProblem {
+  /** Names of the tasks, for messages. */
+  readonly names: readonly string[];
+  readonly taskCount: number;
+  readonly deviceCount: number;
+  /** `[task * deviceCount + device]`; Infinity where the task cannot run. */
+  readonly seconds: Float64Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** By edge. */
+  readonly delays: readonly PairSeconds[];
+  /**
+   * By edge, for ranks: the mean delay over pairs of devices, times the number of devices. Ranks are kept as sums over
+   * the devices and not as means: sums of whole numbers are exact, so that what ties on paper ties here.
+   */
+  readonly delaySums: Float64Array;
+  readonly successors: Adjacency;
+  readonly predecessors: Adjacency;
+}
+
+/** What `flatProblem` needs of an edge. */
+export interface ProblemEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly delays: PairSeconds;
+  /** The mean delay that ranks use. */
+  readonly meanDelay: number;
+}
+
+/** Lays tasks and edges out in flat arrays. */
+export function flatProblem(
+  names: readonly string[],
+  deviceCount: number,
+  seconds: Float64Array,
+  edges: readonly ProblemEdge[],
+): SchedulingProblem {
+  const from = Int32Array.from(edges, (edge) => edge.from);
+  const to = Int32Array.from(edges, (edge) => edge.to);
+  return {
+    names,
+    taskCount: names.length,
+    deviceCount,
+    seconds,
+    from,
+    to,
+    delays: edges.map(({ delays }) => delays),
+    delaySums: Float64Array.from(edges, ({ meanDelay }) => meanDelay * deviceCount),
+    successors: adjacency(from, names.length),
+    predecessors: adjacency(to, names.length),
+  };
+}
+
+/**
+ * The scheduling problem of a task graph. An edge in bytes is taken to cost what it takes on an otherwise idle network:
+ * list schedulers know no contention.
+ *
+ * @throws InputError for edges in bytes without a network
+ */
+export function schedulingProblem(graph: TaskGraph, network?: NetworkGraph): SchedulingProblem {
+  const deviceCount = graph.devices.length;
+  const seconds = Float64Array.from(graph.tasks.flatMap((task) => task.seconds));
+  const delaysOf = delayReader(deviceCount, network);
+  return flatProblem(
+    graph.tasks.map(({ id }) => id),
+    deviceCount,
+    seconds,
+    graph.edges.map(({ from, to, cost }) => ({ from, to, ...delaysOf(cost) })),
+  );
+}
+
+/** Mean over the ordered pairs of different devices; 0 for a single device. */
+export function meanOverPairs(delays: PairSeconds, deviceCount: number): number {
+  const pairs = deviceCount * (deviceCount - 1);
+  return pairs === 0 ? 0 : delays.reduce((sum, delay) => sum + delay, 0) / pairs;
+}
+
+/** Delays between all pairs of different devices by a function of both. */
+export function pairSeconds(
+  deviceCount: number,
+  delay: (source: number, destination: number) => number,
+): PairSeconds {
+  const delays = new Float64Array(deviceCount * deviceCount);
+  for (let source = 0; source < deviceCount; source++) {
+    for (let destination = 0; destination < deviceCount; destination++) {
+      if (source !== destination) delays[source * deviceCount + destination] = delay(source, destination);
+    }
+  }
+  return delays;
+}
+
+/** Reads the costs of edges; equal ones share their table. */
+function delayReader(deviceCount: number, graph: NetworkGraph | undefined) {
+  const network = graph && new Network(graph, () => undefined);
+  const known = new Map<string, PairSeconds>();
+  const shared = (key: string, delay: (source: number, destination: number) => number) => {
+    const delays = known.get(key) ?? pairSeconds(deviceCount, delay);
+    known.set(key, delays);
+    return delays;
+  };
+  return (cost: EdgeCost): Pick<ProblemEdge, "delays" | "meanDelay"> => {
+    if (cost.kind === "seconds") {
+      return { delays: shared(`seconds ${cost.seconds}`, () => cost.seconds), meanDelay: cost.seconds };
+    }
+    if (cost.kind === "pairs") {
+      const delays = pairSeconds(deviceCount, (source, destination) => cost.seconds[source]![destination]!);
+      return { delays, meanDelay: meanOverPairs(delays, deviceCount) };
+    }
+    if (!network) throw new InputError("the task graph has edges in bytes: they need a network");
+    const { bytes } = cost;
+    const delays = shared(`bytes ${bytes}`, (source, destination) =>
+      transferTime(network, [{ source, destinations: [destination], bytes }]),
+    );
+    return { delays, meanDelay: meanOverPairs(delays, deviceCount) };
+  };
+}
+
+/** Edges by one of their ends. */
+function adjacency(ends: Int32Array, taskCount: number): Adjacency {
+  const first = new Int32Array(taskCount + 1);
+  for (const end of ends) first[end + 1]!++;
+  for (let task = 0; task < taskCount; task++) first[task + 1]! += first[task]!;
+  const next = first.slice();
+  const edges = new Int32Array(ends.length);
+  for (const [edge, end] of ends.entries()) edges[next[end]!++] = edge;
+  return { first, edges };
+}

@@ -1,0 +1,48 @@
+import { predictDataflow } from "../dataflow.ts";
+import type { Planned, Planner, PlanningTask } from "../planner.ts";
+import { planWithinBudget } from "./memory-budget.ts";
+import { dataflowPlan, wholePieces } from "./operator-plan.ts";
+import { operatorProblem } from "./operator-problem.ts";
+import { listSchedulers, type ListScheduler, type ListSchedulerName } from "./schedulers.ts";
+
+/**
+ * Places whole operators by a list scheduler. Its own makespan knows no contention on the network, so the plan is
+ * foretold by running it.
+ *
+ * @throws InfeasibleError when operators fit no device
+ */
+export function planWholeOperators(task: PlanningTask, schedule: ListScheduler): Planned {
+  const problem = operatorProblem(task);
+  const { plan, notes } = planWithinBudget(task, (budget) =>
+    dataflowPlan(wholePieces(task.inference.model, schedule(problem, budget))),
+  );
+  return { plan, predictedLatency: predictDataflow(task, plan), notes };
+}
+
+function planner(name: ListSchedulerName, summary: string, source: string): Planner {
+  return {
+    name,
+    summary: `whole operators, ${summary}`,
+    source,
+    options: {},
+    plan: (task) => planWholeOperators(task, listSchedulers[name]),
+  };
+}
+
+const topcuoglu = "Topcuoglu, Hariri, Wu, IEEE TPDS 13(3), 2002";
+
+/** The list schedulers as planners of models. */
+export const wholeOperatorPlanners: readonly Planner[] = [
+  planner("heft", "each on the device that finishes it first", topcuoglu),
+  planner("cpop", "those of the critical path on one device", topcuoglu),
+  planner(
+    "peft",
+    "each on the device with the least optimistic finish",
+    "Arabnejad, Barbosa, IEEE TPDS 25(3), 2014",
+  ),
+  planner(
+    "lookahead",
+    "each on the device where its readers finish first",
+    "Bittencourt, Sakellariou, Madeira, PDP 2010",
+  ),
+];

@@ -1,0 +1,133 @@
+import { elementBytes, inputRegion } from "../../sim/model/index.ts";
+import { movements, type Holder, type Piece, type Scheme } from "../../sim/partition/index.ts";
+import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import type { PlanningTask } from "../planner.ts";
+import { BlockCosts, BlockGeometry } from "../segments/index.ts";
+
+/**
+ * Fused blocks of a model under several ways to share it out (degrees): what each computes, and what must move between
+ * two that follow each other.
+ */
+export class FusedBlocks {
+  /** Number of computed operators. */
+  readonly length: number;
+  private readonly task: PlanningTask;
+  private readonly scheme: Scheme;
+  private readonly geometries: readonly BlockGeometry[];
+  /** By degree: seconds at `first * length + last`. */
+  private readonly seconds: readonly Float64Array[];
+  /** By position: tensors from before it that are still to be read. */
+  private readonly live: (readonly number[])[] = [];
+  private readonly moves = new Map<string, number>();
+
+  /** @param degrees shares of the devices, by degree */
+  constructor(task: PlanningTask, degrees: readonly (readonly number[])[], scheme: Scheme) {
+    const { inference, costs, cache } = task;
+    this.task = task;
+    this.scheme = scheme;
+    this.geometries = degrees.map((shares) =>
+      cache.geometry.get(inference.model, shares.join(), () => new BlockGeometry(inference.model, shares)),
+    );
+    this.length = this.geometries[0]!.order.length;
+    this.seconds = this.geometries.map((geometry) =>
+      cache.blockCosts.get(costs.compute, geometry, () => new BlockCosts(geometry, costs.compute)).of(scheme),
+    );
+  }
+
+  /** Seconds of the slowest device in a block. */
+  computeSeconds(first: number, last: number, degree: number): number {
+    return this.seconds[degree]![first * this.length + last]!;
+  }
+
+  /**
+   * Seconds to bring a block what it reads. Everything older than the block before is taken to lie as that block's
+   * degree would have it: exact on chains, where nothing older is read.
+   *
+   * @param before degree of the block before; -1 at the start
+   */
+  moveSeconds(first: number, last: number, before: number, degree: number): number {
+    const geometry = this.geometries[degree]!;
+    const live = (this.live[first] ??= geometry.liveAt(first));
+    const tensors = live.filter((tensor) => this.isReadIn(tensor, first, last));
+    const { scheme } = this;
+    const needs = tensors.map((tensor) => geometry.needOf(tensor, { first, last, scheme }));
+    const key = [first, before, degree, ...tensors, ...needs].join();
+    let seconds = this.moves.get(key);
+    if (seconds === undefined) {
+      seconds = this.transferSeconds(first, before, tensors, (tensor) =>
+        this.neededRegions(tensor, first, last, degree),
+      );
+      this.moves.set(key, seconds);
+    }
+    return seconds;
+  }
+
+  /** Seconds to bring the result where it belongs, from a last block of this degree. */
+  homeSeconds(degree: number): number {
+    const { model, resultAt } = this.task.inference;
+    if (resultAt === "anywhere") return 0;
+    return this.transferSeconds(this.length, degree, model.outputs, (output) =>
+      this.task.devices.map((_, device) =>
+        device === resultAt ? [wholeBox(model.operators[output]!.shape)] : [],
+      ),
+    );
+  }
+
+  pieces(first: number, last: number, degree: number): readonly Piece[] {
+    return this.geometries[degree]!.pieces({ first, last, scheme: this.scheme });
+  }
+
+  private transferSeconds(
+    cut: number,
+    before: number,
+    tensors: readonly number[],
+    needsOf: (tensor: number) => readonly (readonly Box[])[],
+  ): number {
+    const transfers = tensors.flatMap((tensor) => {
+      const holders = this.holders(tensor, cut, before);
+      const none = this.task.devices.map(() => []);
+      return movements(holders, none, needsOf(tensor)).movements.map(
+        ({ holder, destinations, elements }) => ({
+          source: holders[holder]!.device,
+          destinations,
+          bytes: elements * elementBytes,
+        }),
+      );
+    });
+    return this.task.costs.transferSeconds(transfers);
+  }
+
+  private isReadIn(tensor: number, first: number, last: number): boolean {
+    return this.geometries[0]!.readers[tensor]!.some(({ position }) => position >= first && position <= last);
+  }
+
+  /** Who has which part of a tensor before a cut. */
+  private holders(tensor: number, cut: number, before: number): Holder[] {
+    const { model, inputAt } = this.task.inference;
+    const geometry = this.geometries[Math.max(before, 0)]!;
+    const position = geometry.positions[tensor]!;
+    if (position < 0) {
+      const region = wholeBox(model.operators[tensor]!.shape);
+      return this.task.devices.flatMap((_, device) =>
+        inputAt === "everywhere" || inputAt === device ? [{ device, region }] : [],
+      );
+    }
+    return geometry.tilings
+      .regions(geometry.tilingOf(position, cut - 1, this.scheme))
+      .map((region, device) => ({ region, device }))
+      .filter(({ region }) => !isEmpty(region));
+  }
+
+  /** By device: what a block reads of a tensor from before it. */
+  private neededRegions(tensor: number, first: number, last: number, degree: number): Box[][] {
+    const geometry = this.geometries[degree]!;
+    const needs: Box[][] = this.task.devices.map(() => []);
+    for (const { operator, position, slot } of geometry.readers[tensor]!) {
+      if (position < first || position > last) continue;
+      const regions = geometry.tilings.regions(geometry.tilingOf(position, last, this.scheme));
+      for (const [device, region] of regions.entries())
+        if (!isEmpty(region)) needs[device]!.push(inputRegion(operator, region, slot));
+    }
+    return needs;
+  }
+}

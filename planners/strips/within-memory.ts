@@ -1,0 +1,62 @@
+import { InfeasibleError } from "../../sim/errors.ts";
+import { deviceMemories, lower, type Plan } from "../../sim/partition/index.ts";
+import { predictLatency } from "../bulk-synchronous.ts";
+import { predictDataflow } from "../dataflow.ts";
+import type { Planned, PlanningTask } from "../planner.ts";
+import { deviceCapabilities } from "./capability.ts";
+
+/** A plan for some of the devices, not yet checked. */
+export interface Draft {
+  readonly plan: Plan;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Plans for all capable devices and, while one of them lacks the memory for its part, again without the one that lacks
+ * most; says so in the notes.
+ *
+ * @param draw makes a plan from the devices' capabilities; one of 0 must get no part
+ * @throws InfeasibleError when no device is left, or one lacks the memory for nothing but the input and the result
+ */
+export function planWithinMemory(
+  task: PlanningTask,
+  draw: (capabilities: readonly number[]) => Draft,
+): Planned {
+  const { devices } = task;
+  let capabilities = deviceCapabilities(task);
+  const notes = devices.flatMap(({ name }, device) =>
+    capabilities[device] === 0 ? [`device ${name} left out: it has no capability`] : [],
+  );
+  for (;;) {
+    const { plan, notes: own } = draw(capabilities);
+    const short = deviceShortOfMemory(task, plan);
+    if (!short) return { plan, predictedLatency: predict(task, plan), notes: [...notes, ...own] };
+    const { name, memory } = devices[short.device]!;
+    const why = `device ${name} has ${memory} bytes and needs ${short.needed}`;
+    if (capabilities[short.device] === 0) throw new InfeasibleError(`${why} for the input and the result`);
+    capabilities = capabilities.map((capability, device) => (device === short.device ? 0 : capability));
+    if (capabilities.every((capability) => capability === 0))
+      throw new InfeasibleError([...notes, why].join("; "));
+    notes.push(`device ${name} left out: it has ${memory} bytes and needs ${short.needed}`);
+  }
+}
+
+/** Seconds that a plan takes by the planner's own costs. */
+export function predict(task: PlanningTask, plan: Plan): number {
+  return plan.execution === "dataflow"
+    ? predictDataflow(task, plan)
+    : predictLatency(plan, task.inference, task.devices.length, task.costs);
+}
+
+/** The device that needs most beyond what it has, relative to that; the first of equals. */
+function deviceShortOfMemory({ inference, devices }: PlanningTask, plan: Plan) {
+  if (devices.every(({ memory }) => memory === Infinity)) return undefined;
+  const memories = deviceMemories(lower(plan, inference, devices.length), inference, devices.length);
+  let worst: { readonly device: number; readonly needed: number; readonly ratio: number } | undefined;
+  for (const [device, { weights, activations }] of memories.entries()) {
+    const needed = weights + activations;
+    const ratio = needed / devices[device]!.memory;
+    if (ratio > 1 && ratio > (worst?.ratio ?? 0)) worst = { device, needed, ratio };
+  }
+  return worst;
+}

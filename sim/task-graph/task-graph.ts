@@ -1,0 +1,32 @@
+/** A task and how long it takes on each device. */
+export interface Task {
+  readonly id: string;
+  /** Seconds, by index of the device; finite, from 0. */
+  readonly seconds: readonly number[];
+}
+
+/**
+ * What it costs that a task reads the result of another. Nothing on the same device; between different ones
+ * - `seconds`: a fixed delay, whatever else moves (the model of the scheduling literature);
+ * - `pairs`: the same by source and destination device, `seconds[source][destination]`;
+ * - `bytes`: as long as a message of this size takes on the network, beside all others that are on their way.
+ */
+export type EdgeCost =
+  | { readonly kind: "seconds"; readonly seconds: number }
+  | { readonly kind: "pairs"; readonly seconds: readonly (readonly number[])[] }
+  | { readonly kind: "bytes"; readonly bytes: number };
+
+/** A precedence between two tasks, by their indices. */
+export interface TaskEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly cost: EdgeCost;
+}
+
+/** A workload of plain tasks: who waits for whom, and how long each takes where. Acyclic, with at least one task. */
+export interface TaskGraph {
+  /** Names of the devices; every list by device is in this order. */
+  readonly devices: readonly string[];
+  readonly tasks: readonly Task[];
+  readonly edges: readonly TaskEdge[];
+}

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { cpopPriorities } from "../../../planners/list-scheduling/cpop.ts";
+import {
+  listSchedulers,
+  optimisticCosts,
+  optimisticRankSums,
+  schedulingProblem,
+  upwardRankSums,
+  type SchedulingProblem,
+} from "../../../planners/list-scheduling/index.ts";
+import {
+  buildTaskGraph,
+  simulateSchedule,
+  type Schedule,
+  type TaskGraph,
+} from "../../../sim/task-graph/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
+import { randomGraphs } from "../../support/task-graphs.ts";
+import { optimalMakespan, tailsOf } from "./optimal-schedule.ts";
+
+const names = ["heft", "cpop", "peft", "lookahead"] as const;
+
+function scheduleBy(name: (typeof names)[number], graph: TaskGraph): Schedule {
+  return listSchedulers[name](schedulingProblem(graph));
+}
+
+/** Every task once and for as long as it takes, none over another, and all inputs there when it starts. */
+function expectValid({ tasks, edges, devices }: TaskGraph, schedule: Schedule): void {
+  const byTask = tasks.map((_, task) => schedule.tasks.filter((entry) => entry.task === task));
+  for (const [task, entries] of byTask.entries()) {
+    expect(entries).toHaveLength(1);
+    const { device, start, finish } = entries[0]!;
+    expect(start).toBeGreaterThanOrEqual(0);
+    expect(finish).toBe(start + tasks[task]!.seconds[device]!);
+  }
+  for (const device of devices.keys()) {
+    const own = schedule.tasks.filter((entry) => entry.device === device);
+    for (const [index, { start }] of own.slice(1).entries())
+      expect(start).toBeGreaterThanOrEqual(own[index]!.finish);
+  }
+  for (const { from, to, cost } of edges) {
+    const [producer, consumer] = [byTask[from]![0]!, byTask[to]![0]!];
+    const delay = producer.device === consumer.device || cost.kind !== "seconds" ? 0 : cost.seconds;
+    expect(consumer.start).toBeGreaterThanOrEqual(producer.finish + delay);
+  }
+}
+
+/** No schedule is shorter: the longest path on the fastest devices, all work on all devices at their fastest. */
+function lowerBound(graph: TaskGraph): number {
+  const fastest = graph.tasks.map(({ seconds }) => Math.min(...seconds));
+  const tails = tailsOf(graph);
+  const path = Math.max(...fastest.map((time, task) => time + tails[task]!));
+  return Math.max(path, fastest.reduce((sum, time) => sum + time, 0) / graph.devices.length);
+}
+
+const priorities = {
+  heft: upwardRankSums,
+  lookahead: upwardRankSums,
+  cpop: cpopPriorities,
+  peft: (problem: SchedulingProblem) => optimisticRankSums(problem, optimisticCosts(problem)),
+} as const;
+
+/** Could two tasks of the same priority be ready at the same time? */
+function mayTie(graph: TaskGraph, priority: Float64Array): boolean {
+  const reaches = (from: number, to: number): boolean =>
+    from === to || graph.edges.some((edge) => edge.from === from && reaches(edge.to, to));
+  return graph.tasks.some((_, a) =>
+    graph.tasks.some((_, b) => a < b && priority[a] === priority[b] && !reaches(a, b) && !reaches(b, a)),
+  );
+}
+
+describe.each(names)("%s on random graphs", (name) => {
+  it("makes valid schedules, not below the lower bounds, that run as planned", () => {
+    fc.assert(
+      fc.property(randomGraphs(25, 5), (graph) => {
+        const schedule = scheduleBy(name, graph);
+        expectValid(graph, schedule);
+        expect(schedule.makespan).toBeGreaterThanOrEqual(lowerBound(graph) * (1 - 1e-12));
+        expect(simulateSchedule(graph, schedule.tasks)).toEqual(schedule);
+      }),
+      { ...fixedSeed, numRuns: 300 },
+    );
+  });
+
+  it("is never shorter than the optimum, and the optimum on one device", () => {
+    fc.assert(
+      fc.property(randomGraphs(6, 3), (graph) => {
+        const optimum = optimalMakespan(graph);
+        const { makespan } = scheduleBy(name, graph);
+        expect(makespan).toBeGreaterThanOrEqual(optimum * (1 - 1e-12));
+        if (graph.devices.length === 1) expect(makespan).toBeCloseTo(optimum, 9);
+      }),
+      { ...fixedSeed, numRuns: 150 },
+    );
+  });
+
+  it("does not look at the order of the tasks where nothing ties", () => {
+    const time = fc.noBias(fc.integer({ min: 1_000, max: 1_000_000 }));
+    fc.assert(
+      fc.property(
+        randomGraphs(9, 4, time).chain((graph) =>
+          fc.tuple(
+            fc.constant(graph),
+            fc.shuffledSubarray([...graph.tasks], { minLength: graph.tasks.length }),
+          ),
+        ),
+        ([graph, shuffled]) => {
+          fc.pre(!mayTie(graph, priorities[name](schedulingProblem(graph))));
+          const ids = graph.tasks.map(({ id }) => id);
+          const renamed = buildTaskGraph({
+            devices: graph.devices,
+            tasks: shuffled,
+            edges: graph.edges.map(({ from, to, cost }) => ({ from: ids[from]!, to: ids[to]!, cost })),
+          });
+          const placed = (of: TaskGraph) =>
+            scheduleBy(name, of)
+              .tasks.map(({ task, device, start }) => `${of.tasks[task]!.id} ${device} ${start}`)
+              .sort();
+          expect(placed(renamed)).toEqual(placed(graph));
+        },
+      ),
+      { ...fixedSeed, numRuns: 60, maxSkipsPerRun: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,22 @@
+import type { ComputeProfile, TileCost } from "../../../sim/cluster/compute.ts";
+import { isEmpty } from "../../../sim/tensor/index.ts";
+import { TileMemo } from "../../profile/tile-memo.ts";
+import { takesTime } from "../../timed.ts";
+import { tileSizes } from "./feature-group.ts";
+import { roughSeconds } from "./rough-time.ts";
+
+/** The rough guess that tile estimators correct, as a profile of its own, for kinds of layers of which no tile was learnt. */
+export function roughProfile(name: string): ComputeProfile {
+  const costs = new TileMemo<TileCost>();
+  return {
+    name,
+    tileCost: (operator, region) =>
+      costs.get(operator, region, (extents) => ({
+        kernel: takesTime(operator) && !isEmpty(region) ? roughSeconds(tileSizes(operator, extents)) : 0,
+        reorderInput: 0,
+        reorderOutput: 0,
+        source: "roofline",
+        samples: [],
+      })),
+  };
+}
