@@ -33,6 +33,7 @@ interface FitFlags {
   readonly mode: TraceMode;
   readonly seed: number;
   readonly heldOut: number;
+  readonly validation: number;
   readonly out?: string;
   readonly chart?: string;
 }
@@ -57,7 +58,13 @@ export function fitCommand(): Command {
     )
     .addOption(new Option("--mode <mode>", "which rows of traces").choices(traceModes).default("hot"))
     .option("--seed <number>", "seed of the held-out part and of the trees", wholeNumber("--seed", 0), 1)
-    .option("--held-out <share>", "share of the tiles to test on", heldOutShare, 0.15)
+    .option("--held-out <share>", "share of the tiles to test on", shareOf("--held-out"), 0.15)
+    .option(
+      "--validation <share>",
+      "share of the other tiles that says when to stop growing trees",
+      shareOf("--validation"),
+      0,
+    )
     .option("--out <file>", "write the trained model, JSON")
     .option("--chart <file>", "draw foretold over measured times, .svg or .png")
     .action(async (sources: readonly string[], flags: FitFlags) => {
@@ -76,11 +83,13 @@ export function fitCommand(): Command {
     });
 }
 
-function fitTraces(sources: readonly string[], { mode, seed, heldOut }: FitFlags): FittedSource {
+function fitTraces(sources: readonly string[], { mode, seed, heldOut, validation }: FitFlags): FittedSource {
   const traces = sources.flatMap((source) =>
     existsSync(source) ? loadTraces(source) : loadShippedTraces(source),
   );
-  const fit = withBar(treesToGrow({}), (onTree) => fitTiles(traces, { mode, seed, heldOut, onTree }));
+  const fit = withBar(treesToGrow({}), (onTree) =>
+    fitTiles(traces, { mode, seed, heldOut, validation, onTree }),
+  );
   return {
     rows: compareWithInterpolation(traces, mode, fit.heldOut.kernel),
     file: formatTileEstimator(fit.estimator),
@@ -91,11 +100,13 @@ function fitTraces(sources: readonly string[], { mode, seed, heldOut }: FitFlags
 function fitTimes(
   sources: readonly string[],
   format: TableFormatName,
-  { seed, heldOut }: FitFlags,
+  { seed, heldOut, validation }: FitFlags,
 ): FittedSource {
   const { read, settings } = tableFormats[format];
   const table = read(sources.map((name) => ({ name, text: readText(name) })));
-  const fit = withBar(settings.trees, (onTree) => fitTable(table, { settings, seed, heldOut, onTree }));
+  const fit = withBar(settings.trees, (onTree) =>
+    fitTable(table, { settings, seed, heldOut, validation, onTree }),
+  );
   return {
     rows: fit.heldOut.map((row) => ({ ...row, interpolated: undefined })),
     file: formatModel(fit.model),
@@ -182,12 +193,15 @@ function chartOf(rows: readonly ComparedRow[], sources: readonly string[], { for
   );
 }
 
-function heldOutShare(text: string): number {
-  const share = /^(0?\.\d+|0)$/.test(text) ? Number(text) : NaN;
-  if (!(share > 0 && share < 1)) {
-    throw new InputError(`--held-out must be a share above 0 and below 1, such as 0.15, not "${text}"`);
-  }
-  return share;
+/** Reads the value of a flag. */
+function shareOf(flag: string): (text: string) => number {
+  return (text) => {
+    const share = /^(0?\.\d+|0)$/.test(text) ? Number(text) : NaN;
+    if (!(share > 0 && share < 1)) {
+      throw new InputError(`${flag} must be a share above 0 and below 1, such as 0.15, not "${text}"`);
+    }
+    return share;
+  };
 }
 
 function readText(file: string): string {

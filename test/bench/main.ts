@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { PriorityQueue } from "js-sdsl";
 import { Bench } from "tinybench";
 import * as engine from "./engine.ts";
+import * as estimator from "./estimator.ts";
 import * as network from "./network.ts";
 import * as planning from "./planning.ts";
 
@@ -23,7 +24,13 @@ const yardstick = {
   },
 };
 
-const workloads = [yardstick, ...engine.benchmarks, ...network.benchmarks, ...planning.benchmarks];
+const workloads = [
+  yardstick,
+  ...engine.benchmarks,
+  ...network.benchmarks,
+  ...estimator.benchmarks,
+  ...planning.benchmarks,
+];
 const bench = new Bench({ iterations: 5, warmupIterations: 2, time: 0, warmupTime: 0 });
 for (const { name, run } of workloads) bench.add(name, run);
 await bench.run();

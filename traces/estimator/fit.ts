@@ -13,6 +13,8 @@ export interface FitOptions {
   readonly seed: number;
   /** Share of the groups that training never sees, at least 0 and below 1. */
   readonly heldOut: number;
+  /** Share of the other groups that says when to stop growing trees; 0 unless given: all trees are grown. */
+  readonly validation?: number;
   /** Called after each tree. */
   readonly onTree?: (done: number) => void;
 }
@@ -34,16 +36,28 @@ export interface Fit {
  *
  * @throws InputError when one part would be empty, and as `trainEnsemble` does
  */
-export function fitTable(table: TimedTable, { settings, seed, heldOut: share, onTree }: FitOptions): Fit {
-  if (!(share >= 0 && share < 1)) {
-    throw new InputError(`the share to hold out must be from 0 to below 1, not ${share}`);
+export function fitTable(
+  table: TimedTable,
+  { settings, seed, heldOut: share, validation = 0, onTree }: FitOptions,
+): Fit {
+  for (const part of [share, validation]) {
+    if (!(part >= 0 && part < 1)) {
+      throw new InputError(`the share to hold out must be from 0 to below 1, not ${part}`);
+    }
   }
   const { training, heldOut } = holdOut(table.rows, share, seed);
   if (training.length === 0 || (share > 0 && heldOut.length === 0)) {
     throw new InputError(`${table.rows.length} rows are too few to hold out a share of ${share}`);
   }
-  const ratios = ratioTable(table, training);
-  const ensemble = trainEnsemble(ratios, { settings, seed, ...(onTree ? { onTree } : {}) });
+  // Another seed: which rows stop the growth has nothing to do with which rows test it.
+  const { training: grown, heldOut: validated } = holdOut(training, validation, seed + 1);
+  const ratios = ratioTable(table, grown);
+  const ensemble = trainEnsemble(ratios, {
+    settings,
+    seed,
+    ...(validated.length > 0 ? { validation: ratioTable(table, validated) } : {}),
+    ...(onTree ? { onTree } : {}),
+  });
   const predict = flatPredictor(ensemble);
   const foretold = heldOut.map((row) => ({
     row,

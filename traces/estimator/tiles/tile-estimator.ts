@@ -41,7 +41,7 @@ export function treesToGrow({ settings = tileBoosting }: Partial<FitOptions>): n
  */
 export function fitTiles(
   traces: readonly Trace[],
-  { mode, settings = tileBoosting, seed = 1, heldOut = 0, onTree }: TileFitOptions,
+  { mode, settings = tileBoosting, seed = 1, heldOut = 0, validation = 0, onTree }: TileFitOptions,
 ): {
   readonly estimator: TileEstimator;
   readonly heldOut: Readonly<Record<TileTime, readonly ForetoldRow[]>>;
@@ -53,6 +53,7 @@ export function fitTiles(
       settings,
       seed,
       heldOut,
+      validation,
       onTree: (done) => onTree?.(part * settings.trees + done),
     });
   const [kernel, reorderInput, reorderOutput] = [
