@@ -1,5 +1,5 @@
-import { parse } from "csv-parse/sync";
 import { InputError } from "../../sim/errors.ts";
+import { parseTimeTable, type TimeLine } from "../time-table.ts";
 
 /** A tile of a convolution as FlexPie's released timings name it. */
 export interface ComputeRow {
@@ -31,59 +31,46 @@ export interface CopyRow {
 
 /** Rows of `xgb_comp_dp.csv` or `convfortest.csv`. @throws InputError for a malformed table */
 export function parseComputeRows(text: string, file: string): readonly ComputeRow[] {
-  return numbers(text, file, 9).map((row, index) => {
-    const [type, inputChannels, outputChannels, outputRows, outputColumns, inputRows, inputColumns, ...rest] =
-      row as [number, number, number, number, number, number, number, number, number];
+  const columns = [
+    ...["type", "input channels", "output channels", "output rows", "output columns"],
+    ...["input rows", "input columns", "stride", "cycles"],
+  ];
+  return parseTimeTable(text, file, columns).map((line, index) => {
+    const place = `${file}:${index + 1}`;
+    const [type, ...shape] = positive(line, place);
     if (type !== 1 && type !== 2) {
-      throw new InputError(`${file}:${index + 1}: type ${type} is neither 1 (pointwise) nor 2 (depthwise)`);
+      throw new InputError(`${place}: type must be 1 (pointwise) or 2 (depthwise 3x3), not ${type}`);
     }
+    const [inputChannels, outputChannels, outputRows, outputColumns, inputRows, inputColumns, stride] =
+      shape as [number, number, number, number, number, number, number];
     return {
       kind: type === 1 ? "pointwise" : "depthwise",
-      inputChannels,
-      outputChannels,
-      outputRows,
-      outputColumns,
-      inputRows,
-      inputColumns,
-      stride: rest[0],
-      cycles: rest[1],
+      ...{ inputChannels, outputChannels, outputRows, outputColumns, inputRows, inputColumns, stride },
+      cycles: line.time,
     };
   });
 }
 
-/** Rows of `tranfortest.csv`: nominal Gbit/s, bytes, ms. @throws InputError for a malformed table */
+/** Rows of `tranfortest.csv`. @throws InputError for a malformed table */
 export function parseTransferRows(text: string, file: string): readonly TransferRow[] {
-  return numbers(text, file, 3).map(([gigabits, bytes, milliseconds]) => ({
-    nominal: (gigabits! * 1e9) / 8,
-    bytes: bytes!,
-    seconds: milliseconds! / 1e3,
-  }));
-}
-
-/** Rows of `resetfortest.csv`: bytes, ms. @throws InputError for a malformed table */
-export function parseCopyRows(text: string, file: string): readonly CopyRow[] {
-  return numbers(text, file, 2).map(([bytes, milliseconds]) => ({
-    bytes: bytes!,
-    seconds: milliseconds! / 1e3,
-  }));
-}
-
-/** Rows of positive numbers, all of one width. */
-function numbers(text: string, file: string, width: number): readonly (readonly number[])[] {
-  let rows: readonly (readonly string[])[];
-  try {
-    rows = parse(text, { trim: true, skip_empty_lines: true });
-  } catch (error) {
-    throw new InputError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (rows.length === 0) throw new InputError(`${file}: holds no rows`);
-  return rows.map((cells, index) => {
-    const row = cells.map(Number);
-    if (row.length !== width || !row.every((value) => value > 0 && value < Infinity)) {
-      throw new InputError(
-        `${file}:${index + 1}: expected ${width} positive numbers, not "${cells.join(",").slice(0, 80)}"`,
-      );
+  return parseTimeTable(text, file, ["gigabits per second", "bytes", "milliseconds"]).map((line, index) => {
+    const [gigabits, bytes] = line.numbers;
+    if (!(gigabits! > 0 && bytes! >= 0)) {
+      throw new InputError(`${file}:${index + 1}: the bandwidth must be above 0 and bytes at least 0`);
     }
-    return row;
+    return { nominal: (gigabits! * 1e9) / 8, bytes: bytes!, seconds: line.time / 1e3 };
   });
+}
+
+/** Rows of `resetfortest.csv`. @throws InputError for a malformed table */
+export function parseCopyRows(text: string, file: string): readonly CopyRow[] {
+  return parseTimeTable(text, file, ["bytes", "milliseconds"]).map((line, index) => {
+    const [bytes] = positive(line, `${file}:${index + 1}`);
+    return { bytes: bytes!, seconds: line.time / 1e3 };
+  });
+}
+
+function positive({ numbers }: TimeLine, place: string): readonly number[] {
+  if (!numbers.every((number) => number > 0)) throw new InputError(`${place}: all numbers must be above 0`);
+  return numbers;
 }

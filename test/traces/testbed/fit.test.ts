@@ -57,13 +57,13 @@ test("a fit finds the testbed that made the rows", () => {
 
 test("malformed tables are refused with file and line", () => {
   expect(() => parseComputeRows("1,2,3\n", "a.csv")).toThrow(
-    'a.csv:1: expected 9 positive numbers, not "1,2,3"',
+    "a.csv:1: must have the 9 columns type, input channels",
   );
   expect(() => parseComputeRows("1,1,1,1,1,1,1,1,5\n3,1,1,1,1,1,1,1,1\n", "a.csv")).toThrow(
-    "a.csv:2: type 3",
+    "a.csv:2: type must be 1 (pointwise) or 2 (depthwise 3x3), not 3",
   );
   expect(() => parseTransferRows("5,8,nan\n", "b.csv")).toThrow("b.csv:1");
-  expect(() => parseCopyRows("", "c.csv")).toThrow("c.csv: holds no rows");
+  expect(() => parseCopyRows("", "c.csv")).toThrow("c.csv: has no rows");
 });
 
 describe.skipIf(!existsSync(folder))(

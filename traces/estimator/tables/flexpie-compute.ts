@@ -1,12 +1,5 @@
-import { InputError } from "../../../sim/errors.ts";
+import { parseComputeRows, type ComputeRow } from "../../testbed/tables.ts";
 import type { TimedRow, TimedTable } from "../timed-table.ts";
-import { parseTimeTable } from "./time-table.ts";
-
-/** Columns of FlexPie's compute traces (arXiv 2502.15312; its repository has no header in them). */
-const columns = [
-  ...["type", "input channels", "output channels", "output rows", "output columns"],
-  ...["input rows", "input columns", "stride", "cycles"],
-];
 
 /** The processor runs at 1 GHz: a cycle is a nanosecond. */
 const secondsPerCycle = 1e-9;
@@ -36,41 +29,33 @@ export function flexpieCompute(
   files: readonly { readonly name: string; readonly text: string }[],
 ): TimedTable {
   const rows = files.flatMap(({ name, text }, source) =>
-    parseTimeTable(text, name, columns).map(({ numbers, time }, index) => {
-      const place = `${name}:${index + 1}`;
-      if (numbers.some((number) => number <= 0)) throw new InputError(`${place}: sizes must be above 0`);
-      return timedRow(source, numbers, time, place);
-    }),
+    parseComputeRows(text, name).map((row) => timedRow(source, row)),
   );
   return { target: "seconds / rough seconds", features, rows };
 }
 
-function timedRow(source: number, numbers: readonly number[], cycles: number, place: string): TimedRow {
-  const [type, channels, outputs, rows, columnCount, inputRows, inputColumns, stride] = numbers as [
-    ...[number, number, number, number],
-    ...[number, number, number, number],
-  ];
-  if (type !== 1 && type !== 2) {
-    throw new InputError(`${place}: type must be 1 (pointwise) or 2 (depthwise 3x3), not ${type}`);
-  }
-  const pointwise = type === 1;
+function timedRow(source: number, row: ComputeRow): TimedRow {
+  const { inputChannels: channels, outputChannels: outputs, outputRows: rows, stride } = row;
+  const { outputColumns: columns, inputRows, inputColumns } = row;
+  const pointwise = row.kind === "pointwise";
+  const type = pointwise ? 1 : 2;
   const weights = pointwise ? channels * outputs : 9 * outputs;
-  const places = rows * columnCount;
+  const places = rows * columns;
   const macs = weights * places;
   const inputs = (pointwise ? channels : outputs) * inputRows * inputColumns;
   return {
     kind: pointwise ? "pointwise" : "depthwise",
-    group: numbers.join(","),
+    group: [type, channels, outputs, rows, columns, inputRows, inputColumns, stride].join(","),
     values: [
       ...[source, type, 10 * source + type],
-      ...[Math.log(channels), Math.log(outputs), rows, columnCount, inputRows, inputColumns],
+      ...[Math.log(channels), Math.log(outputs), rows, columns, inputRows, inputColumns],
       ...[stride, Math.log(macs), Math.log(inputs), Math.log(outputs * places), Math.log(places)],
-      ...[Math.log(weights), Math.log(rows), Math.log(columnCount)],
-      ...[rows / columnCount, columnCount % 4, places % 4, places % 8],
+      ...[Math.log(weights), Math.log(rows), Math.log(columns)],
+      ...[rows / columns, columns % 4, places % 4, places % 8],
       ...[outputs % 4, outputs % 2],
     ],
     // A multiply-accumulate a cycle.
     rough: macs * secondsPerCycle,
-    seconds: cycles * secondsPerCycle,
+    seconds: row.cycles * secondsPerCycle,
   };
 }

@@ -1,9 +1,5 @@
-import { InputError } from "../../../sim/errors.ts";
+import { parseTransferRows } from "../../testbed/tables.ts";
 import type { TimedRow, TimedTable } from "../timed-table.ts";
-import { parseTimeTable } from "./time-table.ts";
-
-/** Columns of FlexPie's transfer traces: nominal Gbit/s, bytes, milliseconds. */
-const columns = ["gigabits per second", "bytes", "milliseconds"];
 
 /** Seconds before the first byte, roughly. */
 const startSeconds = 1e-5;
@@ -25,18 +21,14 @@ export function flexpieTransfer(
   files: readonly { readonly name: string; readonly text: string }[],
 ): TimedTable {
   const rows = files.flatMap(({ name, text }) =>
-    parseTimeTable(text, name, columns).map(({ numbers, time }, index): TimedRow => {
-      const [gigabits, bytes] = numbers as [number, number];
-      if (gigabits <= 0 || bytes < 0) {
-        throw new InputError(`${name}:${index + 1}: the bandwidth must be above 0 and bytes at least 0`);
-      }
-      const bandwidth = gigabits * 1e9;
+    parseTransferRows(text, name).map(({ nominal, bytes, seconds }): TimedRow => {
+      const bandwidth = nominal * 8;
       return {
-        kind: `${gigabits} Gbit/s`,
-        group: numbers.join(","),
+        kind: `${bandwidth / 1e9} Gbit/s`,
+        group: `${bandwidth / 1e9},${bytes}`,
         values: [bandwidth, bytes],
         rough: roughTransfer(bandwidth, bytes),
-        seconds: time * 1e-3,
+        seconds,
       };
     }),
   );

@@ -1,5 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { InputError } from "../../../sim/errors.ts";
+import { InputError } from "../sim/errors.ts";
 
 /** One line of a file of times: the numbers that describe what was timed, and the time. */
 export interface TimeLine {
