@@ -14,7 +14,7 @@ export interface PlannerChoice {
 const kinds: Readonly<Record<string, RegExp>> = {
   "positive integer": /^[1-9]\d{0,5}$/,
   "positive number": /^(?=[\d.]*[1-9])\d{1,9}(\.\d{1,12})?$/,
-  "rows x columns": /^[1-9]\d?x[1-9]\d?$/,
+  "rows x columns": /^(?:[1-9]|1[0-6])x(?:[1-9]|1[0-6])$/,
 };
 
 /**

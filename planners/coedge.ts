@@ -28,21 +28,21 @@ export const coedge: Planner = {
   plan: (task, options) => planWithinMemory(task, (capabilities) => draw(task, options, capabilities)),
 };
 
+/** Most energy programs, each under a tighter deadline. */
+const maximumRounds = 5;
+
 function draw(task: PlanningTask, options: PlannerOptions, capabilities: readonly number[]): Draft {
   const objective: CoedgeObjective = options["objective"] === "energy" ? "energy" : "latency";
   const deadline = options["deadline"] === "none" ? Infinity : Number(options["deadline"]);
   const problem = coedgeProblem(task, capabilities, objective);
   const candidates = capabilities.flatMap((capability, device) => (capability > 0 ? [device] : []));
-
-  const wanted = coedgeShares(problem, candidates, objective, objective === "energy" ? deadline : Infinity);
-  const own = draftOf(task, problem, capabilities, wanted);
-  if (own && predict(task, own.plan) <= deadline) return own;
-  if (objective === "latency" && !own) throw new InfeasibleError("no row shares fit the devices' memory");
-
-  const soonest =
-    objective === "latency"
-      ? own
-      : draftOf(task, problem, capabilities, coedgeShares(problem, candidates, "latency"));
+  const notes: string[] = [];
+  if (objective === "energy") {
+    const economic = leastEnergy(task, problem, capabilities, candidates, deadline);
+    if (economic) return economic;
+    notes.push("no row shares of least energy meet the deadline: planned for least latency instead");
+  }
+  const soonest = draftOf(task, problem, capabilities, coedgeShares(problem, candidates, "latency"));
   if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
   const seconds = predict(task, soonest.plan);
   if (seconds > deadline) {
@@ -50,10 +50,32 @@ function draw(task: PlanningTask, options: PlannerOptions, capabilities: readonl
       `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${seconds} s`,
     );
   }
-  const why = own
-    ? "in whole rows the plan of least energy misses the deadline"
-    : "the energy program has no solution";
-  return { plan: soonest.plan, notes: [...soonest.notes, `${why}: planned for least latency instead`] };
+  return { plan: soonest.plan, notes: [...soonest.notes, ...notes] };
+}
+
+/**
+ * The plan of least energy under the deadline. The program knows neither whole rows nor devices that send at the same
+ * time, so its deadline is tightened by as much as its plan was late; nothing when that does not help.
+ */
+function leastEnergy(
+  task: PlanningTask,
+  problem: CoedgeProblem,
+  capabilities: readonly number[],
+  candidates: readonly number[],
+  deadline: number,
+): Draft | undefined {
+  let aim = deadline;
+  for (let round = 0; round < maximumRounds; round++) {
+    const draft = draftOf(task, problem, capabilities, coedgeShares(problem, candidates, "energy", aim));
+    if (!draft) return undefined;
+    const seconds = predict(task, draft.plan);
+    if (seconds <= deadline) {
+      const tightened = aim < deadline ? [`the program's deadline was tightened to ${aim} s`] : [];
+      return { plan: draft.plan, notes: [...draft.notes, ...tightened] };
+    }
+    aim *= deadline / seconds;
+  }
+  return undefined;
 }
 
 /** The plan of a solution in whole rows; nothing where there is none. */
@@ -76,7 +98,7 @@ function draftOf(
       ),
     );
   const plan: Plan = { execution: "bulk-synchronous", steps };
-  const notes = [...fewRowsNotes(model, widths, (operator) => Math.max(rowsOf(operator), 1))];
+  const notes = [...fewRowsNotes(model, widths)];
   if (solution.status !== "optimal") notes.push("the linear program was not solved: shares by capability");
   else {
     const dropped = solution.dropped.map((device) => devices[device]!.name);

@@ -35,7 +35,7 @@ export type PlannerOptions = Readonly<Record<string, string>>;
 /** An option of a planner: the values that it may take, the first being the default, and what they mean. */
 export interface PlannerOption {
   readonly meaning: string;
-  /** The values that it may take; "positive integer", "positive number" or "rows x columns" (such as 3x3) where any is good. */
+  /** The values that it may take; "positive integer", "positive number" or "rows x columns" (1x1 to 16x16) where any is good. */
   readonly values: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import { aofl } from "./aofl.ts";
 import { coedge } from "./coedge.ts";
 import { deepslicing } from "./deepslicing.ts";
 import { deepthings } from "./deepthings/index.ts";
+import { edgeflow } from "./edgeflow.ts";
 import { edgeld } from "./edgeld.ts";
 import { fixed } from "./fixed-scheme.ts";
 import { flexpie } from "./flexpie.ts";
@@ -24,6 +25,7 @@ export const planners: readonly Planner[] = [
   aofl,
   edgeld,
   coedge,
+  edgeflow,
   deepthings,
   ...wholeOperatorPlanners,
 ];

@@ -1,5 +1,5 @@
 import { InputError } from "../../sim/errors.ts";
-import { runFrame } from "../../sim/run/index.ts";
+import { runFrame, type WorkSeconds } from "../../sim/run/index.ts";
 import { predictDataflow } from "../dataflow.ts";
 import type { Controller, Planner, PlannerOptions, PlanningTask } from "../planner.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
@@ -8,22 +8,24 @@ import type { Grid } from "./tiles.ts";
 
 /**
  * DeepThings (Zhao, Barijough, Gerstlauer, TCAD 2018): the leading layers fused over a grid of tiles, the rest on the
- * gateway. Tile regions and the stealing protocol are those of the published programs; the assignments in turn and by
- * capability are ours, for comparison.
+ * gateway. The grid, the reuse schedule and the stealing protocol are those of the published programs (SLAM-Lab/DeepThings
+ * on GitHub), the regions those of the exact receptive field. The paper assigns tiles by stealing alone: in turn and by
+ * speed are there to compare with, and to make a plan that can be proved beforehand.
  */
 export const deepthings: Planner = {
   name: "deepthings",
   summary:
     "leading layers fused over a grid of tiles, assigned beforehand or stolen at run time; the rest on one device",
-  source: "DeepThings, Zhao et al., TCAD 37(11), 2018, sections IV and V; and its published programs",
+  source: "DeepThings, Zhao et al., TCAD 37(11), 2018: fused tile partitioning, work stealing, reuse",
   options: {
     grid: {
-      meaning: "tiles of the last fused layer; auto is the smallest square grid with a tile for each device",
+      meaning:
+        "tiles of the last fused layer, up to 16 each way; auto is the smallest square grid with a tile for each device",
       values: ["auto", "rows x columns"],
     },
     layers: {
       meaning:
-        "convolutions and poolings to fuse; auto is all that lead the model, up to the 16 of the paper",
+        "convolutions and poolings to fuse; auto is all that lead the model, up to the 16 of the published programs",
       values: ["auto", "positive integer"],
     },
     assignment: {
@@ -57,8 +59,7 @@ export const deepthings: Planner = {
 /** Seconds of a run with stealing by the planner's costs: the run itself, with the times that the planner believes. */
 function predictStealing({ devices, network, costs }: PlanningTask, frame: Controller): number {
   if (!network) throw new InputError("work stealing cannot be foretold: the planning task has no network");
-  const believed = (device: number, work: Parameters<typeof secondsOf>[2]) =>
-    secondsOf(costs.compute, device, work);
+  const believed: WorkSeconds = (device, work) => secondsOf(costs.compute, device, work);
   return runFrame(frame, { devices, network }, believed).makespan;
 }
 

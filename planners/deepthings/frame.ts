@@ -2,8 +2,7 @@ import { elementBytes, isComputed, type Operator } from "../../sim/model/index.t
 import type { Inference } from "../../sim/partition/index.ts";
 import type { StealableTile, StealingFrame, TileWork, Work } from "../../sim/run/index.ts";
 import { isEmpty, volume, wholeBox } from "../../sim/tensor/index.ts";
-import type { FusedPart } from "./fused-part.ts";
-import { leadingPart, publishedLayers } from "./fused-part.ts";
+import { leadingPart, publishedLayers, type FusedPart } from "./fused-part.ts";
 import { checkerboardOrder, levelOf, reducedTile, type ReducedTile } from "./reuse.ts";
 import { exactInput, fusedTiles, type Grid, type Tile, type TileRegions } from "./tiles.ts";
 
@@ -67,9 +66,9 @@ function stealableTiles(
   const reduced = new Map(
     tiles
       .filter((tile) => levelOf(tile) === 1)
-      .map((tile) => [tile.number, reducedTile(operators, tile, tiles, exactInput)]),
+      .map((tile) => [tile.number, usefulReduction(reducedTile(operators, tile, tiles, exactInput))]),
   );
-  const overlaps = [...reduced.values()].flatMap((tile) => tile.overlaps);
+  const overlaps = [...reduced.values()].flatMap((tile) => tile?.overlaps ?? []);
   return checkerboardOrder(tiles).map((tile) => {
     const given = overlaps.reduce(
       (sum, overlap) => sum + (overlap.tile === tile.number ? overlap.bytes : 0),
@@ -77,6 +76,12 @@ function stealableTiles(
     );
     return stealableTile(operators, tile, given, reduced.get(tile.number));
   });
+}
+
+/** A reduced tile waits only for neighbours that it takes something of; one that takes nothing is as large as ever. */
+function usefulReduction({ regions, overlaps }: ReducedTile): ReducedTile | undefined {
+  const useful = overlaps.filter(({ bytes }) => bytes > 0);
+  return useful.length > 0 ? { regions, overlaps: useful } : undefined;
 }
 
 function stealableTile(

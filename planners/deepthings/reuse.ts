@@ -18,7 +18,7 @@ export interface ReducedTile {
 }
 
 /**
- * Level of a tile in the reuse-aware schedule (DeepThings, section IV.B): the checkerboard's even fields (0) wait for
+ * Level of a tile in the reuse-aware schedule (DeepThings, Zhao et al., TCAD 2018): the checkerboard's even fields (0) wait for
  * nobody, the odd ones (1) have only even neighbours.
  */
 export function levelOf({ row, column }: Tile): 0 | 1 {

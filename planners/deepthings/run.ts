@@ -1,3 +1,4 @@
+import { InputError } from "../../sim/errors.ts";
 import type { Cluster } from "../../sim/cluster/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
 import { runStealing, type NetworkFactory, type StealingRun, type Timing } from "../../sim/run/index.ts";
@@ -7,6 +8,7 @@ import { cutFrame, type CutOptions } from "./frame.ts";
  * Runs one inference as DeepThings' runtime does: cut into fused tiles, which idle devices steal through the gateway.
  *
  * @returns who took which tile and when, what each device did, held and sent, and the plan that it came to
+ * @throws InputError for a model that has no leading layers to fuse
  * @throws InfeasibleError for a device that took more than it can hold
  */
 export function runDeepThings(
@@ -17,5 +19,6 @@ export function runDeepThings(
   createNetwork?: NetworkFactory,
 ): StealingRun & { readonly notes: readonly string[] } {
   const { frame, notes } = cutFrame(inference, cluster.devices.length, options);
+  if (frame.tiles.length === 0) throw new InputError(`model ${inference.model.name}: ${notes.join("; ")}`);
   return { ...runStealing(frame, inference, cluster, timing, createNetwork), notes };
 }

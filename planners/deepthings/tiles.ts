@@ -48,7 +48,7 @@ export const publishedInput: InputRule = ({ operation, inputShapes }, output) =>
 };
 
 /**
- * Fused tile partitioning (DeepThings, section IV.A): a grid on the output of the last fused operator, in strides of
+ * Fused tile partitioning (DeepThings, Zhao et al., TCAD 2018): a grid on the output of the last fused operator, in strides of
  * `ceil(extent / parts)` with the rest in the last tile, and from each of its cells backward what every operator must
  * compute. Cells that the strides leave empty are no tiles.
  */

@@ -1,7 +1,7 @@
 import { tileSeconds, type Cluster, type CostSource } from "../../cluster/index.ts";
-import { macs, modelMacs } from "../../model/index.ts";
+import { elementBytes, inputRegion, macs, modelMacs } from "../../model/index.ts";
 import { checkPlan, type CheckedPlan, type Inference, type Plan } from "../../partition/index.ts";
-import { isEmpty } from "../../tensor/index.ts";
+import { isEmpty, volume } from "../../tensor/index.ts";
 import { drawKernel, samplingStreams, sourceTotals, type Timing } from "../durations.ts";
 import { energyOf } from "../energy.ts";
 import { sharesOf, type Metrics } from "../metrics.ts";
@@ -15,8 +15,10 @@ export interface DeviceReport {
   /** Those of them that it took from another device. */
   readonly stolen: number;
   readonly busySeconds: number;
-  /** Bytes. */
+  /** Bytes of its weights and of the activations that it holds at once, all its outputs kept until they are merged. */
   readonly peakMemory: number;
+  /** Largest input and output of one operator of a tile; bytes. The measure that DeepThings reports. */
+  readonly largestTile: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
 }
@@ -97,6 +99,10 @@ function workOf({ tile, reduced }: TileRecord): readonly Work[] {
   return (reduced ? tile.reduced : undefined)?.work ?? tile.work;
 }
 
+function inputAndOutputBytes({ operator, region }: Work): number {
+  return elementBytes * (volume(inputRegion(operator, region, 0)) + volume(region));
+}
+
 function piecesOf(work: readonly Work[], device: number) {
   return work
     .filter(({ region }) => !isEmpty(region))
@@ -118,6 +124,7 @@ function reportOf(
     stolen: own.filter(({ stolen }) => stolen).length,
     busySeconds: own.reduce((sum, { start, end }) => sum + end - start, device === gateway ? restSeconds : 0),
     peakMemory: weights + activations,
+    largestTile: Math.max(0, ...own.flatMap((record) => workOf(record).map(inputAndOutputBytes))),
     bytesSent: bytesOf("source"),
     bytesReceived: bytesOf("destination"),
   };

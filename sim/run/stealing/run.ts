@@ -32,7 +32,7 @@ export interface StealingTrace {
 export type WorkSeconds = (device: number, work: readonly Work[]) => number;
 
 /**
- * Runs a frame with work stealing, event by event (DeepThings, section V, and its published runtime): the owner cuts the
+ * Runs a frame with work stealing, event by event (DeepThings, Zhao et al., TCAD 2018, as its published runtime does): the owner cuts the
  * frame into tasks, registers at the gateway and works its queue from the head; an idle device asks the gateway for a
  * victim and the victim for a task, which comes from the head of the same queue; outputs go to the gateway, which merges
  * them and computes the rest. The owner deregisters when it finds its queue empty.
@@ -47,31 +47,26 @@ export type WorkSeconds = (device: number, work: readonly Work[]) => number;
  */
 export function runFrame(
   frame: StealingFrame,
-  { devices, network }: RunCluster,
+  cluster: RunCluster,
   secondsOf: WorkSeconds,
   createNetwork: NetworkFactory = (graph, onDelivered) => new Network(graph, onDelivered),
 ): StealingTrace {
-  const run = new FrameRun(frame, secondsOf);
-  return run.run(
-    devices.length,
-    createNetwork(network, (posting) => run.delivered(posting)),
-  );
+  return new FrameRun(frame, cluster, secondsOf, createNetwork).run();
 }
 
 /** Kinds of engine events; the subject is the device. */
 const EventKind = { tileEnd: 0, retry: 1, restEnd: 2 } as const;
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 class FrameRun {
   private readonly frame: StealingFrame;
+  private readonly deviceCount: number;
   private readonly secondsOf: WorkSeconds;
   private readonly engine = new Engine();
-  private network: MessageNetwork | undefined;
+  private readonly network: MessageNetwork;
   private readonly postings: Posting[] = [];
-  private readonly records: Mutable<TileRecord>[] = [];
+  private readonly records: TileRecord[] = [];
   /** By device: the tile that it computes. */
-  private readonly running = new Map<number, Mutable<TileRecord>>();
+  private readonly running = new Map<number, TileRecord>();
   /** At the owner: tasks that nobody has taken, and tiles that it knows to be done. */
   private readonly queue: StealableTile[];
   private readonly covered = new Set<number>();
@@ -83,31 +78,33 @@ class FrameRun {
   private restSeconds = 0;
   private makespan: number | undefined;
 
-  constructor(frame: StealingFrame, secondsOf: WorkSeconds) {
+  constructor(
+    frame: StealingFrame,
+    { devices, network }: RunCluster,
+    secondsOf: WorkSeconds,
+    createNetwork: NetworkFactory,
+  ) {
     this.frame = frame;
+    this.deviceCount = devices.length;
     this.secondsOf = secondsOf;
+    this.network = createNetwork(network, (posting) => this.receive(this.postings[posting]!));
     this.queue = [...frame.tiles];
   }
 
-  run(deviceCount: number, network: MessageNetwork): StealingTrace {
-    this.network = network;
+  run(): StealingTrace {
     const { source, gateway } = this.frame;
     this.post({ kind: "register" }, source, gateway);
     this.workOwnQueue();
-    for (let device = 0; device < deviceCount; device++) if (device !== source) this.seekVictim(device);
+    for (let device = 0; device < this.deviceCount; device++) if (device !== source) this.seekVictim(device);
     this.engine.run((kind, device) => {
       if (kind === EventKind.tileEnd) this.finishTile(device);
       else if (kind === EventKind.retry) this.seekVictim(device);
       else this.makespan = this.engine.now;
-    }, network);
+    }, this.network);
     const { makespan, records, restSeconds, postings } = this;
     if (makespan === undefined)
       throw new EngineError(`${this.results} of ${this.frame.tiles.length} tiles came to the gateway`);
     return { makespan, tiles: records, restSeconds, postings };
-  }
-
-  delivered(posting: number): void {
-    this.receive(this.postings[posting]!);
   }
 
   private post(message: Message, source: number, destination: number, bytes = requestBytes): void {
@@ -117,7 +114,7 @@ class FrameRun {
       return;
     }
     const number = this.postings.push(posting) - 1;
-    this.network!.start(number, source, [destination], bytes, this.engine.now);
+    this.network.start(number, source, [destination], bytes, this.engine.now);
   }
 
   private receive(posting: Posting): void {

@@ -1,5 +1,5 @@
 /**
- * The gateway's list of devices with work (DeepThings, section V): a queue whose head is the next victim and then goes
+ * The gateway's list of devices with work (DeepThings, work stealing): a queue whose head is the next victim and then goes
  * to the end, so that thieves go round all owners in turn.
  */
 export class VictimQueue {
