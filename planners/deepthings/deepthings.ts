@@ -9,8 +9,8 @@ import type { Grid } from "./tiles.ts";
 /**
  * DeepThings (Zhao, Barijough, Gerstlauer, TCAD 2018): the leading layers fused over a grid of tiles, the rest on the
  * gateway. The grid, the reuse schedule and the stealing protocol are those of the published programs (SLAM-Lab/DeepThings
- * on GitHub), the regions those of the exact receptive field. The paper assigns tiles by stealing alone: in turn and by
- * speed are there to compare with, and to make a plan that can be proved beforehand.
+ * on GitHub), the regions those of the exact receptive field. Assignments in turn and by speed are there to compare
+ * stealing with, and make a plan that can be proved beforehand.
  */
 export const deepthings: Planner = {
   name: "deepthings",
