@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { checkCommand } from "./check.ts";
 import { ExitCode, reportError } from "./errors.ts";
+import { initCommand } from "./init.ts";
 import { modelsCommand } from "./models.ts";
 import { packageVersion } from "./package.ts";
 import { planCommand } from "./plan.ts";
 import { plannersCommand } from "./planners.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
+import { schemaCommand } from "./schema.ts";
 import { traceCommand } from "./trace.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -24,10 +27,13 @@ function add(command: Command, parent: Command): void {
 }
 
 for (const command of [
+  initCommand(),
+  checkCommand(),
   runCommand(),
   planCommand(),
   modelsCommand(),
   plannersCommand(),
+  schemaCommand(),
   traceCommand(),
   verifyCommand(),
   reproduceCommand(),

@@ -7,7 +7,7 @@ import type { PlanningCache } from "./cache.ts";
 /** What a planner is asked to plan, and all that it may know. */
 export interface PlanningTask {
   readonly inference: Inference;
-  readonly devices: readonly Pick<Device, "name" | "memory" | "streams" | "power">[];
+  readonly devices: readonly Pick<Device, "name" | "memory" | "streams" | "concurrency" | "power">[];
   readonly costs: CostModel;
   /** What joins the devices; planners of dataflow plans, which foretell a run by running it, need it. */
   readonly network?: NetworkGraph;

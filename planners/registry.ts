@@ -1,14 +1,17 @@
+import { ago } from "./ago/index.ts";
 import { aofl } from "./aofl.ts";
-import { coedge } from "./coedge.ts";
+import { coedge } from "./coedge/index.ts";
 import { deepslicing } from "./deepslicing.ts";
 import { deepthings } from "./deepthings/index.ts";
-import { edgeflow } from "./edgeflow.ts";
-import { edgeld } from "./edgeld.ts";
+import { edgeflow } from "./edgeflow/index.ts";
+import { edgeld } from "./edgeld/index.ts";
 import { fixed } from "./fixed-scheme.ts";
 import { flexpie } from "./flexpie.ts";
 import { fused } from "./fused.ts";
+import { ios } from "./ios/index.ts";
 import { layerwise } from "./layerwise.ts";
 import { wholeOperatorPlanners } from "./list-scheduling/index.ts";
+import { memoryPlanners } from "./memory-order/index.ts";
 import { modnn } from "./modnn.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
@@ -28,4 +31,7 @@ export const planners: readonly Planner[] = [
   edgeflow,
   deepthings,
   ...wholeOperatorPlanners,
+  ago,
+  ios,
+  ...memoryPlanners,
 ];

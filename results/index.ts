@@ -1,6 +1,8 @@
 /** What a run leaves behind: rows, CSV, tables, charts, and the folder that holds them. */
 export { drawCharts } from "./charts/index.ts";
+export { drawMemoryChart, type MemoryCurve } from "./charts/memory-chart.ts";
 export { drawTable } from "./draw-table.ts";
+export { averagePlanningSeconds, type PlanningSeconds } from "./planning-seconds.ts";
 export { pointsCsv, timingCsv } from "./points.ts";
 export { formatBandwidth, formatBytes, formatMilliseconds } from "./quantities.ts";
 export { flatRow, rowOf, type PointRow } from "./row.ts";

@@ -15,6 +15,7 @@ export interface Position {
 /** The values of a YAML (or JSON) file, and where each stands. */
 export class ScenarioDocument {
   readonly file: string;
+  readonly text: string;
   /** The values, as plain data. */
   readonly content: unknown;
   private readonly document: Document.Parsed;
@@ -23,6 +24,7 @@ export class ScenarioDocument {
   /** @throws InputError, one line for each syntax error or repeated key */
   constructor(text: string, file: string) {
     this.file = file;
+    this.text = text;
     this.lines = new LineCounter();
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, version: "1.2" });
     const { errors } = this.document;

@@ -1,7 +1,24 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { messageOf } from "./issue-message.ts";
-import { parseQuantity, type QuantityKind } from "./units.ts";
+import { parseQuantity, quantityExample, quantityPattern, type QuantityKind } from "./units.ts";
+
+/** A fragment of JSON Schema. */
+export type JsonFragment = z.core.JSONSchema.BaseSchema;
+
+/** What JSON Schema cannot read off a schema that is a function. */
+export type EditorHint =
+  /** Says what the function accepts; asked for only when the JSON Schema is made. */
+  | { readonly fragment: () => JsonFragment }
+  /** The schemas that the function chooses from. */
+  | { readonly alternatives: readonly z.ZodType[] };
+
+const editorHints = new WeakMap<z.core.$ZodType, EditorHint>();
+
+/** The hint of a schema that is a function, for editors. */
+export function editorHint(schema: z.core.$ZodType): EditorHint | undefined {
+  return editorHints.get(schema);
+}
 
 /** A map with exactly these fields. The message of its unknown keys lists the known ones; `faults.ts` reads it. */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -10,9 +27,13 @@ export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** A value that a function reads; what it throws as InputError is the fault of this value. */
-export function reading<Value>(read: (value: unknown) => Value) {
-  return z.unknown().transform((value, context): Value => {
+/**
+ * A value that a function reads; what it throws as InputError is the fault of this value.
+ *
+ * @param fragment tells editors what the function accepts
+ */
+export function reading<Value>(read: (value: unknown) => Value, fragment: () => JsonFragment) {
+  const schema = z.unknown().transform((value, context): Value => {
     try {
       return read(value);
     } catch (error) {
@@ -21,22 +42,38 @@ export function reading<Value>(read: (value: unknown) => Value) {
       return z.NEVER;
     }
   });
+  editorHints.set(schema, { fragment });
+  return schema;
 }
 
 /** A number with its unit, in SI units after reading. */
-export const quantity = (kind: QuantityKind) => reading((value) => parseQuantity(value, kind));
+export const quantity = (kind: QuantityKind) =>
+  reading(
+    (value) => parseQuantity(value, kind),
+    () => ({ type: "string", pattern: quantityPattern(kind), examples: [quantityExample(kind)] }),
+  );
 
 /** As `quantity`, where it may be left out. */
 export const optionalQuantity = (kind: QuantityKind) => quantity(kind).optional();
 
 /** A text that is read one way, or a map that is read another way; each reports its own faults. */
 export function textOr<Text, Fields>(text: z.ZodType<Text>, map: z.ZodType<Fields>) {
-  return chosen<Text | Fields>((value) => (typeof value === "object" && value !== null ? map : text));
+  return chosen<Text | Fields>(
+    (value) => (typeof value === "object" && value !== null ? map : text),
+    [text, map],
+  );
 }
 
-/** A value that is read as the schema that is chosen for it, which alone reports faults. */
-export function chosen<Value>(choose: (value: unknown) => z.ZodType<Value>) {
-  return z.unknown().transform((value, context): Value => {
+/**
+ * A value that is read as the schema that is chosen for it, which alone reports faults.
+ *
+ * @param alternatives all schemas that may be chosen
+ */
+export function chosen<Value>(
+  choose: (value: unknown) => z.ZodType<Value>,
+  alternatives: readonly z.ZodType[],
+) {
+  const schema = z.unknown().transform((value, context): Value => {
     const result = choose(value).safeParse(value, { reportInput: true });
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
@@ -49,6 +86,8 @@ export function chosen<Value>(choose: (value: unknown) => z.ZodType<Value>) {
     }
     return z.NEVER;
   });
+  editorHints.set(schema, { alternatives });
+  return schema;
 }
 
 /** What devices, switches, scenarios and folders may be called. */

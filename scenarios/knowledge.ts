@@ -1,5 +1,5 @@
 import { InputError } from "../sim/errors.ts";
-import { reading } from "./fields.ts";
+import { reading, type JsonFragment } from "./fields.ts";
 
 /**
  * What planners know of costs: the truth; each tile interpolated from others; or what estimators learnt from a share of
@@ -34,4 +34,14 @@ export const knowledgeText = reading((value) => {
   if (typeof value !== "string") throw new InputError(`must be a text (${allowed})`);
   parseKnowledge(value);
   return value;
-});
+}, knowledgeFragment);
+
+function knowledgeFragment(): JsonFragment {
+  return {
+    anyOf: [
+      { enum: ["exact", "interpolated", "estimated"] },
+      { type: "string", pattern: String.raw`^estimated\[rows=\d{1,3}(\.\d+)?%\]$` },
+    ],
+    examples: ["estimated[rows=10%]"],
+  };
+}

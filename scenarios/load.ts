@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { ScenarioDocument } from "./document.ts";
 import { decodeText, readBytes } from "./read-file.ts";
-import { readScenario, type Scenario } from "./scenario.ts";
+import { readScenario, type Scenario, type ScenarioSource } from "./scenario.ts";
 
 /** Largest scenario file, bytes. */
 const maximumSize = 5 * 2 ** 20;
@@ -14,4 +14,13 @@ const maximumSize = 5 * 2 ** 20;
 export function loadScenario(file: string): Scenario {
   const bytes = readBytes(file, "a scenario is a YAML file", maximumSize);
   return readScenario(new ScenarioDocument(decodeText(bytes, file), file), dirname(file));
+}
+
+/**
+ * Reads a scenario again that has been checked in this or another thread; its sweep is not checked once more.
+ *
+ * @throws InputError when a file that its first point needs has gone
+ */
+export function reopenScenario({ text, file, folder }: ScenarioSource): Scenario {
+  return readScenario(new ScenarioDocument(text, file), folder, true);
 }

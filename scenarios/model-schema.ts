@@ -51,11 +51,16 @@ function networkName(value: unknown): string {
 
 const extent = z.int().min(1);
 
-const text = reading((value) =>
-  typeof value === "string" ? modelOfText(value) : { name: networkName(value) },
+const text = reading(
+  (value) => (typeof value === "string" ? modelOfText(value) : { name: networkName(value) }),
+  () => ({
+    anyOf: [{ enum: [...networkNames] }, { type: "string", pattern: String.raw`[/\\]|\.[A-Za-z]\w*$` }],
+  }),
 );
 
-const network = fields({ name: reading(networkName), tokens: extent.max(512).optional() });
+const name = reading(networkName, () => ({ enum: [...networkNames] }));
+
+const network = fields({ name, tokens: extent.max(512).optional() });
 
 const modelFile = fields({
   file: z.string().min(1),
@@ -65,7 +70,10 @@ const modelFile = fields({
 });
 
 /** A built-in network by name, or a model file by path; a map says more about either. */
-export const modelSchema = chosen((value): z.ZodType<ModelSettings> => {
-  if (typeof value !== "object" || value === null) return text;
-  return isRecord(value) && "file" in value ? modelFile : network;
-});
+export const modelSchema = chosen<ModelSettings>(
+  (value) => {
+    if (typeof value !== "object" || value === null) return text;
+    return isRecord(value) && "file" in value ? modelFile : network;
+  },
+  [text, network, modelFile],
+);

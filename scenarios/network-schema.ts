@@ -3,15 +3,21 @@ import { testbeds } from "../traces/index.ts";
 import { chosen, fields, nameText, optionalQuantity, quantity } from "./fields.ts";
 import { isRecord } from "./record.ts";
 
-const duplex = z.enum(["full", "half"]);
+const duplex = z.enum(["full", "half"]).describe("Both directions at once, or sharing the bandwidth");
 
-const latency = quantity("duration").default(0);
+const latency = quantity("duration").default(0).describe("Of a link");
 
 const policy = {
-  message_overhead: optionalQuantity("duration"),
-  sharing: z.enum(["fair", "fifo"]).default("fair"),
-  forwarding: z.enum(["flow", "store-and-forward"]).default("flow"),
-  sends: z.enum(["parallel", "serial"]).default("parallel"),
+  message_overhead: optionalQuantity("duration").describe("What each message costs beside its bytes"),
+  sharing: z
+    .enum(["fair", "fifo"])
+    .default("fair")
+    .describe("Max-min fair shares, or first come, first served"),
+  forwarding: z.enum(["flow", "store-and-forward"]).default("flow").describe("End to end, or relay by relay"),
+  sends: z
+    .enum(["parallel", "serial"])
+    .default("parallel")
+    .describe("All messages at once, or one after another"),
 };
 
 const regularTopology = z.enum(["ring", "star", "mesh"]);
@@ -44,7 +50,7 @@ const link = fields({
 /** Links as listed; what a link leaves out, it takes from the network. */
 const graph = fields({
   topology: z.literal("graph"),
-  switches: z.array(nameText).max(256).default([]),
+  switches: z.array(nameText).max(256).default([]).describe("Nodes that only forward"),
   links: z.array(link).max(4096),
   bandwidth: optionalQuantity("bandwidth"),
   latency,
@@ -61,14 +67,15 @@ const graph = fields({
 /** Measured links of a testbed, by their nominal bandwidth; they bring their own rules. */
 const measured = fields({
   topology: regularTopology,
-  links: z.enum(testbeds.map(({ name }) => name)),
+  links: z.enum(testbeds.map(({ name }) => name)).describe("Measured links of a testbed, with its rules"),
   bandwidth: quantity("bandwidth"),
 });
 
 const stated = z.discriminatedUnion("topology", [regular, bus, graph]);
 
 /** What joins the devices. */
-export const networkSchema = chosen<z.infer<typeof measured> | z.infer<typeof stated>>((value) =>
-  isRecord(value) && "links" in value && value["topology"] !== "graph" ? measured : stated,
+export const networkSchema = chosen<z.infer<typeof measured> | z.infer<typeof stated>>(
+  (value) => (isRecord(value) && "links" in value && value["topology"] !== "graph" ? measured : stated),
+  [regular, bus, graph, measured],
 );
 export type NetworkSettings = z.infer<typeof networkSchema>;

@@ -1,6 +1,6 @@
-import { choosePlanner, planners } from "../planners/index.ts";
+import { choosePlanner, planners, type Planner } from "../planners/index.ts";
 import { InputError } from "../sim/errors.ts";
-import { reading } from "./fields.ts";
+import { reading, type JsonFragment } from "./fields.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** A planner by name, with its options in brackets. */
@@ -12,4 +12,24 @@ export const plannerText = reading((value) => {
   const name = value.split("[", 1)[0]!.trim();
   if (!names.includes(name)) throw refuse(`unknown planner ${name}${didYouMean(name, names)}`);
   return choosePlanner(value);
-});
+}, plannerFragment);
+
+function plannerFragment(): JsonFragment {
+  const withOptions = planners.filter(({ options }) => Object.keys(options).length > 0);
+  const names = withOptions.map(({ name }) => name.replaceAll("+", String.raw`\+`));
+  return {
+    description: "A planner, with its options in brackets: see `slicewise planners`",
+    anyOf: [
+      { enum: planners.map(({ name }) => name) },
+      { type: "string", pattern: String.raw`^\s*(${names.join("|")})\[[^\]]*\]\s*$` },
+    ],
+    examples: withOptions.map(({ name, options }) => `${name}[${exampleOf(options)}]`),
+  };
+}
+
+/** All options at the last value that is listed for each. */
+function exampleOf(options: Planner["options"]): string {
+  return Object.entries(options)
+    .map(([option, { values }]) => `${option}=${values.at(-1) ?? ""}`)
+    .join(";");
+}

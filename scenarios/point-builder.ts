@@ -84,8 +84,15 @@ export class PointBuilder {
       const profiles = this.deviceProfiles(settings, { kind: "exact" });
       const groupOf = groups.flatMap((group) => Array.from({ length: group.count }, () => group));
       return names.map((name, device) => {
-        const { streams, memory = Infinity, power } = groupOf[device]!;
-        return { name, profile: profiles[device]!, streams, memory, ...(power && { power }) };
+        const { streams, concurrency, memory = Infinity, power } = groupOf[device]!;
+        return {
+          name,
+          profile: profiles[device]!,
+          streams,
+          memory,
+          ...(concurrency && { concurrency }),
+          ...(power && { power }),
+        };
       });
     });
   }

@@ -4,7 +4,7 @@ import { isRecord } from "./record.ts";
 import { clusterSchema, deviceNames, maximumDevices } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
-/** Names that a scenario uses and does not define, and names that it defines twice. */
+/** Names that a scenario uses and does not define, names that it defines twice, and fields that do not fit each other. */
 export function referenceFaults(content: unknown): readonly Fault[] {
   if (!isRecord(content)) return [];
   const cluster = clusterSchema.safeParse(content["cluster"]);
@@ -22,6 +22,15 @@ export function referenceFaults(content: unknown): readonly Fault[] {
       if (taken.has(name)) add(["cluster", "devices", group, "name"], `the name ${name} is already taken`);
       taken.add(name);
     }
+    const { streams, concurrency } = settings;
+    const path = ["cluster", "devices", group, "concurrency"];
+    if (concurrency && concurrency[0] !== 1)
+      add(path, `starts with ${concurrency[0]} (allowed: 1 first: a stream alone is not slowed down)`);
+    else if (concurrency && concurrency.length < streams)
+      add(
+        path,
+        `has ${concurrency.length} factors (allowed: one for each number of busy streams, ${streams})`,
+      );
   }
   if (network.topology === "graph") {
     for (const [index, name] of network.switches.entries()) {

@@ -7,9 +7,17 @@ import {
   type PlanningCache,
 } from "../planners/index.ts";
 import { fitSynchronisations } from "../traces/index.ts";
-import { InfeasibleError } from "../sim/errors.ts";
+import { InfeasibleError, InputError } from "../sim/errors.ts";
 import { checkPlan, type CheckedPlan } from "../sim/partition/index.ts";
-import { computeDurations, metricsOf, runStealing, simulate, type Metrics } from "../sim/run/index.ts";
+import {
+  computeDurations,
+  memoryTimeline,
+  metricsOf,
+  runStealing,
+  simulate,
+  type MemoryMoment,
+  type Metrics,
+} from "../sim/run/index.ts";
 import { parseKnowledge } from "./knowledge.ts";
 import type { Point } from "./point.ts";
 
@@ -89,6 +97,22 @@ function runPlanned({ inference, cluster, timing }: Point, { planned, checked }:
   const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
   const timeline = simulate(checked.lowering, planned.plan.execution, cluster, durations.seconds);
   return metricsOf(checked, inference.model, cluster, durations, timeline);
+}
+
+/**
+ * Live activations of each device over the run of a plan; bytes over seconds.
+ *
+ * @throws InputError for a plan whose controller decides in its place
+ */
+export function memoryOfPlanned(
+  { inference, cluster, timing }: Point,
+  { planned, checked: { lowering } }: PlannedPoint,
+): readonly (readonly MemoryMoment[])[] {
+  if (planned.controller)
+    throw new InputError("the run itself decides who computes what: the plan has no memory over time");
+  const { seconds } = computeDurations(lowering, inference.model, cluster, timing);
+  const timeline = simulate(lowering, planned.plan.execution, cluster, seconds);
+  return memoryTimeline(lowering, inference, timeline, cluster.devices.length);
 }
 
 /** What an error says about a point. */

@@ -29,13 +29,22 @@ export function* runScenario(scenario: Scenario): Iterable<PointResult> {
   for (const point of scenario.points()) yield run.result(point);
 }
 
-class ScenarioRun {
-  private readonly cache = planningCache();
+/** Baselines that are kept, in the order of their runs: as many as lie between the planners of a block of points. */
+const keptBaselines = 512;
+
+/** Points between two fresh starts of the planners' cache, which bounds what it holds. */
+const pointsPerCache = 1000;
+
+/** Runs points of a scenario in any order, and remembers what the next ones may share with them. */
+export class ScenarioRun {
+  private cache = planningCache();
+  private points = 0;
   /** By all of a point but its planner. */
   private readonly baselines = new Map<string, Outcome>();
   private costs: { readonly of: Point; readonly model: CostModel } | undefined;
 
   result(point: Point): PointResult {
+    if (++this.points % pointsPerCache === 0) this.cache = planningCache();
     const baseline = this.baseline(point);
     const own =
       point.planner.label === point.baseline.label
@@ -69,6 +78,10 @@ class ScenarioRun {
     const outcome =
       this.baselines.get(key) ?? runPoint(point, point.baseline, this.costModel(point), this.cache);
     this.baselines.set(key, outcome);
+    if (this.baselines.size > keptBaselines) {
+      const oldest = this.baselines.keys().next();
+      if (!oldest.done) this.baselines.delete(oldest.value);
+    }
     return outcome;
   }
 

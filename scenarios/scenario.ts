@@ -6,6 +6,7 @@ import { validate } from "./faults.ts";
 import { isRecord } from "./record.ts";
 import { PointBuilder, SettingsError } from "./point-builder.ts";
 import type { Point } from "./point.ts";
+import type { Settings } from "./schema.ts";
 import { hasValue, replaceAt } from "./replace.ts";
 import { expand, extraAxes, substitute, sweptValues } from "./sweep.ts";
 
@@ -18,8 +19,32 @@ export interface Scenario {
   readonly baseline: string;
   /** Paths of the swept fields that results show in columns of their own. */
   readonly sweptFields: readonly string[];
+  /** What the scenario was read from. */
+  readonly source: ScenarioSource;
+  /** The fields of a point, without building it. */
+  fields(number: number): PointFields;
+  /**
+   * Builds a point; numbers count from 0.
+   *
+   * @throws InputError when a file that it needs has gone since the scenario was checked
+   */
+  point(number: number): Point;
   /** Builds the points one after the other. */
   points(): Iterable<Point>;
+}
+
+/** All that a scenario is read from beside the files that it names; another thread can read it again. */
+export interface ScenarioSource {
+  readonly text: string;
+  readonly file: string;
+  /** Folder that paths of models and traces are relative to. */
+  readonly folder: string;
+}
+
+/** A point as the scenario file and its sweep say it. */
+export interface PointFields {
+  readonly settings: Settings;
+  readonly swept: Readonly<Record<string, string>>;
 }
 
 /** Faults of a sweep's combinations that are told before the rest is left out. */
@@ -29,10 +54,11 @@ const maximumFaults = 20;
  * Checks a scenario and all points of its sweep.
  *
  * @param folder that paths of models and traces are relative to
+ * @param checked that the points of the sweep have been checked before; only the first is then
  * @throws InputError with one line for each fault
  */
-export function readScenario(document: ScenarioDocument, folder: string): Scenario {
-  const { content, file } = document;
+export function readScenario(document: ScenarioDocument, folder: string, checked = false): Scenario {
+  const { content, file, text } = document;
   if (content === null || content === undefined)
     throw new InputError(`${file}: is empty; a scenario is a map of fields`);
   if (!isRecord(content))
@@ -47,22 +73,32 @@ export function readScenario(document: ScenarioDocument, folder: string): Scenar
   const builder = new PointBuilder(folder);
   const count = pointCount(axes);
   const first = tryBuild(builder, base, axes, 0, report);
-  for (let number = 1; number < count && report.size < maximumFaults; number++) {
+  for (let number = 1; !checked && number < count && report.size < maximumFaults; number++) {
     tryBuild(builder, base, axes, number, report);
   }
   report.throwIfAny();
   if (!first) throw new Error("a point that has no fault was not built");
+  const point = (number: number): Point => {
+    const built = tryBuild(builder, base, axes, number, report);
+    report.throwIfAny();
+    if (!built) throw new Error("a point that has no fault was not built");
+    return built;
+  };
   return {
     name: first.settings.name,
     file,
+    source: { text, file, folder },
     baseline: first.baseline.label,
     pointCount: count,
     sweptFields: extraAxes(axes).map(({ field }) => field),
+    fields(number) {
+      const { settings } = validate(expand(base, axes, number));
+      if (!settings) throw new Error("the fields of a checked point have faults");
+      return { settings, swept: sweptValues(axes, number) };
+    },
+    point,
     *points() {
-      for (let number = 0; number < count; number++) {
-        const point = tryBuild(builder, base, axes, number, report);
-        if (point) yield point;
-      }
+      for (let number = 0; number < count; number++) yield point(number);
     },
   };
 }

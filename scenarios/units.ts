@@ -67,6 +67,16 @@ const quantities = {
 
 export type QuantityKind = keyof typeof quantities;
 
+/** A regular expression of the texts that `parseQuantity` reads, but for their sign and size. */
+export function quantityPattern(kind: QuantityKind): string {
+  return String.raw`^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*(${Object.keys(quantities[kind].units).join("|")})\s*$`;
+}
+
+/** A text that `parseQuantity` reads. */
+export function quantityExample(kind: QuantityKind): string {
+  return quantities[kind].example;
+}
+
 /**
  * Reads a number with its unit, `100 Mbps` for instance.
  *

@@ -15,6 +15,11 @@ export interface Device {
   readonly profile: ComputeProfile;
   /** Tasks that it runs at the same time. */
   readonly streams: number;
+  /**
+   * How much longer a kernel takes while 1, 2, ... streams of the device compute, by that number; 1 first. Beyond the
+   * list its last entry counts. Left out where streams do not disturb each other.
+   */
+  readonly concurrency?: readonly number[];
   /** Bytes for weights and activations; Infinity where it does not matter. */
   readonly memory: number;
   /** Left out where energy does not matter. */

@@ -29,4 +29,5 @@ export { type Routes, shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
 export { type ChannelLoad, channelLoads, type Transfer, transferTime } from "./transfer-time.ts";
 export type { Cluster, Device, DevicePower } from "./cluster.ts";
+export { slowdownOf } from "./concurrency.ts";
 export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

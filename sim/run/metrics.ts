@@ -18,7 +18,7 @@ export interface Metrics {
   readonly peakMemory: number;
   /** Fraction of compute time by where it comes from; they add up to 1. */
   readonly shares: Readonly<Record<CostSource, number>>;
-  /** Seconds that each device computes. */
+  /** Seconds that the streams of each device compute, added up. */
   readonly busy: readonly number[];
   /** Joules of all devices for computing and sending; null where the power of one is not known. */
   readonly energy: number | null;
@@ -37,8 +37,12 @@ export function metricsOf(
     0,
   );
   const busy = cluster.devices.map(() => 0);
-  for (const [task, { piece }] of lowering.computes.entries())
-    busy[piece.device]! += durations.seconds[task]!;
+  for (const [task, { piece }] of lowering.computes.entries()) {
+    const { concurrency } = cluster.devices[piece.device]!;
+    busy[piece.device]! += concurrency
+      ? timeline.computeEnd[task]! - timeline.computeStart[task]!
+      : durations.seconds[task]!;
+  }
   return {
     latency: timeline.makespan,
     bytesMoved: lowering.transfers.reduce(

@@ -5,9 +5,10 @@ import {
   type MessageNetwork,
   type NetworkGraph,
 } from "../cluster/index.ts";
-import { DeviceStreams, Engine, EngineError, Priority } from "../engine/index.ts";
+import { DeviceStreams, Engine, EngineError, Priority, type EventHandle } from "../engine/index.ts";
 import type { Lowering, Plan } from "../partition/index.ts";
 import { dependenciesOf, type Dependencies } from "./dependencies.ts";
+import { SharedStreams } from "./shared-streams.ts";
 
 /** What happened when; seconds since the start of the inference, by task. */
 export interface Timeline {
@@ -24,7 +25,7 @@ export interface Timeline {
 
 /** As much of a cluster as a run needs: who computes how many tasks at a time, and what joins them. */
 export interface RunCluster {
-  readonly devices: readonly Pick<Device, "streams">[];
+  readonly devices: readonly Pick<Device, "streams" | "concurrency">[];
   readonly network: NetworkGraph;
 }
 
@@ -34,7 +35,7 @@ export type NetworkFactory = (graph: NetworkGraph, onDelivered: DeliveryHandler)
 /**
  * Runs a lowered plan on the cluster, event by event.
  *
- * @param seconds by compute task, how long it occupies a stream of its device
+ * @param seconds by compute task, how long it occupies a stream of its device while no other stream slows it down
  * @throws EngineError when tasks are left that wait for each other
  */
 export function simulate(
@@ -55,6 +56,7 @@ class PlanRun {
   private readonly seconds: Float64Array;
   private readonly engine = new Engine();
   private readonly streams: DeviceStreams;
+  private readonly shared: SharedStreams;
   private readonly network: MessageNetwork;
   private readonly dependencies: Dependencies;
   private readonly timeline: { -readonly [K in keyof Timeline]: Timeline[K] };
@@ -74,6 +76,10 @@ class PlanRun {
     this.seconds = seconds;
     this.dependencies = dependenciesOf(lowering, execution);
     this.streams = new DeviceStreams(cluster.devices.map(({ streams }) => streams));
+    this.shared = new SharedStreams(cluster.devices, {
+      schedule: (time, task) => this.scheduleEnd(time, task),
+      cancel: (end) => this.engine.cancel(end),
+    });
     this.network = createNetwork(cluster.network, (transfer, destination) =>
       this.delivered(transfer, destination),
     );
@@ -118,7 +124,9 @@ class PlanRun {
 
   private computed(task: number): void {
     this.timeline.computeEnd[task] = this.engine.now;
-    this.streams.release(this.lowering.computes[task]!.piece.device, this.timeline.computeStream[task]!);
+    const { device } = this.lowering.computes[task]!.piece;
+    this.streams.release(device, this.timeline.computeStream[task]!);
+    this.shared.finish(device, task, this.engine.now);
     this.requestDispatch();
     this.unfinished--;
     this.dependencies.computed(task);
@@ -141,15 +149,17 @@ class PlanRun {
 
   private dispatch(): void {
     this.dispatchDue = false;
-    this.streams.dispatch((_device, task, stream) => {
-      this.timeline.computeStart[task] = this.engine.now;
+    const { now } = this.engine;
+    this.streams.dispatch((device, task, stream) => {
+      this.timeline.computeStart[task] = now;
       this.timeline.computeStream[task] = stream;
-      this.engine.schedule(
-        this.engine.now + this.seconds[task]!,
-        Priority.completion,
-        EventKind.computeEnd,
-        task,
-      );
+      const seconds = this.seconds[task]!;
+      if (!this.shared.start(device, task, seconds, now)) this.scheduleEnd(now + seconds, task);
     });
+    this.shared.retime(now);
+  }
+
+  private scheduleEnd(time: number, task: number): EventHandle {
+    return this.engine.schedule(time, Priority.completion, EventKind.computeEnd, task);
   }
 }

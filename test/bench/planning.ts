@@ -4,8 +4,6 @@ import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
 import { rooflineProfile } from "../../traces/index.ts";
 import { deviceNames } from "../support/cluster.ts";
 
-const deviceCount = 4;
-
 /** FlexPie's boards as they run convolutions. */
 const board = {
   name: "board",
@@ -15,18 +13,19 @@ const board = {
 const relayed = { sharing: "fifo", forwarding: "store-and-forward" } as const;
 
 /** One plan from nothing: tile costs, geometry, block costs, transfers, search. An event is a plan. */
-function planning(network: string, planner: string, policy: Partial<NetworkPolicy> = {}) {
+function planning(network: string, planner: string, policy: Partial<NetworkPolicy> = {}, deviceCount = 4) {
   const model = linkOperators(builtInNetwork(network));
   const names = deviceNames(deviceCount);
   const graph = ring(names, { bandwidth: 1e9 / 8, latency: 20e-6, duplex: "full" }, policy);
-  const devices = names.map((name) => ({ name, memory: Infinity, streams: 1 }));
+  const power = { compute: 3, transmit: 1 };
+  const devices = names.map((name) => ({ name, memory: Infinity, streams: 1, power }));
   const { planner: chosen, options } = choosePlanner(planner);
   function run(): void {
     // Profiles remember tiles: a new one for every run.
     const profile = rooflineProfile(board);
     const costs = costModel(computeCosts(names.map(() => profile)), graph);
     const inference = { model, inputAt: 0, resultAt: 0 } as const;
-    chosen.plan({ inference, devices, costs, cache: planningCache() }, options);
+    chosen.plan({ inference, devices, network: graph, costs, cache: planningCache() }, options);
   }
   const sharing = policy.sharing ? `, ${policy.sharing}` : "";
   return { name: `${planner} plans ${network}, ${deviceCount} devices${sharing}`, eventsPerRun: 1, run };
@@ -42,4 +41,7 @@ export const benchmarks: readonly { name: string; eventsPerRun: number; run(): v
   planning("bert-base", "flexpie"),
   planning("bert-base", "flexpie", relayed),
   planning("googlenet", "flexpie"),
+  ...["modnn", "deepslicing", "aofl", "edgeld", "coedge", "coedge[objective=energy]", "edgeflow"].map(
+    (planner) => planning("resnet50", planner, {}, 6),
+  ),
 ];

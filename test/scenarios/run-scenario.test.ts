@@ -51,3 +51,23 @@ test("a planner that breaks makes a failed outcome, not a crash", () => {
     reason: "Error: lost the plot",
   });
 });
+
+test("energy is in the row where all devices have their power, and CoEdge can aim at it", () => {
+  const clusterWith = (power: string) =>
+    `{devices: [{name: a, count: 2, profile: {peak_flops: 2 GFLOP/s, memory_bandwidth: 1 GB/s}${power}}], ` +
+    "network: {topology: ring, bandwidth: 100 Mbps, latency: 20 us}}";
+  const planner = "coedge[objective=energy]";
+  const known = scenarioOf(
+    scenarioText({ cluster: clusterWith(", power: {compute: 3 W, transmit: 500 mW}"), planner }),
+  );
+  const [result] = [...runScenario(known)];
+  if (result?.outcome.status !== "ok") throw new Error("no result");
+  const { busy, energy } = result.outcome.metrics;
+  // All on one device of the two that are alike: nothing is sent.
+  expect(energy).toBeCloseTo(3 * busy.reduce((sum, seconds) => sum + seconds, 0), 12);
+  const [unknown] = [...runScenario(scenarioOf(scenarioText({ cluster: clusterWith(""), planner })))];
+  expect(unknown?.outcome).toMatchObject({
+    status: "failed",
+    reason: expect.stringContaining("power of every device; a-0 has none"),
+  });
+});

@@ -17,6 +17,9 @@ test.each<[QuantityKind, string, number]>([
   ["size", "8 GiB", 8 * 2 ** 30],
   ["size", "1 MB", 1e6],
   ["computeRate", "24 GFLOP/s", 24e9],
+  ["power", "3 W", 3],
+  ["power", "250 mW", 0.25],
+  ["power", "0 W", 0],
 ])("%s %s is %d in SI units", (kind, text, value) => {
   expect(parseQuantity(text, kind)).toBe(value);
 });
@@ -34,6 +37,8 @@ test.each<[QuantityKind, unknown, RegExp]>([
   ["bandwidth", "1 constructor", /is not a unit/],
   ["duration", "20 Mbps", /is not a unit of duration .*us, ms/],
   ["duration", "-20 us", /negative/],
+  ["power", "3 kW", /"kW" is not a unit of power .*mW, W; like 3 W/],
+  ["power", 3, /3 has no unit/],
   ["size", "0 MiB", /not above zero .*MiB/],
   ["size", undefined, /is missing .*like 512 MiB/],
   ["size", true, /not a number with a unit/],

@@ -20,7 +20,7 @@ function* allBoundaries(rows: number, devices: number): Iterable<readonly number
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-test("one layer: never better than the best of all boundaries, and on average within a hundredth of it", () => {
+test("one layer: never better than the best of all boundaries, and on average within a thousandth of it", () => {
   const ratios: number[] = [];
   fc.assert(
     fc.property(layerProblems(3, 12), (problem) => {
@@ -34,8 +34,7 @@ test("one layer: never better than the best of all boundaries, and on average wi
     }),
     { ...fixedSeed, numRuns: 400 },
   );
-  console.log("layer", mean(ratios), Math.max(...ratios), ratios.filter((ratio) => ratio > 1 + 1e-9).length);
-  expect(mean(ratios)).toBeLessThan(1.01);
+  expect(mean(ratios)).toBeLessThan(1.001);
 });
 
 test("three layers: the greedy is on average within a tenth of the best of all plans", () => {
@@ -89,6 +88,5 @@ test("three layers: the greedy is on average within a tenth of the best of all p
     }),
     { ...fixedSeed, numRuns: 100 },
   );
-  console.log("chain", mean(ratios), Math.max(...ratios), ratios.filter((ratio) => ratio > 1 + 1e-9).length);
   expect(mean(ratios)).toBeLessThan(1.1);
 });

@@ -1,17 +1,18 @@
-import { activationBytes, isComputed, type Operator } from "../sim/model/index.ts";
-import type { Piece } from "../sim/partition/index.ts";
-import { wholeBox, type Box } from "../sim/tensor/index.ts";
-import { edgeflowBoundaries } from "./edgeflow/boundaries.ts";
-import { arrival, type LayerInput, type LayerProblem, type Slice } from "./edgeflow/problem.ts";
-import { rowMap } from "./edgeflow/row-map.ts";
-import type { Planner, PlanningTask } from "./planner.ts";
-import { linksOf } from "./strips/links.ts";
-import { fewRowsNotes, rowAxis, rowsOf, stripPieces } from "./strips/rows.ts";
-import { planWithinMemory } from "./strips/within-memory.ts";
+import { activationBytes, isComputed, type Operator } from "../../sim/model/index.ts";
+import type { Piece } from "../../sim/partition/index.ts";
+import { wholeBox, type Box } from "../../sim/tensor/index.ts";
+import { edgeflowBoundaries } from "./boundaries.ts";
+import { arrival, type LayerInput, type LayerProblem, type Slice } from "./problem.ts";
+import { rowMap } from "./row-map.ts";
+import type { Planner, PlanningTask } from "../planner.ts";
+import { linksOf } from "../strips/links.ts";
+import { fewRowsNotes, rowAxis, rowsOf, stripPieces } from "../strips/rows.ts";
+import { planWithinMemory } from "../strips/within-memory.ts";
 
 /**
  * EdgeFlow-style: operator after operator in topological order, the row boundaries by which it is done first, given when
- * and where its inputs are ready. Each part starts as soon as its own inputs are there. A reconstruction.
+ * and where its inputs are ready. Each part starts as soon as its own inputs are there. While it plans, a device computes
+ * one thing at a time and transfers do not meet; the predicted latency is that of the run. A reconstruction.
  */
 export const edgeflow: Planner = {
   name: "edgeflow",

@@ -1,18 +1,20 @@
-import { InfeasibleError } from "../sim/errors.ts";
-import { isComputed } from "../sim/model/index.ts";
-import type { Plan } from "../sim/partition/index.ts";
-import { coedgeProblem } from "./coedge/from-model.ts";
-import type { CoedgeObjective, CoedgeProblem } from "./coedge/problem.ts";
-import { coedgeShares } from "./coedge/shares.ts";
-import type { Planner, PlannerOptions, PlanningTask } from "./planner.ts";
-import { bodpWidths } from "./strips/bodp.ts";
-import { fewRowsNotes, rowsOf, stripPieces } from "./strips/rows.ts";
-import { planWithinMemory, predict, type Draft } from "./strips/within-memory.ts";
+import { InfeasibleError } from "../../sim/errors.ts";
+import { isComputed } from "../../sim/model/index.ts";
+import type { Plan } from "../../sim/partition/index.ts";
+import type { Planner, PlannerOptions, PlanningTask } from "../planner.ts";
+import { bodpWidths } from "../strips/bodp.ts";
+import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
+import { planWithinMemory, predict, type Draft } from "../strips/within-memory.ts";
+import { bestCoedgeShares } from "./active-sets.ts";
+import { coedgeProblem } from "./from-model.ts";
+import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
+import type { CoedgeShares } from "./shares.ts";
 
 /**
  * CoEdge-style: one vector of row shares for the whole network, by a linear program in a threshold loop; a share is 0 or
  * at least the largest padding. What has no rows is for one device, the aggregator. A reconstruction: devices, stages
- * and padding rule follow the paper, equations and the choice of the dropped device do not.
+ * and padding rule follow the paper; equations, the active sets that are tried and the choice of the dropped device
+ * are our own.
  */
 export const coedge: Planner = {
   name: "coedge",
@@ -29,20 +31,19 @@ export const coedge: Planner = {
 };
 
 /** Most energy programs, each under a tighter deadline. */
-const maximumRounds = 5;
+const maximumRounds = 8;
 
 function draw(task: PlanningTask, options: PlannerOptions, capabilities: readonly number[]): Draft {
   const objective: CoedgeObjective = options["objective"] === "energy" ? "energy" : "latency";
   const deadline = options["deadline"] === "none" ? Infinity : Number(options["deadline"]);
   const problem = coedgeProblem(task, capabilities, objective);
-  const candidates = capabilities.flatMap((capability, device) => (capability > 0 ? [device] : []));
   const notes: string[] = [];
   if (objective === "energy") {
-    const economic = leastEnergy(task, problem, capabilities, candidates, deadline);
+    const economic = leastEnergy(task, problem, capabilities, deadline);
     if (economic) return economic;
     notes.push("no row shares of least energy meet the deadline: planned for least latency instead");
   }
-  const soonest = draftOf(task, problem, capabilities, coedgeShares(problem, candidates, "latency"));
+  const soonest = draftOf(task, problem, capabilities, bestCoedgeShares(problem, capabilities, "latency"));
   if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
   const seconds = predict(task, soonest.plan);
   if (seconds > deadline) {
@@ -61,12 +62,16 @@ function leastEnergy(
   task: PlanningTask,
   problem: CoedgeProblem,
   capabilities: readonly number[],
-  candidates: readonly number[],
   deadline: number,
 ): Draft | undefined {
   let aim = deadline;
   for (let round = 0; round < maximumRounds; round++) {
-    const draft = draftOf(task, problem, capabilities, coedgeShares(problem, candidates, "energy", aim));
+    const draft = draftOf(
+      task,
+      problem,
+      capabilities,
+      bestCoedgeShares(problem, capabilities, "energy", aim),
+    );
     if (!draft) return undefined;
     const seconds = predict(task, draft.plan);
     if (seconds <= deadline) {
@@ -83,7 +88,7 @@ function draftOf(
   { inference: { model }, devices }: PlanningTask,
   { rows, aggregator }: CoedgeProblem,
   capabilities: readonly number[],
-  solution: ReturnType<typeof coedgeShares>,
+  solution: CoedgeShares,
 ): Draft | undefined {
   if (solution.status === "infeasible") return undefined;
   const shares = solution.status === "optimal" ? solution.shares : capabilities;

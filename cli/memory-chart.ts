@@ -1,0 +1,50 @@
+import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
+import { drawMemoryChart } from "../results/index.ts";
+import { memoryOfPlanned, type PlannedPoint, type Point } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
+
+/** A point, its plan, and what both are called. */
+export interface TitledPlan extends PlannedPoint {
+  readonly point: Point;
+  readonly title: string;
+}
+
+/**
+ * Draws the live activations of plans over simulated time: the first into the file, others into numbered ones beside it.
+ *
+ * @throws InputError for a file that is neither .svg nor .png or that cannot be written, and where there is no plan
+ */
+export async function writeMemoryCharts(file: string, plans: readonly TitledPlan[]): Promise<void> {
+  const format = formatOf(file);
+  if (plans.length === 0) throw new InputError("--memory-chart: no point has a plan to draw");
+  for (const [index, { point, title, ...planned }] of plans.entries()) {
+    const moments = memoryOfPlanned(point, planned);
+    const curves = point.cluster.devices.map(({ name }, device) => ({
+      device: name,
+      moments: moments[device]!,
+    }));
+    const [head, ...rest] = title.split(": ");
+    const content = await drawMemoryChart(curves, `Memory over time, ${head}`, rest.join(": "), format);
+    const path = index === 0 ? file : `${file.slice(0, -4)}-${index + 1}.${format}`;
+    try {
+      writeFileSync(path, content);
+    } catch (error) {
+      throw new InputError(
+        `${path}: cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+}
+
+/**
+ * The format that a file's name asks for.
+ *
+ * @throws InputError for one that is neither .svg nor .png
+ */
+export function formatOf(file: string): "svg" | "png" {
+  const ending = extname(file);
+  if (ending === ".svg") return "svg";
+  if (ending === ".png") return "png";
+  throw new InputError(`--memory-chart must end in .svg or .png, not "${file}"`);
+}

@@ -1,0 +1,48 @@
+import { macs, type Model } from "../../sim/model/index.ts";
+import { acyclicGroups, operatorDag } from "../dag/index.ts";
+import { predictDataflow } from "../dataflow.ts";
+import { listSchedulers } from "../list-scheduling/index.ts";
+import { planWithinBudget } from "../list-scheduling/memory-budget.ts";
+import { dataflowPlan } from "../list-scheduling/operator-plan.ts";
+import { operatorProblem } from "../list-scheduling/operator-problem.ts";
+import type { Planner } from "../planner.ts";
+import { groupLimits, groupProblem, piecesOfGroups } from "./group-problem.ts";
+
+/**
+ * AGO-style (after Xu, Peng and Wang, INFOCOM 2023; a reconstruction): operators are fused into subgraphs of bounded
+ * weight without cycles between them, and each subgraph goes whole to the device that finishes it first.
+ */
+export const ago: Planner = {
+  name: "ago",
+  summary:
+    "AGO-style: fuses operators into acyclic subgraphs, each whole on the device that finishes it first",
+  source: "AGO-style, after Xu, Peng and Wang, INFOCOM 2023; a reconstruction, placed by HEFT",
+  options: {
+    threshold: {
+      meaning: "most weight of a subgraph: sum of log2(1 + multiply-accumulates) of its operators",
+      values: ["100", "positive number"],
+    },
+  },
+  plan(task, options) {
+    const groups = fusedOperators(task.inference.model, Number(options["threshold"]));
+    const operators = operatorProblem(task);
+    const problem = groupProblem(operators, groups);
+    const { plan, notes } = planWithinBudget(task, (budget) => {
+      const schedule = listSchedulers.heft(problem.problem, groupLimits(problem, budget));
+      return dataflowPlan(piecesOfGroups(task.inference.model, problem, schedule));
+    });
+    return { plan, predictedLatency: predictDataflow(task, plan), notes };
+  },
+};
+
+/** Ids of the computed operators of a model in fused subgraphs, those in a topological order. */
+export function fusedOperators(model: Model, threshold: number): readonly (readonly number[])[] {
+  const dag = operatorDag(model);
+  const weights = dag.operators.map((id) => operatorWeight(macs(model.operators[id]!)));
+  return acyclicGroups(dag, weights, threshold).map((nodes) => nodes.map((node) => dag.operators[node]!));
+}
+
+/** Operators that multiply weigh the logarithm of their loops; what else there is joins them for nothing. */
+function operatorWeight(multiplications: number): number {
+  return Math.log2(1 + multiplications);
+}

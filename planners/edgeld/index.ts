@@ -1,0 +1,2 @@
+/** EdgeLD: fused blocks in strips that take equally long. */
+export { edgeld } from "./edgeld.ts";

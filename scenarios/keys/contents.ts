@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { shippedProfiles } from "../../traces/index.ts";
+import { isRecord } from "../record.ts";
+import type { Settings } from "../schema.ts";
+
+/** Hashes of what stands in the files that scenarios name; each is read once. */
+export class ContentHashes {
+  private readonly folder: string;
+  private readonly hashes = new Map<string, string>();
+
+  /** @param folder that paths are relative to */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** By the path as the scenario writes it: the hash of each model, trace and other file that a point reads. */
+  of(settings: Settings): Readonly<Record<string, string>> {
+    const paths = new Set([...namedFiles(settings), ...traceFiles(settings)]);
+    return Object.fromEntries([...paths].sort().map((path) => [path, this.hash(path)]));
+  }
+
+  private hash(path: string): string {
+    const known = this.hashes.get(path);
+    if (known !== undefined) return known;
+    const hash = hashOf(this.place(path));
+    this.hashes.set(path, hash);
+    return hash;
+  }
+
+  private place(path: string): string {
+    if (shippedProfiles.some(({ name }) => name === path))
+      return join(packageFolder(), "traces", "data", path);
+    return isAbsolute(path) ? path : join(this.folder, path);
+  }
+}
+
+/** Values of every field called `file`, at any depth. */
+function namedFiles(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(namedFiles);
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([field, inner]) =>
+    field === "file" && typeof inner === "string" ? [inner] : namedFiles(inner),
+  );
+}
+
+/** Profiles that are read from files; the others are part of the program. */
+function traceFiles({ cluster }: Settings): readonly string[] {
+  return cluster.devices.flatMap(({ profile }) => {
+    if (typeof profile !== "string") return [];
+    const shipped = shippedProfiles.find(({ name }) => name === profile);
+    return shipped && shipped.kind !== "traces" ? [] : [profile];
+  });
+}
+
+/** The hash of a file's bytes, or of the names and contents in a folder. */
+function hashOf(place: string): string {
+  const hash = createHash("sha256");
+  const stats = statSync(place, { throwIfNoEntry: false });
+  if (!stats) return "missing";
+  if (!stats.isDirectory()) return hash.update(readFileSync(place)).digest("hex");
+  for (const name of readdirSync(place).sort()) hash.update(`${name}\n${hashOf(join(place, name))}\n`);
+  return hash.digest("hex");
+}
+
+/** The package's folder: this file lies in it or, compiled, in its dist folder. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}

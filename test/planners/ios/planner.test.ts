@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  choosePlanner,
+  computeCosts,
+  costModel,
+  planningCache,
+  type Planned,
+} from "../../../planners/index.ts";
+import { stageSeconds } from "../../../planners/ios/index.ts";
+import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
+import { builtInNetwork, linkOperators, networkNames } from "../../../sim/model/index.ts";
+import { checkPlan, type Inference, type Lowering } from "../../../sim/partition/index.ts";
+import { computeDurations, simulate } from "../../../sim/run/index.ts";
+import { rooflineProfile } from "../../../traces/index.ts";
+import { wholeBox } from "../../../sim/tensor/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
+import { clusterOf, deviceNames, linearProfile, ruggedProfile } from "../../support/cluster.ts";
+import { weightedDags } from "../../support/dags.ts";
+import { modelFamilies } from "../../support/families.ts";
+import { simulateChecked } from "../../support/simulate-checked.ts";
+
+const profileOfStreams = fc
+  .record({
+    streams: fc.integer({ min: 1, max: 4 }),
+    factors: fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 3, maxLength: 3 }),
+  })
+  .map(({ streams, factors }) => {
+    const concurrency = [1];
+    for (const factor of factors) concurrency.push(concurrency.at(-1)! + factor / 8);
+    return { streams, concurrency };
+  });
+
+describe("stageSeconds", () => {
+  it("is what the run of such tasks takes", () => {
+    fc.assert(
+      fc.property(weightedDags(8, 16), profileOfStreams, ({ dag, weights }, device) => {
+        const tasks = dag.predecessors.map((after, node) => ({ seconds: weights[node]!, after }));
+        const piece = { operator: 0, region: wholeBox([1]), device: 0 };
+        const lowering: Lowering = {
+          computes: tasks.map(({ after }) => ({
+            piece,
+            step: 0,
+            entering: false,
+            leaving: false,
+            after,
+            awaits: [],
+          })),
+          transfers: [],
+          stepCount: 2,
+        };
+        const network = mesh(deviceNames(1), { bandwidth: 1, latency: 0, duplex: "full" });
+        const seconds = Float64Array.from(weights);
+        const { makespan } = simulate(lowering, "dataflow", { devices: [device], network }, seconds);
+        expect(stageSeconds(tasks, device)).toBeCloseTo(makespan, 6);
+      }),
+      { ...fixedSeed, numRuns: 300 },
+    );
+  });
+});
+
+function planOn(planner: string, inference: Inference, { devices, network }: Cluster): Planned {
+  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
+  const choice = choosePlanner(planner);
+  return choice.planner.plan({ inference, devices, network, costs, cache: planningCache() }, choice.options);
+}
+
+function withStreams(
+  { devices, network }: Cluster,
+  streams: number,
+  concurrency: readonly number[],
+): Cluster {
+  return { devices: devices.map((device) => ({ ...device, streams, concurrency })), network };
+}
+
+describe("ios on devices with streams", () => {
+  it.each(modelFamilies.map((model) => ({ model, family: model.name })))(
+    "$family: as predicted, whatever the streams cost each other",
+    ({ model }) => {
+      for (const [streams, concurrency] of [
+        [2, [1, 1]],
+        [2, [1, 1.7]],
+        [3, [1, 1.25, 4]],
+      ] as const) {
+        const profiles = [linearProfile("slow", 2e-8, 1e-7), ruggedProfile("rugged", 3)];
+        const cluster = withStreams(clusterOf(profiles), streams, concurrency);
+        const inference: Inference = { model, inputAt: 0, resultAt: 1 };
+        const planned = planOn("ios", inference, cluster);
+        const { lowering } = checkPlan(planned.plan, inference, cluster.devices);
+        const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+        const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
+        expect(makespan).toBeCloseTo(planned.predictedLatency, 12);
+        expect(new Set(lowering.computes.map(({ piece }) => piece.device)).size).toBe(1);
+      }
+    },
+  );
+
+  it("is nowhere slower than one operator after the other, and faster where branches are", () => {
+    const profile = rooflineProfile({
+      name: "board",
+      peakFlops: { convolution: 9.5e9, pointwise: 9.5e9, depthwise: 1.8e9, matrix: 9.5e9, other: 9.5e9 },
+      memoryBandwidth: 1.27e9,
+    });
+    const faster: string[] = [];
+    for (const name of networkNames) {
+      const inference: Inference = { model: linkOperators(builtInNetwork(name)), inputAt: 0, resultAt: 0 };
+      const sequential = planOn("single", inference, clusterOf([profile])).predictedLatency;
+      const streams = withStreams(clusterOf([profile]), 3, [1, 1.4, 1.9]);
+      const { predictedLatency } = planOn("ios", inference, streams);
+      expect(predictedLatency).toBeLessThanOrEqual(sequential * (1 + 1e-9));
+      if (predictedLatency < 0.95 * sequential) faster.push(name);
+      // Streams that only take turns are worth nothing, and are not used.
+      const turns = withStreams(clusterOf([profile]), 3, [1, 2, 3]);
+      expect(planOn("ios", inference, turns).predictedLatency).toBeCloseTo(sequential, 9);
+    }
+    expect(faster).toEqual(expect.arrayContaining(["googlenet", "inception-v3", "vit-b16", "bert-base"]));
+  });
+});

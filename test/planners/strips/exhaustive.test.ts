@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { predict } from "../../../planners/strips/within-memory.ts";
+import { FusedBlocks } from "../../../planners/strips/fused-blocks.ts";
+import { stripPieces } from "../../../planners/strips/rows.ts";
+import { isComputed } from "../../../sim/model/index.ts";
+import type { Piece, Plan } from "../../../sim/partition/index.ts";
+import type { PlanningTask } from "../../../planners/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
+import { convolutionChain, planningTask, planWith, smallInstances } from "../../support/row-planning.ts";
+
+/** All ways to write a total as so many whole numbers. */
+function* compositions(total: number, parts: number): Iterable<readonly number[]> {
+  if (parts === 1) yield [total];
+  else
+    for (let first = 0; first <= total; first++)
+      for (const rest of compositions(total - first, parts - 1)) yield [first, ...rest];
+}
+
+/** All lists with an entry of each choice at each place. */
+function* products<Value>(choices: readonly Value[], places: number): Iterable<readonly Value[]> {
+  if (places === 0) yield [];
+  else
+    for (const rest of products(choices, places - 1)) for (const choice of choices) yield [choice, ...rest];
+}
+
+/** The least predicted latency of all plans that divide each operator by whole rows. */
+function bestRowSplits(task: PlanningTask, rows: number, execution: Plan["execution"]): number {
+  const operators = task.inference.model.operators.filter(isComputed);
+  const splits = [...compositions(rows, task.devices.length)];
+  let best = Infinity;
+  for (const widths of products(splits, operators.length)) {
+    const steps = operators.map((operator, index) => stripPieces(operator, "inh", widths[index]!));
+    best = Math.min(best, predict(task, { execution, steps }));
+  }
+  return best;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+// BODP knows nothing of the network, and OCBP keeps a row on every device: both are for fast links.
+test.each([
+  { planner: "modnn", execution: "bulk-synchronous", bandwidths: [1e8], factor: 1.05 },
+  { planner: "edgeld[blocks=single]", execution: "bulk-synchronous", bandwidths: [1e8], factor: 1.05 },
+  { planner: "coedge", execution: "bulk-synchronous", bandwidths: [1e5, 1e6, 1e7], factor: 1.2 },
+  { planner: "edgeflow", execution: "dataflow", bandwidths: [1e5, 1e6, 1e7], factor: 1.1 },
+] as const)(
+  "$planner never beats all row splits, and is on average within a factor of $factor",
+  ({ planner, execution, bandwidths, factor }) => {
+    const ratios: number[] = [];
+    const instances = fc.oneof(
+      smallInstances(2, 8, 3),
+      smallInstances(2, 12, 2),
+      smallInstances(3, 6, 2),
+      smallInstances(2, 4, 4),
+    );
+    fc.assert(
+      fc.property(
+        instances,
+        fc.constantFrom(...bandwidths),
+        ({ rows, kernels, secondsPerMac }, bandwidth) => {
+          const model = convolutionChain(rows, kernels);
+          const task = planningTask({ model, inputAt: 0, resultAt: 0 }, { secondsPerMac, bandwidth });
+          const { predictedLatency } = planWith(planner, task);
+          const best = bestRowSplits(task, rows, execution);
+          expect(predictedLatency).toBeGreaterThanOrEqual(best * (1 - 1e-9));
+          ratios.push(predictedLatency / best);
+        },
+      ),
+      { ...fixedSeed, numRuns: 40 },
+    );
+    expect(mean(ratios)).toBeLessThan(factor);
+  },
+);
+
+/** The least predicted latency of all sequences of fused blocks, each of any degree. */
+function bestFusedBlocks(task: PlanningTask, degrees: readonly (readonly number[])[]): number {
+  const blocks = new FusedBlocks(task, degrees, "inh");
+  let best = Infinity;
+  const extend = (first: number, steps: readonly (readonly Piece[])[]): void => {
+    if (first === blocks.length) {
+      best = Math.min(best, predict(task, { execution: "bulk-synchronous", steps }));
+      return;
+    }
+    for (let last = first; last < blocks.length; last++)
+      for (const degree of degrees.keys()) extend(last + 1, [...steps, blocks.pieces(first, last, degree)]);
+  };
+  extend(0, []);
+  return best;
+}
+
+test("aofl and deepslicing find the best fused blocks of a chain, and the best degree of each", () => {
+  fc.assert(
+    fc.property(smallInstances(3, 12, 4), ({ rows, kernels, ...bench }) => {
+      const task = planningTask({ model: convolutionChain(rows, kernels), inputAt: 0, resultAt: 0 }, bench);
+      const { secondsPerMac } = bench;
+      const order = secondsPerMac
+        .map((_, device) => device)
+        .sort((a, b) => secondsPerMac[a]! - secondsPerMac[b]! || a - b);
+      const degrees = order.map((_, count) =>
+        secondsPerMac.map((seconds, device) => (order.indexOf(device) <= count ? 1 / seconds : 0)),
+      );
+      const aofl = planWith("aofl", task).predictedLatency;
+      expect(aofl).toBeCloseTo(bestFusedBlocks(task, degrees), 12);
+      const even = degrees.map((shares) => shares.map(Math.sign));
+      expect(planWith("aofl[split=even]", task).predictedLatency).toBeCloseTo(
+        bestFusedBlocks(task, even),
+        12,
+      );
+      const deepslicing = planWith("deepslicing", task).predictedLatency;
+      expect(deepslicing).toBeCloseTo(bestFusedBlocks(task, degrees.slice(-1)), 12);
+      expect(aofl).toBeLessThanOrEqual(deepslicing * (1 + 1e-9));
+    }),
+    { ...fixedSeed, numRuns: 40 },
+  );
+});

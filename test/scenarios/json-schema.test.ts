@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { scenarioJsonSchema } from "../../scenarios/index.ts";
+import { validate } from "../../scenarios/faults.ts";
+import { planners } from "../../planners/index.ts";
+import { networkNames } from "../../sim/model/index.ts";
+import { scenarioText } from "./scenario-text.ts";
+
+const folder = "scenarios";
+const shipped = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+
+/**
+ * The JSON Schema as another program reads it: zod's importer, which knows nothing of the schema it came from. It would
+ * let unknown fields pass that one part of `allOf` does not know, so the parts are checked one by one.
+ */
+const { allOf = [], ...main } = scenarioJsonSchema();
+const parts = [main, ...allOf].map((part) => z.fromJSONSchema(part));
+
+function refusals(content: unknown): readonly string[] {
+  return parts.flatMap((part) => part.safeParse(content).error?.message ?? []);
+}
+
+test("the shipped schema is the one that the code makes; `npm run schema` writes it anew", () => {
+  expect(JSON.parse(readFileSync(join(folder, "scenario.schema.json"), "utf8"))).toEqual(
+    scenarioJsonSchema(),
+  );
+});
+
+test.each(shipped)("%s names its schema and fits it", (file) => {
+  const text = readFileSync(join(folder, file), "utf8");
+  expect(text.split("\n", 1)[0]).toBe("# yaml-language-server: $schema=scenario.schema.json");
+  expect(refusals(parse(text))).toEqual([]);
+});
+
+const good: readonly (readonly [what: string, fields: Readonly<Record<string, string>>])[] = [
+  ["as it is", {}],
+  ["a model with tokens", { model: "{name: bert-base, tokens: 128}" }],
+  ["a model file", { model: "{file: net.onnx, dimensions: {N: 1}, opaque: true}" }],
+  ["a model by path", { model: "models/net.onnx" }],
+  ["a planner with an option", { planner: '"flexpie[split=proportional]"' }],
+  ["knowledge of a share", { knowledge: '"estimated[rows=2.5%]"' }],
+  ["a seed and sampled times", { seed: "7", timing: "sample" }],
+];
+
+test.each(good)("an editor accepts what slicewise accepts: %s", (_, fields) => {
+  const content: unknown = parse(scenarioText(fields));
+  expect(validate(content).faults).toBeUndefined();
+  expect(refusals(content)).toEqual([]);
+});
+
+const device = (more: string) =>
+  `{devices: [{name: a, profile: raspberry-pi-4${more}}], network: {topology: ring, bandwidth: 1 Gbps}}`;
+const network = (fields: string) =>
+  `{devices: [{name: a, profile: raspberry-pi-4}], network: {topology: ring, ${fields}}}`;
+
+const bad: readonly (readonly [what: string, fields: Readonly<Record<string, string>>])[] = [
+  ["a mistyped field", { sede: "1" }],
+  ["an unknown network", { model: "resnet17" }],
+  ["tokens that are too many", { model: "{name: bert-base, tokens: 1024}" }],
+  ["an unknown planner", { planner: "flexpy" }],
+  ["unknown knowledge", { knowledge: "some" }],
+  ["a name with a space", { name: "two words" }],
+  ["a negative seed", { seed: "-1" }],
+  ["a text where a choice is", { link: '"yes"' }],
+  ["memory without a unit", { cluster: device(", memory: 1024") }],
+  ["memory in a wrong unit", { cluster: device(", memory: 1 Gbps") }],
+  ["half a stream", { cluster: device(", streams: 1.5") }],
+  ["power with an unknown field", { cluster: device(", power: {compute: 3 W, idle: 1 W}") }],
+  ["a bandwidth in seconds", { cluster: network("bandwidth: 20 us") }],
+  ["a latency without a unit", { cluster: network("bandwidth: 1 Gbps, latency: 20") }],
+  ["unknown sharing", { cluster: network("bandwidth: 1 Gbps, sharing: none") }],
+  ["links of an unknown testbed", { cluster: network("bandwidth: 1 Gbps, links: pdp11") }],
+  ["switches in a ring", { cluster: network("bandwidth: 1 Gbps, switches: [s]") }],
+];
+
+test.each(bad)("an editor refuses what slicewise refuses: %s", (_, fields) => {
+  const content: unknown = parse(scenarioText(fields));
+  expect(validate(content).faults).toBeDefined();
+  expect(refusals(content)).not.toEqual([]);
+});
+
+describe("sweeps", () => {
+  const swept = (sweep: string, without = "") => {
+    const text = scenarioText({ sweep });
+    return refusals(parse(text.replace(new RegExp(`^${without}: .*\n`, "m"), ""))).length === 0;
+  };
+
+  test("known paths take lists of the values of their fields", () => {
+    expect(swept("{planner: [single, inh], cluster.network.bandwidth: [1 Gbps]}")).toBe(true);
+    expect(swept("{cluster.devices.0.count: [1, 2], cluster.devices.0.memory: [1 GiB]}")).toBe(true);
+    expect(swept("{planner: single}")).toBe(false);
+    expect(swept("{planner: []}")).toBe(false);
+    expect(swept("{planner: [flexpy]}")).toBe(false);
+    expect(swept("{cluster.network.bandwidth: [1000]}")).toBe(false);
+    expect(swept("{cluster.devices.0.memory: [1 Gbps]}")).toBe(false);
+    expect(swept("{Planner: [single]}")).toBe(false);
+  });
+
+  test("a field may be missing where the sweep gives it, and only there", () => {
+    expect(swept("{planner: [single]}", "planner")).toBe(true);
+    expect(swept("{seed: [1, 2]}", "planner")).toBe(false);
+    expect(swept("{seed: [1, 2]}", "name")).toBe(false);
+  });
+});
+
+test("every planner, network and field is in the schema", () => {
+  const text = JSON.stringify(scenarioJsonSchema());
+  const fields = [
+    "name description model link input result cluster timing traces knowledge planner baseline seed sweep",
+    "devices network count profile slowdown memory streams concurrency power compute transmit peak_flops",
+    "memory_bandwidth topology bandwidth latency duplex message_overhead sharing forwarding sends switches links",
+    "a b file dimensions batch opaque tokens",
+  ].flatMap((line) => line.split(" "));
+  for (const name of [...fields, ...planners.map((planner) => planner.name), ...networkNames]) {
+    expect(text).toContain(`"${name}"`);
+  }
+});
