@@ -1,9 +1,10 @@
 import { CommanderError } from "commander";
 import { ClusterError } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
+import { RetryError } from "../results/log/index.ts";
 
-/** Exit codes: done, work that failed, bad input. */
-export const ExitCode = { done: 0, failed: 1, badInput: 2 } as const;
+/** Exit codes: done, work that failed, bad input, to be tried again later (EX_TEMPFAIL; job queues read it). */
+export const ExitCode = { done: 0, failed: 1, badInput: 2, retry: 75 } as const;
 
 /** Says what went wrong on stderr, the stack only where SLICEWISE_DEBUG is set, and how the process is to end. */
 export function reportError(error: unknown): number {
@@ -14,5 +15,6 @@ export function reportError(error: unknown): number {
   const debug = process.env["SLICEWISE_DEBUG"];
   const stack = debug && error instanceof Error ? error.stack : undefined;
   process.stderr.write(`slicewise: ${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
+  if (error instanceof RetryError) return ExitCode.retry;
   return error instanceof InputError || error instanceof ClusterError ? ExitCode.badInput : ExitCode.failed;
 }

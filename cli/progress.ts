@@ -22,3 +22,30 @@ export function* withProgress<Value>(values: Iterable<Value>, total: number): It
     bar.stop();
   }
 }
+
+/** Counts the points of a sweep. */
+export interface SweepProgress {
+  advance(): void;
+  stop(): void;
+}
+
+/** A bar on stderr with rate and time left; without a terminal there is none. */
+export function sweepProgress(total: number, earlier: number): SweepProgress {
+  if (!process.stderr.isTTY) return { advance: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total} points | {rate} points/s | {duration_formatted} | {eta_formatted} left",
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  const start = performance.now();
+  let count = 0;
+  bar.start(total, earlier, { rate: "-" });
+  return {
+    advance() {
+      const rate = ++count / ((performance.now() - start) / 1e3);
+      bar.increment(1, { rate: rate.toPrecision(3) });
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -8,7 +8,7 @@ import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
 import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMode } from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
-import { recordModel, type RecordProgress } from "../traces/record/index.ts";
+import { measureConcurrency, recordModel, type RecordProgress } from "../traces/record/index.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
 import { fitCommand } from "./trace-fit.ts";
 import { testbedCommand } from "./trace-testbed.ts";
@@ -36,6 +36,7 @@ interface RecordFlags extends ModelFlags {
   readonly out: string;
   readonly device: string;
   readonly fresh: boolean;
+  readonly streams?: number;
 }
 
 function recordCommand(): Command {
@@ -65,10 +66,28 @@ function recordCommand(): Command {
     .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
     .option("--fresh", "measure again what the files already hold", false)
+    .option(
+      "--streams <count>",
+      "measure first how up to so many concurrent sessions of the whole model slow each other down",
+      wholeNumber("--streams", 1),
+    )
     .action(async (models: readonly string[], flags: RecordFlags) => {
       const opened = models.map((model) => linkOperators(openModel(model, flags)));
+      const { streams } = flags;
+      if (streams !== undefined)
+        for (const model of opened) await recordStreams(model, { ...flags, streams });
       for (const model of opened) await record(model, flags);
     });
+}
+
+/** Prints the slow-down of concurrent sessions as a scenario's device has it. */
+async function recordStreams(
+  model: Model,
+  { streams, samples, seed }: Pick<RecordFlags, "samples" | "seed"> & { readonly streams: number },
+): Promise<void> {
+  const factors = await measureConcurrency(model, { streams, samples, seed });
+  const list = factors.map((factor) => Number(factor.toFixed(3))).join(", ");
+  process.stdout.write(`${model.name}: concurrency: [${list}]\n`);
 }
 
 async function record(model: Model, flags: RecordFlags): Promise<void> {

@@ -1,4 +1,3 @@
-import { InputError } from "../sim/errors.ts";
 import { lower, type Plan } from "../sim/partition/index.ts";
 import { simulate } from "../sim/run/index.ts";
 import type { PlanningTask } from "./planner.ts";
@@ -6,11 +5,8 @@ import type { PlanningTask } from "./planner.ts";
 /**
  * Seconds that a dataflow plan takes by a cost model: the run itself, with the times that the planner believes. Nothing
  * simpler bounds it, since transfers share the network and tasks the devices.
- *
- * @throws InputError for a task without a network
  */
 export function predictDataflow({ inference, devices, network, costs }: PlanningTask, plan: Plan): number {
-  if (!network) throw new InputError("a dataflow plan cannot be foretold: the planning task has no network");
   const lowering = lower(plan, inference, devices.length);
   const seconds = Float64Array.from(lowering.computes, ({ piece, entering, leaving }) =>
     costs.compute.seconds(

@@ -10,7 +10,7 @@ export interface PlanningTask {
   readonly devices: readonly Pick<Device, "name" | "memory" | "streams" | "concurrency" | "power">[];
   readonly costs: CostModel;
   /** What joins the devices; planners of dataflow plans, which foretell a run by running it, need it. */
-  readonly network?: NetworkGraph;
+  readonly network: NetworkGraph;
   /** Intermediate results that planners share over the points of a sweep; never changes a plan. */
   readonly cache: PlanningCache;
 }

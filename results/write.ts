@@ -35,7 +35,7 @@ export function checkResultFolder(folder: string): void {
     if (!statSync(place).isDirectory()) throw new InputError(`${place}: is a file; results need a folder`);
     if (!isWritable(place)) throw new InputError(`${place}: cannot be written to`);
   }
-  for (const name of ["points.csv", "timing.csv", "run.json", "charts"]) {
+  for (const name of ["points.csv", "timing.csv", "run.json", "results.log", "results.lock", "charts"]) {
     const stats = statSync(join(target, name), { throwIfNoEntry: false });
     const wanted = name === "charts" ? "folder" : "file";
     if (stats && stats.isDirectory() !== (wanted === "folder"))

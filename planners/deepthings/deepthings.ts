@@ -1,4 +1,3 @@
-import { InputError } from "../../sim/errors.ts";
 import { runFrame, type WorkSeconds } from "../../sim/run/index.ts";
 import { predictDataflow } from "../dataflow.ts";
 import type { Controller, Planner, PlannerOptions, PlanningTask } from "../planner.ts";
@@ -58,7 +57,6 @@ export const deepthings: Planner = {
 
 /** Seconds of a run with stealing by the planner's costs: the run itself, with the times that the planner believes. */
 function predictStealing({ devices, network, costs }: PlanningTask, frame: Controller): number {
-  if (!network) throw new InputError("work stealing cannot be foretold: the planning task has no network");
   const believed: WorkSeconds = (device, work) => secondsOf(costs.compute, device, work);
   return runFrame(frame, { devices, network }, believed).makespan;
 }

@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isRecord } from "../../scenarios/record.ts";
@@ -18,11 +27,13 @@ const patience = 600;
 /** The sole right to write to a folder of results, until it is released or the process ends. */
 export class FolderLock {
   private readonly file: string;
+  private readonly timer: NodeJS.Timeout;
 
   /** @throws RetryError when another process that lives holds the lock */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.file = join(folder, "results.lock");
+    this.timer = setInterval(() => this.touch(), (patience / 10) * 1e3).unref();
     const own: Holder = { host: hostname(), pid: process.pid, started: startOf(process.pid) };
     // A lock appears with its content, so that nobody meets it half written.
     const draft = join(folder, `results.lock.${own.host}.${own.pid}`);
@@ -35,7 +46,7 @@ export class FolderLock {
           `${folder}: another run writes to it (process ${holder.pid} on ${holder.host}); try again when it has ended`,
         );
       }
-      rmSync(this.file, { force: true });
+      this.takeAway(holder, `${draft}.old`);
       if (!tryLink(draft, this.file))
         throw new RetryError(`${folder}: another run has just begun to write to it`);
     } finally {
@@ -49,7 +60,19 @@ export class FolderLock {
     utimesSync(this.file, now, now);
   }
 
+  /** Takes the lock of a dead process away, and nobody's who was quicker to do so. */
+  private takeAway(holder: Holder | undefined, aside: string): void {
+    try {
+      renameSync(this.file, aside);
+    } catch {
+      return;
+    }
+    if (JSON.stringify(readHolder(aside)) !== JSON.stringify(holder)) tryLink(aside, this.file);
+    rmSync(aside, { force: true });
+  }
+
   release(): void {
+    clearInterval(this.timer);
     rmSync(this.file, { force: true });
   }
 }
@@ -70,7 +93,8 @@ function lives({ host, pid, started }: Holder, file: string): boolean {
     const now = performance.timeOrigin + performance.now();
     return stats !== undefined && now - stats.mtimeMs < patience * 1e3;
   }
-  if (pid === process.pid && started !== startOf(pid)) return false;
+  // Containers give the same number out at every start.
+  if (pid === process.pid && started === "") return false;
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -10,7 +10,7 @@ export interface MemoryMoment {
   readonly bytes: number;
 }
 
-/** Bytes of a tensor on a device, and when they are there; seconds. */
+/** Bytes of a tensor on a device, and when they are there; seconds, Infinity for what stays. */
 interface Stay {
   readonly device: number;
   readonly bytes: number;
@@ -43,7 +43,7 @@ export function memoryTimeline(
 function staysOf(
   { computes, transfers }: Lowering,
   { model, inputAt, resultAt }: Inference,
-  { computeStart, computeEnd, transferStart, transferEnd, makespan }: Timeline,
+  { computeStart, computeEnd, transferStart, transferEnd }: Timeline,
   deviceCount: number,
 ): readonly Stay[] {
   const devices = Array.from({ length: deviceCount }, (_, device) => device);
@@ -62,14 +62,14 @@ function staysOf(
       ),
   );
   const computed = computes.map(({ piece: { operator, region, device } }, task): Stay => {
-    const until = isKept(operator, device, true) ? makespan : computeEnd[task]!;
+    const until = isKept(operator, device, true) ? Infinity : computeEnd[task]!;
     return { device, bytes: elementBytes * volume(region), from: computeStart[task]!, until };
   });
   const arrived = transfers.map(
     ({ tensor, destinations, bytes }, transfer) =>
       new Map(
         destinations.map((device): [number, Stay] => {
-          const until = isKept(tensor, device, false) ? makespan : transferEnd[transfer]!;
+          const until = isKept(tensor, device, false) ? Infinity : transferEnd[transfer]!;
           return [device, { device, bytes, from: transferStart[transfer]!, until }];
         }),
       ),
@@ -98,8 +98,7 @@ function momentsOf(stays: readonly Stay[], makespan: number): readonly MemoryMom
   for (const { bytes, from, until } of stays) {
     if (until <= from) continue;
     change(from, bytes);
-    // What is there at the end stays.
-    if (until < makespan) change(until, -bytes);
+    if (until < Infinity) change(until, -bytes);
   }
   change(makespan, 0);
   let bytes = 0;

@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from "vitest";
-import { predictDataflow } from "../../planners/dataflow.ts";
 import { InfeasibleError, InputError } from "../../sim/errors.ts";
 import { buildModel } from "../../sim/model/index.ts";
 import { checkPlan } from "../../sim/partition/index.ts";
@@ -170,10 +169,4 @@ describe("coedge", () => {
     );
     expect(devicesOf(planWith("coedge", task)).size).toBe(1);
   });
-});
-
-test("a dataflow plan cannot be foretold without a network", () => {
-  const { network, ...task } = taskOn({ secondsPerMac: [1e-7] });
-  expect(network).toBeDefined();
-  expect(() => predictDataflow(task, { execution: "dataflow", steps: [] })).toThrow(InputError);
 });

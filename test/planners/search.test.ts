@@ -201,7 +201,7 @@ describe("every planner on exact knowledge", () => {
         const cluster = clusterOf(profiles, seed % 2 === 0 ? ring(boards, link) : star(boards, link));
         const latencies = names.map((name) => {
           const choice = choosePlanner(name === "single" ? name : `${name}[split=${split}]`);
-          const task = { ...instance, devices: cluster.devices, cache: planningCache() };
+          const task = { ...instance, ...cluster, cache: planningCache() };
           const { plan, predictedLatency } = choice.planner.plan(task, choice.options);
           const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
           const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });

@@ -63,7 +63,8 @@ export class ProfiledSession {
   }
 }
 
-function seededFeeds(
+/** Inputs for a session of one of the recorder's models. */
+export function seededFeeds(
   runtime: Runtime,
   session: InferenceSession,
   values: SeededValues,

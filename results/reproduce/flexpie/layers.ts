@@ -43,7 +43,7 @@ export function layerSeconds(
   const inference: Inference = { model, inputAt: "everywhere", resultAt: "anywhere" };
   const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
   const { planner, options } = choosePlanner(scheme);
-  const { plan } = planner.plan({ inference, devices, costs, cache: planningCache() }, options);
+  const { plan } = planner.plan({ inference, devices, network, costs, cache: planningCache() }, options);
   const lowering = lower(plan, inference, devices.length);
   const kernels = lowering.computes.map(({ piece: { operator, region, device } }) =>
     operator === 1 ? devices[device]!.profile.tileCost(model.operators[operator]!, region).kernel : 0,

@@ -53,7 +53,7 @@ export class FlexpieTestbed {
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
     const { planner: chosen, options } = choosePlanner(planner);
     const costs = costModel(this.computeCosts(cluster), cluster.network);
-    const { plan } = chosen.plan({ inference, devices: cluster.devices, costs, cache: this.cache }, options);
+    const { plan } = chosen.plan({ inference, ...cluster, costs, cache: this.cache }, options);
     return latencyOf(plan, inference, cluster);
   }
 
@@ -96,7 +96,7 @@ export function estimatorInTheLoop(name: ModelName): number {
     const { planner: chosen, options } = choosePlanner(planner);
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
     const { plan } = chosen.plan(
-      { inference, devices: cluster.devices, costs, cache: planningCache() },
+      { inference, ...cluster, costs, cache: planningCache() },
       options,
     );
     return latencyOf(plan, inference, cluster);
@@ -122,6 +122,7 @@ export function planningTask(name: ModelName): () => void {
       {
         inference: { model, inputAt: "everywhere", resultAt: 0 },
         devices,
+        network,
         costs,
         cache: planningCache(),
       },

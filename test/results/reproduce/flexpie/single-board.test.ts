@@ -14,6 +14,7 @@ it.each([
     {
       inference: { model: networkOf(name), inputAt: "everywhere", resultAt: 0 },
       devices,
+      network,
       costs: costModel(computeCosts(devices.map(({ profile }) => profile)), network),
       cache: planningCache(),
     },

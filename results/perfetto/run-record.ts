@@ -1,0 +1,62 @@
+import type { Point } from "../../scenarios/index.ts";
+import type { ChannelRates } from "./recording-network.ts";
+
+/** What a slice tells besides its name, as the viewer shows it. */
+export type SliceDetails = Readonly<Record<string, string | number>>;
+
+/** Something that took time; seconds. */
+export interface RecordedSlice {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly details: SliceDetails;
+}
+
+/** Work of a device. */
+export interface RecordedCompute extends RecordedSlice {
+  readonly device: number;
+  readonly stream: number;
+}
+
+/** A message from a device to one or more others, until the last has it. */
+export interface RecordedTransfer extends RecordedSlice {
+  readonly source: number;
+}
+
+/** A counter over time: from each instant (seconds) on, until the next. */
+export interface RecordedCounter {
+  readonly name: string;
+  readonly unit: string;
+  readonly values: readonly { readonly from: number; readonly value: number }[];
+}
+
+/** One simulated inference, as a timeline shows it, whoever decided what ran where. */
+export interface RunRecord {
+  readonly title: string;
+  readonly devices: readonly { readonly name: string; readonly counters: readonly RecordedCounter[] }[];
+  readonly computes: readonly RecordedCompute[];
+  readonly transfers: readonly RecordedTransfer[];
+  /** Compute and the transfer that carries its output, by their indices. */
+  readonly sends: readonly (readonly [compute: number, transfer: number])[];
+  /** Transfer and the compute that reads what it brings. */
+  readonly feeds: readonly (readonly [transfer: number, compute: number])[];
+  readonly links: readonly RecordedCounter[];
+}
+
+/** `flexpie: resnet18 on 4 devices, ring`, and what else was swept. */
+export function titleOf({ planner, model, devices, topology, seed, swept }: Point["identity"]): string {
+  const extra = Object.entries(swept).map(([field, value]) => `, ${field}=${value}`);
+  return `${planner}: ${model} on ${devices} devices, ${topology}, seed ${seed}${extra.join("")}`;
+}
+
+/** Use of every link over time. */
+export function linkCounters(
+  { network }: Point["cluster"],
+  rates: readonly ChannelRates[],
+): readonly RecordedCounter[] {
+  return network.channels.map(({ name }, channel) => ({
+    name,
+    unit: "bytes/s",
+    values: rates.map(({ from, rates: all }) => ({ from, value: all[channel]! })),
+  }));
+}
