@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, parse, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
 import { starterScenario } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
+import { writeOutput } from "./output-file.ts";
 import { packageFolder } from "./package.ts";
 
 /** `slicewise init`: writes a commented scenario to start from. */
@@ -17,7 +18,7 @@ export function initCommand(): Command {
       const example = readFileSync(join(folder, "first-steps.yaml"), "utf8");
       const schema = relative(dirname(resolve(file)), join(folder, "scenario.schema.json"));
       const options = { name: scenarioName(file), file, schema: schema.split(sep).join("/") };
-      writeFileSync(file, starterScenario(example, options));
+      writeOutput(file, starterScenario(example, options));
       process.stdout.write(`Written: ${file}\nNext: slicewise check ${file}\n`);
     });
 }
@@ -30,7 +31,6 @@ function checkTarget(file: string, force: boolean): void {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InputError(`${file}: there is no folder ${folder}`);
   }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new InputError(`${file}: is a folder`);
   if (existsSync(file) && !force) throw new InputError(`${file}: is there already; --force replaces it`);
 }
 

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { checkCommand } from "./check.ts";
 import { ExitCode, reportError } from "./errors.ts";
 import { initCommand } from "./init.ts";
+import { mergeCommand } from "./merge.ts";
 import { modelsCommand } from "./models.ts";
 import { packageVersion } from "./package.ts";
 import { planCommand } from "./plan.ts";
@@ -10,6 +11,8 @@ import { plannersCommand } from "./planners.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
+import { tableCommand } from "./table.ts";
+import { timelineCommand } from "./timeline.ts";
 import { traceCommand } from "./trace.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -30,7 +33,10 @@ for (const command of [
   initCommand(),
   checkCommand(),
   runCommand(),
+  mergeCommand(),
   planCommand(),
+  tableCommand(),
+  timelineCommand(),
   modelsCommand(),
   plannersCommand(),
   schemaCommand(),

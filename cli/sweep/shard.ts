@@ -63,15 +63,18 @@ function checked(name: string, index: number, count: number): Shard {
   );
 }
 
+/** Blocks that a shard has to have on average, for shards to be about equally large. */
+const blocksPerShard = 4;
+
 /**
  * Numbers of the points of a shard, or of all points. Blocks of points that share a baseline go to the shards in turn, so
- * that large models are not all in one shard; where there are fewer blocks than shards, points do.
+ * that large models are not all in one shard; where there are few blocks, points do.
  */
 export function pointsOfShard(sweep: SweepKeys, shard: Shard | undefined): readonly number[] {
   const all = [...sweep.keys.keys()];
   if (!shard) return all;
   const { index, count } = shard;
   const blockCount = sweep.blocks.reduce((most, block) => Math.max(most, block), -1) + 1;
-  const unit = (number: number) => (blockCount >= count ? sweep.blocks[number]! : number);
+  const unit = (number: number) => (blockCount >= blocksPerShard * count ? sweep.blocks[number]! : number);
   return all.filter((number) => unit(number) % count === index - 1);
 }

@@ -1,16 +1,10 @@
 import { acyclicGroups, bitSet, quotient, type Dag } from "../dag/index.ts";
-import {
-  aliveAtPeak,
-  initialState,
-  peakOf,
-  runNode,
-  type MemoryProblem,
-  type MemoryState,
-} from "./problem.ts";
+import { aliveAtPeak, peakOf, runNode, type MemoryProblem, type MemoryState } from "./problem.ts";
 import { reversePostOrder } from "./reverse-post-order.ts";
 import { searchOrder, type Unit } from "./search.ts";
 import { sequencesOf } from "./sequences.ts";
 import type { MemoryOrder } from "./serenity.ts";
+import { searchWithin } from "./soft-budget.ts";
 
 /** Most sequences of a group. */
 const groupSize = 8;
@@ -26,7 +20,7 @@ export interface HierarchicalOrder extends MemoryOrder {
  * peak, and those that follow them, are dissolved, and all is ordered again within the peak reached so far, until the
  * peak touches no group. Never above reverse post-order, from which it starts.
  *
- * @param maximumStates of each round; a round with more is the last
+ * @param maximumStates of each round and budget; a round with more under every budget is the last
  */
 export function hmcosOrder(problem: MemoryProblem, maximumStates: number): HierarchicalOrder {
   const hierarchy = new Hierarchy(problem);
@@ -34,10 +28,7 @@ export function hmcosOrder(problem: MemoryProblem, maximumStates: number): Hiera
   let peak = peakOf(problem, order);
   let states = 0;
   for (;;) {
-    const result = searchOrder(problem, hierarchy.units(), initialState(problem), {
-      budget: peak,
-      maximumStates,
-    });
+    const result = searchWithin(problem, hierarchy.units(), peak, maximumStates);
     if (result.kind === "too many states") return { order, peak, states, isCutShort: true };
     if (result.kind === "found") {
       states += result.states;

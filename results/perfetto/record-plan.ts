@@ -1,9 +1,8 @@
 import type { PlannedPoint, Point } from "../../scenarios/index.ts";
 import type { Lowering, TransferTask } from "../../sim/partition/index.ts";
-import { computeDurations, simulate } from "../../sim/run/index.ts";
+import { computeDurations, memoryTimeline, simulate } from "../../sim/run/index.ts";
 import { formatBox } from "../../sim/tensor/index.ts";
 import { formatBytes } from "../quantities.ts";
-import { activationCounters } from "./activations.ts";
 import { RecordingNetwork } from "./recording-network.ts";
 import { linkCounters, titleOf, type RunRecord, type SliceDetails } from "./run-record.ts";
 
@@ -18,11 +17,20 @@ export function recordPlan(point: Point, { planned, checked: { lowering } }: Pla
     networks.push(network);
     return network;
   });
-  const activations = activationCounters(lowering, inference, cluster.devices.length, timeline);
+  const memory = memoryTimeline(lowering, inference, timeline, cluster.devices.length);
   const nameOf = (operator: number) => model.operators[operator]!.name;
   return {
     title: titleOf(point.identity),
-    devices: cluster.devices.map(({ name }, device) => ({ name, counters: [activations[device]!] })),
+    devices: cluster.devices.map(({ name }, device) => ({
+      name,
+      counters: [
+        {
+          name: "activations",
+          unit: "bytes",
+          values: memory[device]!.map(({ time, bytes }) => ({ from: time, value: bytes })),
+        },
+      ],
+    })),
     computes: lowering.computes.map(({ piece: { operator, region, device }, step }, task) => ({
       device,
       stream: timeline.computeStream[task]!,

@@ -1,4 +1,5 @@
 import type { Point } from "../../scenarios/index.ts";
+import { formatBandwidth } from "../quantities.ts";
 import type { ChannelRates } from "./recording-network.ts";
 
 /** What a slice tells besides its name, as the viewer shows it. */
@@ -43,20 +44,22 @@ export interface RunRecord {
   readonly links: readonly RecordedCounter[];
 }
 
-/** `flexpie: resnet18 on 4 devices, ring`, and what else was swept. */
-export function titleOf({ planner, model, devices, topology, seed, swept }: Point["identity"]): string {
+/** `flexpie: resnet18 on 4 devices, ring, 1 Gbps, seed 1`, and what else was swept. */
+export function titleOf(identity: Point["identity"]): string {
+  const { planner, model, devices, topology, bandwidth, seed, swept } = identity;
+  const link = `${topology}, ${formatBandwidth(bandwidth * 8)}`;
   const extra = Object.entries(swept).map(([field, value]) => `, ${field}=${value}`);
-  return `${planner}: ${model} on ${devices} devices, ${topology}, seed ${seed}${extra.join("")}`;
+  return `${planner}: ${model} on ${devices} devices, ${link}, seed ${seed}${extra.join("")}`;
 }
 
-/** Use of every link over time. */
+/** Use of every link over time. The channels that stand for the sending side of a node are no links. */
 export function linkCounters(
-  { network }: Point["cluster"],
+  { network: { channels, ports } }: Point["cluster"],
   rates: readonly ChannelRates[],
 ): readonly RecordedCounter[] {
-  return network.channels.map(({ name }, channel) => ({
-    name,
-    unit: "bytes/s",
-    values: rates.map(({ from, rates: all }) => ({ from, value: all[channel]! })),
-  }));
+  return channels.flatMap(({ name }, channel) => {
+    if (ports.includes(channel)) return [];
+    const values = rates.map(({ from, rates: all }) => ({ from, value: all[channel]! }));
+    return [{ name, unit: "bytes/s", values }];
+  });
 }

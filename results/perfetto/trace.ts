@@ -1,96 +1,121 @@
-import type { CounterEvent, FlowEvent, MetadataEvent, SliceEvent, TimedEvent, TraceFile } from "./events.ts";
+import type { CounterEvent, FlowEvent, SliceEvent, TimedEvent, TraceFile } from "./events.ts";
 import { lanesOf } from "./lanes.ts";
 import type { RecordedCounter, RecordedSlice, RunRecord } from "./run-record.ts";
+import { Tracks } from "./tracks.ts";
+
+/** Where a slice stands, in whole nanoseconds. */
+interface Slice {
+  readonly pid: number;
+  readonly tid: number;
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * A run as a trace that Perfetto and chrome://tracing open: a process a device, with a track a stream and as many tracks
- * for what it sends as it has transfers under way at once; arrows from compute to transfer to compute; counters of links
- * and memory. Times are rounded to nanoseconds, and a slice that is shorter has no arrows.
+ * A run as a trace that Perfetto opens: a process a device, with a track a stream and as many tracks for what it sends as
+ * it has transfers under way at once; arrows from compute to transfer to compute; counters of memory and links. Times are
+ * rounded to nanoseconds; a slice that is shorter has no arrows.
  */
 export function perfettoTrace(record: RunRecord): TraceFile {
   const tracks = new Tracks();
-  for (const [device, { name }] of record.devices.entries()) tracks.addProcess(device, name);
-  const links = record.devices.length;
-  tracks.addProcess(links, "links");
-
-  const computes = record.computes.map((compute) =>
-    sliceOf(compute, "compute", compute.device, tracks.thread(compute.device, 0, compute.stream)),
-  );
+  const pids = record.devices.map(({ name }) => tracks.addProcess(name));
+  const links = tracks.addProcess("links");
   const lanes = sendingLanes(record);
-  const transfers = record.transfers.map((transfer, index) =>
-    sliceOf(transfer, "transfer", transfer.source, tracks.thread(transfer.source, 1, lanes[index]!)),
-  );
+  const computes = record.computes.map((compute) => {
+    const pid = pids[compute.device]!;
+    return placed(compute, pid, tracks.thread(pid, "stream", compute.stream));
+  });
+  const transfers = record.transfers.map((transfer, index) => {
+    const pid = pids[transfer.source]!;
+    return placed(transfer, pid, tracks.thread(pid, "sends", lanes[index]!));
+  });
   const arrows = [
     ...record.sends.map(([compute, transfer]) => [computes[compute]!, transfers[transfer]!] as const),
     ...record.feeds.map(([transfer, compute]) => [transfers[transfer]!, computes[compute]!] as const),
   ];
-  const counters = [
-    ...record.devices.flatMap((device, pid) => device.counters.flatMap((counter) => samples(counter, pid))),
-    ...record.links.flatMap((counter) => samples(counter, links)),
+  const events: TimedEvent[] = [
+    ...computes.map((slice, index) => sliceEvent(slice, "compute", record.computes[index]!)),
+    ...transfers.map((slice, index) => sliceEvent(slice, "transfer", record.transfers[index]!)),
+    ...arrows.flatMap(([from, to], index) => arrowEvents(from, to, index + 1)),
+    ...record.devices.flatMap(({ counters }, device) =>
+      counters.flatMap((counter) => counterEvents(counter, pids[device]!)),
+    ),
+    ...record.links.flatMap((counter) => counterEvents(counter, links)),
   ];
-  const timed = [...computes, ...transfers, ...arrows.flatMap(arrowOf), ...counters];
-  // Slices come before the arrows that they hold; otherwise the order stays.
-  timed.sort((a, b) => a.ts - b.ts || ranks[a.ph] - ranks[b.ph]);
+  // Slices come before the arrows that they hold; among equals the order stays.
+  events.sort((a, b) => a.ts - b.ts || ranks[a.ph] - ranks[b.ph]);
   return {
     displayTimeUnit: "ms",
     otherData: { title: record.title },
-    traceEvents: [...tracks.metadata(), ...timed],
+    traceEvents: [...tracks.metadata(), ...events],
   };
 }
 
 const ranks: Readonly<Record<TimedEvent["ph"], number>> = { X: 0, s: 1, f: 2, C: 3 };
-
-/** Groups of a process' tracks, in the order in which they stand below each other. */
-const groups = ["stream", "sends"] as const;
-
-/** The tracks of a trace, numbered in the order of their first use. */
-class Tracks {
-  private readonly events: MetadataEvent[] = [];
-  private readonly threads = new Map<string, number>();
-
-  addProcess(pid: number, name: string): void {
-    this.events.push({ ph: "M", name: "process_name", pid: pid + 1, args: { name } });
-    this.events.push({ ph: "M", name: "process_sort_index", pid: pid + 1, args: { sort_index: pid } });
-  }
-
-  thread(process: number, group: 0 | 1, number: number): number {
-    const key = JSON.stringify([process, group, number]);
-    const known = this.threads.get(key);
-    if (known !== undefined) return known;
-    const pid = process + 1;
-    // Above all processes' numbers: a thread that is called like its process counts as the main one.
-    const tid = 1000 + this.threads.size;
-    this.threads.set(key, tid);
-    const name = `${groups[group]} ${number + 1}`;
-    this.events.push({ ph: "M", name: "thread_name", pid, tid, args: { name } });
-    const order = group * 1_000_000 + number;
-    this.events.push({ ph: "M", name: "thread_sort_index", pid, tid, args: { sort_index: order } });
-    return tid;
-  }
-
-  metadata(): readonly MetadataEvent[] {
-    return this.events;
-  }
-}
 
 /** By transfer: its lane among all that its source sends. */
 function sendingLanes({ devices, transfers }: RunRecord): readonly number[] {
   const lanes = transfers.map(() => 0);
   for (const device of devices.keys()) {
     const own = [...transfers.keys()].filter((index) => transfers[index]!.source === device);
-    for (const [place, lane] of lanesOf(own.map((index) => transfers[index]!)).entries()) {
-      lanes[own[place]!] = lane;
-    }
+    const ownLanes = lanesOf(own.map((index) => transfers[index]!));
+    for (const [place, index] of own.entries()) lanes[index] = ownLanes[place]!;
   }
   return lanes;
 }
 
-function sliceOf(
-  { name, start, end, details }: RecordedSlice,
+function placed({ start, end }: RecordedSlice, pid: number, tid: number): Slice {
+  return { pid, tid, start: nanoseconds(start), end: nanoseconds(end) };
+}
+
+function sliceEvent(
+  { pid, tid, start, end }: Slice,
   cat: SliceEvent["cat"],
-  process: number,
-  tid: number,
+  slice: RecordedSlice,
 ): SliceEvent {
-  const dur = (nanoseconds(end) - nanoseconds(start)) / 1e3;
-  return { ph: "X", name, cat, pid: process + 1, tid, ts: microseconds(start), dur, args: details };
+  const { name, details } = slice;
+  return {
+    ph: "X",
+    name,
+    cat,
+    pid,
+    tid,
+    ts: microseconds(start),
+    dur: microseconds(end - start),
+    args: details,
+  };
+}
+
+/** From the end of a slice, or from its middle to what starts before that end, to the start of another. */
+function arrowEvents(from: Slice, to: Slice, id: number): readonly FlowEvent[] {
+  if (from.end === from.start || to.end === to.start) return [];
+  // Events bind to the slice around them, and a slice does not hold its end.
+  const leaves = Math.max(from.start, Math.min(from.end - 1, to.start));
+  const common = { name: "data", cat: "data", id } as const;
+  return [
+    { ph: "s", ...common, pid: from.pid, tid: from.tid, ts: microseconds(leaves) },
+    { ph: "f", bp: "e", ...common, pid: to.pid, tid: to.tid, ts: microseconds(to.start) },
+  ];
+}
+
+/** An event wherever the value changes. */
+function counterEvents({ name, unit, values }: RecordedCounter, pid: number): readonly CounterEvent[] {
+  return values
+    .filter(({ value }, index) => value !== values[index - 1]?.value)
+    .map(({ from, value }) => ({
+      ph: "C",
+      name,
+      pid,
+      ts: microseconds(nanoseconds(from)),
+      args: { [unit]: value },
+    }));
+}
+
+/** Perfetto counts in whole nanoseconds; rounding keeps what touches from overlapping. */
+function nanoseconds(seconds: number): number {
+  return Math.round(seconds * 1e9);
+}
+
+function microseconds(nanosecondCount: number): number {
+  return nanosecondCount / 1e3;
 }

@@ -13,12 +13,18 @@ const board = {
 const relayed = { sharing: "fifo", forwarding: "store-and-forward" } as const;
 
 /** One plan from nothing: tile costs, geometry, block costs, transfers, search. An event is a plan. */
-function planning(network: string, planner: string, policy: Partial<NetworkPolicy> = {}, deviceCount = 4) {
+function planning(
+  network: string,
+  planner: string,
+  policy: Partial<NetworkPolicy> = {},
+  deviceCount = 4,
+  streams = 1,
+) {
   const model = linkOperators(builtInNetwork(network));
   const names = deviceNames(deviceCount);
   const graph = ring(names, { bandwidth: 1e9 / 8, latency: 20e-6, duplex: "full" }, policy);
   const power = { compute: 3, transmit: 1 };
-  const devices = names.map((name) => ({ name, memory: Infinity, streams: 1, power }));
+  const devices = names.map((name) => ({ name, memory: Infinity, streams, power }));
   const { planner: chosen, options } = choosePlanner(planner);
   function run(): void {
     // Profiles remember tiles: a new one for every run.
@@ -28,7 +34,11 @@ function planning(network: string, planner: string, policy: Partial<NetworkPolic
     chosen.plan({ inference, devices, network: graph, costs, cache: planningCache() }, options);
   }
   const sharing = policy.sharing ? `, ${policy.sharing}` : "";
-  return { name: `${planner} plans ${network}, ${deviceCount} devices${sharing}`, eventsPerRun: 1, run };
+  return {
+    name: `${planner} plans ${network}, ${deviceCount} devices${sharing}${streams > 1 ? `, ${streams} streams` : ""}`,
+    eventsPerRun: 1,
+    run,
+  };
 }
 
 export const benchmarks: readonly { name: string; eventsPerRun: number; run(): void }[] = [
@@ -44,4 +54,6 @@ export const benchmarks: readonly { name: string; eventsPerRun: number; run(): v
   ...["modnn", "deepslicing", "aofl", "edgeld", "coedge", "coedge[objective=energy]", "edgeflow"].map(
     (planner) => planning("resnet50", planner, {}, 6),
   ),
+  ...["ios", "ago", "serenity", "hmcos"].map((planner) => planning("resnet50", planner, {}, 6, 3)),
+  planning("inception-v3", "ios", {}, 6, 3),
 ];

@@ -13,7 +13,13 @@ test("run writes results and shows them", () => {
   expect(stdout).toContain("Latency in ms");
   expect(stdout).toContain(join(folder, "out", "points.csv"));
   expect(stdout).not.toContain("\u001b");
-  expect(readdirSync(join(folder, "out"))).toEqual(["charts", "points.csv", "run.json", "timing.csv"]);
+  expect(readdirSync(join(folder, "out"))).toEqual([
+    "charts",
+    "points.csv",
+    "results.log",
+    "run.json",
+    "timing.csv",
+  ]);
 });
 
 test("run --json prints one object and nothing else", () => {

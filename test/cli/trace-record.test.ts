@@ -29,4 +29,11 @@ describe("trace record", () => {
     expect([status, stderr]).toEqual([2, "slicewise: none.cfg: there is no such file\n"]);
     expect(existsSync(out)).toBe(false);
   });
+
+  test("--streams says how concurrent sessions slow each other down, as a scenario has it", () => {
+    const args = ["--dimension", "columns=10", ...quick, "--streams", "2", "--out", file("streams")];
+    const { status, stdout } = slicewise("trace", "record", file("open.onnx"), ...args);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^open: concurrency: \[1, \d+(\.\d+)?\]\n/);
+  });
 });

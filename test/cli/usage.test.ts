@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { scratchScenario, slicewise } from "./slicewise.ts";
@@ -40,6 +42,19 @@ test("plan --json has every step", () => {
   expect(plans[0]).toMatchObject({ planner: "single", status: "ok", notes: [] });
   expect(plans[0].steps).toHaveLength(1);
   expect(plans[1].memory.map(({ device }: { device: string }) => device)).toEqual(["board-0", "board-1"]);
+});
+
+test("plan --memory-chart draws a chart for each plan, in the format of the file's name", () => {
+  const { folder, file } = scratchScenario(scenarioText({ sweep: "{planner: [single, serenity]}" }));
+  const chart = join(folder, "memory.svg");
+  expect(slicewise("plan", file, "--memory-chart", chart)).toMatchObject({ status: 0, stderr: "" });
+  expect(readFileSync(chart, "utf8")).toContain("Memory over time, single");
+  expect(readFileSync(join(folder, "memory-2.svg"), "utf8")).toContain("Memory over time, serenity");
+  const { status, stderr } = slicewise("plan", file, "--memory-chart", "memory.txt");
+  expect([status, stderr]).toEqual([
+    2,
+    'slicewise: --memory-chart must end in .svg or .png, not "memory.txt"\n',
+  ]);
 });
 
 test("models and planners are listed, as tables and as JSON", () => {

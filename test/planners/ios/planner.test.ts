@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   choosePlanner,
   computeCosts,
@@ -8,10 +8,12 @@ import {
   type Planned,
 } from "../../../planners/index.ts";
 import { stageSeconds } from "../../../planners/ios/index.ts";
+import { computeReference, TileRunner, verifyLowering } from "../../../results/verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Lowering } from "../../../sim/partition/index.ts";
 import { computeDurations, simulate } from "../../../sim/run/index.ts";
+import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
 import { rooflineProfile } from "../../../traces/index.ts";
 import { wholeBox } from "../../../sim/tensor/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
@@ -74,9 +76,16 @@ function withStreams(
 }
 
 describe("ios on devices with streams", () => {
+  const values = new SeededValues(11);
+  let runner: TileRunner;
+  beforeAll(async () => {
+    runner = new TileRunner(await loadRuntime(), values);
+  });
+
   it.each(modelFamilies.map((model) => ({ model, family: model.name })))(
-    "$family: as predicted, whatever the streams cost each other",
-    ({ model }) => {
+    "$family: as predicted, whatever the streams cost each other, and numerically equal",
+    async ({ model }) => {
+      const reference = await computeReference(model, runner, values);
       for (const [streams, concurrency] of [
         [2, [1, 1]],
         [2, [1, 1.7]],
@@ -90,6 +99,7 @@ describe("ios on devices with streams", () => {
         const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
         const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
         expect(makespan).toBeCloseTo(planned.predictedLatency, 12);
+        expect(await verifyLowering(lowering, inference, 2, runner, reference)).toMatchObject({ ok: true });
         expect(new Set(lowering.computes.map(({ piece }) => piece.device)).size).toBe(1);
       }
     },

@@ -13,6 +13,7 @@ import {
 import { builtInNetwork, linkOperators, networkNames, type Model } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
 import { wholeBox } from "../../../sim/tensor/index.ts";
+import { randomStream } from "../../../sim/random.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { weightedDags } from "../../support/dags.ts";
 import { modelFamilies } from "../../support/families.ts";
@@ -124,6 +125,34 @@ describe("orders for least peak memory", () => {
     expect(serenityOrder(problem, 20)).toBeUndefined();
     expect(hmcosOrder(problem, maximumStates).peak).toBe(60);
   });
+});
+
+describe("on graphs too large for all orders", () => {
+  /** Nodes that each read two of the eight before them. */
+  function largeProblem(count: number, seed: number): MemoryProblem {
+    const draw = randomStream(seed, `graph of ${count}`);
+    const edges = Array.from({ length: 2 * (count - 1) }, (_, edge) => {
+      const to = 1 + Math.floor(edge / 2);
+      return [Math.max(0, to - 1 - Math.floor(draw() * 8)), to] as const;
+    });
+    const bytes = Array.from({ length: count }, () => 1 + Math.floor(draw() * 30));
+    return memoryProblem(dagOf(count, edges), bytes);
+  }
+
+  it.each([16, 32, 48, 64, 96].flatMap((count) => [1, 2, 3].map((seed) => ({ count, seed }))))(
+    "$count nodes, seed $seed: below reverse post-order, never below the exact order",
+    ({ count, seed }) => {
+      const problem = largeProblem(count, seed);
+      const baseline = peakOf(problem, reversePostOrder(problem.dag));
+      const { order, peak } = hmcosOrder(problem, 5_000);
+      expect(order.toSorted((a, b) => a - b)).toEqual([...problem.dag.successors.keys()]);
+      expect(peakOf(problem, order)).toBe(peak);
+      expect(peak).toBeLessThan(baseline);
+      const exact = serenityOrder(problem, 5_000);
+      if (count <= 32) expect(exact).toBeDefined();
+      if (exact) expect(peak).toBeGreaterThanOrEqual(exact.peak);
+    },
+  );
 });
 
 describe("on models", () => {

@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { InputError } from "../sim/errors.ts";
+import { checkResultFolder } from "../results/index.ts";
+import { FolderLock, writeLog } from "../results/log/index.ts";
+import { ExitCode } from "./errors.ts";
+import { finishSweep, sweepText } from "./sweep/finish.ts";
+import { mergeLogs } from "./sweep/merge-logs.ts";
+
+interface MergeFlags {
+  readonly out: string;
+}
+
+/** `slicewise merge`: puts the shards of a run together. */
+export function mergeCommand(): Command {
+  return new Command("merge")
+    .description("put the shards of a scenario together, as if it had been run at once")
+    .argument("<folders...>", "results folders of the shards")
+    .requiredOption("--out <folder>", "where the results go")
+    .action(async (folders: string[], { out }: MergeFlags) => {
+      if (folders.some((folder) => resolve(folder) === resolve(out)))
+        throw new InputError(`${out}: is one of the shards; results need a folder of their own`);
+      checkResultFolder(out);
+      const { sweep, records } = mergeLogs(folders);
+      const lock = new FolderLock(out);
+      try {
+        // A later run in this folder finds all points.
+        writeLog(out, sweep, records);
+        const finished = await finishSweep(sweep, records, out);
+        process.stdout.write(sweepText(sweep, finished));
+        if (finished.rows.some(({ status }) => status === "failed")) process.exitCode = ExitCode.failed;
+      } finally {
+        lock.release();
+      }
+    });
+}

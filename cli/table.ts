@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import {
+  comparePlanners,
+  comparisonCsv,
+  latexTable,
+  markdownTable,
+  readPoints,
+  type MeasuredPoint,
+  type Measure,
+} from "../results/paper/index.ts";
+import { didYouMean } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
+
+interface TableFlags {
+  readonly format: "md" | "latex" | "csv";
+  readonly measure: Measure;
+  readonly baseline?: string;
+  readonly rows?: string;
+}
+
+/** `slicewise table`: the points of a run as a table for a paper. */
+export function tableCommand(): Command {
+  return new Command("table")
+    .description("print the results of a run as a table for a paper: planners side by side, best in bold")
+    .argument("<folder>", "results of a run, with a points.csv")
+    .addOption(
+      new Option("--format <format>", "form of the table").choices(["md", "latex", "csv"]).default("md"),
+    )
+    .addOption(
+      new Option("--measure <measure>", "what to compare").choices(["speedup", "latency"]).default("speedup"),
+    )
+    .option("--baseline <planner>", "planner that speed-ups are over (default: the baseline of the run)")
+    .option(
+      "--rows <fields>",
+      "fields that make the lines, with commas; means over the others (default: all that vary)",
+    )
+    .action((folder: string, { format, measure, baseline, rows }: TableFlags) => {
+      const points = pointsOf(folder);
+      const planners = points.map(({ planner }) => planner);
+      if (baseline !== undefined) checkKnown("--baseline", baseline, [...new Set(planners)]);
+      const fields = rows?.split(",").map((row) => row.trim());
+      for (const field of fields ?? []) checkKnown("--rows", field, Object.keys(points[0]?.fields ?? {}));
+      const comparison = comparePlanners(points, { measure, baseline, rows: fields });
+      if (format === "csv") process.stdout.write(comparisonCsv(comparison));
+      else process.stdout.write((format === "md" ? markdownTable : latexTable)(comparison, baseline));
+    });
+}
+
+function pointsOf(folder: string): readonly MeasuredPoint[] {
+  const file = join(folder, "points.csv");
+  if (!existsSync(file)) throw new InputError(`${folder}: has no points.csv; \`slicewise run\` writes it`);
+  return readPoints(readFileSync(file, "utf8"), file);
+}
+
+function checkKnown(flag: string, name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  throw new InputError(
+    `${flag}: there is no ${name}${didYouMean(name, known)} (allowed: ${known.join(", ")})`,
+  );
+}

@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import { pointTimeline } from "../results/perfetto/index.ts";
+import { writeOutput } from "./output-file.ts";
+import { choosePoint, withCondition, type PointFilter } from "./point-choice.ts";
+import { openScenario } from "./scenario-file.ts";
+
+interface TimelineFlags {
+  readonly where?: PointFilter;
+  readonly out?: string;
+}
+
+/** `slicewise timeline`: runs one point of a scenario and writes its timeline for Perfetto. */
+export function timelineCommand(): Command {
+  return new Command("timeline")
+    .description("run one point of a scenario and write its timeline, for https://ui.perfetto.dev")
+    .argument("<scenario>", "scenario file, YAML or JSON")
+    .option(
+      "--where <field=value>",
+      "which point: a column of points.csv and its value, as in planner=flexpie; may be repeated (default: the first)",
+      withCondition,
+    )
+    .option("--out <file>", "where to write it (default: the scenario's name and .perfetto.json)")
+    .action((path: string, { where = {}, out }: TimelineFlags) => {
+      const scenario = openScenario(path);
+      const { point, matching } = choosePoint(scenario, where);
+      const trace = pointTimeline(point);
+      const file = out ?? `${scenario.name}.perfetto.json`;
+      writeOutput(file, `${JSON.stringify(trace)}\n`);
+      const others = matching > 1 ? `, the first of ${matching} such points` : "";
+      process.stdout.write(`${trace.otherData.title}${others}\nWritten: ${file}\n`);
+    });
+}

@@ -1,0 +1,6 @@
+/** Tables for papers, made from the points of a run. */
+export { comparePlanners, type Comparison, type ComparisonOptions, type Measure } from "./comparison.ts";
+export { comparisonCsv } from "./csv.ts";
+export { latexTable } from "./latex.ts";
+export { markdownTable } from "./markdown.ts";
+export { readPoints, type MeasuredPoint } from "./measured-point.ts";
