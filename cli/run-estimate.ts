@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { averagePlanningSeconds, type PlanningSeconds } from "../results/index.ts";
 import { runScenario, type Point, type Scenario } from "../scenarios/index.ts";
+import { decodeText, readBytes } from "../scenarios/read-file.ts";
 
 /** How long a scenario's points will take, one after another. */
 export interface RunEstimate {
@@ -31,7 +32,7 @@ interface PointGroup {
 export function estimateRun(scenario: Scenario, folder: string): RunEstimate {
   const file = join(folder, "timing.csv");
   const earlier: PlanningSeconds = existsSync(file)
-    ? averagePlanningSeconds(readFileSync(file, "utf8"), file)
+    ? averagePlanningSeconds(decodeText(readBytes(file, "timings are a CSV file"), file), file)
     : new Map();
   let seconds = 0;
   let pointsTimedEarlier = 0;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import {
@@ -11,6 +11,7 @@ import {
   type Measure,
 } from "../results/paper/index.ts";
 import { didYouMean } from "../scenarios/index.ts";
+import { decodeText, readBytes } from "../scenarios/read-file.ts";
 import { InputError } from "../sim/errors.ts";
 
 interface TableFlags {
@@ -51,7 +52,7 @@ export function tableCommand(): Command {
 function pointsOf(folder: string): readonly MeasuredPoint[] {
   const file = join(folder, "points.csv");
   if (!existsSync(file)) throw new InputError(`${folder}: has no points.csv; \`slicewise run\` writes it`);
-  return readPoints(readFileSync(file, "utf8"), file);
+  return readPoints(decodeText(readBytes(file, "results are a CSV file"), file), file);
 }
 
 function checkKnown(flag: string, name: string, known: readonly string[]): void {

@@ -62,10 +62,12 @@ export function comparePlanners(points: readonly MeasuredPoint[], options: Compa
 
 /** The model, and every other field that has more than one value. */
 function varyingFields(points: readonly MeasuredPoint[]): readonly string[] {
-  const fields = Object.keys(points[0]?.fields ?? {});
-  return fields.filter(
+  const fields = Object.keys(points[0]?.fields ?? {}).filter(
     (field) => field === "model" || distinct(points.map((point) => point.fields[field])).length > 1,
   );
+  // The count of one group says the same as the number of devices.
+  const counted = fields.some((field) => field.startsWith("cluster.devices"));
+  return fields.filter((field) => !(field === "devices" && counted));
 }
 
 /** All that points of different planners must have in common to be compared. */

@@ -34,7 +34,7 @@ const replacements: Readonly<Record<string, string>> = {
   "<": "\\textless{}",
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
-  '"': "\\textquotedbl{}",
+  '"': "''",
 };
 
 /** Text that LaTeX prints as it stands. */
