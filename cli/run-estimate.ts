@@ -76,13 +76,13 @@ function secondsOfRunning(scenario: Scenario, groups: readonly PointGroup[]) {
         ],
   );
   const points = tries.map(({ point }) => point);
+  const results = runScenario({ ...scenario, pointCount: points.length, points: () => points });
+  const iterator = results[Symbol.iterator]();
   let seconds = 0;
-  let done = 0;
-  let start = performance.now();
-  for (const _ of runScenario({ ...scenario, pointCount: points.length, points: () => points })) {
-    const end = performance.now();
-    seconds += (tries[done++]!.standsFor * (end - start)) / 1e3;
-    start = end;
+  for (const { standsFor } of tries) {
+    const start = performance.now();
+    iterator.next();
+    seconds += (standsFor * (performance.now() - start)) / 1e3;
   }
   return { seconds, points: points.length };
 }

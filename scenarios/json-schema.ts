@@ -39,7 +39,7 @@ function mapWith(field: string, value: JsonFragment): JsonFragment {
 }
 
 function convert(schema: z.ZodType): JsonFragment {
-  const { $schema: _dialect, ...fragment } = z.toJSONSchema(schema, {
+  const fragment = z.toJSONSchema(schema, {
     io: "input",
     // Functions are told by their hints.
     unrepresentable: "any",
@@ -51,6 +51,8 @@ function convert(schema: z.ZodType): JsonFragment {
       else jsonSchema.anyOf = hint.alternatives.map(convert);
     },
   });
+  // Only the whole names its dialect.
+  delete fragment.$schema;
   return fragment;
 }
 

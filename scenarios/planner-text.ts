@@ -27,9 +27,9 @@ function plannerFragment(): JsonFragment {
   };
 }
 
-/** All options at the last value that is listed for each. */
+/** All options at the last value that is listed for each and that is no word for a kind of values. */
 function exampleOf(options: Planner["options"]): string {
   return Object.entries(options)
-    .map(([option, { values }]) => `${option}=${values.at(-1) ?? ""}`)
+    .map(([option, { values }]) => `${option}=${values.findLast((value) => !value.includes(" ")) ?? ""}`)
     .join(";");
 }

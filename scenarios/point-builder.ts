@@ -5,6 +5,7 @@ import type { Model } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import type { Path } from "./document.ts";
+import { keep } from "./keep.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
 import { buildNetwork, networkBandwidth } from "./network.ts";
@@ -150,6 +151,6 @@ function at<Value>(path: Path, make: () => Value): Value {
 function once<Value>(values: Map<string, Value>, parts: readonly unknown[], make: () => Value): Value {
   const key = JSON.stringify(parts);
   const value = values.get(key) ?? make();
-  values.set(key, value);
+  keep(values, key, value);
   return value;
 }

@@ -11,6 +11,7 @@ import {
   type TraceMode,
 } from "../traces/index.ts";
 import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
+import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { ProfileSettings } from "./schema.ts";
 
@@ -71,7 +72,7 @@ export class ProfileStore {
 
   private once(key: string, make: () => ComputeProfile): ComputeProfile {
     const profile = this.profiles.get(key) ?? make();
-    this.profiles.set(key, profile);
+    keep(this.profiles, key, profile);
     return profile;
   }
 }

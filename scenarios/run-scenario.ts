@@ -1,5 +1,6 @@
 import { planningCache, type CostModel } from "../planners/index.ts";
 import type { Metrics } from "../sim/run/index.ts";
+import { keep } from "./keep.ts";
 import type { Point, PointIdentity } from "./point.ts";
 import { believedCostModel, runPoint, type Failure, type Outcome } from "./run-point.ts";
 import type { Scenario } from "./scenario.ts";
@@ -28,9 +29,6 @@ export function* runScenario(scenario: Scenario): Iterable<PointResult> {
   const run = new ScenarioRun();
   for (const point of scenario.points()) yield run.result(point);
 }
-
-/** Baselines that are kept, in the order of their runs: as many as lie between the planners of a block of points. */
-const keptBaselines = 512;
 
 /** Points between two fresh starts of the planners' cache, which bounds what it holds. */
 const pointsPerCache = 1000;
@@ -77,11 +75,7 @@ export class ScenarioRun {
     const key = JSON.stringify({ ...point.settings, planner: point.baseline.label, baseline: undefined });
     const outcome =
       this.baselines.get(key) ?? runPoint(point, point.baseline, this.costModel(point), this.cache);
-    this.baselines.set(key, outcome);
-    if (this.baselines.size > keptBaselines) {
-      const oldest = this.baselines.keys().next();
-      if (!oldest.done) this.baselines.delete(oldest.value);
-    }
+    keep(this.baselines, key, outcome);
     return outcome;
   }
 

@@ -97,16 +97,22 @@ function cellOf(
     return value === undefined ? [] : [{ seed: point.seed, value }];
   });
   const means = [...groupBy(measured, (point) => point.seed).values()].map((group) =>
-    geometricMean(group.map(({ value }) => value)),
+    meanOf(group.map(({ value }) => value)),
   );
   return {
     planner,
-    mean: means.length > 0 ? geometricMean(means) : undefined,
+    mean: means.length > 0 ? meanOf(means) : undefined,
     interval: bootstrapInterval(means, randomStream(seed, `bootstrap/${name}`)),
     seeds: means.length,
     points: measured.length,
     missing: expected - measured.length,
   };
+}
+
+/** Geometric mean; one value stays as it is, free of rounding. */
+function meanOf(values: readonly number[]): number {
+  const [only, ...others] = values;
+  return only !== undefined && others.length === 0 ? only : geometricMean(values);
 }
 
 function markBest(cells: readonly Omit<Cell, "best">[], measure: Measure): readonly Cell[] {

@@ -5,6 +5,7 @@ import * as engine from "./engine.ts";
 import * as estimator from "./estimator.ts";
 import * as network from "./network.ts";
 import * as planning from "./planning.ts";
+import * as sweep from "./sweep.ts";
 
 /** The yardstick that ratios are over: js-sdsl's queue alone, 100 pending events, one object an event. */
 const yardstick = {
@@ -30,6 +31,7 @@ const workloads = [
   ...network.benchmarks,
   ...estimator.benchmarks,
   ...planning.benchmarks,
+  ...sweep.benchmarks,
 ];
 const bench = new Bench({ iterations: 5, warmupIterations: 2, time: 0, warmupTime: 0 });
 for (const { name, run } of workloads) bench.add(name, run);

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { scenarioJsonSchema } from "../../scenarios/index.ts";
 import { validate } from "../../scenarios/faults.ts";
-import { planners } from "../../planners/index.ts";
+import { choosePlanner, planners } from "../../planners/index.ts";
 import { networkNames } from "../../sim/model/index.ts";
 import { scenarioText } from "./scenario-text.ts";
 
@@ -104,6 +104,14 @@ describe("sweeps", () => {
     expect(swept("{seed: [1, 2]}", "planner")).toBe(false);
     expect(swept("{seed: [1, 2]}", "name")).toBe(false);
   });
+});
+
+test("the examples of planners with options are planners with options", () => {
+  const { $defs: definitions = {} } = scenarioJsonSchema();
+  const { planner } = definitions;
+  const examples = typeof planner === "object" ? (planner.examples ?? []) : [];
+  expect(examples.length).toBeGreaterThan(5);
+  for (const example of examples) expect(choosePlanner(String(example)).label).toContain("[");
 });
 
 test("every planner, network and field is in the schema", () => {

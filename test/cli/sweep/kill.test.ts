@@ -3,7 +3,7 @@ import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { indexLog, LogReader, type PointRecord } from "../../../results/log/index.ts";
-import { randomStream } from "../../../sim/random/index.ts";
+import { randomStream } from "../../../sim/random.ts";
 import { scenarioText } from "../../scenarios/scenario-text.ts";
 import { scratchScenario } from "../slicewise.ts";
 

@@ -116,9 +116,9 @@ describe("comparePlanners", () => {
 test("Markdown stands in columns, with the best in bold", () => {
   expect(markdownTable(compare(rows), undefined)).toBe(
     [
-      "| model    |            single |   inh[split=proportional] |",
-      "| -------- | ----------------: | ------------------------: |",
-      "| resnet18 | 1.00 [1.00, 1.00] | **2.52** [2.00, 4.00] |".replace("| **", "|     **"),
+      "| model    |            single | inh[split=proportional] |",
+      "| -------- | ----------------: | ----------------------: |",
+      "| resnet18 | 1.00 [1.00, 1.00] |   **2.52** [2.00, 4.00] |",
       "",
       "Speed-up over the baseline of the run, geometric mean; bold is the highest of its line.",
       "In brackets the 95 % confidence interval over seeds, percentile bootstrap of 2000 resamples.",
@@ -158,20 +158,26 @@ test("CSV has a row a cell, unrounded", () => {
   );
 });
 
-const header = pointsCsv([], []);
+const csvOf = (...points: readonly PointRow[]) => pointsCsv(points, []);
+const header = csvOf();
 test.each([
-  ["", "points.csv:1 lacks the columns scenario, model,"],
-  ["model,planner\n", "points.csv:1 lacks the columns scenario, devices,"],
-  [header, "points.csv: has no points"],
-  ['"', "points.csv: is not a CSV file: "],
-  [`${header}a,b\n`, "points.csv: is not a CSV file: "],
-  [pointsCsv([rowWith(), rowWith()], []), "points.csv: row 2: is the same point as an earlier row"],
+  ["nothing", "", "points.csv:1 lacks the columns scenario, model,"],
+  ["other columns", "model,planner\n", "points.csv:1 lacks the columns scenario, devices,"],
+  ["no points", header, "points.csv: has no points"],
+  ["an open quote", '"', "points.csv: is not a CSV file: "],
+  ["a short row", `${header}a,b\n`, "points.csv: is not a CSV file: "],
+  ["a repeated point", csvOf(rowWith(), rowWith()), "points.csv: row 2: is the same point as an earlier row"],
   [
-    pointsCsv([rowWith({ simulated_latency_s: null })], []),
+    "no latency",
+    csvOf(rowWith({ simulated_latency_s: null })),
     'row 1: simulated_latency_s must be a number, not ""',
   ],
-  [pointsCsv([rowWith({ simulated_latency_s: 0 })], []), "row 1: simulated_latency_s must be above 0"],
-  [pointsCsv([rowWith()], []).replace(",ok,", ",fine,"), 'row 1: status cannot be "fine"'],
-])("malformed results are refused: %j", (text, message) => {
+  [
+    "no time at all",
+    csvOf(rowWith({ simulated_latency_s: 0 })),
+    "row 1: simulated_latency_s must be above 0",
+  ],
+  ["a status of its own", csvOf(rowWith()).replace(",ok,", ",fine,"), 'row 1: status cannot be "fine"'],
+])("malformed results are refused: %s", (_, text, message) => {
   expect(() => readPoints(text, "points.csv")).toThrow(message);
 });
