@@ -95,10 +95,7 @@ export function estimatorInTheLoop(name: ModelName): number {
   const latency = (planner: string, costs: CostModel) => {
     const { planner: chosen, options } = choosePlanner(planner);
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
-    const { plan } = chosen.plan(
-      { inference, ...cluster, costs, cache: planningCache() },
-      options,
-    );
+    const { plan } = chosen.plan({ inference, ...cluster, costs, cache: planningCache() }, options);
     return latencyOf(plan, inference, cluster);
   };
   const paper = latency("flexpie[search=greedy]", estimatedCostModel(compute, seconds));

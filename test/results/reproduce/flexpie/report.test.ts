@@ -31,7 +31,16 @@ test("the summary shows verdicts, scores and search times", () => {
   const cells = summary.map(cellsOf);
   expect(cells).toContainEqual(["worst scheme agrees", "at least 80.0 %", "met", "100.0 %"]);
   expect(cells).toContainEqual(["", "", "paper, as printed", "0.42", "0.89", "0.62", "0.92", "0.92", "1.00"]);
-  expect(cells).toContainEqual(["resnet101", "101", "> 24 h", "2.6 h", "76.3 s", "12.5 ms", "6104", "0.00 %"]);
+  expect(cells).toContainEqual([
+    "resnet101",
+    "101",
+    "> 24 h",
+    "2.6 h",
+    "76.3 s",
+    "12.5 ms",
+    "6104",
+    "0.00 %",
+  ]);
 });
 
 test("published cells show ours, the paper's and the error; others ours alone", () => {
