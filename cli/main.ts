@@ -10,6 +10,7 @@ import { planCommand } from "./plan.ts";
 import { plannersCommand } from "./planners.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { schemaCommand } from "./schema.ts";
 import { tableCommand } from "./table.ts";
 import { timelineCommand } from "./timeline.ts";
@@ -39,6 +40,7 @@ for (const command of [
   timelineCommand(),
   modelsCommand(),
   plannersCommand(),
+  scheduleCommand(),
   schemaCommand(),
   traceCommand(),
   verifyCommand(),

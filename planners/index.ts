@@ -9,5 +9,6 @@ export {
   type ComputeCosts,
   type CostModel,
 } from "./cost-model.ts";
+export { listSchedulers, schedulingProblem, type ListSchedulerName } from "./list-scheduling/index.ts";
 export type { Planned, Planner, PlannerOption, PlannerOptions, PlanningTask } from "./planner.ts";
 export { planners } from "./registry.ts";

@@ -15,6 +15,9 @@ export {
 } from "./run-point.ts";
 export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
+export { readTextFile } from "./read-file.ts";
 export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";
+export { readPlacement } from "./task-graph/read-placement.ts";
+export { readTaskGraph } from "./task-graph/read-graph.ts";
 export { parseQuantity, type QuantityKind } from "./units.ts";

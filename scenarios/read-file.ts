@@ -36,3 +36,8 @@ export function decodeText(bytes: Uint8Array, file: string): string {
     throw new InputError(`${file}: is not UTF-8 text`);
   }
 }
+
+/** The text of a file that a user named. @throws InputError when it cannot be read, or is not UTF-8 */
+export function readTextFile(file: string, what: string): string {
+  return decodeText(readBytes(file, what), file);
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { InputError } from "../../sim/errors.ts";
+import { buildTaskGraph, type EdgeCost, type TaskGraph } from "../../sim/task-graph/index.ts";
+import { parseJson } from "./json.ts";
+
+const id = z.union([z.string().min(1), z.number()]).transform(String);
+const seconds = z.number().min(0);
+
+const schema = z.strictObject({
+  /** Speeds, work a second; for tasks that state their work. */
+  devices: z.record(z.string(), z.number().positive()).optional(),
+  tasks: z.array(
+    z.strictObject({
+      id,
+      time: z.record(z.string(), seconds).optional(),
+      work: z.number().min(0).optional(),
+    }),
+  ),
+  edges: z.array(
+    z.strictObject({ from: id, to: id, time: seconds.optional(), bytes: z.number().min(0).optional() }),
+  ),
+});
+type Description = z.infer<typeof schema>;
+
+/**
+ * A task graph in slicewise's own JSON: `{"tasks": [{"id": "1", "time": {"P1": 14, "P2": 16}}], "edges": [{"from": "1",
+ * "to": "2", "time": 18}]}`, in seconds. Instead of `time` a task may state its `work`, which the speeds in `devices`
+ * divide, and an edge its `bytes`. Devices are those of `devices`, or of the first task's times.
+ *
+ * @throws InputError naming file and place of what is wrong
+ */
+export function readTaskGraph(text: string, file: string): TaskGraph {
+  const description = parseJson(schema, text, file);
+  try {
+    const devices = deviceNames(description);
+    return buildTaskGraph({
+      devices,
+      tasks: description.tasks.map((task) => ({
+        id: task.id,
+        seconds: devices.map((device) => taskSeconds(task, device, description)),
+      })),
+      edges: description.edges.map((edge) => ({ ...edge, cost: edgeCost(edge) })),
+    });
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function deviceNames({ devices, tasks }: Description): readonly string[] {
+  const names = Object.keys(devices ?? tasks[0]?.time ?? {});
+  const unknown = tasks.flatMap(({ id: task, time = {} }) =>
+    Object.keys(time)
+      .filter((device) => !names.includes(device))
+      .map((device) => `task ${task}: unknown device ${device} (known: ${names.join(", ")})`),
+  )[0];
+  if (unknown !== undefined) throw new InputError(unknown);
+  return names;
+}
+
+function taskSeconds(task: Description["tasks"][number], device: string, { devices }: Description): number {
+  if ((task.time === undefined) === (task.work === undefined)) {
+    throw new InputError(`task ${task.id}: needs either time or work`);
+  }
+  if (task.time) {
+    const time = task.time[device];
+    if (time === undefined) throw new InputError(`task ${task.id}: has no time for device ${device}`);
+    return time;
+  }
+  const speed = devices?.[device];
+  if (speed === undefined)
+    throw new InputError(`task ${task.id}: states work, but no devices with speeds are given`);
+  return task.work! / speed;
+}
+
+function edgeCost({ from, to, time, bytes }: Description["edges"][number]): EdgeCost {
+  if (time !== undefined && bytes === undefined) return { kind: "seconds", seconds: time };
+  if (bytes !== undefined && time === undefined) return { kind: "bytes", bytes };
+  throw new InputError(`edge ${from} -> ${to}: needs either time or bytes`);
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { arabnejad, topcuoglu } from "../support/task-graphs.ts";
+import { slicewise } from "./slicewise.ts";
+import type { TaskGraph } from "../../sim/task-graph/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "slicewise-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: unknown): string {
+  const file = join(folder, name);
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+/** The graph as a user would write it. */
+function described({ devices, tasks, edges }: TaskGraph) {
+  return {
+    tasks: tasks.map(({ id, seconds }) => ({
+      id,
+      time: Object.fromEntries(devices.map((device, index) => [device, seconds[index]])),
+    })),
+    edges: edges.map(({ from, to, cost }) => ({
+      from: tasks[from]!.id,
+      to: tasks[to]!.id,
+      time: cost.kind === "seconds" ? cost.seconds : undefined,
+    })),
+  };
+}
+
+const graphs = {
+  topcuoglu: write("topcuoglu.json", described(topcuoglu)),
+  arabnejad: write("arabnejad.json", described(arabnejad)),
+};
+
+describe("slicewise schedule", () => {
+  // The published makespans of both papers' examples.
+  it.each([
+    ["topcuoglu", "heft", 80],
+    ["topcuoglu", "cpop", 86],
+    ["arabnejad", "peft", 122],
+    ["arabnejad", "heft", 133],
+    ["arabnejad", "lookahead", 127],
+  ] as const)("%s by %s takes %i", (name, planner, makespan) => {
+    const { status, stdout } = slicewise("schedule", graphs[name], "--planner", planner, "--json");
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(Object.keys(result)).toEqual(["makespan", "tasks"]);
+    expect(result.makespan).toBe(makespan);
+    expect(result.tasks).toHaveLength(10);
+    expect(Object.keys(result.tasks[0])).toEqual(["id", "device", "start", "finish"]);
+  });
+
+  it("runs a placement, such as its own output, to the same times", () => {
+    const { stdout } = slicewise("schedule", graphs.arabnejad, "--planner", "peft", "--json");
+    const placement = write("placement.json", stdout);
+    const again = slicewise("schedule", graphs.arabnejad, "--placement", placement, "--json");
+    expect(again.stdout).toBe(stdout);
+    const bare = write(
+      "bare.json",
+      JSON.parse(stdout).tasks.map(({ id, device }: { id: string; device: string }) => ({ id, device })),
+    );
+    expect(slicewise("schedule", graphs.arabnejad, "--placement", bare, "--json").stdout).toBe(stdout);
+  });
+
+  it("sends bytes over a mesh, and divides work by speeds", () => {
+    const graph = write("work.json", {
+      devices: { slow: 1, fast: 4 },
+      tasks: [
+        { id: "a", work: 8 },
+        { id: "b", work: 8 },
+      ],
+      edges: [{ from: "a", to: "b", bytes: 1e6 }],
+    });
+    const placement = write("apart.json", [
+      { id: "a", device: "slow" },
+      { id: "b", device: "fast" },
+    ]);
+    const { stdout } = slicewise(
+      "schedule",
+      graph,
+      "--placement",
+      placement,
+      "--bandwidth",
+      "8 Mbps",
+      "--json",
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      makespan: 11,
+      tasks: [
+        { id: "a", device: "slow", start: 0, finish: 8 },
+        { id: "b", device: "fast", start: 9, finish: 11 },
+      ],
+    });
+    const table = slicewise("schedule", graph, "--bandwidth", "8 Mbps").stdout;
+    expect(table).toContain("makespan 4 s");
+  });
+
+  it.each([
+    ["no JSON", "{", [], "is not JSON"],
+    ["an unknown field", { tasks: [], edges: [], nodes: [] }, [], "unknown fields nodes"],
+    ["no tasks", { tasks: [], edges: [] }, [], "there is no device to run on"],
+    ["a negative time", { tasks: [{ id: "a", time: { p: -1 } }], edges: [] }, [], "tasks.0.time.p"],
+    ["a task without time", { tasks: [{ id: "a" }], edges: [] }, [], "there is no device"],
+    [
+      "a missing time",
+      {
+        tasks: [
+          { id: "a", time: { p: 1, q: 1 } },
+          { id: "b", time: { p: 1 } },
+        ],
+        edges: [],
+      },
+      [],
+      "task b: has no time for device q",
+    ],
+    [
+      "an edge to nowhere",
+      { tasks: [{ id: "a", time: { p: 1 } }], edges: [{ from: "a", to: "z", time: 1 }] },
+      [],
+      "there is no task z",
+    ],
+    [
+      "a cycle",
+      {
+        tasks: [
+          { id: "a", time: { p: 1 } },
+          { id: "b", time: { p: 1 } },
+        ],
+        edges: [
+          { from: "a", to: "b", time: 1 },
+          { from: "b", to: "a", time: 1 },
+        ],
+      },
+      [],
+      "cycle",
+    ],
+    [
+      "bytes without a network",
+      {
+        tasks: [
+          { id: "a", time: { p: 1, q: 1 } },
+          { id: "b", time: { p: 1, q: 1 } },
+        ],
+        edges: [{ from: "a", to: "b", bytes: 1 }],
+      },
+      [],
+      "need a network",
+    ],
+    [
+      "an unknown planner",
+      { tasks: [{ id: "a", time: { p: 1 } }], edges: [] },
+      ["--planner", "best"],
+      "heft",
+    ],
+  ] as const)("refuses %s with one message", (_name, content, flags, message) => {
+    const { status, stderr } = slicewise("schedule", write("bad.json", content), ...flags);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+  });
+});
