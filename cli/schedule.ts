@@ -1,13 +1,21 @@
 import { Command, Option } from "commander";
 import { listSchedulers, schedulingProblem, type ListSchedulerName } from "../planners/index.ts";
 import { drawTable } from "../results/index.ts";
-import { parseQuantity, readPlacement, readTaskGraph, readTextFile } from "../scenarios/index.ts";
+import {
+  openTaskGraph,
+  parseDeviceChoice,
+  parseQuantity,
+  readPlacement,
+  readTextFile,
+  type DeviceChoice,
+} from "../scenarios/index.ts";
 import { mesh, type NetworkGraph } from "../sim/cluster/index.ts";
 import { simulateSchedule, type Schedule, type TaskGraph } from "../sim/task-graph/index.ts";
 
 interface ScheduleFlags {
   readonly planner: ListSchedulerName;
   readonly placement?: string;
+  readonly device: readonly DeviceChoice[];
   readonly bandwidth?: number;
   readonly latency: number;
   readonly json: boolean;
@@ -19,14 +27,24 @@ const names: readonly string[] = Object.keys(listSchedulers);
 export function scheduleCommand(): Command {
   return new Command("schedule")
     .description("schedule a graph of plain tasks on devices, or run a given placement of it")
-    .argument("<graph>", "task graph, JSON: tasks with times by device, edges with times or bytes")
+    .argument(
+      "<graph>",
+      "JSON: tasks with times by device, edges with times or bytes; WfCommons JSON; a folder of operator tables",
+    )
     .addOption(new Option("--planner <name>", "who schedules").choices(names).default("heft"))
     .option("--placement <file>", "run this placement and order instead, JSON: a list of {id, device}")
+    .option(
+      "--device <name>",
+      "run on this device only; repeat it for more. name=speed where the graph leaves speeds open",
+      (text: string, chosen: readonly DeviceChoice[]) => [...chosen, parseDeviceChoice(text)],
+      [],
+    )
     .option("--bandwidth <rate>", "of a mesh between the devices, for edges in bytes", rate)
     .option("--latency <time>", "of that mesh", (text) => parseQuantity(text, "duration"), 0)
     .option("--json", "print {makespan, tasks: [{id, device, start, finish}]}, seconds", false)
     .action((file: string, flags: ScheduleFlags) => {
-      const graph = readTaskGraph(readTextFile(file, "a task graph is a JSON file"), file);
+      const { graph, notes } = openTaskGraph(file, flags.device);
+      for (const note of notes) process.stderr.write(`note: ${note}\n`);
       const schedule = scheduleOf(graph, flags);
       process.stdout.write(flags.json ? asJson(graph, schedule) : asText(graph, schedule));
     });

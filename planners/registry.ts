@@ -10,7 +10,7 @@ import { flexpie } from "./flexpie.ts";
 import { fused } from "./fused.ts";
 import { ios } from "./ios/index.ts";
 import { layerwise } from "./layerwise.ts";
-import { wholeOperatorPlanners } from "./list-scheduling/index.ts";
+import { peftSplit, wholeOperatorPlanners } from "./list-scheduling/index.ts";
 import { memoryPlanners } from "./memory-order/index.ts";
 import { modnn } from "./modnn.ts";
 import type { Planner } from "./planner.ts";
@@ -31,6 +31,7 @@ export const planners: readonly Planner[] = [
   edgeflow,
   deepthings,
   ...wholeOperatorPlanners,
+  peftSplit,
   ago,
   ios,
   ...memoryPlanners,

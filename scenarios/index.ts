@@ -18,6 +18,7 @@ export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
 export { readTextFile } from "./read-file.ts";
 export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";
+export { parseDeviceChoice, type DeviceChoice, type ImportedTaskGraph } from "./task-graph/imported.ts";
+export { openTaskGraph } from "./task-graph/open-graph.ts";
 export { readPlacement } from "./task-graph/read-placement.ts";
-export { readTaskGraph } from "./task-graph/read-graph.ts";
 export { parseQuantity, type QuantityKind } from "./units.ts";

@@ -1,4 +1,5 @@
 /** List schedulers: HEFT, CPOP, PEFT and Lookahead on task graphs, and on models operator by operator. */
+export { peftSplit } from "./divided-operators.ts";
 export { optimisticCosts, optimisticRankSums } from "./optimistic-costs.ts";
 export { PartialSchedule, type DeviceLimits } from "./partial-schedule.ts";
 export { priorityOrder } from "./priority-order.ts";

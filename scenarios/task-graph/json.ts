@@ -17,7 +17,8 @@ export function parseJson<Value>(schema: z.ZodType<Value>, text: string, file: s
   throw new InputError(`${file}:${place} ${problem}`);
 }
 
-function jsonOf(text: string, file: string): unknown {
+/** The value of JSON text. @throws InputError naming the file */
+export function jsonOf(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

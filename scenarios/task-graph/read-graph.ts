@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
 import { buildTaskGraph, type EdgeCost, type TaskGraph } from "../../sim/task-graph/index.ts";
 import { parseJson } from "./json.ts";
+import { within } from "./within.ts";
 
 const id = z.union([z.string().min(1), z.number()]).transform(String);
 const seconds = z.number().min(0);
@@ -16,9 +17,11 @@ const schema = z.strictObject({
       work: z.number().min(0).optional(),
     }),
   ),
-  edges: z.array(
-    z.strictObject({ from: id, to: id, time: seconds.optional(), bytes: z.number().min(0).optional() }),
-  ),
+  edges: z
+    .array(
+      z.strictObject({ from: id, to: id, time: seconds.optional(), bytes: z.number().min(0).optional() }),
+    )
+    .default([]),
 });
 type Description = z.infer<typeof schema>;
 
@@ -31,7 +34,7 @@ type Description = z.infer<typeof schema>;
  */
 export function readTaskGraph(text: string, file: string): TaskGraph {
   const description = parseJson(schema, text, file);
-  try {
+  return within(file, () => {
     const devices = deviceNames(description);
     return buildTaskGraph({
       devices,
@@ -41,10 +44,7 @@ export function readTaskGraph(text: string, file: string): TaskGraph {
       })),
       edges: description.edges.map((edge) => ({ ...edge, cost: edgeCost(edge) })),
     });
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
-    throw error;
-  }
+  });
 }
 
 function deviceNames({ devices, tasks }: Description): readonly string[] {

@@ -98,6 +98,38 @@ describe("slicewise schedule", () => {
     expect(table).toContain("makespan 4 s");
   });
 
+  it("runs a WfCommons workflow on the devices that are asked for, and says what it assumes", () => {
+    const task = (id: string, parents: string[]) => ({
+      name: id,
+      id,
+      parents,
+      children: [],
+      [id === "a" ? "outputFiles" : "inputFiles"]: ["f"],
+    });
+    const workflow = write("workflow.json", {
+      name: "fork",
+      schemaVersion: "1.5",
+      workflow: {
+        specification: {
+          tasks: [task("a", []), task("b", ["a"]), task("c", ["a"])],
+          files: [{ id: "f", sizeInBytes: 1e6 }],
+        },
+        execution: {
+          makespanInSeconds: 11,
+          executedAt: "2026-01-01",
+          tasks: ["a", "b", "c"].map((id) => ({ id, runtimeInSeconds: 3 })),
+        },
+      },
+    });
+    const run = (...flags: string[]) =>
+      slicewise("schedule", workflow, "--bandwidth", "8 Mbps", "--json", ...flags);
+    const { stdout, stderr } = run("--device", "x=1", "--device", "y=1");
+    expect(JSON.parse(stdout).makespan).toBe(7);
+    expect(stderr).toContain("note: each machine runs one task at a time");
+    expect(run()).toMatchObject({ status: 2 });
+    expect(run("--device", "x=fast")).toMatchObject({ status: 2 });
+  });
+
   it.each([
     ["no JSON", "{", [], "is not JSON"],
     ["an unknown field", { tasks: [], edges: [], nodes: [] }, [], "unknown fields nodes"],

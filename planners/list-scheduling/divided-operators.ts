@@ -1,0 +1,142 @@
+import { InfeasibleError } from "../../sim/errors.ts";
+import { elementBytes, isComputed, isSplittable, type Operator } from "../../sim/model/index.ts";
+import { volume, wholeBox } from "../../sim/tensor/index.ts";
+import { predictDataflow } from "../dataflow.ts";
+import type { Planned, Planner, PlanningTask } from "../planner.ts";
+import { divisions } from "./divisions.ts";
+import { planWithinBudget, type MemoryBudget } from "./memory-budget.ts";
+import { dataflowPlan, type TimedPiece } from "./operator-plan.ts";
+import { operatorProblem } from "./operator-problem.ts";
+import { optimisticCosts, optimisticRankSums } from "./optimistic-costs.ts";
+import { PartPlacement, type TimedParts } from "./part-placement.ts";
+import { peft } from "./peft.ts";
+import { priorityOrder } from "./priority-order.ts";
+import type { SchedulingProblem } from "./problem.ts";
+import { isLess } from "./ties.ts";
+import { planWholeOperators } from "./whole-operators.ts";
+
+/**
+ * When a division counts as finished: with its last part, or once all parts are also brought together on the device that
+ * would run the operator whole. The first is greedy, the second never makes a reader wait longer.
+ */
+type FinishRule = "parts" | "gathered";
+
+/**
+ * PEFT that may divide an operator: in PEFT's order, on PEFT's device or, where that finishes sooner, in parts over two
+ * or more devices by a scheme. Ours, for the limitation that list schedulers place whole operators: of PEFT's own plan
+ * and those by both rules of finishing, the one that is foretold to be fastest.
+ */
+export const peftSplit: Planner = {
+  name: "peft-split",
+  summary: "PEFT that divides an operator over devices where that finishes it sooner",
+  source: "PEFT, TPDS 25(3), 2014, with an extension of ours",
+  options: {},
+  plan(task) {
+    const problem = operatorProblem(task);
+    const candidates = [
+      planWholeOperators(task, peft),
+      planDivided(task, problem, "parts"),
+      planDivided(task, problem, "gathered"),
+    ];
+    return candidates.reduce((best, candidate) =>
+      isLess(candidate.predictedLatency, best.predictedLatency) ? candidate : best,
+    );
+  },
+};
+
+function planDivided(task: PlanningTask, problem: SchedulingProblem, rule: FinishRule): Planned {
+  const { plan, notes } = planWithinBudget(task, (budget) =>
+    dataflowPlan(divideWhereFaster(task, problem, budget, rule)),
+  );
+  return { plan, predictedLatency: predictDataflow(task, plan), notes };
+}
+
+function divideWhereFaster(
+  task: PlanningTask,
+  problem: SchedulingProblem,
+  budget: MemoryBudget,
+  rule: FinishRule,
+): readonly TimedPiece[] {
+  const costs = optimisticCosts(problem);
+  const placement = new PartPlacement(task, budget);
+  for (const id of priorityOrder(problem, optimisticRankSums(problem, costs))) {
+    const operator = task.inference.model.operators[id];
+    // Inputs have their place, and the result comes by itself.
+    if (!operator || !isComputed(operator)) continue;
+    const alone = task.devices.map((_, device) =>
+      placement.earliest(id, [{ device, region: wholeBox(operator.shape) }]),
+    );
+    const whole = leastOptimistic(alone, costs.subarray(id * alone.length));
+    const divided = isSplittable(operator)
+      ? soonest(task, placement, operator, alone, whole, rule)
+      : undefined;
+    const chosen = divided ?? whole;
+    if (!chosen) throw new InfeasibleError(`no device can take ${operator.name}`);
+    placement.place(chosen);
+  }
+  return placement.pieces();
+}
+
+/** PEFT's choice: the least finish plus optimistic cost; the first of equals. */
+function leastOptimistic(
+  alone: readonly (TimedParts | undefined)[],
+  costs: Float64Array,
+): TimedParts | undefined {
+  let least = Infinity;
+  let best: TimedParts | undefined;
+  for (const [device, candidate] of alone.entries()) {
+    const optimistic = candidate ? candidate.finish + costs[device]! : Infinity;
+    if (!isLess(optimistic, least)) continue;
+    least = optimistic;
+    best = candidate;
+  }
+  return best;
+}
+
+/** The division that finishes first, if it finishes before the whole operator does; the first of equals. */
+function soonest(
+  task: PlanningTask,
+  placement: PartPlacement,
+  operator: Operator,
+  alone: readonly (TimedParts | undefined)[],
+  whole: TimedParts | undefined,
+  rule: FinishRule,
+): TimedParts | undefined {
+  const finishOf = (device: number) => alone[device]?.finish ?? Infinity;
+  const seconds = Float64Array.from(task.devices, (_, device) =>
+    task.costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+  );
+  // Devices that run it for nothing leave nothing to gain; one that lacks memory for all of it may have it for a part.
+  const bySpeed = [...task.devices.keys()]
+    .filter((device) => seconds[device]! > 0 && seconds[device]! < Infinity)
+    .sort((a, b) => byFinish(finishOf(a), finishOf(b)) || a - b);
+  let least = whole?.finish ?? Infinity;
+  let best: TimedParts | undefined;
+  for (const parts of divisions(operator, bySpeed, seconds)) {
+    const candidate = placement.earliest(operator.id, parts);
+    if (!candidate || !isLess(candidate.finish, least)) continue;
+    const gathering = rule === "gathered" && whole ? gatherSeconds(task, candidate, whole) : 0;
+    if (!isLess(candidate.finish + gathering, least)) continue;
+    least = candidate.finish + gathering;
+    best = candidate;
+  }
+  return best;
+}
+
+function byFinish(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+/** Seconds to bring all parts to the device of the whole. */
+function gatherSeconds({ costs }: PlanningTask, { pieces }: TimedParts, whole: TimedParts): number {
+  const home = whole.pieces[0]!.device;
+  return costs.transferSeconds(
+    pieces
+      .filter(({ device }) => device !== home)
+      .map(({ device, region }) => ({
+        source: device,
+        destinations: [home],
+        bytes: volume(region) * elementBytes,
+      })),
+  );
+}

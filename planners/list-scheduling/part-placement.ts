@@ -1,0 +1,113 @@
+import { elementBytes, isComputed } from "../../sim/model/index.ts";
+import { movements, neededRegions, type Holder } from "../../sim/partition/index.ts";
+import type { Transfer } from "../../sim/cluster/index.ts";
+import { intersect, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import type { PlanningTask } from "../planner.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
+import type { TimedPiece } from "./operator-plan.ts";
+import { Timeline } from "./timeline.ts";
+
+/** A region of an operator's output and the device that is to compute it. */
+export type Part = Holder;
+
+/** Parts of an operator in time. */
+export interface TimedParts {
+  readonly pieces: readonly TimedPiece[];
+  /** Seconds until the last has finished. */
+  readonly finish: number;
+}
+
+/** A region that lies on a device from some second on. */
+interface Store extends Holder {
+  readonly since: number;
+}
+
+/**
+ * Operators that were placed so far, whole or in parts. What an operator lacks is taken to leave together when the last
+ * of it is there; nothing else is taken to be on the network.
+ */
+export class PartPlacement {
+  private readonly task: PlanningTask;
+  private readonly budget: MemoryBudget;
+  private readonly timelines: readonly Timeline[];
+  /** By tensor. */
+  private readonly stores: Store[][];
+  private readonly placed: TimedPiece[] = [];
+
+  constructor(task: PlanningTask, budget: MemoryBudget) {
+    const { model, inputAt } = task.inference;
+    this.task = task;
+    this.budget = budget;
+    this.timelines = task.devices.map(() => new Timeline());
+    this.stores = model.operators.map((operator) =>
+      isComputed(operator)
+        ? []
+        : [...task.devices.keys()]
+            .filter((device) => inputAt === "everywhere" || inputAt === device)
+            .map((device) => ({ device, region: wholeBox(operator.shape), since: 0 })),
+    );
+  }
+
+  /** The parts of an operator as early as they go; undefined where one does not fit into its device's memory. */
+  earliest(operator: number, parts: readonly Part[]): TimedParts | undefined {
+    if (parts.some(({ device, region }) => !this.budget.fits(operator, device, region))) return undefined;
+    const { readyTimes, receives } = this.inputs(operator, parts);
+    const description = this.task.inference.model.operators[operator]!;
+    const pieces = parts.map(({ device, region }) => {
+      const seconds = this.task.costs.compute.seconds(
+        device,
+        description,
+        region,
+        receives.has(device),
+        false,
+      );
+      const start = this.timelines[device]!.earliestStart(readyTimes[device]!, seconds);
+      return { operator, region, device, start, finish: start + seconds };
+    });
+    return { pieces, finish: Math.max(...pieces.map(({ finish }) => finish)) };
+  }
+
+  place({ pieces }: TimedParts): void {
+    for (const piece of pieces) {
+      const { operator, region, device, start, finish } = piece;
+      this.timelines[device]!.occupy(operator, start, finish);
+      this.budget.add(operator, device, region);
+      this.stores[operator]!.push({ device, region, since: finish });
+      this.placed.push(piece);
+    }
+  }
+
+  /** All that was placed. */
+  pieces(): readonly TimedPiece[] {
+    return this.placed;
+  }
+
+  /** By device, when the inputs of its part are there; and which devices receive some of theirs. */
+  private inputs(operator: number, parts: readonly Part[]) {
+    const { inference, devices, costs } = this.task;
+    const readyTimes = new Float64Array(devices.length);
+    const receives = new Set<number>();
+    const transfers: Transfer[] = [];
+    let departure = 0;
+    for (const input of new Set(inference.model.operators[operator]!.inputs)) {
+      const stores = this.stores[input]!;
+      const needs: Box[][] = devices.map(() => []);
+      for (const { device, region } of parts)
+        needs[device]!.push(...neededRegions(inference.model, operator, region, input));
+      for (const { device, region, since } of stores) {
+        if (since > readyTimes[device]! && needs[device]!.some((need) => !isEmpty(intersect(need, region))))
+          readyTimes[device] = since;
+      }
+      const nothing = devices.map(() => []);
+      for (const { holder, destinations, elements } of movements(stores, nothing, needs).movements) {
+        const { device: source, since } = stores[holder]!;
+        departure = Math.max(departure, since);
+        transfers.push({ source, destinations, bytes: elements * elementBytes });
+        for (const device of destinations) receives.add(device);
+      }
+    }
+    const arrival = departure + costs.transferSeconds(transfers);
+    for (const device of receives) readyTimes[device] = Math.max(readyTimes[device]!, arrival);
+    return { readyTimes, receives };
+  }
+}

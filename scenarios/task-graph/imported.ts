@@ -1,0 +1,59 @@
+import { InputError } from "../../sim/errors.ts";
+import type { TaskGraph } from "../../sim/task-graph/index.ts";
+
+/** A task graph from a file, and whatever an importer had to assume. */
+export interface ImportedTaskGraph {
+  readonly graph: TaskGraph;
+  readonly notes: readonly string[];
+}
+
+/** A device that a user asks for, and its speed relative to the recording where the file leaves it open. */
+export interface DeviceChoice {
+  readonly name: string;
+  readonly speed: number | undefined;
+}
+
+/**
+ * The graph on some of its devices, in the order asked for; on all of them where none is asked for.
+ *
+ * @throws InputError for a device that the graph does not have, or a speed where the graph has times already
+ */
+export function keepDevices(graph: TaskGraph, choices: readonly DeviceChoice[]): TaskGraph {
+  if (choices.length === 0) return graph;
+  const kept = choices.map(({ name, speed }) => {
+    if (speed !== undefined)
+      throw new InputError(`device ${name}: the file has its times; a speed has no meaning`);
+    const index = graph.devices.indexOf(name);
+    if (index < 0) throw new InputError(`there is no device ${name} (allowed: ${graph.devices.join(", ")})`);
+    return index;
+  });
+  const only = (seconds: readonly number[]) => kept.map((device) => seconds[device]!);
+  return {
+    devices: kept.map((device) => graph.devices[device]!),
+    tasks: graph.tasks.map(({ id, seconds }) => ({ id, seconds: only(seconds) })),
+    edges: graph.edges.map(({ from, to, cost }) => ({
+      from,
+      to,
+      cost: cost.kind === "pairs" ? { kind: "pairs", seconds: byPair(cost.seconds, kept) } : cost,
+    })),
+  };
+}
+
+function byPair(seconds: readonly (readonly number[])[], kept: readonly number[]): number[][] {
+  return kept.map((source) => kept.map((destination) => seconds[source]![destination]!));
+}
+
+/**
+ * Reads `name` or `name=speed`.
+ *
+ * @throws InputError for no name, or a speed that is not a number above 0
+ */
+export function parseDeviceChoice(text: string): DeviceChoice {
+  const [name = "", speedText, ...rest] = text.split("=");
+  const speed = speedText === undefined ? undefined : Number(speedText);
+  const isSpeed = speed === undefined || (speedText?.trim() !== "" && speed > 0 && speed < Infinity);
+  if (name === "" || rest.length > 0 || !isSpeed) {
+    throw new InputError(`"${text}" is not a device (allowed: name, or name=speed with a speed above 0)`);
+  }
+  return { name, speed };
+}
