@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
@@ -6,6 +6,7 @@ import { Command, Option } from "commander";
 import { foretoldChart } from "../results/charts/foretold-chart.ts";
 import { renderPng, renderSvg } from "../results/charts/render.ts";
 import { groupBy } from "../results/groups.ts";
+import { readTextFile } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import {
   accuracyOf,
@@ -103,7 +104,9 @@ function fitTimes(
   { seed, heldOut, validation }: FitFlags,
 ): FittedSource {
   const { read, settings } = tableFormats[format];
-  const table = read(sources.map((name) => ({ name, text: readText(name) })));
+  const table = read(
+    sources.map((name) => ({ name, text: readTextFile(name, "a table of timings is a CSV file") })),
+  );
   const fit = withBar(settings.trees, (onTree) =>
     fitTable(table, { settings, seed, heldOut, validation, onTree }),
   );
@@ -202,14 +205,6 @@ function shareOf(flag: string): (text: string) => number {
     }
     return share;
   };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InputError(`${file}: cannot be read: ${reason(error)}`);
-  }
 }
 
 function write(file: string, content: string | Uint8Array): void {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { InputError } from "../sim/errors.ts";
+import { readTextFile } from "../scenarios/index.ts";
 import {
   fitDepthwise,
   fitLinks,
@@ -35,11 +34,5 @@ export function testbedCommand(): Command {
 
 function table(folder: string, name: string): [text: string, file: string] {
   const file = join(folder, name);
-  try {
-    return [readFileSync(file, "utf8"), file];
-  } catch (error) {
-    throw new InputError(
-      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  return [readTextFile(file, "a table of timings is a CSV file"), file];
 }

@@ -83,7 +83,7 @@ describe("trace fit", () => {
     ],
     ["a mode without rows", [at("made-up.csv"), "--mode", "gap"], "no trace rows of mode gap"],
     ["a trace as a table", [at("made-up.csv"), "--format", "flexpie-transfer"], "must have the 3 columns"],
-    ["a missing table", [at("none.csv"), "--format", "flexpie-compute"], "none.csv: cannot be read"],
+    ["a missing table", [at("none.csv"), "--format", "flexpie-compute"], "none.csv: there is no such file"],
     [
       "a folder to write in that is not there",
       [at("made-up.csv"), "--out", at("no/x.json")],
