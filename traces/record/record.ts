@@ -70,7 +70,7 @@ export async function recordModel(
 }
 
 function headerOf(model: Model, runtime: Runtime, options: RecordOptions): TraceHeader {
-  const { device, gapSeconds, samples } = options;
+  const { device, gapSeconds, samples, retries } = options;
   return {
     model: model.name,
     device,
@@ -85,10 +85,17 @@ function headerOf(model: Model, runtime: Runtime, options: RecordOptions): Trace
       queueWait() === undefined
         ? "waits for a core unknown"
         : "runs dropped that waited over 2 % of their time for a core",
-      cpuPressure() === undefined ? "CPU pressure unknown" : "measured again when CPU pressure was over 20 %",
+      repetition(retries),
     ].join("; "),
     gapSeconds,
   };
+}
+
+function repetition(retries: number): string {
+  if (cpuPressure() === undefined) return "CPU pressure unknown";
+  return retries > 0
+    ? "measured again when CPU pressure was over 20 %"
+    : "not measured again under CPU pressure";
 }
 
 /** Kernel time of the whole model in one session, hot: what the layers' times should add up to. */

