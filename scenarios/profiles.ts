@@ -8,12 +8,13 @@ import {
   scaledProfile,
   shippedProfiles,
   tracedProfile,
+  withFallback,
   type TraceMode,
 } from "../traces/index.ts";
 import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { ProfileSettings } from "./schema.ts";
+import type { ProfileSettings } from "./device-schema.ts";
 
 /** Which compute times a profile is to give. */
 export interface ProfileUse {
@@ -41,6 +42,21 @@ export class ProfileStore {
     const base = this.once(JSON.stringify(key), () => this.make(settings, mode, knowledge, seed));
     if (slowdown === 1) return base;
     return this.once(JSON.stringify([...key, slowdown]), () => scaledProfile(base, slowdown));
+  }
+
+  /**
+   * The same, and for layers that no trace has, because a planner made them, estimates learnt from all of the traces.
+   *
+   * @throws InputError for a trace that is missing or malformed
+   */
+  complete(settings: ProfileSettings, use: ProfileUse): ComputeProfile {
+    const profile = this.get(settings, use);
+    const { knowledge, seed, ...rest } = use;
+    return this.once(JSON.stringify(["complete", settings, rest, knowledge, seed]), () =>
+      withFallback(profile, () =>
+        this.get(settings, { ...rest, knowledge: { kind: "estimated", share: 1 }, seed: 1 }),
+      ),
+    );
   }
 
   /** Profiles that are computed are known as they are: there is nothing to learn from. */

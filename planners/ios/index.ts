@@ -1,52 +1,93 @@
+import { isComputed, mergeConvolutions } from "../../sim/model/index.ts";
 import { operatorDag, type OperatorDag } from "../dag/index.ts";
 import { planOnBestDevice, type OneDevicePlan } from "../one-device.ts";
-import type { Planner, PlannerOptions, PlanningTask } from "../planner.ts";
+import { inferenceOf, type Planner, type PlannerOptions, type PlanningTask } from "../planner.ts";
 import { scheduleBlocks } from "./schedule-blocks.ts";
 import { nodesOf, stageCosts } from "./stage-costs.ts";
+import { strategies, strategyNames, type Strategy } from "./strategies.ts";
 
-export { scheduleBlocks } from "./schedule-blocks.ts";
-export { searchStages, type Pruning, type Stage, type StageCost, type StageSchedule } from "./search.ts";
-export { stageSeconds, type StageTask } from "./stage-seconds.ts";
-
+export { searchStages, type Pruning, type Stage, type StageSchedule } from "./search.ts";
+export { stageSeconds } from "./stage-seconds.ts";
 /**
  * IOS (Ding et al., MLSys 2021): the model on the best single device, stage after stage; in a stage groups of operators
- * run side by side on the device's streams. Stage latencies come from the compute profile and the device's concurrency
- * slow-down. Merging convolutions of one input is left out: a plan runs the operators that the model has.
+ * run side by side on the device's streams, or convolutions of one input run as one. Stage latencies come from the
+ * compute profile and the device's concurrency slow-down.
  */
 export const ios: Planner = {
   name: "ios",
-  summary: "one device with streams: stages of concurrent groups by dynamic programming, without merging",
-  source: "IOS, Ding, Zhu, Jia, Pekhimenko and Han, MLSys 2021, section 4; concurrent stages only",
+  summary:
+    "one device with streams: stages of concurrent groups or merged convolutions, by dynamic programming",
+  source: "IOS, Ding, Zhu, Jia, Pekhimenko and Han, MLSys 2021, sections 3 and 4",
   options: {
     r: { meaning: "most operators of a group", values: ["3", "positive integer"] },
     s: { meaning: "most groups of a stage", values: ["8", "positive integer"] },
+    strategy: {
+      meaning:
+        "run the operators of a stage side by side, or convolutions of one input as one, or what is faster",
+      values: strategyNames,
+    },
   },
   plan(task, options) {
     const dag = operatorDag(task.inference.model);
-    return planOnBestDevice(task, (device) =>
-      task.devices[device]!.streams === 1
-        ? inOneStage(task, dag, device)
-        : inStages(task, dag, options, device),
-    );
+    const strategy = strategyNames.find((name) => name === options["strategy"])!;
+    return planOnBestDevice(task, (device) => {
+      const drawn = draw(task, dag, options, strategy, device);
+      // A merged convolution may need more memory than there is.
+      return drawn.merged && strategy === "both"
+        ? [drawn, draw(task, dag, options, "parallel", device)]
+        : [drawn];
+    });
   },
 };
+
+function draw(
+  task: PlanningTask,
+  dag: OperatorDag,
+  options: PlannerOptions,
+  strategy: Strategy,
+  index: number,
+): OneDevicePlan {
+  const { name, streams } = task.devices[index]!;
+  if (streams > 1) return inStages(task, dag, options, strategy, index);
+  const notes = [`device ${name} has one stream: nothing runs concurrently`];
+  if (strategy === "parallel") return { steps: [dag.operators], notes };
+  // All that there is to choose is what to merge; stages only matter where streams are to be kept busy.
+  const merging = inStages(task, dag, options, "merge", index);
+  const { model } = inferenceOf(merging, task.inference);
+  const steps = [model.operators.filter(isComputed).map(({ id }) => id)];
+  return { ...merging, steps, notes: [...notes, ...merging.notes] };
+}
 
 function inStages(
   task: PlanningTask,
   dag: OperatorDag,
   options: PlannerOptions,
-  device: number,
+  strategy: Strategy,
+  index: number,
 ): OneDevicePlan {
-  const { stages, notes } = scheduleBlocks(dag, stageCosts(task, dag, device), {
-    groupSize: Number(options["r"]),
+  const { model } = task.inference;
+  const costs = stageCosts(task, dag, index);
+  const choose = strategies[strategy];
+  const { stages, notes } = scheduleBlocks(dag, (stage) => choose(stage, costs).seconds, {
+    // Merged operators are groups of one.
+    groupSize: strategy === "merge" ? 1 : Number(options["r"]),
     groupCount: Number(options["s"]),
   });
-  return { steps: stages.map((stage) => nodesOf(stage).map((node) => dag.operators[node]!)), notes };
-}
-
-function inOneStage({ devices }: PlanningTask, { operators }: OperatorDag, device: number): OneDevicePlan {
-  return {
-    steps: [operators],
-    notes: [`device ${devices[device]!.name} has one stream: nothing runs concurrently`],
-  };
+  const chosen = stages.map((stage) => ({ stage, merge: choose(stage, costs).merge }));
+  const merges = chosen.flatMap(({ merge }) => merge ?? []);
+  if (merges.length === 0) {
+    return { steps: stages.map((stage) => nodesOf(stage).map((node) => dag.operators[node]!)), notes };
+  }
+  const merged = mergeConvolutions(model, merges);
+  const idOf = new Map(merged.model.operators.map(({ id, name }) => [name, id]));
+  const steps = chosen
+    .map(({ stage, merge }) => [
+      ...(merge ? [merge.name] : []),
+      ...nodesOf(stage).map((node) => model.operators[dag.operators[node]!]!.name),
+    ])
+    // Parts that nobody reads by themselves and superfluous concatenations are gone.
+    .map((names) => names.flatMap((name) => idOf.get(name) ?? []))
+    .filter((step) => step.length > 0);
+  const count = merges.reduce((sum, { parts }) => sum + parts.length, 0);
+  return { steps, merged, notes: [...notes, `${count} convolutions are merged into ${merges.length}`] };
 }

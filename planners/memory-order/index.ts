@@ -6,10 +6,10 @@ import { modelMemoryProblem, peakOf, type MemoryProblem } from "./problem.ts";
 import { reversePostOrder } from "./reverse-post-order.ts";
 import { serenityOrder } from "./serenity.ts";
 
-export { hmcosOrder, type HierarchicalOrder } from "./hmcos.ts";
+export { hmcosOrder } from "./hmcos.ts";
 export { memoryProblem, modelMemoryProblem, peakOf, type MemoryProblem } from "./problem.ts";
 export { reversePostOrder } from "./reverse-post-order.ts";
-export { serenityOrder, type MemoryOrder } from "./serenity.ts";
+export { serenityOrder } from "./serenity.ts";
 
 /** States of a round of either search; seconds of planning at most. */
 const maximumStates = 20_000;
@@ -56,12 +56,12 @@ function memoryPlanner(
       const { order, notes } = search(problem);
       const baseline = peakOf(problem, reversePostOrder(problem.dag));
       const ids = order.map((node) => operators[node]!);
-      return planOnBestDevice(task, (device) =>
+      return planOnBestDevice(task, (device) => [
         inOrder(ids, task.devices[device]!, [
           `activations peak at ${peakOf(problem, order)} bytes, ${baseline} in reverse post-order`,
           ...notes,
         ]),
-      );
+      ]);
     },
   };
 }

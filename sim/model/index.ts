@@ -1,6 +1,15 @@
 /** Neural networks as DAGs of operators with tensor shapes; what each operator costs and needs. */
 export { linkOperators } from "./link.ts";
 export {
+  droppedJoins,
+  kernelOffset,
+  mergeConvolutions,
+  mergedOperators,
+  mergeOf,
+  type Merge,
+  type MergedModel,
+} from "./merging/index.ts";
+export {
   activationBytes,
   buildModel,
   channelUnit,
@@ -30,6 +39,7 @@ export {
   type CoordinateMapping,
   type ElementwiseFunction,
   type Operation,
+  type OperationAttributes,
   type OperationKind,
   type Padding,
   type Pair,

@@ -12,7 +12,7 @@ export interface Metrics {
   readonly latency: number;
   /** Bytes delivered, counted once a receiving device. */
   readonly bytesMoved: number;
-  /** Multiply-accumulates beyond those of the unpartitioned model. */
+  /** Multiply-accumulates beyond those of the unpartitioned model as it was asked for. */
   readonly redundantMacs: number;
   /** Largest memory that one device needs; bytes. */
   readonly peakMemory: number;
@@ -24,13 +24,18 @@ export interface Metrics {
   readonly energy: number | null;
 }
 
-/** Sums up a run. */
+/**
+ * Sums up a run.
+ *
+ * @param needed multiply-accumulates of the model that was asked for, where the plan is for another
+ */
 export function metricsOf(
   { lowering, memories }: CheckedPlan,
   model: Model,
   cluster: Cluster,
   durations: Durations,
   timeline: Timeline,
+  needed = modelMacs(model),
 ): Metrics {
   const computed = lowering.computes.reduce(
     (sum, { piece }) => sum + macs(model.operators[piece.operator]!, piece.region),
@@ -49,7 +54,7 @@ export function metricsOf(
       (sum, { bytes, destinations }) => sum + bytes * destinations.length,
       0,
     ),
-    redundantMacs: computed - modelMacs(model),
+    redundantMacs: computed - needed,
     peakMemory: Math.max(...memories.map(({ weights, activations }) => weights + activations)),
     shares: sharesOf(durations.bySource),
     busy,

@@ -14,6 +14,11 @@ export interface TensorValues {
   values(name: string, shape: Shape, region: Box, scale: number): Float32Array;
 }
 
+/** Standard deviation of made-up weights of which an output sums `fanIn` products (He et al., ICCV 2015). */
+export function heScale(fanIn: number): number {
+  return Math.sqrt(2 / fanIn);
+}
+
 /** Gives weights and inputs: normal values that depend only on the seed, the tensor's name and the place in the whole tensor. */
 export class SeededValues {
   private readonly pool: Float32Array;

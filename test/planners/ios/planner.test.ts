@@ -4,11 +4,12 @@ import {
   choosePlanner,
   computeCosts,
   costModel,
+  inferenceOf,
   planningCache,
   type Planned,
 } from "../../../planners/index.ts";
 import { stageSeconds } from "../../../planners/ios/index.ts";
-import { computeReference, TileRunner, verifyLowering } from "../../../results/verify/index.ts";
+import { computeReference, TileRunner, verifyPlan } from "../../../results/verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Lowering } from "../../../sim/partition/index.ts";
@@ -95,11 +96,14 @@ describe("ios on devices with streams", () => {
         const cluster = withStreams(clusterOf(profiles), streams, concurrency);
         const inference: Inference = { model, inputAt: 0, resultAt: 1 };
         const planned = planOn("ios", inference, cluster);
-        const { lowering } = checkPlan(planned.plan, inference, cluster.devices);
-        const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+        const run = inferenceOf(planned, inference);
+        const { lowering } = checkPlan(planned.plan, run, cluster.devices);
+        const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
         const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
         expect(makespan).toBeCloseTo(planned.predictedLatency, 12);
-        expect(await verifyLowering(lowering, inference, 2, runner, reference)).toMatchObject({ ok: true });
+        const { merged } = planned;
+        const proof = await verifyPlan({ lowering, merged }, inference, 2, runner, reference);
+        expect(proof).toMatchObject({ ok: true });
         expect(new Set(lowering.computes.map(({ piece }) => piece.device)).size).toBe(1);
       }
     },

@@ -9,7 +9,7 @@ import {
 } from "../../../sim/tensor/index.ts";
 import type { TracedKind } from "../../attributes.ts";
 import type { OnnxGraph } from "../onnx.ts";
-import type { TensorValues } from "../weights.ts";
+import { heScale, type TensorValues } from "../weights.ts";
 
 /** One tile on its way into an ONNX graph: the output region of an operator, and tensors that hold just what it needs. */
 export interface Tile {
@@ -35,8 +35,7 @@ export function neededInputs({ inputs }: Tile): readonly string[] {
 export function weightBox(tile: Tile, name: string, shape: Shape, fanIn: number, region: Box): string {
   const { graph, values, operator } = tile;
   const tensor = `${operator.name}/${name}`;
-  const scale = Math.sqrt(2 / fanIn);
-  return graph.constant(tensor, boxShape(region), values.values(tensor, shape, region, scale));
+  return graph.constant(tensor, boxShape(region), values.values(tensor, shape, region, heScale(fanIn)));
 }
 
 /** Adds the part of a weight tensor that covers `[start, end)` of one axis, He-scaled, and returns its name. */
