@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { drawMemoryChart } from "../results/index.ts";
-import { memoryOfPlanned, type PlannedPoint, type Point } from "../scenarios/index.ts";
+import { memoryOfPlanned, type PlannedPoint, type InferencePoint } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 
 /** A point, its plan, and what both are called. */
 export interface TitledPlan extends PlannedPoint {
-  readonly point: Point;
+  readonly point: InferencePoint;
   readonly title: string;
 }
 

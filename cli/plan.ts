@@ -1,26 +1,38 @@
 import { Command } from "commander";
-import { planningCache } from "../planners/index.ts";
+import { planningCache, type PlanningCache } from "../planners/index.ts";
 import { formatBandwidth, formatBytes, formatMilliseconds } from "../results/index.ts";
 import {
   believedCostModel,
+  describePlan,
   failureOf,
+  inferencePoint,
   planPoint,
+  scheduleTasks,
   type Failure,
-  type PlannedPoint,
+  type PlanDescription,
   type Point,
+  type PointIdentity,
+  type TaskGraphPoint,
 } from "../scenarios/index.ts";
 import { ExitCode } from "./errors.ts";
 import { formatOf, writeMemoryCharts, type TitledPlan } from "./memory-chart.ts";
-import { describePlan, type PlanDescription } from "./plan-description.ts";
 import { openScenario } from "./scenario-file.ts";
+import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./schedule-text.ts";
 
 /** A point and its plan, or why it has none. */
-type PointPlan = Point["identity"] & (({ readonly status: "ok" } & PlanDescription) | Failure);
+type PointPlan = PointIdentity &
+  (({ readonly status: "ok" } & (PlanDescription | ScheduleDescription)) | Failure);
+
+/** The schedule of a task graph, as its planner foretells it; seconds. */
+interface ScheduleDescription {
+  readonly predictedLatency: number;
+  readonly notes: readonly string[];
+  readonly tasks: readonly ScheduleRow[];
+}
 
 /** `slicewise plan`: shows the plans of a scenario's points and can draw their memory. */
 export function planCommand(): Command {
   return new Command("plan")
-    .description("plan the points of a scenario; show steps, transfers and memory")
     .argument("<scenario>", "scenario file, YAML or JSON")
     .option("--json", "print JSON", false)
     .option("--memory-chart <file>", "run each plan and draw its live activations over time, .svg or .png")
@@ -31,11 +43,11 @@ export function planCommand(): Command {
       const drawn: TitledPlan[] = [];
       const cache = planningCache();
       for (const point of scenario.points()) {
-        const { plan, planned } = planOf(point, cache);
+        const { plan, drawable } = planOf(point, cache, memoryChart !== undefined);
         if (plan.status === "failed") process.exitCode = ExitCode.failed;
         if (json) plans.push(plan);
         else process.stdout.write(asText(plan));
-        if (memoryChart !== undefined && planned) drawn.push({ point, title: titleOf(plan), ...planned });
+        if (drawable) drawn.push(drawable);
       }
       if (json) process.stdout.write(`${JSON.stringify({ scenario: scenario.name, plans }, null, 2)}\n`);
       if (memoryChart !== undefined) await writeMemoryCharts(memoryChart, drawn);
@@ -47,23 +59,35 @@ interface PlanFlags {
   readonly memoryChart?: string;
 }
 
-/** What is shown of a point's plan, and the plan itself where there is one. */
+/** What is shown of a point's plan, and what its memory is drawn from where that is asked for. */
 interface ShownPlan {
   readonly plan: PointPlan;
-  readonly planned?: PlannedPoint;
+  readonly drawable?: TitledPlan;
 }
 
-function planOf(point: Point, cache: ReturnType<typeof planningCache>): ShownPlan {
+function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
+  if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
+  const point = inferencePoint(any, "--memory-chart");
   try {
     const planned = planPoint(point, point.planner, believedCostModel(point), cache);
-    const description = describePlan(point, planned.planned, planned.checked);
-    return { plan: { ...point.identity, status: "ok", ...description }, planned };
+    const plan = { ...point.identity, status: "ok", ...describePlan(point, planned) } as const;
+    return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), ...planned } }) };
   } catch (error) {
     return { plan: { ...point.identity, ...failureOf(error) } };
   }
 }
 
-function titleOf({ model, devices, topology, bandwidth, planner, swept }: PointPlan): string {
+function scheduleOf(point: TaskGraphPoint): ({ readonly status: "ok" } & ScheduleDescription) | Failure {
+  try {
+    const schedule = scheduleTasks(point, point.planner);
+    const tasks = scheduleRows(point.graph, schedule);
+    return { status: "ok", predictedLatency: schedule.makespan, notes: point.notes, tasks };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function titleOf({ model, devices, topology, bandwidth, planner, swept }: PointIdentity): string {
   const extra = Object.entries(swept).map(([field, value]) => `, ${field}=${value}`);
   return `${planner}: ${model} on ${devices} devices, ${topology}, ${formatBandwidth(bandwidth * 8)}${extra.join("")}`;
 }
@@ -71,6 +95,15 @@ function titleOf({ model, devices, topology, bandwidth, planner, swept }: PointP
 function asText(plan: PointPlan): string {
   const title = titleOf(plan);
   if (plan.status !== "ok") return `${title}\n  ${plan.status}: ${plan.reason}\n\n`;
+  if ("tasks" in plan) {
+    const lines = [
+      title,
+      scheduleTable(plan.tasks),
+      `  predicted makespan: ${formatSeconds(plan.predictedLatency)} s`,
+      ...plan.notes.map((note) => `  note: ${note}`),
+    ];
+    return `${lines.join("\n")}\n\n`;
+  }
   const steps = plan.steps.flatMap(({ operators, devices: regions, transfers, bytes }, index) => {
     const moved = transfers === 0 ? "" : `; first ${transferCount(transfers)}, ${formatBytes(bytes)}`;
     const names = operators.length > 3 ? [...operators.slice(0, 2), "...", operators.at(-1)!] : operators;

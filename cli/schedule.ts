@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
-import { listSchedulers, schedulingProblem, type ListSchedulerName } from "../planners/index.ts";
-import { drawTable } from "../results/index.ts";
+import { chooseScheduler, schedulers, schedulingProblem } from "../planners/index.ts";
 import {
   openTaskGraph,
   parseDeviceChoice,
@@ -9,24 +8,26 @@ import {
   readTextFile,
   type DeviceChoice,
 } from "../scenarios/index.ts";
-import { mesh, type NetworkGraph } from "../sim/cluster/index.ts";
+import { bus, mesh, ring, star, type NetworkGraph } from "../sim/cluster/index.ts";
 import { simulateSchedule, type Schedule, type TaskGraph } from "../sim/task-graph/index.ts";
+import { formatSeconds, scheduleRows, scheduleTable } from "./schedule-text.ts";
 
 interface ScheduleFlags {
-  readonly planner: ListSchedulerName;
+  readonly planner: string;
   readonly placement?: string;
   readonly device: readonly DeviceChoice[];
   readonly bandwidth?: number;
   readonly latency: number;
+  readonly topology: keyof typeof topologies;
   readonly json: boolean;
 }
 
-const names: readonly string[] = Object.keys(listSchedulers);
+const names = schedulers.map(({ name }) => name);
+const topologies = { mesh, ring, star, bus } as const;
 
 /** `slicewise schedule`: a list scheduler on a task graph, run by the simulator's engine. */
 export function scheduleCommand(): Command {
   return new Command("schedule")
-    .description("schedule a graph of plain tasks on devices, or run a given placement of it")
     .argument(
       "<graph>",
       "JSON: tasks with times by device, edges with times or bytes; WfCommons JSON; a folder of operator tables",
@@ -39,8 +40,13 @@ export function scheduleCommand(): Command {
       (text: string, chosen: readonly DeviceChoice[]) => [...chosen, parseDeviceChoice(text)],
       [],
     )
-    .option("--bandwidth <rate>", "of a mesh between the devices, for edges in bytes", rate)
-    .option("--latency <time>", "of that mesh", (text) => parseQuantity(text, "duration"), 0)
+    .option("--bandwidth <rate>", "of what joins the devices, for edges in bytes", rate)
+    .option("--latency <time>", "of its links", (text) => parseQuantity(text, "duration"), 0)
+    .addOption(
+      new Option("--topology <name>", "how it joins them; the first device is the centre of a star")
+        .choices(Object.keys(topologies))
+        .default("mesh"),
+    )
     .option("--json", "print {makespan, tasks: [{id, device, start, finish}]}, seconds", false)
     .action((file: string, flags: ScheduleFlags) => {
       const { graph, notes } = openTaskGraph(file, flags.device);
@@ -50,49 +56,35 @@ export function scheduleCommand(): Command {
     });
 }
 
-function scheduleOf(graph: TaskGraph, { planner, placement, bandwidth, latency }: ScheduleFlags): Schedule {
-  const network = bandwidth === undefined ? undefined : meshOf(graph, bandwidth, latency);
+function scheduleOf(graph: TaskGraph, flags: ScheduleFlags): Schedule {
+  const { planner, placement } = flags;
+  const cluster = { network: networkOf(graph, flags) };
   const assignments =
     placement === undefined
-      ? listSchedulers[planner](schedulingProblem(graph, network)).tasks
+      ? chooseScheduler(planner).schedule(schedulingProblem(graph, cluster)).tasks
       : readPlacement(readTextFile(placement, "a placement is a JSON file"), placement, graph);
-  return simulateSchedule(graph, assignments, network);
+  return simulateSchedule(graph, assignments, cluster);
 }
 
-function meshOf({ devices }: TaskGraph, bandwidth: number, latency: number): NetworkGraph {
-  return mesh(devices, { bandwidth, latency, duplex: "full" });
+function networkOf(
+  { devices }: TaskGraph,
+  { topology, bandwidth, latency }: ScheduleFlags,
+): NetworkGraph | undefined {
+  return bandwidth === undefined
+    ? undefined
+    : topologies[topology](devices, { bandwidth, latency, duplex: "full" });
 }
 
 function rate(text: string): number {
   return parseQuantity(text, "bandwidth");
 }
 
-function asJson({ tasks, devices }: TaskGraph, schedule: Schedule): string {
-  const rows = schedule.tasks.map(({ task, device, start, finish }) => ({
-    id: tasks[task]!.id,
-    device: devices[device]!,
-    start,
-    finish,
-  }));
-  return `${JSON.stringify({ makespan: schedule.makespan, tasks: rows }, null, 2)}\n`;
+function asJson(graph: TaskGraph, schedule: Schedule): string {
+  const { makespan } = schedule;
+  return `${JSON.stringify({ makespan, tasks: scheduleRows(graph, schedule) }, null, 2)}\n`;
 }
 
-/** Columns of the drawing. */
-const width = 60;
-
-function asText({ tasks, devices }: TaskGraph, { makespan, tasks: ran }: Schedule): string {
-  const place = (time: number) => Math.round((time / (makespan || 1)) * width);
-  const lines = ran.map(({ task, device, start, finish }) => [
-    tasks[task]!.id,
-    devices[device]!,
-    seconds(start),
-    seconds(finish),
-    `${" ".repeat(place(start))}${"█".repeat(Math.max(1, place(finish) - place(start)))}`.padEnd(width),
-  ]);
-  const table = drawTable(["task", "device", "start", "finish", "time"], lines, 2);
-  return `${table}\nmakespan ${seconds(makespan)} s\n`;
-}
-
-function seconds(time: number): string {
-  return String(Number(time.toPrecision(6)));
+function asText(graph: TaskGraph, schedule: Schedule): string {
+  const table = scheduleTable(scheduleRows(graph, schedule));
+  return `${table}\nmakespan ${formatSeconds(schedule.makespan)} s\n`;
 }

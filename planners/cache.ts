@@ -9,11 +9,17 @@ import type { BlockGeometry } from "./segments/block-geometry.ts";
  * then cut only once, whatever the bandwidth.
  */
 export interface PlanningCache {
-  /** By model and shares of the devices. */
+  /**
+   * By model and shares of the devices.
+   *
+   * @internal
+   */
   readonly geometry: Memo<Model, string, BlockGeometry>;
+  /** @internal */
   readonly blockCosts: Memo<ComputeCosts, BlockGeometry, BlockCosts>;
 }
 
+/** An empty cache. */
 export function planningCache(): PlanningCache {
   return { geometry: new Memo(), blockCosts: new Memo() };
 }

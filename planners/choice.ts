@@ -1,5 +1,5 @@
 import { InputError } from "../sim/errors.ts";
-import type { Planner, PlannerOption, PlannerOptions } from "./planner.ts";
+import type { Planner, PlannerOption, PlannerOptions, TaskScheduler } from "./planner.ts";
 import { planners } from "./registry.ts";
 
 /** A planner with its options settled. */
@@ -41,6 +41,28 @@ export function choosePlanner(text: string): PlannerChoice {
     planner,
     options: { ...defaultsOf(planner), ...Object.fromEntries(given) },
   };
+}
+
+/** A planner that schedules task graphs. */
+export interface SchedulerChoice extends PlannerChoice {
+  readonly schedule: TaskScheduler;
+}
+
+/** The planners that schedule task graphs. */
+export const schedulers: readonly Planner[] = planners.filter(({ schedule }) => schedule !== undefined);
+
+/**
+ * As `choosePlanner`, of those that schedule task graphs.
+ *
+ * @throws InputError for any other
+ */
+export function chooseScheduler(text: string): SchedulerChoice {
+  const choice = choosePlanner(text);
+  const { name, schedule } = choice.planner;
+  if (schedule) return { ...choice, schedule };
+  throw new InputError(
+    `planner ${name} does not schedule task graphs; those that do are ${schedulers.map((planner) => planner.name).join(", ")}`,
+  );
 }
 
 function defaultsOf(planner: Planner): PlannerOptions {

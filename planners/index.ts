@@ -1,7 +1,13 @@
 /** Planners behind one interface, what they may know of costs, and how to choose one by name. */
 export { planningCache, type PlanningCache } from "./cache.ts";
 export { runDeepThings, type CutOptions } from "./deepthings/index.ts";
-export { choosePlanner, type PlannerChoice } from "./choice.ts";
+export {
+  choosePlanner,
+  chooseScheduler,
+  schedulers,
+  type PlannerChoice,
+  type SchedulerChoice,
+} from "./choice.ts";
 export {
   computeCosts,
   costModel,
@@ -9,6 +15,23 @@ export {
   type ComputeCosts,
   type CostModel,
 } from "./cost-model.ts";
-export { listSchedulers, schedulingProblem, type ListSchedulerName } from "./list-scheduling/index.ts";
-export type { Planned, Planner, PlannerOption, PlannerOptions, PlanningTask } from "./planner.ts";
+export {
+  listSchedulers,
+  schedulingProblem,
+  type Adjacency,
+  type DeviceLimits,
+  type ListSchedulerName,
+  type PairSeconds,
+  type ProblemDevice,
+  type SchedulingProblem,
+} from "./list-scheduling/index.ts";
+export {
+  inferenceOf,
+  type Planned,
+  type Planner,
+  type PlannerOption,
+  type PlannerOptions,
+  type PlanningTask,
+  type TaskScheduler,
+} from "./planner.ts";
 export { planners } from "./registry.ts";

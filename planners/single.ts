@@ -3,9 +3,13 @@ import { isComputed } from "../sim/model/index.ts";
 import { checkPlan, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { predictLatency } from "./bulk-synchronous.ts";
+import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
 import type { Planned, Planner, PlanningTask } from "./planner.ts";
 
-/** The whole model on one device: the one that finishes first, input and result included, of those with the memory. */
+/**
+ * The whole model on one device: the one that finishes first, input and result included, of those with the memory. Of a
+ * task graph all tasks.
+ */
 export const single: Planner = {
   name: "single",
   summary: "the whole model on the best single device",
@@ -22,6 +26,7 @@ export const single: Planner = {
     if (!best) throw new InfeasibleError(`no single device holds the model; ${candidates.join("; ")}`);
     return best;
   },
+  schedule: scheduleOnBestDevice,
 };
 
 /** The plan on one device, or why that device cannot. */

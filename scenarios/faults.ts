@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Fault } from "./fault.ts";
 import { messageOf } from "./issue-message.ts";
+import { isRecord } from "./record.ts";
 import { referenceFaults } from "./references.ts";
-import { settingsSchema, type Settings } from "./schema.ts";
+import { settingsSchemaOf, type Settings } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** The settings of one point, or everything that is wrong with them. */
@@ -12,7 +13,11 @@ export type Validated =
 
 /** Checks the content of a scenario file without its sweep. */
 export function validate(content: unknown): Validated {
-  const result = settingsSchema.safeParse(content, { reportInput: true });
+  if (isRecord(content) && "model" in content && "task_graph" in content) {
+    const message = "stands beside a model (allowed: one of both)";
+    return { faults: [{ path: ["task_graph"], ofKey: true, message }] };
+  }
+  const result = settingsSchemaOf(content).safeParse(content, { reportInput: true });
   const references = referenceFaults(content);
   if (result.success && references.length === 0) return { settings: result.data };
   return { faults: [...(result.error?.issues.flatMap(faultsOf) ?? []), ...references] };

@@ -1,26 +1,28 @@
 import { z } from "zod";
 import { editorHint, type JsonFragment } from "./fields.ts";
 import { networkSchema } from "./network-schema.ts";
-import { deviceGroup, fixedFields, settingsSchema } from "./schema.ts";
+import { deviceGroup, taskDeviceGroup } from "./device-schema.ts";
+import { fixedFields, inferenceSettings, taskGraphSettings } from "./schema.ts";
 
 /**
  * The JSON Schema (draft 2020-12) of scenario files, for editors. It is made from the schema that slicewise itself reads
- * with, and is a little looser: what a sweep may give is not required where it belongs, and names are not looked up.
+ * with, and is a little looser: what a sweep may give is not required where it belongs, names are not looked up, and fields
+ * for models and for task graphs may stand side by side.
  */
 export function scenarioJsonSchema(): JsonFragment {
-  const settings = convert(settingsSchema);
-  const definitions = fieldsOf(settings);
+  const definitions = fieldsOfEither(inferenceSettings, taskGraphSettings);
   const fields = definitions.map(([field]) => field);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "slicewise scenario",
-    ...settings,
+    type: "object",
     properties: {
       ...Object.fromEntries(fields.map((field) => [field, definitionOf(field)])),
       sweep: sweepFragment(fields),
     },
+    additionalProperties: false,
     required: ["name"],
-    allOf: ["model", "cluster", "planner"].map(inFileOrSweep),
+    allOf: [["model", "task_graph"], ["cluster"], ["planner"]].map(inFileOrSweep),
     $defs: Object.fromEntries(definitions),
   };
 }
@@ -29,8 +31,14 @@ function definitionOf(field: string): JsonFragment {
   return { $ref: `#/$defs/${field}` };
 }
 
-function inFileOrSweep(field: string): JsonFragment {
-  return { anyOf: [mapWith(field, {}), mapWith("sweep", mapWith(field, {}))] };
+/** One of the fields is in the file, or the sweep gives it. */
+function inFileOrSweep(fields: readonly string[]): JsonFragment {
+  return { anyOf: fields.flatMap((field) => [mapWith(field, {}), mapWith("sweep", mapWith(field, {}))]) };
+}
+
+/** The fields of a map of either kind. */
+function fieldsOfEither(one: z.ZodType, other: z.ZodType): ReturnType<typeof fieldsOf> {
+  return fieldsOf({ anyOf: [convert(one), convert(other)] });
 }
 
 /** A map that has this field and any others. */
@@ -60,7 +68,7 @@ function convert(schema: z.ZodType): JsonFragment {
 function sweepFragment(fields: readonly string[]): JsonFragment {
   const free = fields.filter((field) => !fixedFields.includes(field));
   const network = fieldsOf(convert(networkSchema));
-  const device = fieldsOf(convert(deviceGroup));
+  const device = fieldsOfEither(deviceGroup, taskDeviceGroup);
   return {
     description: "Fields that vary, by their paths, each with its values; all combinations are run",
     type: "object",
@@ -100,7 +108,16 @@ function fieldsOf({
   return [...variants].map(([field, known]) => [field, either([...known.values()])]);
 }
 
+/** What is one of the variants. Maps become one map of all their fields, and so do maps in lists: editors tell more of those. */
 function either(variants: readonly JsonFragment[]): JsonFragment {
-  const [only, ...others] = variants;
-  return only && others.length === 0 ? only : { anyOf: [...variants] };
+  const [first, ...others] = variants;
+  if (!first || others.length === 0) return first ?? {};
+  if (variants.every(({ properties }) => properties)) {
+    return { ...first, properties: Object.fromEntries(fieldsOf({ anyOf: [...variants] })) };
+  }
+  const items = variants.flatMap(({ items: inner }) =>
+    typeof inner === "object" && !Array.isArray(inner) ? [inner] : [],
+  );
+  if (items.length === variants.length) return { ...first, items: either(items) };
+  return { anyOf: [...variants] };
 }

@@ -16,6 +16,26 @@ export function loadScenario(file: string): Scenario {
   return readScenario(new ScenarioDocument(decodeText(bytes, file), file), dirname(file));
 }
 
+/** Where a scenario's text comes from, as far as that matters. */
+export interface ParseScenarioOptions {
+  /** What faults name as its file; `scenario.yaml` unless given. */
+  readonly file?: string;
+  /** Folder that paths of models and traces are relative to; the working directory unless given. */
+  readonly folder?: string;
+}
+
+/**
+ * Reads a scenario from its text, YAML or JSON, and checks all points of its sweep.
+ *
+ * @throws InputError with one line for each fault, as `loadScenario` does
+ */
+export function parseScenario(
+  text: string,
+  { file = "scenario.yaml", folder = "." }: ParseScenarioOptions = {},
+): Scenario {
+  return readScenario(new ScenarioDocument(text, file), folder);
+}
+
 /**
  * Reads a scenario again that has been checked in this or another thread; its sweep is not checked once more.
  *

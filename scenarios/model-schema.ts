@@ -8,7 +8,8 @@ import { didYouMean } from "./suggest.ts";
 /** A built-in network, or a file to import. */
 export type ModelSettings = BuiltInSettings | FileSettings;
 
-interface BuiltInSettings {
+/** A built-in network, and what shapes it. */
+export interface BuiltInSettings {
   readonly name: string;
   /** Sequence length of a network over tokens. */
   readonly tokens?: number | undefined;

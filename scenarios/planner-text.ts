@@ -1,18 +1,31 @@
-import { choosePlanner, planners, type Planner } from "../planners/index.ts";
+import { choosePlanner, chooseScheduler, planners, schedulers, type Planner } from "../planners/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { reading, type JsonFragment } from "./fields.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** A planner by name, with its options in brackets. */
-export const plannerText = reading((value) => {
-  const names = planners.map(({ name }) => name);
-  const refuse = (reason: string) => new InputError(`${reason} (allowed: ${names.join(", ")})`);
+export const plannerText = reading((value) => choosePlanner(knownText(value, planners, "")), plannerFragment);
+
+/** The same of a planner that schedules task graphs. */
+export const schedulerText = reading(
+  (value) => chooseScheduler(knownText(value, schedulers, " for a task graph")),
+  plannerFragment,
+);
+
+/** The text, if it names one of the planners. */
+function knownText(value: unknown, allowed: readonly Planner[], purpose: string): string {
+  const names = allowed.map(({ name }) => name);
+  const refuse = (reason: string) => new InputError(`${reason} (allowed${purpose}: ${names.join(", ")})`);
   if (value === undefined) throw refuse("is missing");
   if (typeof value !== "string") throw refuse("must be a text");
   const name = value.split("[", 1)[0]!.trim();
-  if (!names.includes(name)) throw refuse(`unknown planner ${name}${didYouMean(name, names)}`);
-  return choosePlanner(value);
-}, plannerFragment);
+  if (names.includes(name)) return value;
+  throw refuse(
+    planners.some((planner) => planner.name === name)
+      ? `planner ${name} does not schedule task graphs`
+      : `unknown planner ${name}${didYouMean(name, names)}`,
+  );
+}
 
 function plannerFragment(): JsonFragment {
   const withOptions = planners.filter(({ options }) => Object.keys(options).length > 0);

@@ -9,9 +9,16 @@ import { keep } from "./keep.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
 import { buildNetwork, networkBandwidth } from "./network.ts";
-import type { Point } from "./point.ts";
+import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
 import { ProfileStore } from "./profiles.ts";
-import { deviceNames, type Settings } from "./schema.ts";
+import {
+  deviceNames,
+  type ClusterSettings,
+  type InferenceSettings,
+  type Settings,
+  type TaskGraphSettings,
+} from "./schema.ts";
+import { TaskGraphStore } from "./task-graph/task-graph-store.ts";
 
 const roofline = shippedProfiles.find(({ kind }) => kind === "roofline")!.name;
 
@@ -30,41 +37,36 @@ export class SettingsError extends Error {
 export class PointBuilder {
   private readonly profiles: ProfileStore;
   private readonly models: ModelStore;
+  private readonly graphs: TaskGraphStore;
   private readonly deviceLists = new Map<string, readonly Device[]>();
   private readonly networks = new Map<string, NetworkGraph>();
   private readonly costs = new Map<string, ComputeCosts>();
 
-  /** @param folder that paths of models and traces are relative to */
+  /** @param folder that paths of models, task graphs and traces are relative to */
   constructor(folder: string) {
     this.models = new ModelStore(folder);
+    this.graphs = new TaskGraphStore(folder);
     this.profiles = new ProfileStore(folder);
   }
 
   /**
-   * @throws SettingsError for a model that cannot be read, devices that no route joins, and a profile that is missing or
-   * lacks a layer of the model
+   * @throws SettingsError for a model or task graph that cannot be read, devices that the graph does not have or that no
+   * route joins, and a profile that is missing or lacks a layer of the model
    */
   build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
-    const { name, planner, baseline, knowledge, seed, timing, cluster } = settings;
+    return "task_graph" in settings ? this.taskGraph(settings, swept) : this.inference(settings, swept);
+  }
+
+  private inference(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
+    const { planner, baseline, knowledge, seed, timing, cluster } = settings;
     const names = deviceNames(cluster);
     const model = at(["model"], () => this.models.get(settings.model, settings.link));
     const devices = this.devices(settings, names);
-    const network = once(this.networks, [names, cluster.network], () =>
-      at(["cluster", "network"], () => buildNetwork(names, cluster.network)),
-    );
+    const network = this.network(names, cluster);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     return {
-      identity: {
-        scenario: name,
-        model: model.name,
-        devices: names.length,
-        topology: cluster.network.topology,
-        bandwidth: networkBandwidth(cluster.network),
-        planner: planner.label,
-        knowledge,
-        seed,
-        swept,
-      },
+      kind: "inference",
+      identity: identityOf(settings, model.name, knowledge, swept),
       settings,
       inference: {
         model,
@@ -79,50 +81,105 @@ export class PointBuilder {
     };
   }
 
-  private devices(settings: Settings, names: readonly string[]): readonly Device[] {
+  private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {
+    const { planner, baseline, cluster } = settings;
+    const { name, graph, notes } = at(["task_graph"], () => this.graphs.get(settings));
+    const network = this.network(graph.devices, cluster);
+    return {
+      kind: "task graph",
+      identity: identityOf(settings, name, "exact", swept),
+      settings,
+      graph,
+      notes,
+      cluster: { devices: groupsByDevice(cluster.devices).map(streamsOf), network },
+      planner,
+      baseline,
+    };
+  }
+
+  private network(names: readonly string[], { network }: Settings["cluster"]): NetworkGraph {
+    return once(this.networks, [names, network], () =>
+      at(["cluster", "network"], () => buildNetwork(names, network)),
+    );
+  }
+
+  private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
     const groups = settings.cluster.devices;
     return once(this.deviceLists, [groups, settings.traces], () => {
       const profiles = this.deviceProfiles(settings, { kind: "exact" });
-      const groupOf = groups.flatMap((group) => Array.from({ length: group.count }, () => group));
-      return names.map((name, device) => {
-        const { streams, concurrency, memory = Infinity, power } = groupOf[device]!;
+      return groupsByDevice(groups).map((group, device) => {
+        const { memory = Infinity, power } = group;
         return {
-          name,
+          name: names[device]!,
           profile: profiles[device]!,
-          streams,
           memory,
-          ...(concurrency && { concurrency }),
+          ...streamsOf(group),
           ...(power && { power }),
         };
       });
     });
   }
 
-  private believedCosts(settings: Settings, model: Model, names: readonly string[]): ComputeCosts {
+  private believedCosts(settings: InferenceSettings, model: Model, names: readonly string[]): ComputeCosts {
     const { model: modelSettings, link, cluster, traces, knowledge } = settings;
     return once(
       this.costs,
       [modelSettings, link, names, cluster.devices, traces, knowledge, settings.seed],
       () => {
-        const believed = this.deviceProfiles(settings, parseKnowledge(knowledge));
-        for (const profiles of [believed, this.deviceProfiles(settings, { kind: "exact" })])
-          for (const profile of new Set(profiles)) checkCoverage(profile, model);
-        return computeCosts(believed);
+        const believed = parseKnowledge(knowledge);
+        for (const known of [believed, { kind: "exact" } as const])
+          for (const profile of new Set(this.deviceProfiles(settings, known, "get")))
+            checkCoverage(profile, model);
+        return computeCosts(this.deviceProfiles(settings, believed));
       },
     );
   }
 
   private deviceProfiles(
-    { cluster, traces, seed }: Settings,
+    { cluster, traces, seed }: InferenceSettings,
     knowledge: Knowledge,
+    lookUp: "get" | "complete" = "complete",
   ): readonly ComputeProfile[] {
     return cluster.devices.flatMap(({ profile, slowdown, count }, group) => {
       const one = at(["cluster", "devices", group, "profile"], () =>
-        this.profiles.get(profile, { mode: traces, knowledge, slowdown, seed }),
+        this.profiles[lookUp](profile, { mode: traces, knowledge, slowdown, seed }),
       );
       return Array.from({ length: count }, () => one);
     });
   }
+}
+
+function identityOf(
+  { name, planner, seed, cluster }: Settings,
+  model: string,
+  knowledge: string,
+  swept: Readonly<Record<string, string>>,
+): PointIdentity {
+  return {
+    scenario: name,
+    model,
+    devices: deviceNames(cluster).length,
+    topology: cluster.network.topology,
+    bandwidth: networkBandwidth(cluster.network),
+    planner: planner.label,
+    knowledge,
+    seed,
+    swept,
+  };
+}
+
+/** By device: its group. */
+function groupsByDevice<Group extends { readonly count: number }>(
+  groups: readonly Group[],
+): readonly Group[] {
+  return groups.flatMap((group) => Array.from({ length: group.count }, () => group));
+}
+
+function streamsOf({
+  streams,
+  concurrency,
+}: ClusterSettings["devices"][number]): Pick<Device, "streams" | "concurrency"> {
+  return { streams, ...(concurrency && { concurrency }) };
 }
 
 /** A layer that a profile knows nothing about is better met before the run than in its middle. */

@@ -1,13 +1,15 @@
-import type { ComputeCosts, PlannerChoice } from "../planners/index.ts";
+import type { ComputeCosts, PlannerChoice, SchedulerChoice } from "../planners/index.ts";
 import type { Cluster } from "../sim/cluster/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
-import type { Timing } from "../sim/run/index.ts";
-import type { Settings } from "./schema.ts";
+import { InputError } from "../sim/errors.ts";
+import type { RunCluster, Timing } from "../sim/run/index.ts";
+import type { TaskGraph } from "../sim/task-graph/index.ts";
+import type { InferenceSettings, TaskGraphSettings } from "./schema.ts";
 
 /** What tells a point apart from the others of its scenario. */
 export interface PointIdentity {
   readonly scenario: string;
-  /** `resnet18`, or `bert-base[tokens=128]` where the tokens were given. */
+  /** `resnet18`, or `bert-base[tokens=128]` where the tokens were given; or the task graph. */
   readonly model: string;
   /** Number of devices. */
   readonly devices: number;
@@ -22,9 +24,10 @@ export interface PointIdentity {
 }
 
 /** One inference to plan and run, fully settled. */
-export interface Point {
+export interface InferencePoint {
+  readonly kind: "inference";
   readonly identity: PointIdentity;
-  readonly settings: Settings;
+  readonly settings: InferenceSettings;
   readonly inference: Inference;
   readonly cluster: Cluster;
   readonly timing: Timing;
@@ -32,4 +35,31 @@ export interface Point {
   readonly baseline: PlannerChoice;
   /** Compute times that planners believe; the same object for all points that believe the same. */
   readonly costs: ComputeCosts;
+}
+
+/** One graph of plain tasks to schedule and run, fully settled. */
+export interface TaskGraphPoint {
+  readonly kind: "task graph";
+  readonly identity: PointIdentity;
+  readonly settings: TaskGraphSettings;
+  readonly graph: TaskGraph;
+  /** What the importer of the graph assumed. */
+  readonly notes: readonly string[];
+  readonly cluster: RunCluster;
+  readonly planner: SchedulerChoice;
+  readonly baseline: SchedulerChoice;
+}
+
+/** One point of a scenario. */
+export type Point = InferencePoint | TaskGraphPoint;
+
+/**
+ * The point, if it is an inference.
+ *
+ * @param purpose what it is wanted for, to begin a message with
+ * @throws InputError for a task graph
+ */
+export function inferencePoint(point: Point, purpose: string): InferencePoint {
+  if (point.kind === "inference") return point;
+  throw new InputError(`${purpose} needs a model, and ${point.identity.model} is a graph of plain tasks`);
 }

@@ -1,16 +1,19 @@
 import type { Path } from "./document.ts";
 import type { Fault } from "./fault.ts";
 import { isRecord } from "./record.ts";
-import { clusterSchema, deviceNames, maximumDevices } from "./schema.ts";
+import { maximumDevices } from "./device-schema.ts";
+import { deviceNames, settingsSchemaOf, type ClusterSettings } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Names that a scenario uses and does not define, names that it defines twice, and fields that do not fit each other. */
 export function referenceFaults(content: unknown): readonly Fault[] {
   if (!isRecord(content)) return [];
-  const cluster = clusterSchema.safeParse(content["cluster"]);
-  if (!cluster.success) return [];
-  const { devices, network } = cluster.data;
-  const names = deviceNames(cluster.data);
+  const cluster: ClusterSettings | undefined = settingsSchemaOf(content).shape.cluster.safeParse(
+    content["cluster"],
+  ).data;
+  if (!cluster) return [];
+  const { devices, network } = cluster;
+  const names = deviceNames(cluster);
   const faults: Fault[] = [];
   const add = (path: Path, message: string) => faults.push({ path, ofKey: false, message });
   if (names.length > maximumDevices)

@@ -1,15 +1,16 @@
 import { planningCache, type CostModel } from "../planners/index.ts";
-import type { Metrics } from "../sim/run/index.ts";
 import { keep } from "./keep.ts";
-import type { Point, PointIdentity } from "./point.ts";
-import { believedCostModel, runPoint, type Failure, type Outcome } from "./run-point.ts";
+import type { Failure, Measures, Outcome } from "./outcome.ts";
+import type { InferencePoint, Point, PointIdentity } from "./point.ts";
+import { believedCostModel, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
+import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Measures of a point that ran; seconds. */
 export interface Success {
   readonly status: "ok";
   readonly predictedLatency: number;
-  readonly metrics: Metrics;
+  readonly metrics: Measures;
   /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
   readonly speedup: number | undefined;
   /** What the planner substituted or cut short. */
@@ -39,15 +40,12 @@ export class ScenarioRun {
   private points = 0;
   /** By all of a point but its planner. */
   private readonly baselines = new Map<string, Outcome>();
-  private costs: { readonly of: Point; readonly model: CostModel } | undefined;
+  private costs: { readonly of: InferencePoint; readonly model: CostModel } | undefined;
 
   result(point: Point): PointResult {
     if (++this.points % pointsPerCache === 0) this.cache = planningCache();
     const baseline = this.baseline(point);
-    const own =
-      point.planner.label === point.baseline.label
-        ? baseline
-        : runPoint(point, point.planner, this.costModel(point), this.cache);
+    const own = point.planner.label === point.baseline.label ? baseline : this.run(point, "planner");
     const { planningSeconds } = own;
     if (own.status !== "ok") {
       return {
@@ -71,16 +69,29 @@ export class ScenarioRun {
     };
   }
 
+  /**
+   * Plans a point once more, with what is remembered of the others.
+   *
+   * @throws InfeasibleError when no plan fits the devices
+   */
+  plan(point: InferencePoint): PlannedPoint {
+    return planPoint(point, point.planner, this.costModel(point), this.cache);
+  }
+
   private baseline(point: Point): Outcome {
     const key = JSON.stringify({ ...point.settings, planner: point.baseline.label, baseline: undefined });
-    const outcome =
-      this.baselines.get(key) ?? runPoint(point, point.baseline, this.costModel(point), this.cache);
+    const outcome = this.baselines.get(key) ?? this.run(point, "baseline");
     keep(this.baselines, key, outcome);
     return outcome;
   }
 
+  private run(point: Point, who: "planner" | "baseline"): Outcome {
+    if (point.kind === "task graph") return runTasks(point, point[who]);
+    return runPoint(point, point[who], this.costModel(point), this.cache);
+  }
+
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */
-  private costModel(point: Point): CostModel {
+  private costModel(point: InferencePoint): CostModel {
     const { costs, cluster } = point;
     if (this.costs?.of.costs !== costs || this.costs.of.cluster.network !== cluster.network) {
       this.costs = { of: point, model: believedCostModel(point) };

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly name: string;
   readonly file: string;
   readonly pointCount: number;
+  /** The swept fields and their values; the last varies fastest. */
+  readonly axes: readonly Axis[];
   /** Label of the planner that speed-ups are over. */
   readonly baseline: string;
   /** Paths of the swept fields that results show in columns of their own. */
@@ -90,6 +92,7 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
     source: { text, file, folder },
     baseline: first.baseline.label,
     pointCount: count,
+    axes,
     sweptFields: extraAxes(axes).map(({ field }) => field),
     fields(number) {
       const { settings } = validate(expand(base, axes, number));

@@ -4,6 +4,7 @@ import { replaceAt } from "./replace.ts";
 /** Fields that have a column of their own in results. */
 const columnFields: readonly string[] = [
   "model",
+  "task_graph",
   "planner",
   "knowledge",
   "seed",

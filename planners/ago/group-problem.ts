@@ -50,7 +50,7 @@ export function groupProblem(
   return {
     problem: flatProblem(
       members.map(([first]) => names[first!]!),
-      deviceCount,
+      original.devices,
       Float64Array.from(seconds),
       [...edges.values()],
     ),

@@ -2,4 +2,3 @@
 export { deepthings } from "./deepthings.ts";
 export type { CutOptions } from "./frame.ts";
 export { runDeepThings } from "./run.ts";
-export type { Grid } from "./tiles.ts";

@@ -27,7 +27,7 @@ type FinishRule = "parts" | "gathered";
  * and those by both rules of finishing, the one that is foretold to be fastest.
  */
 export const peftSplit: Planner = {
-  name: "peft-split",
+  name: "peft+split",
   summary: "PEFT that divides an operator over devices where that finishes it sooner",
   source: "PEFT, TPDS 25(3), 2014, with an extension of ours",
   options: {},

@@ -3,7 +3,14 @@ export { peftSplit } from "./divided-operators.ts";
 export { optimisticCosts, optimisticRankSums } from "./optimistic-costs.ts";
 export { PartialSchedule, type DeviceLimits } from "./partial-schedule.ts";
 export { priorityOrder } from "./priority-order.ts";
-export { schedulingProblem, type SchedulingProblem } from "./problem.ts";
+export { scheduleOnBestDevice } from "./best-device.ts";
+export {
+  schedulingProblem,
+  type Adjacency,
+  type PairSeconds,
+  type ProblemDevice,
+  type SchedulingProblem,
+} from "./problem.ts";
 export { downwardRankSums, upwardRankSums } from "./ranks.ts";
-export { listSchedulers, type ListScheduler, type ListSchedulerName } from "./schedulers.ts";
+export { listSchedulers, type ListSchedulerName } from "./schedulers.ts";
 export { wholeOperatorPlanners } from "./whole-operators.ts";

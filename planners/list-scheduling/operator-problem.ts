@@ -17,7 +17,6 @@ import {
  */
 export function operatorProblem(task: PlanningTask): SchedulingProblem {
   const { model, inputAt, resultAt } = task.inference;
-  const deviceCount = task.devices.length;
   const edgeOf = edgeReader(task);
   const edges: ProblemEdge[] = model.operators.flatMap((operator) =>
     [...new Set(operator.inputs)].map((input) =>
@@ -39,7 +38,7 @@ export function operatorProblem(task: PlanningTask): SchedulingProblem {
       edges.push(edgeOf(output, undefined, [wholeBox(model.operators[output]!.shape)]));
     }
   }
-  return flatProblem(names, deviceCount, Float64Array.from(seconds), edges);
+  return flatProblem(names, task.devices, Float64Array.from(seconds), edges);
 }
 
 function onlyAt(place: number | "everywhere" | "anywhere", device: number): number {

@@ -3,16 +3,16 @@ import { movements, neededRegions, type Holder } from "../../sim/partition/index
 import type { Transfer } from "../../sim/cluster/index.ts";
 import { intersect, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
+import { DeviceTimeline, type StreamSlot } from "./device-timeline.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { TimedPiece } from "./operator-plan.ts";
-import { Timeline } from "./timeline.ts";
 
 /** A region of an operator's output and the device that is to compute it. */
 export type Part = Holder;
 
-/** Parts of an operator in time. */
+/** Parts of an operator in time, each on a stream of its device. */
 export interface TimedParts {
-  readonly pieces: readonly TimedPiece[];
+  readonly pieces: readonly (TimedPiece & StreamSlot)[];
   /** Seconds until the last has finished. */
   readonly finish: number;
 }
@@ -29,7 +29,7 @@ interface Store extends Holder {
 export class PartPlacement {
   private readonly task: PlanningTask;
   private readonly budget: MemoryBudget;
-  private readonly timelines: readonly Timeline[];
+  private readonly timelines: readonly DeviceTimeline[];
   /** By tensor. */
   private readonly stores: Store[][];
   private readonly placed: TimedPiece[] = [];
@@ -38,7 +38,7 @@ export class PartPlacement {
     const { model, inputAt } = task.inference;
     this.task = task;
     this.budget = budget;
-    this.timelines = task.devices.map(() => new Timeline());
+    this.timelines = task.devices.map((device) => new DeviceTimeline(device));
     this.stores = model.operators.map((operator) =>
       isComputed(operator)
         ? []
@@ -61,16 +61,15 @@ export class PartPlacement {
         receives.has(device),
         false,
       );
-      const start = this.timelines[device]!.earliestStart(readyTimes[device]!, seconds);
-      return { operator, region, device, start, finish: start + seconds };
+      return { operator, region, device, ...this.timelines[device]!.earliest(readyTimes[device]!, seconds) };
     });
     return { pieces, finish: Math.max(...pieces.map(({ finish }) => finish)) };
   }
 
   place({ pieces }: TimedParts): void {
     for (const piece of pieces) {
-      const { operator, region, device, start, finish } = piece;
-      this.timelines[device]!.occupy(operator, start, finish);
+      const { operator, region, device, finish } = piece;
+      this.timelines[device]!.occupy(operator, piece);
       this.budget.add(operator, device, region);
       this.stores[operator]!.push({ device, region, since: finish });
       this.placed.push(piece);

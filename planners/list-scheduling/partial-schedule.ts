@@ -1,8 +1,8 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import type { Schedule, ScheduledTask } from "../../sim/task-graph/index.ts";
+import { DeviceTimeline, type StreamSlot } from "./device-timeline.ts";
 import type { SchedulingProblem } from "./problem.ts";
 import { isLess } from "./ties.ts";
-import { Timeline } from "./timeline.ts";
 
 /** What devices can take beside time: memory, for instance. It is told what is placed, and what is taken back. */
 export interface DeviceLimits {
@@ -17,15 +17,17 @@ const nowhere = -1;
 export class PartialSchedule {
   private readonly problem: SchedulingProblem;
   private readonly limits: DeviceLimits | undefined;
-  private readonly timelines: readonly Timeline[];
+  private readonly timelines: readonly DeviceTimeline[];
   private readonly deviceOf: Int32Array;
+  private readonly streamOf: Int32Array;
   private readonly finishOf: Float64Array;
 
   constructor(problem: SchedulingProblem, limits?: DeviceLimits) {
     this.problem = problem;
     this.limits = limits;
-    this.timelines = Array.from({ length: problem.deviceCount }, () => new Timeline());
+    this.timelines = problem.devices.map((device) => new DeviceTimeline(device));
     this.deviceOf = new Int32Array(problem.taskCount).fill(nowhere);
+    this.streamOf = new Int32Array(problem.taskCount);
     this.finishOf = new Float64Array(problem.taskCount);
   }
 
@@ -34,23 +36,28 @@ export class PartialSchedule {
    * cannot run. Predecessors that are not placed yet do not count.
    */
   earliestFinish(task: number, device: number): number {
-    return this.earliestStart(task, device) + this.secondsOf(task, device);
+    return this.earliestSlot(task, device)?.finish ?? Infinity;
   }
 
-  /** Places the task on the device as early as it goes. */
+  /**
+   * Places the task on the device as early as it goes.
+   *
+   * @throws InfeasibleError when the device cannot run it
+   */
   place(task: number, device: number): void {
-    const start = this.earliestStart(task, device);
-    const finish = start + this.secondsOf(task, device);
-    this.timelines[device]!.occupy(task, start, finish);
+    const slot = this.earliestSlot(task, device);
+    if (!slot) throw new InfeasibleError(`the device cannot take ${this.problem.names[task]!}`);
+    this.timelines[device]!.occupy(task, slot);
     this.deviceOf[task] = device;
-    this.finishOf[task] = finish;
+    this.streamOf[task] = slot.stream;
+    this.finishOf[task] = slot.finish;
     this.limits?.add(task, device);
   }
 
   /** Takes a placed task back. */
   remove(task: number): void {
     const device = this.deviceOf[task]!;
-    this.timelines[device]!.release(task);
+    this.timelines[device]!.release(task, this.streamOf[task]!);
     this.deviceOf[task] = nowhere;
     this.limits?.remove(task, device);
   }
@@ -85,15 +92,16 @@ export class PartialSchedule {
     const tasks = this.timelines.flatMap((timeline, device) =>
       timeline.stretches().map((stretch): ScheduledTask => ({ ...stretch, device })),
     );
-    // Sorting is stable: on one device the order stands even where tasks have no length.
+    // Sorting is stable: on one stream the order stands even where tasks have no length.
     tasks.sort((a, b) => a.start - b.start || a.finish - b.finish);
     return { makespan: tasks.reduce((latest, { finish }) => Math.max(latest, finish), 0), tasks };
   }
 
-  private earliestStart(task: number, device: number): number {
+  /** Where a task goes on a device; nothing where it cannot run. */
+  private earliestSlot(task: number, device: number): StreamSlot | undefined {
     const duration = this.secondsOf(task, device);
-    if (duration === Infinity || this.limits?.fits(task, device) === false) return Infinity;
-    return this.timelines[device]!.earliestStart(this.readyTime(task, device), duration);
+    if (duration === Infinity || this.limits?.fits(task, device) === false) return undefined;
+    return this.timelines[device]!.earliest(this.readyTime(task, device), duration);
   }
 
   /** When the inputs of a task are on a device. */

@@ -1,15 +1,18 @@
-import { Network, transferTime, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { Network, transferTime, type Device, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InputError } from "../../sim/errors.ts";
-import type { EdgeCost, TaskGraph } from "../../sim/task-graph/index.ts";
+import type { EdgeCost, ScheduleCluster, TaskGraph } from "../../sim/task-graph/index.ts";
 
 /** Seconds between each pair of devices, `[source * deviceCount + destination]`; 0 from a device to itself. */
 export type PairSeconds = Float64Array;
 
 /** Edges of a task: `edges[first[task]]` up to before `edges[first[task + 1]]`, in the order of the graph. */
-interface Adjacency {
+export interface Adjacency {
   readonly first: Int32Array;
   readonly edges: Int32Array;
 }
+
+/** What runs tasks: as many at a time as it has streams. */
+export type ProblemDevice = Pick<Device, "streams" | "concurrency">;
 
 /** A task graph in flat arrays, as list schedulers read it. */
 export interface SchedulingProblem {
@@ -17,6 +20,7 @@ export interface SchedulingProblem {
   readonly names: readonly string[];
   readonly taskCount: number;
   readonly deviceCount: number;
+  readonly devices: readonly ProblemDevice[];
   /** `[task * deviceCount + device]`; Infinity where the task cannot run. */
   readonly seconds: Float64Array;
   readonly from: Int32Array;
@@ -44,16 +48,18 @@ export interface ProblemEdge {
 /** Lays tasks and edges out in flat arrays. */
 export function flatProblem(
   names: readonly string[],
-  deviceCount: number,
+  devices: readonly ProblemDevice[],
   seconds: Float64Array,
   edges: readonly ProblemEdge[],
 ): SchedulingProblem {
+  const deviceCount = devices.length;
   const from = Int32Array.from(edges, (edge) => edge.from);
   const to = Int32Array.from(edges, (edge) => edge.to);
   return {
     names,
     taskCount: names.length,
     deviceCount,
+    devices,
     seconds,
     from,
     to,
@@ -70,13 +76,15 @@ export function flatProblem(
  *
  * @throws InputError for edges in bytes without a network
  */
-export function schedulingProblem(graph: TaskGraph, network?: NetworkGraph): SchedulingProblem {
-  const deviceCount = graph.devices.length;
+export function schedulingProblem(
+  graph: TaskGraph,
+  { network, devices = graph.devices.map(() => ({ streams: 1 })) }: ScheduleCluster = {},
+): SchedulingProblem {
   const seconds = Float64Array.from(graph.tasks.flatMap((task) => task.seconds));
-  const delaysOf = delayReader(deviceCount, network);
+  const delaysOf = delayReader(devices.length, network);
   return flatProblem(
     graph.tasks.map(({ id }) => id),
-    deviceCount,
+    devices,
     seconds,
     graph.edges.map(({ from, to, cost }) => ({ from, to, ...delaysOf(cost) })),
   );

@@ -4,7 +4,7 @@ import { priorityOrder } from "./priority-order.ts";
 /**
  * By task, the sum of its seconds over the devices. Where some device cannot run it, the mean over the others stands in.
  */
-export function secondsSums({ taskCount, deviceCount, seconds }: SchedulingProblem): Float64Array {
+function secondsSums({ taskCount, deviceCount, seconds }: SchedulingProblem): Float64Array {
   return Float64Array.from({ length: taskCount }, (_, task) => {
     const times = seconds.subarray(task * deviceCount, (task + 1) * deviceCount);
     const finite = times.filter((time) => time < Infinity);

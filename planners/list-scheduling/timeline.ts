@@ -1,4 +1,4 @@
-/** What one device does and when: stretches in the order of time, none over another, with gaps between them. */
+/** What one stream does and when: stretches in the order of time, none over another, with gaps between them. */
 export class Timeline {
   private readonly tasks: number[] = [];
   private readonly starts: number[] = [];
@@ -13,6 +13,12 @@ export class Timeline {
       free = finishes[position]!;
     }
     return free;
+  }
+
+  /** Is a stretch under way at that time? */
+  isBusyAt(time: number): boolean {
+    const position = firstAbove(this.finishes, time);
+    return position < this.starts.length && this.starts[position]! <= time;
   }
 
   /** Takes a gap that `earliestStart` found. */

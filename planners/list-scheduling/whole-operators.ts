@@ -26,6 +26,7 @@ function planner(name: ListSchedulerName, summary: string, source: string): Plan
     source,
     options: {},
     plan: (task) => planWholeOperators(task, listSchedulers[name]),
+    schedule: (problem) => listSchedulers[name](problem),
   };
 }
 

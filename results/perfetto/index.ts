@@ -1,11 +1,20 @@
 /** Timelines of single points for Perfetto. */
 import { planningCache } from "../../planners/index.ts";
-import { believedCostModel, planPoint, type Point } from "../../scenarios/index.ts";
+import {
+  believedCostModel,
+  planPoint,
+  type InferencePoint,
+  type PlannedPoint,
+  type Point,
+} from "../../scenarios/index.ts";
 import type { TraceFile } from "./events.ts";
 import { recordPlan } from "./record-plan.ts";
 import { recordStealing } from "./record-stealing.ts";
+import { recordTasks } from "./record-tasks.ts";
+import type { RunRecord } from "./run-record.ts";
 import { perfettoTrace } from "./trace.ts";
 
+export type { RecordedCounter, RunRecord, SliceDetails } from "./run-record.ts";
 export type { CounterEvent, FlowEvent, MetadataEvent, SliceEvent, TraceEvent, TraceFile } from "./events.ts";
 
 /**
@@ -14,7 +23,25 @@ export type { CounterEvent, FlowEvent, MetadataEvent, SliceEvent, TraceEvent, Tr
  * @throws InfeasibleError when no plan fits the devices
  */
 export function pointTimeline(point: Point): TraceFile {
-  const planned = planPoint(point, point.planner, believedCostModel(point), planningCache());
+  return perfettoTrace(recordPoint(point));
+}
+
+/**
+ * Plans and runs a point, and records what happened.
+ *
+ * @param plan plans it; from nothing unless given
+ * @throws InfeasibleError when no plan fits the devices
+ */
+export function recordPoint(
+  point: Point,
+  plan: (point: InferencePoint) => PlannedPoint = planAlone,
+): RunRecord {
+  if (point.kind === "task graph") return recordTasks(point);
+  const planned = plan(point);
   const { controller } = planned.planned;
-  return perfettoTrace(controller ? recordStealing(point, controller) : recordPlan(point, planned));
+  return controller ? recordStealing(point, controller) : recordPlan(point, planned);
+}
+
+function planAlone(point: InferencePoint): PlannedPoint {
+  return planPoint(point, point.planner, believedCostModel(point), planningCache());
 }

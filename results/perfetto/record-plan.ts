@@ -1,4 +1,4 @@
-import type { PlannedPoint, Point } from "../../scenarios/index.ts";
+import type { PlannedPoint, InferencePoint } from "../../scenarios/index.ts";
 import type { Lowering, TransferTask } from "../../sim/partition/index.ts";
 import { computeDurations, memoryTimeline, simulate } from "../../sim/run/index.ts";
 import { formatBox } from "../../sim/tensor/index.ts";
@@ -7,8 +7,11 @@ import { RecordingNetwork } from "./recording-network.ts";
 import { linkCounters, titleOf, type RunRecord, type SliceDetails } from "./run-record.ts";
 
 /** Runs the plan of a point and records what happens. */
-export function recordPlan(point: Point, { planned, checked: { lowering } }: PlannedPoint): RunRecord {
-  const { cluster, inference, timing } = point;
+export function recordPlan(
+  point: InferencePoint,
+  { planned, inference, checked: { lowering } }: PlannedPoint,
+): RunRecord {
+  const { cluster, timing } = point;
   const { model } = inference;
   const { seconds } = computeDurations(lowering, model, cluster, timing);
   const networks: RecordingNetwork[] = [];
@@ -49,16 +52,15 @@ export function recordPlan(point: Point, { planned, checked: { lowering } }: Pla
       name: `${nameOf(transfer.tensor)} to ${receivers(point, transfer)}: ${formatBytes(transfer.bytes)}`,
       start: timeline.transferStart[index]!,
       end: timeline.transferEnd[index]!,
-      details: transferDetails(point, transfer),
+      details: { tensor: nameOf(transfer.tensor), ...transferDetails(point, transfer) },
     })),
     ...arrowsOf(lowering),
     links: networks.flatMap((network) => linkCounters(cluster, network.channelRates())),
   };
 }
 
-function transferDetails(point: Point, transfer: TransferTask): SliceDetails {
+function transferDetails(point: InferencePoint, transfer: TransferTask): SliceDetails {
   return {
-    tensor: point.inference.model.operators[transfer.tensor]!.name,
     regions: transfer.regions.map(formatBox).join(" "),
     bytes: transfer.bytes,
     to: receivers(point, transfer),
@@ -66,7 +68,7 @@ function transferDetails(point: Point, transfer: TransferTask): SliceDetails {
   };
 }
 
-function receivers({ cluster }: Point, { destinations }: TransferTask): string {
+function receivers({ cluster }: InferencePoint, { destinations }: TransferTask): string {
   return destinations.map((device) => cluster.devices[device]!.name).join(", ");
 }
 

@@ -1,4 +1,4 @@
-import type { Point } from "../../scenarios/index.ts";
+import type { InferencePoint } from "../../scenarios/index.ts";
 import { runStealing, type StealingFrame, type StealingTrace, type TileRecord } from "../../sim/run/index.ts";
 import { formatBytes } from "../quantities.ts";
 import { RecordingNetwork } from "./recording-network.ts";
@@ -11,7 +11,7 @@ import {
 } from "./run-record.ts";
 
 /** Runs a frame of a point with work stealing and records what happens. */
-export function recordStealing(point: Point, frame: StealingFrame): RunRecord {
+export function recordStealing(point: InferencePoint, frame: StealingFrame): RunRecord {
   const { cluster, inference, timing } = point;
   const networks: RecordingNetwork[] = [];
   const { trace } = runStealing(frame, inference, cluster, timing, (graph, onDelivered) => {
@@ -48,7 +48,7 @@ function restOf({ gateway, rest }: StealingFrame, { makespan, restSeconds }: Ste
 }
 
 function transferOf(
-  { cluster }: Point,
+  { cluster }: InferencePoint,
   { postings }: StealingTrace,
   posting: number,
   network: RecordingNetwork | undefined,

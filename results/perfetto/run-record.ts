@@ -1,4 +1,5 @@
-import type { Point } from "../../scenarios/index.ts";
+import type { NetworkGraph } from "../../sim/cluster/index.ts";
+import type { PointIdentity } from "../../scenarios/index.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { ChannelRates } from "./recording-network.ts";
 
@@ -31,7 +32,7 @@ export interface RecordedCounter {
   readonly values: readonly { readonly from: number; readonly value: number }[];
 }
 
-/** One simulated inference, as a timeline shows it, whoever decided what ran where. */
+/** One simulated inference or task graph, as a timeline shows it, whoever decided what ran where. */
 export interface RunRecord {
   readonly title: string;
   readonly devices: readonly { readonly name: string; readonly counters: readonly RecordedCounter[] }[];
@@ -45,7 +46,7 @@ export interface RunRecord {
 }
 
 /** `flexpie: resnet18 on 4 devices, ring, 1 Gbps, seed 1`, and what else was swept. */
-export function titleOf(identity: Point["identity"]): string {
+export function titleOf(identity: PointIdentity): string {
   const { planner, model, devices, topology, bandwidth, seed, swept } = identity;
   const link = `${topology}, ${formatBandwidth(bandwidth * 8)}`;
   const extra = Object.entries(swept).map(([field, value]) => `, ${field}=${value}`);
@@ -54,7 +55,7 @@ export function titleOf(identity: Point["identity"]): string {
 
 /** Use of every link over time. The channels that stand for the sending side of a node are no links. */
 export function linkCounters(
-  { network: { channels, ports } }: Point["cluster"],
+  { network: { channels, ports } }: { readonly network: NetworkGraph },
   rates: readonly ChannelRates[],
 ): readonly RecordedCounter[] {
   return channels.flatMap(({ name }, channel) => {

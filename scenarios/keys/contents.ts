@@ -4,7 +4,9 @@ import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shippedProfiles } from "../../traces/index.ts";
 import { isRecord } from "../record.ts";
-import type { Settings } from "../schema.ts";
+import type { InferenceSettings, Settings } from "../schema.ts";
+import { taskGraphFiles } from "../task-graph/open-graph.ts";
+import { taskGraphPath } from "../task-graph/task-graph-store.ts";
 
 /** Hashes of what stands in the files that scenarios name; each is read once. */
 export class ContentHashes {
@@ -18,14 +20,31 @@ export class ContentHashes {
 
   /** By the path as the scenario writes it: the hash of each model, trace and other file that a point reads. */
   of(settings: Settings): Readonly<Record<string, string>> {
+    if ("task_graph" in settings) return { [settings.task_graph]: this.graphHash(settings.task_graph) };
     const paths = new Set([...namedFiles(settings), ...traceFiles(settings)]);
     return Object.fromEntries([...paths].sort().map((path) => [path, this.hash(path)]));
   }
 
+  /** Of all files that were asked for so far, by path. */
+  all(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
   private hash(path: string): string {
-    const known = this.hashes.get(path);
-    if (known !== undefined) return known;
-    const hash = hashOf(this.place(path));
+    return this.once(path, () => hashOf(this.place(path)));
+  }
+
+  /** The hash of all files that a task graph is read from. */
+  private graphHash(path: string): string {
+    return this.once(path, () => {
+      const hash = createHash("sha256");
+      for (const file of taskGraphFiles(taskGraphPath(path, this.folder))) hash.update(`${hashOf(file)}\n`);
+      return hash.digest("hex");
+    });
+  }
+
+  private once(path: string, make: () => string): string {
+    const hash = this.hashes.get(path) ?? make();
     this.hashes.set(path, hash);
     return hash;
   }
@@ -47,7 +66,7 @@ function namedFiles(value: unknown): readonly string[] {
 }
 
 /** Profiles that are read from files; the others are part of the program. */
-function traceFiles({ cluster }: Settings): readonly string[] {
+function traceFiles({ cluster }: InferenceSettings): readonly string[] {
   return cluster.devices.flatMap(({ profile }) => {
     if (typeof profile !== "string") return [];
     const shipped = shippedProfiles.find(({ name }) => name === profile);

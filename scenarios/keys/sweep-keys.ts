@@ -1,7 +1,19 @@
+import { ScenarioDocument } from "../document.ts";
 import type { PointFields, Scenario } from "../scenario.ts";
+import type { Settings } from "../schema.ts";
 import { ContentHashes } from "./contents.ts";
 import { canonicalJson, pointKey } from "./point-key.ts";
 import { programHash } from "./program.ts";
+
+/** All that the results of a sweep depend on; what it says tells why two runs differ. */
+export interface SweepInputs {
+  /** Hash of the program's code. */
+  readonly program: string;
+  /** Hashes of the models, traces and other files that points read, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The scenario as it is written: its fields, and its sweep. */
+  readonly scenario: unknown;
+}
 
 /** What is known of the points of a sweep before one is built; by number. */
 export interface SweepKeys {
@@ -10,18 +22,23 @@ export interface SweepKeys {
   readonly blocks: readonly number[];
   /** Points of the same family share model and compute costs, and with them what planners remember. */
   readonly families: readonly number[];
+  readonly inputs: SweepInputs;
 }
 
 /** The keys of a scenario's points: `(fields) => key`, each file read once. */
 export function pointKeys(scenario: Scenario, version: string): (fields: PointFields) => string {
-  const hashes = new ContentHashes(scenario.source.folder);
-  const program = programHash();
+  return keysWith(new ContentHashes(scenario.source.folder), programHash(), version);
+}
+
+function keysWith(hashes: ContentHashes, program: string, version: string): (fields: PointFields) => string {
   return (fields) => pointKey(fields, { version, program, contents: hashes.of(fields.settings) });
 }
 
 /** Goes once over a sweep; holds a key and two numbers a point. */
 export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
-  const keyOf = pointKeys(scenario, version);
+  const hashes = new ContentHashes(scenario.source.folder);
+  const program = programHash();
+  const keyOf = keysWith(hashes, program, version);
   const numberOfBlock = numbering();
   const numberOfFamily = numbering();
   const keys: string[] = [];
@@ -31,10 +48,18 @@ export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
     const fields = scenario.fields(number);
     keys.push(keyOf(fields));
     blocks.push(numberOfBlock(canonicalJson({ ...fields.settings, planner: undefined })));
-    const { model, link, cluster, traces, knowledge } = fields.settings;
-    families.push(numberOfFamily(canonicalJson([model, link, cluster.devices, traces, knowledge])));
+    families.push(numberOfFamily(canonicalJson(familyOf(fields.settings))));
   }
-  return { keys, blocks, families };
+  const { content } = new ScenarioDocument(scenario.source.text, scenario.source.file);
+  return { keys, blocks, families, inputs: { program, files: hashes.all(), scenario: content } };
+}
+
+/** The fields that decide what a point computes, and what its planner believes of it. */
+function familyOf(settings: Settings): readonly unknown[] {
+  const { devices } = settings.cluster;
+  if ("task_graph" in settings) return [settings.task_graph, devices];
+  const { model, link, traces, knowledge } = settings;
+  return [model, link, devices, traces, knowledge];
 }
 
 /** Numbers texts in the order of their first appearance. */

@@ -7,7 +7,10 @@ export interface ImportedTaskGraph {
   readonly notes: readonly string[];
 }
 
-/** A device that a user asks for, and its speed relative to the recording where the file leaves it open. */
+/**
+ * A device that a user asks for, and its speed where the file leaves it open: work a second, or of a recorded workflow
+ * relative to the recording.
+ */
 export interface DeviceChoice {
   readonly name: string;
   readonly speed: number | undefined;
@@ -16,17 +19,15 @@ export interface DeviceChoice {
 /**
  * The graph on some of its devices, in the order asked for; on all of them where none is asked for.
  *
- * @throws InputError for a device that the graph does not have, or a speed where the graph has times already
+ * @throws InputError for devices that the graph does not have, or a speed where the graph has times already
  */
 export function keepDevices(graph: TaskGraph, choices: readonly DeviceChoice[]): TaskGraph {
   if (choices.length === 0) return graph;
-  const kept = choices.map(({ name, speed }) => {
-    if (speed !== undefined)
-      throw new InputError(`device ${name}: the file has its times; a speed has no meaning`);
-    const index = graph.devices.indexOf(name);
-    if (index < 0) throw new InputError(`there is no device ${name} (allowed: ${graph.devices.join(", ")})`);
-    return index;
-  });
+  const withSpeed = choices.find(({ speed }) => speed !== undefined);
+  if (withSpeed)
+    throw new InputError(`device ${withSpeed.name}: the file has its times; a speed has no meaning`);
+  checkKnown(choices, graph.devices, "device");
+  const kept = choices.map(({ name }) => graph.devices.indexOf(name));
   const only = (seconds: readonly number[]) => kept.map((device) => seconds[device]!);
   return {
     devices: kept.map((device) => graph.devices[device]!),
@@ -37,6 +38,13 @@ export function keepDevices(graph: TaskGraph, choices: readonly DeviceChoice[]):
       cost: cost.kind === "pairs" ? { kind: "pairs", seconds: byPair(cost.seconds, kept) } : cost,
     })),
   };
+}
+
+/** @throws InputError that lists the devices that are not known */
+export function checkKnown(choices: readonly DeviceChoice[], known: readonly string[], what: string): void {
+  const missing = choices.map(({ name }) => name).filter((name) => !known.includes(name));
+  if (missing.length > 0)
+    throw new InputError(`there is no ${what} ${missing.join(", ")} (allowed: ${known.join(", ")})`);
 }
 
 function byPair(seconds: readonly (readonly number[])[], kept: readonly number[]): number[][] {

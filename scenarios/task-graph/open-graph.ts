@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { readTextFile } from "../read-file.ts";
 import { isRecord } from "../record.ts";
-import { keepDevices, type DeviceChoice, type ImportedTaskGraph } from "./imported.ts";
+import type { DeviceChoice, ImportedTaskGraph } from "./imported.ts";
 import { jsonOf } from "./json.ts";
-import { importOperatorTables, type TextFile } from "./operator-graph.ts";
+import { importOperatorTables } from "./operator-graph.ts";
 import { readTaskGraph } from "./read-graph.ts";
 import { importWfFormat } from "./wfformat.ts";
 
@@ -17,29 +17,50 @@ import { importWfFormat } from "./wfformat.ts";
  * @throws InputError naming the file and what is wrong
  */
 export function openTaskGraph(path: string, choices: readonly DeviceChoice[]): ImportedTaskGraph {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    const tables = {
-      operators: onlyFile(dirname(resolve(path)), "-info.txt"),
-      times: onlyFile(path, "-layerwise-latency.csv"),
-      copies: onlyFile(path, "-data-trans.csv"),
-    };
-    return importOperatorTables(tables, choices);
+  if (isFolder(path)) {
+    const open = (file: string) => ({ file, text: readTextFile(file, "an operator table is a text file") });
+    const { operators, times, copies } = tablesOf(path);
+    return importOperatorTables(
+      { operators: open(operators), times: open(times), copies: open(copies) },
+      choices,
+    );
   }
   const text = readTextFile(path, "a task graph is a JSON file, or a folder of operator tables");
   if (isWorkflow(jsonOf(text, path))) return importWfFormat(text, path, choices);
-  return { graph: keepDevices(readTaskGraph(text, path), choices), notes: [] };
+  return { graph: readTaskGraph(text, path, choices), notes: [] };
+}
+
+/**
+ * The files that a task graph is read from.
+ *
+ * @throws InputError for a folder that lacks some
+ */
+export function taskGraphFiles(path: string): readonly string[] {
+  return isFolder(path) ? Object.values(tablesOf(path)) : [path];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isWorkflow(content: unknown): boolean {
   return isRecord(content) && "workflow" in content;
 }
 
+/** Paths of the tables of a phone; that of its network's operators lies in the folder above. */
+function tablesOf(folder: string) {
+  return {
+    operators: onlyFile(join(folder, ".."), "-info.txt"),
+    times: onlyFile(folder, "-layerwise-latency.csv"),
+    copies: onlyFile(folder, "-data-trans.csv"),
+  };
+}
+
 /** The one file of a folder whose name ends so. */
-function onlyFile(folder: string, ending: string): TextFile {
+function onlyFile(folder: string, ending: string): string {
   const names = readdirSync(folder).filter((name) => name.endsWith(ending));
   if (names.length !== 1) {
     throw new InputError(`${folder}: has ${names.length} files *${ending} (allowed: exactly one)`);
   }
-  const file = join(folder, names[0]!);
-  return { file, text: readTextFile(file, "an operator table is a text file") };
+  return join(folder, names[0]!);
 }

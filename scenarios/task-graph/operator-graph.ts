@@ -1,6 +1,6 @@
 import { InputError } from "../../sim/errors.ts";
 import { buildTaskGraph, type EdgeCost } from "../../sim/task-graph/index.ts";
-import type { DeviceChoice, ImportedTaskGraph } from "./imported.ts";
+import { checkKnown, type DeviceChoice, type ImportedTaskGraph } from "./imported.ts";
 import {
   elementCount,
   readCopies,
@@ -74,10 +74,7 @@ function notesOf({ times, copies }: OperatorTables, zeros: number, all: number, 
 
 function deviceNames(choices: readonly DeviceChoice[]): readonly string[] {
   const names = choices.length > 0 ? choices.map(({ name }) => name) : ["cpu4", gpu];
-  for (const name of names) {
-    if (!timeColumns.some((column) => column === name))
-      throw new InputError(`there is no device ${name} (allowed: ${timeColumns.join(", ")})`);
-  }
+  checkKnown(choices, timeColumns, "device");
   const withSpeed = choices.find(({ speed }) => speed !== undefined);
   if (withSpeed) throw new InputError(`device ${withSpeed.name}: the tables have its times, not a speed`);
   const processors = names.filter((name) => name !== gpu);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
 import { buildTaskGraph, type EdgeCost, type TaskGraph } from "../../sim/task-graph/index.ts";
+import { keepDevices, type DeviceChoice } from "./imported.ts";
 import { parseJson } from "./json.ts";
 import { within } from "./within.ts";
 
@@ -8,6 +9,8 @@ const id = z.union([z.string().min(1), z.number()]).transform(String);
 const seconds = z.number().min(0);
 
 const schema = z.strictObject({
+  /** For people. */
+  description: z.string().optional(),
   /** Speeds, work a second; for tasks that state their work. */
   devices: z.record(z.string(), z.number().positive()).optional(),
   tasks: z.array(
@@ -30,25 +33,53 @@ type Description = z.infer<typeof schema>;
  * "to": "2", "time": 18}]}`, in seconds. Instead of `time` a task may state its `work`, which the speeds in `devices`
  * divide, and an edge its `bytes`. Devices are those of `devices`, or of the first task's times.
  *
+ * @param choices the devices to run on, of those in the file; or others, with speeds for the work of all tasks
  * @throws InputError naming file and place of what is wrong
  */
-export function readTaskGraph(text: string, file: string): TaskGraph {
-  const description = parseJson(schema, text, file);
+export function readTaskGraph(text: string, file: string, choices: readonly DeviceChoice[] = []): TaskGraph {
+  const content = parseJson(schema, text, file);
   return within(file, () => {
-    const devices = deviceNames(description);
-    return buildTaskGraph({
-      devices,
-      tasks: description.tasks.map((task) => ({
-        id: task.id,
-        seconds: devices.map((device) => taskSeconds(task, device, description)),
-      })),
-      edges: description.edges.map((edge) => ({ ...edge, cost: edgeCost(edge) })),
-    });
+    const speeds = speedsOf(choices, content);
+    if (!speeds) return keepDevices(graphOf(content), choices);
+    // In the order asked for, which an object does not keep where names are numbers.
+    const inOrder = choices.map(({ name }) => ({ name, speed: undefined }));
+    return keepDevices(graphOf({ ...content, devices: speeds }), inOrder);
+  });
+}
+
+/** The speeds that are asked for; nothing where the file's own devices are. */
+function speedsOf(
+  choices: readonly DeviceChoice[],
+  { tasks }: Description,
+): Readonly<Record<string, number>> | undefined {
+  const isOpen =
+    tasks.some(({ work }) => work !== undefined) && choices.some(({ speed }) => speed !== undefined);
+  if (!isOpen) return undefined;
+  return Object.fromEntries(
+    choices.map(({ name, speed }) => {
+      if (speed === undefined) throw new InputError(`device ${name}: has no speed, though others have`);
+      return [name, speed];
+    }),
+  );
+}
+
+function graphOf(description: Description): TaskGraph {
+  const devices = deviceNames(description);
+  return buildTaskGraph({
+    devices,
+    tasks: description.tasks.map((task) => ({
+      id: task.id,
+      seconds: devices.map((device) => taskSeconds(task, device, description)),
+    })),
+    edges: description.edges.map((edge) => ({ ...edge, cost: edgeCost(edge) })),
   });
 }
 
 function deviceNames({ devices, tasks }: Description): readonly string[] {
   const names = Object.keys(devices ?? tasks[0]?.time ?? {});
+  const working = tasks.find(({ work }) => work !== undefined);
+  if (working && !devices)
+    throw new InputError(`task ${working.id}: states work, but no devices with speeds are given`);
   const unknown = tasks.flatMap(({ id: task, time = {} }) =>
     Object.keys(time)
       .filter((device) => !names.includes(device))
@@ -67,10 +98,8 @@ function taskSeconds(task: Description["tasks"][number], device: string, { devic
     if (time === undefined) throw new InputError(`task ${task.id}: has no time for device ${device}`);
     return time;
   }
-  const speed = devices?.[device];
-  if (speed === undefined)
-    throw new InputError(`task ${task.id}: states work, but no devices with speeds are given`);
-  return task.work! / speed;
+  // Where a task states work, all devices have speeds.
+  return task.work! / devices![device]!;
 }
 
 function edgeCost({ from, to, time, bytes }: Description["edges"][number]): EdgeCost {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
 import { buildTaskGraph, type TaskGraphDescription } from "../../sim/task-graph/index.ts";
-import type { DeviceChoice, ImportedTaskGraph } from "./imported.ts";
+import { checkKnown, type DeviceChoice, type ImportedTaskGraph } from "./imported.ts";
 import { parseJson } from "./json.ts";
 import { within } from "./within.ts";
 
@@ -63,7 +63,10 @@ export function importWfFormat(
     const { devices, secondsOf } = runTimes(workflow, choices);
     const tasks = workflow.specification.tasks.map(({ id }) => ({ id, seconds: secondsOf(id) }));
     const graph = buildTaskGraph({ devices, tasks, edges: edgesOf(workflow.specification) });
-    return { graph, notes: ["each machine runs one task at a time, whatever its number of cores"] };
+    return {
+      graph,
+      notes: ["each machine runs one task at a time, or one a stream, whatever its number of cores"],
+    };
   });
 }
 
@@ -86,10 +89,7 @@ function runTimes({ execution }: Workflow, choices: readonly DeviceChoice[]) {
   }
   const speeds = machineSpeeds(execution);
   const devices = choices.length > 0 ? choices.map(({ name }) => name) : [...speeds.keys()];
-  for (const name of devices) {
-    if (!speeds.has(name))
-      throw new InputError(`there is no machine ${name} (allowed: ${[...speeds.keys()].join(", ")})`);
-  }
+  checkKnown(choices, [...speeds.keys()], "machine");
   return {
     devices,
     secondsOf(id: string) {

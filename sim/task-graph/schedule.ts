@@ -2,10 +2,13 @@
 export interface Assignment {
   readonly task: number;
   readonly device: number;
+  /** Stream of the device; 0 where it is left out. */
+  readonly stream?: number;
 }
 
-/** When a task ran; seconds. */
+/** When a task ran, and on which stream of its device; seconds. */
 export interface ScheduledTask extends Assignment {
+  readonly stream: number;
   readonly start: number;
   readonly finish: number;
 }
@@ -14,6 +17,6 @@ export interface ScheduledTask extends Assignment {
 export interface Schedule {
   /** Seconds until the last task has finished. */
   readonly makespan: number;
-  /** In the order of their starts. On one device this is the order in which they ran. */
+  /** In the order of their starts. On one stream this is the order in which they ran. */
   readonly tasks: readonly ScheduledTask[];
 }

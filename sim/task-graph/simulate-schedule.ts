@@ -1,53 +1,78 @@
-import { Network, type NetworkGraph } from "../cluster/index.ts";
-import { DeviceStreams, Engine, Priority } from "../engine/index.ts";
+import { Network, type Device, type MessageNetwork, type NetworkGraph } from "../cluster/index.ts";
+import { DeviceStreams, Engine, Priority, type EventHandle } from "../engine/index.ts";
 import { InputError } from "../errors.ts";
+import { SharedStreams } from "../run/shared-streams.ts";
+import type { NetworkFactory } from "../run/index.ts";
 import type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
 import type { TaskGraph } from "./task-graph.ts";
 
 /** Kinds of engine events; their subjects are a task, an edge, nothing. */
 const EventKind = { taskEnd: 0, delayEnd: 1, dispatch: 2 } as const;
 
+/** What a task graph runs on, beside the times of its tasks. */
+export interface ScheduleCluster {
+  /** Joins the devices of the graph, in their order; only edges in bytes use it. */
+  readonly network?: NetworkGraph | undefined;
+  /** The streams of the graph's devices; one each where they are left out. */
+  readonly devices?: readonly Pick<Device, "streams" | "concurrency">[] | undefined;
+}
+
 /**
- * Runs a task graph as assigned: each device runs its tasks one at a time and strictly in the order of the list, each as
+ * Runs a task graph as assigned: each stream runs its tasks one at a time and strictly in the order of the list, each as
  * soon as the one before it has finished and all its inputs are there. What goes to another device leaves when its
- * producer finishes.
+ * producer finishes. Where streams of a device slow each other down, a task takes as much longer.
  *
- * @param network joins the devices of the graph, in their order; only edges in bytes use it
  * @throws InputError for assignments that do not name each task once, that would wait for ever, or with edges in bytes
  *   and no network
  */
 export function simulateSchedule(
   graph: TaskGraph,
   assignments: readonly Assignment[],
-  network?: NetworkGraph,
+  cluster: ScheduleCluster = {},
+  createNetwork: NetworkFactory = (links, onDelivered) => new Network(links, onDelivered),
 ): Schedule {
-  return new ScheduleRun(graph, assignments, network).run();
+  return new ScheduleRun(graph, assignments, cluster, createNetwork).run();
 }
 
 class ScheduleRun {
   private readonly graph: TaskGraph;
   private readonly assignments: readonly Assignment[];
   private readonly engine = new Engine();
-  private readonly network: Network | undefined;
-  private readonly streams: DeviceStreams;
+  private readonly network: MessageNetwork | undefined;
+  /** Every stream of every device as a device of one stream: a task waits for its own stream, whatever others do. */
+  private readonly slots: DeviceStreams;
+  private readonly shared: SharedStreams;
   private readonly deviceOf: Int32Array;
+  private readonly slotOf: Int32Array;
   private readonly start: Float64Array;
   private readonly finish: Float64Array;
   /** By task: what it still waits for. */
   private readonly waits: Int32Array;
   /** By task: the edges that leave it. */
   private readonly leaving: number[][];
-  /** By task: who runs next on its device, or -1. */
+  /** By task: who runs next on its stream, or -1. */
   private readonly following: Int32Array;
   private dispatchDue = false;
 
-  constructor(graph: TaskGraph, assignments: readonly Assignment[], network: NetworkGraph | undefined) {
+  constructor(
+    graph: TaskGraph,
+    assignments: readonly Assignment[],
+    { network, devices = graph.devices.map(() => ({ streams: 1 })) }: ScheduleCluster,
+    createNetwork: NetworkFactory,
+  ) {
     this.graph = graph;
     this.assignments = assignments;
-    const { tasks, devices, edges } = graph;
+    const { tasks, edges } = graph;
     this.deviceOf = readDevices(graph, assignments);
-    this.network = network && new Network(network, (edge) => this.arrive(edges[edge]!.to));
-    this.streams = new DeviceStreams(devices.map(() => 1));
+    this.slotOf = readSlots(graph, assignments, devices);
+    this.network = network && createNetwork(network, (edge) => this.arrive(edges[edge]!.to));
+    this.slots = new DeviceStreams(
+      devices.flatMap(({ streams }) => Array.from({ length: streams }, () => 1)),
+    );
+    this.shared = new SharedStreams(devices, {
+      schedule: (time, task) => this.scheduleEnd(time, task),
+      cancel: (end) => this.engine.cancel(end),
+    });
     this.start = new Float64Array(tasks.length).fill(NaN);
     this.finish = new Float64Array(tasks.length).fill(NaN);
     this.waits = new Int32Array(tasks.length);
@@ -57,13 +82,15 @@ class ScheduleRun {
       this.waits[to]!++;
     }
     this.following = new Int32Array(tasks.length).fill(-1);
-    const last = devices.map(() => -1);
-    for (const { task, device } of assignments) {
-      if (last[device]! >= 0) {
-        this.following[last[device]!] = task;
+    const last = new Map<number, number>();
+    for (const { task } of assignments) {
+      const slot = this.slotOf[task]!;
+      const before = last.get(slot);
+      if (before !== undefined) {
+        this.following[before] = task;
         this.waits[task]!++;
       }
-      last[device] = task;
+      last.set(slot, task);
     }
   }
 
@@ -82,7 +109,9 @@ class ScheduleRun {
   private ended(task: number): void {
     const device = this.deviceOf[task]!;
     this.finish[task] = this.engine.now;
-    this.streams.release(device, 0);
+    this.slots.release(this.slotOf[task]!, 0);
+    this.shared.finish(device, task, this.engine.now);
+    this.requestDispatch();
     if (this.following[task]! >= 0) this.arrive(this.following[task]!);
     for (const edge of this.leaving[task]!) this.send(edge, device);
   }
@@ -106,7 +135,11 @@ class ScheduleRun {
   }
 
   private submit(task: number): void {
-    this.streams.submit(this.deviceOf[task]!, task, 0);
+    this.slots.submit(this.slotOf[task]!, task, 0);
+    this.requestDispatch();
+  }
+
+  private requestDispatch(): void {
     if (this.dispatchDue) return;
     this.dispatchDue = true;
     this.engine.schedule(this.engine.now, Priority.dispatch, EventKind.dispatch, 0);
@@ -114,12 +147,18 @@ class ScheduleRun {
 
   private dispatch(): void {
     this.dispatchDue = false;
-    this.streams.dispatch((device, task) => {
-      const { now } = this.engine;
+    const { now } = this.engine;
+    this.slots.dispatch((_, task) => {
       this.start[task] = now;
+      const device = this.deviceOf[task]!;
       const seconds = this.graph.tasks[task]!.seconds[device]!;
-      this.engine.schedule(now + seconds, Priority.completion, EventKind.taskEnd, task);
+      if (!this.shared.start(device, task, seconds, now)) this.scheduleEnd(now + seconds, task);
     });
+    this.shared.retime(now);
+  }
+
+  private scheduleEnd(time: number, task: number): EventHandle {
+    return this.engine.schedule(time, Priority.completion, EventKind.taskEnd, task);
   }
 
   private checkFinished(): void {
@@ -134,13 +173,14 @@ class ScheduleRun {
   }
 
   private schedule(): Schedule {
-    const ran = this.assignments.map(({ task, device }): ScheduledTask => ({
+    const ran = this.assignments.map(({ task, device, stream = 0 }): ScheduledTask => ({
       task,
       device,
+      stream,
       start: this.start[task]!,
       finish: this.finish[task]!,
     }));
-    // Where two have no length they keep the order of the list, which is that of their device.
+    // Where two have no length they keep the order of the list, which is that of their stream.
     ran.sort((a, b) => a.start - b.start || a.finish - b.finish);
     return { makespan: ran.reduce((latest, { finish }) => Math.max(latest, finish), 0), tasks: ran };
   }
@@ -160,4 +200,28 @@ function readDevices({ tasks, devices }: TaskGraph, assignments: readonly Assign
   const missing = deviceOf.indexOf(-1);
   if (missing >= 0) throw new InputError(`placement: task ${tasks[missing]!.id} is missing`);
   return deviceOf;
+}
+
+/** Number of each task's stream among all streams of all devices. */
+function readSlots(
+  { tasks, devices: names }: TaskGraph,
+  assignments: readonly Assignment[],
+  devices: readonly Pick<Device, "streams">[],
+): Int32Array {
+  let count = 0;
+  const firstOf = devices.map(({ streams }) => {
+    count += streams;
+    return count - streams;
+  });
+  const slotOf = new Int32Array(tasks.length);
+  for (const { task, device, stream = 0 } of assignments) {
+    const { streams } = devices[device]!;
+    if (!Number.isInteger(stream) || stream < 0 || stream >= streams) {
+      throw new InputError(
+        `placement: task ${tasks[task]!.id}: device ${names[device]!} has no stream ${stream} (allowed: up to ${streams - 1})`,
+      );
+    }
+    slotOf[task] = firstOf[device]! + stream;
+  }
+  return slotOf;
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { described } from "../scenarios/task-graph/task-graphs.ts";
 import { arabnejad, topcuoglu } from "../support/task-graphs.ts";
 import { slicewise } from "./slicewise.ts";
-import type { TaskGraph } from "../../sim/task-graph/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slicewise-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,21 +13,6 @@ function write(name: string, content: unknown): string {
   const file = join(folder, name);
   writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
   return file;
-}
-
-/** The graph as a user would write it. */
-function described({ devices, tasks, edges }: TaskGraph) {
-  return {
-    tasks: tasks.map(({ id, seconds }) => ({
-      id,
-      time: Object.fromEntries(devices.map((device, index) => [device, seconds[index]])),
-    })),
-    edges: edges.map(({ from, to, cost }) => ({
-      from: tasks[from]!.id,
-      to: tasks[to]!.id,
-      time: cost.kind === "seconds" ? cost.seconds : undefined,
-    })),
-  };
 }
 
 const graphs = {
@@ -96,6 +81,20 @@ describe("slicewise schedule", () => {
     });
     const table = slicewise("schedule", graph, "--bandwidth", "8 Mbps").stdout;
     expect(table).toContain("makespan 4 s");
+  });
+
+  it("sends bytes over the topology that is asked for", () => {
+    const time = (fast: string) => ({ P: 900, Q: 900, R: 900, [fast]: 1 });
+    const graph = write("fork.json", {
+      tasks: ["P", "Q", "R"].map((device) => ({ id: device, time: time(device) })),
+      edges: ["Q", "R"].map((to) => ({ from: "P", to, bytes: 1e6 })),
+    });
+    const makespanOn = (...flags: string[]) =>
+      JSON.parse(slicewise("schedule", graph, "--bandwidth", "8 Mbps", "--json", ...flags).stdout).makespan;
+    // A second, both messages in one second or, on one medium, in two, and a second.
+    expect(makespanOn()).toBe(3);
+    expect(makespanOn("--topology", "bus")).toBe(4);
+    expect(slicewise("schedule", graph, "--topology", "tree")).toMatchObject({ status: 2 });
   });
 
   it("runs a WfCommons workflow on the devices that are asked for, and says what it assumes", () => {

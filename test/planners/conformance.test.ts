@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, computeCosts, costModel, planners, planningCache } from "../../planners/index.ts";
-import { computeReference, TileRunner, verifyLowering, type Reference } from "../../results/verify/index.ts";
+import {
+  choosePlanner,
+  computeCosts,
+  costModel,
+  inferenceOf,
+  planners,
+  planningCache,
+} from "../../planners/index.ts";
+import { computeReference, TileRunner, verifyPlan, type Reference } from "../../results/verify/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import type { Model } from "../../sim/model/index.ts";
@@ -58,16 +65,17 @@ describe("every planner on every family of models", () => {
           const planned = planOn(planner, inference, cluster);
           expect(planOn(planner, inference, cluster)).toEqual(planned);
 
-          const { lowering, memories } = checkPlan(planned.plan, inference, cluster.devices);
+          const run = inferenceOf(planned, inference);
+          const { lowering, memories } = checkPlan(planned.plan, run, cluster.devices);
           for (const { weights, activations } of memories)
             expect(weights + activations).toBeLessThanOrEqual(memory);
 
-          const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+          const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
           const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
           expect(makespan).toBeLessThanOrEqual(planned.predictedLatency * (1 + 1e-9));
 
-          const proof = await verifyLowering(
-            lowering,
+          const proof = await verifyPlan(
+            { lowering, merged: planned.merged },
             inference,
             deviceCount,
             runner,

@@ -45,6 +45,32 @@ const good: readonly (readonly [what: string, fields: Readonly<Record<string, st
   ["a seed and sampled times", { seed: "7", timing: "sample" }],
 ];
 
+/** A scenario with a task graph, whatever stands in the graph's file. */
+const taskGraph = (fields: Readonly<Record<string, string>> = {}) =>
+  scenarioText({
+    task_graph: "graphs/pipeline.json",
+    cluster:
+      "{devices: [{name: a, count: 2, speed: 2, slowdown: 1.5, streams: 2}], network: {topology: bus, bandwidth: 1 Gbps}}",
+    planner: "peft",
+    ...fields,
+  }).replace(/^model: .*\n/m, "");
+
+test("task graphs stand in place of models", () => {
+  const content: unknown = parse(taskGraph());
+  expect(validate(content).faults).toBeUndefined();
+  expect(refusals(content)).toEqual([]);
+  for (const fields of [
+    { task_graph: "5" },
+    { task_graph: '""' },
+    { cluster: device(", speed: fast") },
+    { planner: "flexpy" },
+  ]) {
+    const bad: unknown = parse(taskGraph(fields));
+    expect(validate(bad).faults).toBeDefined();
+    expect(refusals(bad)).not.toEqual([]);
+  }
+});
+
 test.each(good)("an editor accepts what slicewise accepts: %s", (_, fields) => {
   const content: unknown = parse(scenarioText(fields));
   expect(validate(content).faults).toBeUndefined();
@@ -103,6 +129,8 @@ describe("sweeps", () => {
     expect(swept("{planner: [single]}", "planner")).toBe(true);
     expect(swept("{seed: [1, 2]}", "planner")).toBe(false);
     expect(swept("{seed: [1, 2]}", "name")).toBe(false);
+    expect(swept("{seed: [1, 2]}", "model")).toBe(false);
+    expect(swept("{task_graph: [a.json, b.json]}", "model")).toBe(true);
   });
 });
 
@@ -117,8 +145,8 @@ test("the examples of planners with options are planners with options", () => {
 test("every planner, network and field is in the schema", () => {
   const text = JSON.stringify(scenarioJsonSchema());
   const fields = [
-    "name description model link input result cluster timing traces knowledge planner baseline seed sweep",
-    "devices network count profile slowdown memory streams concurrency power compute transmit peak_flops",
+    "name description model task_graph link input result cluster timing traces knowledge planner baseline seed sweep",
+    "devices network count speed profile slowdown memory streams concurrency power compute transmit peak_flops",
     "memory_bandwidth topology bandwidth latency duplex message_overhead sharing forwarding sends switches links",
     "a b file dimensions batch opaque tokens",
   ].flatMap((line) => line.split(" "));

@@ -22,7 +22,7 @@ stride=2
 `;
 
 /** A network of one convolution over maps of 8 rows; how many columns they have, the file leaves open. */
-export const tinyOnnx = onnxFile({
+const tinyOnnx = onnxFile({
   nodes: [
     { type: "Conv", name: "conv", inputs: ["in", "weights"], outputs: ["maps"] },
     { type: "Relu", name: "relu", inputs: ["maps"], outputs: ["out"] },
@@ -33,7 +33,7 @@ export const tinyOnnx = onnxFile({
 });
 
 /** A network with an operator that nobody supports, whose output shape the file declares. */
-export const foreignOnnx = onnxFile({
+const foreignOnnx = onnxFile({
   nodes: [{ type: "Swirl", name: "swirl", inputs: ["in"], outputs: ["out"], domain: "else.where" }],
   inputs: { in: [1, 3, 8, 8] },
   outputs: { out: [1, 3, 8, 8] },

@@ -6,6 +6,7 @@ import { ModelStore } from "../../scenarios/model-store.ts";
 import { InputError } from "../../sim/errors.ts";
 import { builtInNetwork, modelMacs } from "../../sim/model/index.ts";
 import { scratchScenario } from "../cli/slicewise.ts";
+import { inferencePoints } from "./inference-points.ts";
 import { modelFolder } from "./model-files.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
 
@@ -15,7 +16,7 @@ afterAll(() => {
 });
 
 const modelsOf = (fields: Readonly<Record<string, string>>) =>
-  [...scenarioOf(scenarioText(fields), folder).points()].map(({ inference }) => inference.model);
+  inferencePoints(scenarioOf(scenarioText(fields), folder)).map(({ inference }) => inference.model);
 
 test("a model may be a file, named by its base name", () => {
   const [model] = modelsOf({ model: "tiny.cfg" });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { planningCache, type Planner } from "../../planners/index.ts";
 import { believedCostModel, runScenario } from "../../scenarios/index.ts";
 import { runPoint } from "../../scenarios/run-point.ts";
+import { inferencePoints } from "./inference-points.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
 
 test("the baseline's own speed-up is 1, and it runs even where no point asks for it", () => {
@@ -38,7 +39,7 @@ test("an infeasible baseline leaves no speed-up and is told", () => {
 });
 
 test("a planner that breaks makes a failed outcome, not a crash", () => {
-  const [point] = [...scenarioOf(scenarioText()).points()];
+  const [point] = inferencePoints(scenarioOf(scenarioText()));
   const broken: Planner = {
     ...point!.planner.planner,
     plan: () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { inferencePoints } from "./inference-points.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
 
 test("a scenario without a sweep is one point", () => {
   const scenario = scenarioOf(scenarioText());
-  const [point, ...others] = [...scenario.points()];
+  const [point, ...others] = inferencePoints(scenario);
   expect(others).toEqual([]);
   expect(scenario.pointCount).toBe(1);
   expect(point?.identity).toEqual({
@@ -57,7 +58,7 @@ test("points share what they have in common", () => {
   const scenario = scenarioOf(
     scenarioText({ sweep: "{cluster.network.bandwidth: [50 Mbps, 1 Gbps], planner: [inh, outc]}" }),
   );
-  const points = [...scenario.points()];
+  const points = inferencePoints(scenario);
   expect(new Set(points.map(({ inference }) => inference.model)).size).toBe(1);
   expect(new Set(points.map(({ cluster }) => cluster.devices)).size).toBe(1);
   expect(new Set(points.map(({ costs }) => costs)).size).toBe(1);

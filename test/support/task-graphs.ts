@@ -32,7 +32,7 @@ export const arabnejad = graphOf(
 );
 
 /** Numbers of the tasks in the order given, of the first device first. */
-export function times(minimum: number): fc.Arbitrary<number> {
+function times(minimum: number): fc.Arbitrary<number> {
   return fc.oneof(fc.integer({ min: minimum, max: 30 }), fc.double({ min: minimum, max: 30, noNaN: true }));
 }
 

@@ -127,14 +127,14 @@ describe.each(names)("%s on models", (name) => {
 
 const network2 = mesh(deviceNames(2), link);
 
-describe("peft-split", () => {
+describe("peft+split", () => {
   it("is foretold no slower than PEFT, on any family and network", () => {
     for (const model of modelFamilies) {
       for (const bandwidth of [1e5, 1e6, 1e7, 1e8]) {
         const medium = bus(deviceNames(3), { bandwidth, latency: 1e-5 });
         const task = taskOf({ model, inputAt: 0, resultAt: 1 }, cluster([4e-8, 1e-8, 2e-8], medium));
         const peft = planBy("peft", task).predictedLatency;
-        expect(planBy("peft-split", task).predictedLatency).toBeLessThanOrEqual(peft);
+        expect(planBy("peft+split", task).predictedLatency).toBeLessThanOrEqual(peft);
       }
     }
   });
@@ -146,10 +146,10 @@ describe("peft-split", () => {
       const graph = mesh(deviceNames(4), { bandwidth, latency: 1e-5, duplex: "full" });
       return taskOf({ model, inputAt: 0, resultAt: 0 }, cluster([1e-9, 1e-9, 1e-9, 1e-9], graph));
     };
-    const fast = planBy("peft-split", boards(1e9));
+    const fast = planBy("peft+split", boards(1e9));
     expect(pieces(fast.plan).length).toBeGreaterThan(count);
     expect(fast.predictedLatency).toBeLessThan(0.4 * planBy("peft", boards(1e9)).predictedLatency);
-    expect(pieces(planBy("peft-split", boards(1e4)).plan)).toHaveLength(count);
+    expect(pieces(planBy("peft+split", boards(1e4)).plan)).toHaveLength(count);
   });
 });
 
@@ -168,7 +168,7 @@ it.each(networkNames)("all of them on %s: sound plans that keep to their predict
       scaledProfile(rooflineProfile(board), 2 ** (device % 3)),
     );
     const boards = clusterOf(profiles, graph);
-    for (const name of [...names, "peft-split"]) {
+    for (const name of [...names, "peft+split"]) {
       const { plan, predictedLatency } = planBy(name, taskOf(inference, boards));
       const { lowering } = checkPlan(plan, inference, boards.devices);
       const { seconds } = computeDurations(lowering, model, boards, { kind: "median" });

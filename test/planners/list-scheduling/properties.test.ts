@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { chooseScheduler, schedulers } from "../../../planners/index.ts";
 import { cpopPriorities } from "../../../planners/list-scheduling/cpop.ts";
 import {
-  listSchedulers,
   optimisticCosts,
   optimisticRankSums,
   schedulingProblem,
@@ -13,16 +13,17 @@ import {
   buildTaskGraph,
   simulateSchedule,
   type Schedule,
+  type ScheduleCluster,
   type TaskGraph,
 } from "../../../sim/task-graph/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
-import { randomGraphs } from "../../support/task-graphs.ts";
+import { graphOf, randomGraphs } from "../../support/task-graphs.ts";
 import { optimalMakespan, tailsOf } from "./optimal-schedule.ts";
 
 const names = ["heft", "cpop", "peft", "lookahead"] as const;
 
-function scheduleBy(name: (typeof names)[number], graph: TaskGraph): Schedule {
-  return listSchedulers[name](schedulingProblem(graph));
+function scheduleBy(name: string, graph: TaskGraph, cluster: ScheduleCluster = {}): Schedule {
+  return chooseScheduler(name).schedule(schedulingProblem(graph, cluster));
 }
 
 /** Every task once and for as long as it takes, none over another, and all inputs there when it starts. */
@@ -69,6 +70,74 @@ function mayTie(graph: TaskGraph, priority: Float64Array): boolean {
     graph.tasks.some((_, b) => a < b && priority[a] === priority[b] && !reaches(a, b) && !reaches(b, a)),
   );
 }
+
+/** The graph on processors that are single streams: what goes between streams of one device costs nothing. */
+function streamsAsDevices({ devices, tasks, edges }: TaskGraph, streams: readonly number[]): TaskGraph {
+  const deviceOf = streams.flatMap((count, device) => Array.from({ length: count }, () => device));
+  const ids = tasks.map(({ id }) => id);
+  return buildTaskGraph({
+    devices: deviceOf.map((device, slot) => `${devices[device]!}/${slot}`),
+    tasks: tasks.map(({ id, seconds }) => ({ id, seconds: deviceOf.map((device) => seconds[device]!) })),
+    edges: edges.map(({ from, to, cost }) => {
+      if (cost.kind !== "seconds") throw new Error("the oracle knows edges in seconds only");
+      const seconds = deviceOf.map((source) =>
+        deviceOf.map((destination) => (source === destination ? 0 : cost.seconds)),
+      );
+      return { from: ids[from]!, to: ids[to]!, cost: { kind: "pairs", seconds } };
+    }),
+  });
+}
+
+const streamCounts = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 });
+
+it.each(schedulers.map(({ name }) => name))("%s fills streams, and the run is as foretold", (name) => {
+  fc.assert(
+    fc.property(randomGraphs(20, 4), streamCounts, (graph, counts) => {
+      const streams = counts.slice(0, graph.devices.length);
+      const devices = streams.map((count) => ({ streams: count }));
+      const schedule = scheduleBy(name, graph, { devices });
+      expect(simulateSchedule(graph, schedule.tasks, { devices })).toEqual(schedule);
+      // The same run where every stream is a processor of its own.
+      const firstSlot = streams.map((_, device) =>
+        streams.slice(0, device).reduce((sum, count) => sum + count, 0),
+      );
+      const slots = schedule.tasks.map(({ task, device, stream }) => ({
+        task,
+        device: firstSlot[device]! + stream,
+      }));
+      const { makespan } = simulateSchedule(streamsAsDevices(graph, streams), slots);
+      expect(schedule.makespan).toBe(makespan);
+      if (name === "single") expect(new Set(schedule.tasks.map(({ device }) => device)).size).toBe(1);
+    }),
+    { ...fixedSeed, numRuns: 100 },
+  );
+});
+
+it("the whole graph on the best single device is the literature's reference, and never beats the optimum", () => {
+  fc.assert(
+    fc.property(randomGraphs(6, 3), (graph) => {
+      const sums = graph.devices.map((_, device) =>
+        graph.tasks.reduce((sum, { seconds }) => sum + seconds[device]!, 0),
+      );
+      const { makespan } = scheduleBy("single", graph);
+      expect(makespan).toBeCloseTo(Math.min(...sums), 9);
+      expect(makespan).toBeGreaterThanOrEqual(optimalMakespan(graph) * (1 - 1e-12));
+    }),
+    { ...fixedSeed, numRuns: 100 },
+  );
+});
+
+it("streams that slow each other down are filled only where that pays", () => {
+  const graph = graphOf([[10], [10]], []);
+  const on = (concurrency: readonly number[]) => {
+    const cluster = { devices: [{ streams: 2, concurrency }] };
+    const { tasks } = scheduleBy("heft", graph, cluster);
+    return simulateSchedule(graph, tasks, cluster).tasks.map(({ stream, finish }) => [stream, finish]);
+  };
+  // Two at 1.2 times the time each: both at 12, the second charged with 14 of the 20 that it would wait for.
+  expect(on([1, 1.2])).toEqual([[0, 12], [1, 12]]); // prettier-ignore
+  expect(on([1, 2])).toEqual([[0, 10], [0, 20]]); // prettier-ignore
+});
 
 describe.each(names)("%s on random graphs", (name) => {
   it("makes valid schedules, not below the lower bounds, that run as planned", () => {

@@ -2,21 +2,22 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planningCache } from "../../../planners/index.ts";
 import { pointTimeline, type CounterEvent, type TraceFile } from "../../../results/perfetto/index.ts";
-import { believedCostModel, planPoint, type Point } from "../../../scenarios/index.ts";
+import { believedCostModel, planPoint, type InferencePoint } from "../../../scenarios/index.ts";
 import { multicastTree, shortestRoutes, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { computeDurations, metricsOf, runStealing, simulate } from "../../../sim/run/index.ts";
+import { inferencePoints } from "../../scenarios/inference-points.ts";
 import { scenarioOf, scenarioText } from "../../scenarios/scenario-text.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { checkTrace, slicesOf, spanOf } from "./check-trace.ts";
 
-function onlyPoint(fields: Readonly<Record<string, string>> = {}): Point {
-  const [point] = scenarioOf(scenarioText(fields)).points();
+function onlyPoint(fields: Readonly<Record<string, string>> = {}): InferencePoint {
+  const [point] = inferencePoints(scenarioOf(scenarioText(fields)));
   if (!point) throw new Error("a scenario without points");
   return point;
 }
 
 /** The same point, run without a recorder. */
-function runOf(point: Point) {
+function runOf(point: InferencePoint) {
   const planned = planPoint(point, point.planner, believedCostModel(point), planningCache());
   const { checked } = planned;
   const { inference, cluster, timing } = point;
@@ -73,7 +74,7 @@ function latestEnd(trace: TraceFile): number {
 }
 
 /** The whole contract of a plan's timeline, against a run of the same point that nobody records. */
-function checkPlanTimeline(point: Point): void {
+function checkPlanTimeline(point: InferencePoint): void {
   const trace = pointTimeline(point);
   checkTrace(trace);
   const { checked, metrics } = runOf(point);

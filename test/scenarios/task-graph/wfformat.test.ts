@@ -95,8 +95,8 @@ describe("WfFormat", () => {
     const { graph } = read(instance, { name: "x", speed: 1 }, { name: "y", speed: 0.5 });
     expect(graph.tasks[1]).toEqual({ id: "left", seconds: [3, 6] });
     const network = mesh(graph.devices, { bandwidth: 1e3, latency: 0, duplex: "full" });
-    const { tasks } = listSchedulers.heft(schedulingProblem(graph, network));
-    expect(simulateSchedule(graph, tasks, network).makespan).toBe(10);
+    const { tasks } = listSchedulers.heft(schedulingProblem(graph, { network }));
+    expect(simulateSchedule(graph, tasks, { network }).makespan).toBe(10);
   });
 
   it("may use some of its machines", () => {

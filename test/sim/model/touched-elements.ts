@@ -119,7 +119,7 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
   }
 };
 
-export function range(extent: number): number[] {
+function range(extent: number): number[] {
   return Array.from({ length: extent }, (_, index) => index);
 }
 

@@ -22,9 +22,9 @@ describe("the run of a task graph", () => {
     expect(simulateSchedule(graph, apart)).toEqual({
       makespan: 8,
       tasks: [
-        { task: 0, device: 0, start: 0, finish: 1 },
-        { task: 1, device: 1, start: 5, finish: 7 },
-        { task: 2, device: 2, start: 5, finish: 8 },
+        { task: 0, device: 0, stream: 0, start: 0, finish: 1 },
+        { task: 1, device: 1, stream: 0, start: 5, finish: 7 },
+        { task: 2, device: 2, stream: 0, start: 5, finish: 8 },
       ],
     });
     expect(starts(simulateSchedule(graph, together))).toEqual([0, 1, 3]);
@@ -43,11 +43,33 @@ describe("the run of a task graph", () => {
     const graph = fork({ kind: "bytes", bytes: 4e6 });
     const devices = graph.devices;
     const link = { bandwidth: 1e6, latency: 0.5, duplex: "full" } as const;
-    expect(starts(simulateSchedule(graph, apart, mesh(devices, link)))).toEqual([0, 5.5, 5.5]);
+    expect(starts(simulateSchedule(graph, apart, { network: mesh(devices, link) }))).toEqual([0, 5.5, 5.5]);
     // Two messages of 4 s each on one medium take 8 s.
     const shared = bus(devices, { bandwidth: 1e6, latency: 0.5 });
-    expect(starts(simulateSchedule(graph, apart, shared))).toEqual([0, 9.5, 9.5]);
-    expect(starts(simulateSchedule(graph, together, shared))).toEqual([0, 1, 3]);
+    expect(starts(simulateSchedule(graph, apart, { network: shared }))).toEqual([0, 9.5, 9.5]);
+    expect(starts(simulateSchedule(graph, together, { network: shared }))).toEqual([0, 1, 3]);
+  });
+
+  it("fills the streams of a device, which slow each other down", () => {
+    const graph = buildTaskGraph({
+      devices: ["P"],
+      tasks: [4, 6, 3].map((seconds, index) => ({ id: String(index), seconds: [seconds] })),
+      edges: [],
+    });
+    const assignments = [
+      { task: 0, device: 0, stream: 0 },
+      { task: 1, device: 0, stream: 1 },
+      { task: 2, device: 0, stream: 0 },
+    ];
+    const finishes = (concurrency?: readonly number[]) => {
+      const devices = [{ streams: 2, ...(concurrency && { concurrency }) }];
+      const { tasks } = simulateSchedule(graph, assignments, { devices });
+      return tasks.map(({ task, start, finish }) => [task, start, finish]);
+    };
+    expect(finishes()).toEqual([[0, 0, 4], [1, 0, 6], [2, 4, 7]]); // prettier-ignore
+    // Both at half the pace: the first ends at 8, the second has 2 s left and takes 4; then the third's last 1 s is alone.
+    expect(finishes([1, 2])).toEqual([[0, 0, 8], [1, 0, 12], [2, 8, 13]]); // prettier-ignore
+    expect(() => simulateSchedule(graph, assignments)).toThrow("device P has no stream 1");
   });
 
   it("keeps the order of a device even where a later task could start", () => {

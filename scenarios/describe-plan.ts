@@ -1,7 +1,8 @@
-import type { Planned } from "../planners/index.ts";
-import type { Point } from "../scenarios/index.ts";
-import type { CheckedPlan, Piece } from "../sim/partition/index.ts";
+import type { Cluster } from "../sim/cluster/index.ts";
+import type { Inference, Piece } from "../sim/partition/index.ts";
 import { formatBox } from "../sim/tensor/index.ts";
+import type { InferencePoint } from "./point.ts";
+import type { PlannedPoint } from "./run-point.ts";
 
 /** One step of a plan: what moves first, and then who computes what. */
 export interface StepDescription {
@@ -30,11 +31,11 @@ export interface PlanDescription {
 
 /** Describes a plan of a point, step by step. */
 export function describePlan(
-  point: Point,
-  planned: Planned,
-  { lowering, memories }: CheckedPlan,
+  { cluster }: InferencePoint,
+  { planned, inference, checked }: PlannedPoint,
 ): PlanDescription {
-  const { devices } = point.cluster;
+  const { devices } = cluster;
+  const { lowering, memories } = checked;
   const moved = (step: number) => {
     const transfers = lowering.transfers.filter((transfer) => transfer.step === step);
     const bytes = transfers.reduce(
@@ -47,7 +48,10 @@ export function describePlan(
     execution: planned.plan.execution,
     predictedLatency: planned.predictedLatency,
     notes: planned.notes,
-    steps: planned.plan.steps.map((pieces, step) => ({ ...describeStep(point, pieces), ...moved(step) })),
+    steps: planned.plan.steps.map((pieces, step) => ({
+      ...describeStep(inference, cluster, pieces),
+      ...moved(step),
+    })),
     result: moved(planned.plan.steps.length),
     memory: memories.map(({ weights, activations }, device) => ({
       device: devices[device]!.name,
@@ -57,8 +61,8 @@ export function describePlan(
   };
 }
 
-function describeStep({ inference, cluster }: Point, pieces: readonly Piece[]) {
-  const nameOf = (operator: number) => inference.model.operators[operator]!.name;
+function describeStep({ model }: Inference, cluster: Cluster, pieces: readonly Piece[]) {
+  const nameOf = (operator: number) => model.operators[operator]!.name;
   const devices = cluster.devices.flatMap(({ name }, device) => {
     const own = pieces.filter((piece) => piece.device === device);
     const last = own.at(-1);

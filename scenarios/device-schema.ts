@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { InputError } from "../sim/errors.ts";
+import { shippedProfiles } from "../traces/index.ts";
+import {
+  fields,
+  nameText,
+  optionalQuantity,
+  quantity,
+  reading,
+  textOr,
+  type JsonFragment,
+} from "./fields.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** Most devices of a cluster. */
+export const maximumDevices = 64;
+
+const profileText = reading((value) => {
+  const known = shippedProfiles.map(({ name }) => name);
+  if (typeof value === "string" && (known.includes(value) || /[/\\]|\.csv$/.test(value))) return value;
+  throw new InputError(
+    `${value === undefined ? "is missing" : `unknown profile ${String(value)}${didYouMean(String(value), known)}`} ` +
+      `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a map of peak_flops and memory_bandwidth)`,
+  );
+}, profileFragment);
+
+function profileFragment(): JsonFragment {
+  return {
+    anyOf: [
+      { enum: shippedProfiles.map(({ name }) => name) },
+      { type: "string", pattern: String.raw`[/\\]|\.csv$` },
+    ],
+  };
+}
+
+const roofline = fields({ peak_flops: quantity("computeRate"), memory_bandwidth: quantity("bandwidth") });
+
+/** A shipped profile by name, a trace by path, or the two figures of a roofline. */
+const profile = textOr(profileText, roofline);
+export type ProfileSettings = z.infer<typeof profile>;
+
+const name = nameText.describe("Of the device; with a count, the start of the names of all");
+const count = z.int().min(1).max(maximumDevices).default(1).describe("Number of equal devices");
+const slowdown = z
+  .number()
+  .positive()
+  .max(1e6)
+  .default(1)
+  .describe("Times as long for everything as the profile, or the task graph, says");
+const streams = z.int().min(1).max(64).default(1).describe("Tasks that the device computes at a time");
+const concurrency = z
+  .array(z.number().min(1).max(1e6))
+  .min(1)
+  .max(64)
+  .optional()
+  .describe("Factors by which kernels take longer while 1, 2, ... streams compute");
+
+/** Equal devices that compute a model. */
+export const deviceGroup = fields({
+  name,
+  count,
+  profile,
+  slowdown,
+  memory: optionalQuantity("size").describe(
+    "For weights and activations; without limit where it is left out",
+  ),
+  streams,
+  concurrency,
+  power: fields({ compute: quantity("power"), transmit: quantity("power") })
+    .optional()
+    .describe("Watts beyond idling, for the energy in the results"),
+});
+
+/** Equal devices that run tasks of a graph. */
+export const taskDeviceGroup = fields({
+  name,
+  count,
+  speed: z
+    .number()
+    .positive()
+    .max(1e15)
+    .optional()
+    .describe(
+      "Work a second; of a workflow, relative to the recording. Where the graph has no times by device",
+    ),
+  slowdown,
+  streams,
+  concurrency,
+});

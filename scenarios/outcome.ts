@@ -1,0 +1,48 @@
+import type { Planned } from "../planners/index.ts";
+import { InfeasibleError } from "../sim/errors.ts";
+import type { Metrics } from "../sim/run/index.ts";
+
+/** Why there is no result: the devices cannot hold any plan, or something broke. */
+export interface Failure {
+  readonly status: "infeasible" | "failed";
+  readonly reason: string;
+}
+
+/** What a run came to; plain tasks have neither multiply-accumulates, nor memory, nor sources of their times. */
+export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy"> &
+  Partial<Pick<Metrics, "redundantMacs" | "peakMemory" | "shares">>;
+
+/** A point that was planned and ran. */
+export interface Ran {
+  readonly planned: Pick<Planned, "predictedLatency" | "notes">;
+  readonly metrics: Measures;
+}
+
+/** What planning and running a point came to. */
+export type Outcome = ((Ran & { readonly status: "ok" }) | Failure) & {
+  /** Wall time of planning. */
+  readonly planningSeconds: number;
+};
+
+/** Plans and then runs; whatever goes wrong is an outcome too. */
+export function outcomeOf<Made>(plan: () => Made, run: (made: Made) => Ran): Outcome {
+  const start = performance.now();
+  let planningSeconds: number | undefined;
+  const sinceStart = () => (performance.now() - start) / 1e3;
+  try {
+    const made = plan();
+    planningSeconds = sinceStart();
+    return { status: "ok", ...run(made), planningSeconds };
+  } catch (error) {
+    return { ...failureOf(error), planningSeconds: planningSeconds ?? sinceStart() };
+  }
+}
+
+/** What an error says about a point. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof InfeasibleError) return { status: "infeasible", reason: error.message };
+  return {
+    status: "failed",
+    reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  };
+}

@@ -1,0 +1,36 @@
+import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
+import { simulateSchedule, type Schedule } from "../sim/task-graph/index.ts";
+import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
+import type { TaskGraphPoint } from "./point.ts";
+
+/** The schedule of a point's tasks as its planner foretells it; edges in bytes as if nothing else were on the network. */
+export function scheduleTasks({ graph, cluster }: TaskGraphPoint, { schedule }: SchedulerChoice): Schedule {
+  return schedule(schedulingProblem(graph, cluster));
+}
+
+/** Schedules and runs the tasks of a point; whatever goes wrong is an outcome too. */
+export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcome {
+  const { graph, cluster, notes } = point;
+  return outcomeOf(
+    () => scheduleTasks(point, choice),
+    ({ makespan, tasks }) => ({
+      planned: { predictedLatency: makespan, notes },
+      metrics: measuresOf(point, simulateSchedule(graph, tasks, cluster)),
+    }),
+  );
+}
+
+function measuresOf({ graph }: TaskGraphPoint, { makespan, tasks }: Schedule): Measures {
+  const deviceOf = new Int32Array(graph.tasks.length);
+  const busy = graph.devices.map(() => 0);
+  for (const { task, device, start, finish } of tasks) {
+    deviceOf[task] = device;
+    busy[device]! += finish - start;
+  }
+  const bytesMoved = graph.edges.reduce(
+    (sum, { from, to, cost }) =>
+      cost.kind === "bytes" && deviceOf[from] !== deviceOf[to] ? sum + cost.bytes : sum,
+    0,
+  );
+  return { latency: makespan, bytesMoved, busy, energy: null };
+}

@@ -1,0 +1,82 @@
+import { statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, parse, resolve } from "node:path";
+import { InputError } from "../../sim/errors.ts";
+import type { TaskGraph } from "../../sim/task-graph/index.ts";
+import { keep } from "../keep.ts";
+import { deviceNames, type TaskGraphSettings } from "../schema.ts";
+import type { DeviceChoice } from "./imported.ts";
+import { openTaskGraph } from "./open-graph.ts";
+
+/** A task graph on the devices of a point, and how results name it. */
+export interface NamedTaskGraph {
+  readonly name: string;
+  readonly graph: TaskGraph;
+  /** What the importer assumed. */
+  readonly notes: readonly string[];
+}
+
+/** The task graphs of a scenario, each made once for the same devices. */
+export class TaskGraphStore {
+  private readonly folder: string;
+  private readonly graphs = new Map<string, NamedTaskGraph>();
+  /** By name: the file that it stands for. */
+  private readonly sources = new Map<string, string>();
+
+  /** @param folder that paths of graphs are relative to */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /**
+   * @throws InputError for a file that is missing or malformed, for devices that the graph does not have, and when
+   *   results could not tell two graphs apart
+   */
+  get({ task_graph: file, cluster }: TaskGraphSettings): NamedTaskGraph {
+    const key = JSON.stringify([file, cluster.devices]);
+    const graph = this.graphs.get(key) ?? this.make(file, cluster);
+    keep(this.graphs, key, graph);
+    return graph;
+  }
+
+  private make(file: string, { devices }: TaskGraphSettings["cluster"]): NamedTaskGraph {
+    const path = taskGraphPath(file, this.folder);
+    const ofEach = devices.flatMap((group) =>
+      deviceNames({ devices: [group] }).map((name) => ({ ...group, name })),
+    );
+    const choices = ofEach.map(({ name, speed }): DeviceChoice => ({ name, speed }));
+    const { graph, notes } = openTaskGraph(path, choices);
+    const slowdowns = ofEach.map(({ slowdown }) => slowdown);
+    return { name: this.name(path), graph: slowedDown(graph, slowdowns), notes };
+  }
+
+  private name(path: string): string {
+    const name = nameOf(path);
+    const source = resolve(path);
+    const earlier = this.sources.get(name) ?? source;
+    if (earlier !== source)
+      throw new InputError(
+        `two task graphs would be called ${name}: ${earlier} and ${source}; rename a file`,
+      );
+    this.sources.set(name, source);
+    return name;
+  }
+}
+
+/** Where a task graph is. */
+export function taskGraphPath(file: string, folder: string): string {
+  return isAbsolute(file) ? file : join(folder, file);
+}
+
+/** A file's name without its ending; a folder of operator tables is one of the phones of the network above it. */
+function nameOf(path: string): string {
+  const place = resolve(path);
+  return statSync(place).isDirectory() ? `${basename(dirname(place))}/${basename(place)}` : parse(place).name;
+}
+
+function slowedDown(graph: TaskGraph, slowdowns: readonly number[]): TaskGraph {
+  const tasks = graph.tasks.map(({ id, seconds }) => ({
+    id,
+    seconds: seconds.map((time, device) => time * slowdowns[device]!),
+  }));
+  return { ...graph, tasks };
+}
