@@ -1,17 +1,17 @@
-import { choosePlanner, computeCosts, costModel, planningCache } from "../planners/index.ts";
-import type { ModelWeights } from "../results/verify/index.ts";
-import { believedCostModel, planPoint, type Scenario } from "../scenarios/index.ts";
+import { choosePlanner, computeCosts, costModel, inferenceOf, planningCache } from "../planners/index.ts";
+import type { ModelWeights, ProvablePlan } from "../results/verify/index.ts";
+import { believedCostModel, inferencePoint, planPoint, type Scenario } from "../scenarios/index.ts";
 import { ring } from "../sim/cluster/index.ts";
 import type { Model } from "../sim/model/index.ts";
-import { checkPlan, type Inference, type Lowering } from "../sim/partition/index.ts";
+import { checkPlan, type Inference } from "../sim/partition/index.ts";
 import { loadProfile } from "../traces/load.ts";
 
 /** A plan to prove. */
-export interface VerifyJob {
+export interface VerifyJob extends ProvablePlan {
   readonly planner: string;
   readonly devices: number;
+  /** As it was asked for. */
   readonly inference: Inference;
-  readonly lowering: Lowering;
   readonly weights: ModelWeights;
 }
 
@@ -33,27 +33,32 @@ export function jobOfModel(model: Model, weights: ModelWeights, planner: string,
   const costs = costModel(computeCosts(names.map(() => profile)), network);
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
   const task = { inference, devices: boards, network, costs, cache: planningCache() };
-  const { plan } = choice.planner.plan(task, choice.options);
-  const { lowering } = checkPlan(plan, inference, boards);
-  return { planner: choice.label, devices, inference, lowering, weights };
+  const planned = choice.planner.plan(task, choice.options);
+  const { lowering } = checkPlan(planned.plan, inferenceOf(planned, inference), boards);
+  return { planner: choice.label, devices, inference, lowering, merged: planned.merged, weights };
 }
 
 /**
  * The plans of a scenario's points, each different one once.
  *
  * @throws InfeasibleError for a point that no plan fits
+ * @throws InputError for a task graph
  */
 export function* jobsOfScenario(scenario: Scenario, weights: ModelWeights): Iterable<VerifyJob> {
   const cache = planningCache();
   const seen = new Set<string>();
-  for (const point of scenario.points()) {
+  for (const any of scenario.points()) {
+    const point = inferencePoint(any, "verify");
     const { planned, checked } = planPoint(point, point.planner, believedCostModel(point), cache);
     const { inference, cluster } = point;
     const { model, inputAt, resultAt } = inference;
-    const key = JSON.stringify([model.name, inputAt, resultAt, cluster.devices.length, planned.plan]);
+    const { plan, merged } = planned;
+    const merges = [...(merged?.parts ?? [])];
+    const key = JSON.stringify([model.name, inputAt, resultAt, cluster.devices.length, plan, merges]);
     if (seen.has(key)) continue;
     seen.add(key);
     const devices = cluster.devices.length;
-    yield { planner: point.planner.label, devices, inference, lowering: checked.lowering, weights };
+    const { lowering } = checked;
+    yield { planner: point.planner.label, devices, inference, lowering, merged, weights };
   }
 }

@@ -4,7 +4,7 @@ import { drawTable } from "../results/index.ts";
 import {
   computeReference,
   TileRunner,
-  verifyLowering,
+  verifyPlan,
   weightsOfFile,
   type ModelWeights,
   type Reference,
@@ -42,7 +42,6 @@ type Proof = Verification & {
 /** `slicewise verify`: computes plans piece by piece with real arithmetic and compares with the unpartitioned model. */
 export function verifyCommand(): Command {
   const command = new Command("verify")
-    .description("compute plans piece by piece with onnxruntime; compare with the unpartitioned model")
     .argument("[scenario]", "scenario file: proves every different plan of its points")
     .option("--model <model>", `instead of a scenario: ${modelArgument}`)
     .option("--planner <planner>", "with --model: the planner, options in brackets", "flexpie")
@@ -100,7 +99,7 @@ async function proveAll(jobs: Iterable<VerifyJob>, runtime: Runtime): Promise<re
   const proofs: Proof[] = [];
   // Points of one model stand together; its reference is made once and then let go.
   let reference: { readonly model: Model; readonly computed: Reference } | undefined;
-  for (const { planner, devices, inference, lowering, weights } of jobs) {
+  for (const { planner, devices, inference, weights, ...plan } of jobs) {
     const { model } = inference;
     const { source, values } = weights;
     const runner = new TileRunner(runtime, values);
@@ -108,7 +107,7 @@ async function proveAll(jobs: Iterable<VerifyJob>, runtime: Runtime): Promise<re
       const fileResults = source === "file" ? weights.fileResults : undefined;
       reference = { model, computed: await computeReference(model, runner, values, fileResults) };
     }
-    const proof = await verifyLowering(lowering, inference, devices, runner, reference.computed);
+    const proof = await verifyPlan(plan, inference, devices, runner, reference.computed);
     const weightsReason = source === "seeded" ? weights.reason : undefined;
     proofs.push({ model: model.name, planner, devices, weights: source, weightsReason, ...proof });
   }

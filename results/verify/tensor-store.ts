@@ -31,9 +31,4 @@ export class TensorStore {
     if (!whole) return new Float32Array(volume(region)).fill(NaN);
     return readRegion(whole, this.shapes[tensor]!, region);
   }
-
-  /** Forgets a tensor that nobody reads any more. */
-  drop(tensor: number): void {
-    this.tensors[tensor] = undefined;
-  }
 }

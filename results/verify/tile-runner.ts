@@ -4,8 +4,19 @@ import { elementCount, type Box } from "../../sim/tensor/index.ts";
 import { tileModel, wholeModel, type Runtime } from "../../traces/record/index.ts";
 import type { TensorValues } from "../../traces/record/weights.ts";
 
+/** Whatever computes tiles. */
+export interface TileComputer {
+  /**
+   * Computes one output region; nobody changes what it returns.
+   *
+   * @param inputs values of exactly the input regions that the region needs; nothing for an input that it does not
+   * @throws InputError for a kind of operator that is not written in ONNX
+   */
+  tile(operator: Operator, region: Box, inputs: readonly (Float32Array | undefined)[]): Promise<Float32Array>;
+}
+
 /** Really computes tiles and models with onnxruntime. */
-export class TileRunner {
+export class TileRunner implements TileComputer {
   private readonly runtime: Runtime;
   private readonly values: TensorValues;
 
@@ -14,12 +25,11 @@ export class TileRunner {
     this.values = values;
   }
 
-  /**
-   * Computes one output region.
-   *
-   * @param inputs values of exactly the input regions that the region needs; nothing for an input that it does not
-   * @throws InputError for a kind of operator that is not written in ONNX
-   */
+  /** Computes with weights that are made of this one's. */
+  withWeights(make: (values: TensorValues) => TensorValues): TileRunner {
+    return new TileRunner(this.runtime, make(this.values));
+  }
+
   async tile(
     operator: Operator,
     region: Box,

@@ -3,7 +3,7 @@ import type { ComputeTask, Inference, Lowering } from "../../sim/partition/index
 import { formatBox, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { Reference } from "./reference.ts";
 import { TensorStore } from "./tensor-store.ts";
-import type { TileRunner } from "./tile-runner.ts";
+import type { TileComputer } from "./tile-runner.ts";
 
 /**
  * Largest error that counts as equal, relative to the largest magnitude of the tensor: kernels sum in another order for
@@ -39,10 +39,10 @@ export async function verifyLowering(
   lowering: Lowering,
   inference: Inference,
   deviceCount: number,
-  runner: TileRunner,
+  computer: TileComputer,
   reference: Reference,
 ): Promise<Verification> {
-  const run = new PlanExecution(lowering, inference, deviceCount, runner, reference);
+  const run = new PlanExecution(lowering, inference, deviceCount, computer, reference);
   for (const [index, task] of lowering.computes.entries()) {
     for (const transfer of task.awaits) run.transfer(transfer);
     await run.compute(task, index);
@@ -57,7 +57,7 @@ class PlanExecution {
   private readonly lowering: Lowering;
   private readonly inference: Inference;
   private readonly model: Model;
-  private readonly runner: TileRunner;
+  private readonly computer: TileComputer;
   private readonly reference: Reference;
   private readonly devices: readonly TensorStore[];
   private readonly sent = new Set<number>();
@@ -70,13 +70,13 @@ class PlanExecution {
     lowering: Lowering,
     inference: Inference,
     deviceCount: number,
-    runner: TileRunner,
+    computer: TileComputer,
     reference: Reference,
   ) {
     this.lowering = lowering;
     this.inference = inference;
     this.model = inference.model;
-    this.runner = runner;
+    this.computer = computer;
     this.reference = reference;
     const shapes = this.model.operators.map(({ shape }) => shape);
     this.devices = Array.from({ length: deviceCount }, () => new TensorStore(shapes));
@@ -141,8 +141,8 @@ class PlanExecution {
     region: Box,
     inputs: readonly (Float32Array | undefined)[],
   ): Promise<Float32Array> {
-    const output = await this.runner.tile(this.model.operators[operator]!, region, inputs);
-    return inputs.some((values) => values?.some(Number.isNaN)) ? output.map(() => NaN) : output;
+    const output = await this.computer.tile(this.model.operators[operator]!, region, inputs);
+    return inputs.some((values) => values && isIncomplete(values)) ? output.map(() => NaN) : output;
   }
 
   private joinResult(output: number): Float32Array {
@@ -175,11 +175,17 @@ class PlanExecution {
   }
 }
 
+/** Is there an element that never arrived? */
+function isIncomplete(values: Float32Array): boolean {
+  for (let index = 0; index < values.length; index++) if (Number.isNaN(values[index])) return true;
+  return false;
+}
+
 /** Infinite where an element is missing. */
 function largestError(actual: Float32Array, expected: Float32Array): number {
   let largest = 0;
-  for (const [index, value] of actual.entries()) {
-    const error = Math.abs(value - expected[index]!);
+  for (let index = 0; index < actual.length; index++) {
+    const error = Math.abs(actual[index]! - expected[index]!);
     largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
   }
   return largest;

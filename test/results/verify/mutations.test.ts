@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { choosePlanner, computeCosts, costModel, planningCache } from "../../../planners/index.ts";
 import {
   computeReference,
+  TileCache,
   TileRunner,
   verifyLowering,
   type Reference,
@@ -76,11 +77,14 @@ describe("a wrong plan is caught by computing it", () => {
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
   const values = new SeededValues(7);
   let runner: TileRunner;
+  let cache: TileCache;
   let reference: Reference;
 
   beforeAll(async () => {
     runner = new TileRunner(await loadRuntime(), values);
     reference = await computeReference(model, runner, values);
+    // One for all cases: sound and spoilt plans share whatever tiles they have in common.
+    cache = new TileCache(runner, 2 ** 28);
   });
 
   const loweringOf = (planner: string, seed: number): Lowering => {
@@ -108,14 +112,21 @@ describe("a wrong plan is caught by computing it", () => {
       const spoilt = mutations[kind]!(sound, model, random);
       if (!spoilt) continue;
       counts[kind]!++;
-      const { ok, firstWrongPiece } = await verifyLowering(spoilt, inference, deviceCount, runner, reference);
-      if (ok || firstWrongPiece === undefined) missed.push(`seed ${seed}: ${planner}, mutation ${kind}`);
+      const caught = await verifyLowering(spoilt, inference, deviceCount, cache, reference);
+      if (caught.ok || caught.firstWrongPiece === undefined) {
+        missed.push(`seed ${seed}: ${planner}, mutation ${kind}`);
+      }
       if (seed % 50 === 0) {
-        const proof = await verifyLowering(sound, inference, deviceCount, runner, reference);
+        const proof = await verifyLowering(sound, inference, deviceCount, cache, reference);
         expect(proof).toMatchObject({ ok: true, firstWrongPiece: undefined });
+      }
+      // Nothing remembered, nothing else found.
+      if (seed % 10 === 0) {
+        expect(await verifyLowering(spoilt, inference, deviceCount, runner, reference)).toEqual(caught);
       }
     }
     expect(missed).toEqual([]);
+    expect(cache.counts.computed).toBeLessThan(cache.counts.asked / 2);
     for (const count of counts) expect(count).toBeGreaterThan(caseCount / 5);
   }, 300_000);
 });

@@ -1,0 +1,81 @@
+import {
+  choosePlanner,
+  computeCosts,
+  costModel,
+  inferenceOf,
+  planningCache,
+  type Planned,
+} from "../../planners/index.ts";
+import { InfeasibleError } from "../../sim/errors.ts";
+import type { Model } from "../../sim/model/index.ts";
+import { checkPlan, type Inference, type Lowering } from "../../sim/partition/index.ts";
+import { computeDurations, simulate } from "../../sim/run/index.ts";
+import { unequalBoards } from "./unequal-boards.ts";
+import { variants } from "./variants.ts";
+
+/** What one planner answered for a number of devices. */
+export interface PlanCase {
+  readonly planner: string;
+  readonly devices: number;
+  readonly inference: Inference;
+  /** Seconds that planning took. */
+  readonly planning: number;
+  readonly answer: Answer;
+}
+
+type Answer = SoundPlan | Refusal;
+
+/** A plan that was found sound, before it is computed. */
+export interface SoundPlan {
+  readonly kind: "plan";
+  readonly planned: Planned;
+  readonly lowering: Lowering;
+  /** Seconds that the inference takes in the simulation. */
+  readonly simulated: number;
+}
+
+/** Nothing fits, or something is wrong. */
+interface Refusal {
+  readonly kind: "refused" | "failed";
+  readonly reason: string;
+}
+
+/** The answers of all variants of all planners; the input starts on the first device and the result is due on the last. */
+export function* plansOf(model: Model, deviceCounts: readonly number[]): Generator<PlanCase> {
+  for (const devices of deviceCounts) {
+    const cluster = unequalBoards(devices);
+    const inference: Inference = { model, inputAt: 0, resultAt: devices - 1 };
+    const compute = computeCosts(cluster.devices.map(({ profile }) => profile));
+    const cache = planningCache();
+    for (const planner of variants) {
+      const choice = choosePlanner(planner);
+      const costs = costModel(compute, cluster.network);
+      const start = performance.now();
+      const plan = () => choice.planner.plan({ inference, ...cluster, costs, cache }, choice.options);
+      const planned = attempt(plan);
+      const planning = (performance.now() - start) / 1e3;
+      yield { planner, devices, inference, planning, answer: answerOf(planned) };
+    }
+
+    function answerOf(planned: Planned | Refusal): Answer {
+      if ("reason" in planned) return planned;
+      const run = inferenceOf(planned, inference);
+      const checked = attempt(() => checkPlan(planned.plan, run, cluster.devices));
+      if ("reason" in checked) return { kind: "failed", reason: checked.reason };
+      const { lowering } = checked;
+      const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
+      const { makespan } = simulate(lowering, planned.plan.execution, cluster, seconds);
+      return { kind: "plan", planned, lowering, simulated: makespan };
+    }
+  }
+}
+
+/** Whatever else than that nothing fits is an error of the planner. */
+function attempt<T>(action: () => T): T | Refusal {
+  try {
+    return action();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: error instanceof InfeasibleError ? "refused" : "failed", reason };
+  }
+}
