@@ -14,7 +14,6 @@ interface MergeFlags {
 /** `slicewise merge`: puts the shards of a run together. */
 export function mergeCommand(): Command {
   return new Command("merge")
-    .description("put the shards of a scenario together, as if it had been run at once")
     .argument("<folders...>", "results folders of the shards")
     .requiredOption("--out <folder>", "where the results go")
     .action(async (folders: string[], { out }: MergeFlags) => {

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { checkResultFolder, flatRow } from "../results/index.ts";
-import { FolderLock, LogReader, logName } from "../results/log/index.ts";
+import { FolderLock, FolderLog, LogReader, openShardLog, type Shard } from "../results/log/index.ts";
+import type { Scenario } from "../scenarios/index.ts";
 import { ExitCode } from "./errors.ts";
 import { packageVersion } from "./package.ts";
 import { openScenario } from "./scenario-file.ts";
 import { finishSweep, sweepText } from "./sweep/finish.ts";
 import { runSweep, type SweepRun } from "./sweep/run-sweep.ts";
-import { chooseShard, type Shard, type ShardFlags } from "./sweep/shard.ts";
+import { chooseShard, shardFolder, type ShardFlags } from "./sweep/shard.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface RunFlags extends ShardFlags {
@@ -20,7 +21,6 @@ interface RunFlags extends ShardFlags {
 /** `slicewise run`: runs what is missing of a scenario, writes its results and shows them. */
 export function runCommand(): Command {
   return new Command("run")
-    .description("run all points of a scenario that have no result yet; write CSV and charts, show a table")
     .argument("<scenario>", "scenario file, YAML or JSON")
     .option("--out <folder>", "where the results go (default: results/out/ and the scenario's name)")
     .option("--json", "print one JSON object with all points, and nothing else", false)
@@ -42,27 +42,52 @@ export function runCommand(): Command {
     .action(async (file: string, flags: RunFlags) => {
       const shard = chooseShard(flags, process.env);
       const scenario = openScenario(file);
-      const folder = flags.out ?? join("results", "out", scenario.name, ...shardFolder(shard));
+      const whole = join("results", "out", scenario.name);
+      const folder = flags.out ?? (shard ? join(whole, shardFolder(shard)) : whole);
       checkResultFolder(folder);
-      const { workers, fresh } = flags;
-      const version = packageVersion();
-      const lock = new FolderLock(folder);
-      try {
-        const run = await runSweep(scenario, folder, lock, { shard, workers, fresh, version });
-        if (shard) tellShard(run, shard, folder, flags.json);
-        else await finish(run, folder, flags.json);
-      } finally {
-        lock.release();
-      }
+      if (shard) await runShard(scenario, shard, folder, flags);
+      else await runWhole(scenario, folder, flags);
     });
 }
 
-function shardFolder(shard: Shard | undefined): readonly string[] {
-  return shard ? [`shard-${shard.index}-of-${shard.count}`] : [];
+/** Nobody else may write to the folder meanwhile. */
+async function runWhole(
+  scenario: Scenario,
+  folder: string,
+  { workers, fresh, json }: RunFlags,
+): Promise<void> {
+  const version = packageVersion();
+  const lock = new FolderLock(folder);
+  try {
+    const run = await runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, fresh), {
+      shard: undefined,
+      workers,
+      version,
+    });
+    await finish(run, folder, json);
+  } finally {
+    lock.release();
+  }
+}
+
+/** The same shard may run elsewhere at the same time. */
+async function runShard(
+  scenario: Scenario,
+  shard: Shard,
+  folder: string,
+  { workers, fresh, json }: RunFlags,
+): Promise<void> {
+  const version = packageVersion();
+  const run = await runSweep(scenario, (sweep, keys) => openShardLog({ folder, shard, sweep, keys }, fresh), {
+    shard,
+    workers,
+    version,
+  });
+  tellShard(run, shard, json);
 }
 
 async function finish(run: SweepRun, folder: string, json: boolean): Promise<void> {
-  const finished = await finishSweep(run.sweep, recordsOf(run, folder), folder);
+  const finished = await finishSweep(run.sweep, recordsOf(run), folder);
   process.stdout.write(
     json
       ? asJson({ scenario: run.sweep.scenario, points: finished.rows.map(flatRow), files: finished.files })
@@ -72,10 +97,9 @@ async function finish(run: SweepRun, folder: string, json: boolean): Promise<voi
 }
 
 /** A shard's rows stay in its log until all shards are there. */
-function tellShard(run: SweepRun, { index, count }: Shard, folder: string, json: boolean): void {
-  const { sweep, numbers, entries } = run;
+function tellShard(run: SweepRun, { index, count }: Shard, json: boolean): void {
+  const { sweep, numbers, entries, file } = run;
   const failed = numbers.filter((number) => entries.get(sweep.keys[number]!)?.failed).length;
-  const file = join(folder, logName);
   const told = {
     scenario: sweep.scenario,
     shard: `${index}/${count}`,
@@ -92,8 +116,8 @@ function tellShard(run: SweepRun, { index, count }: Shard, folder: string, json:
   if (failed > 0) process.exitCode = ExitCode.failed;
 }
 
-function recordsOf({ sweep, entries }: SweepRun, folder: string) {
-  const reader = new LogReader(join(folder, logName));
+function recordsOf({ sweep, entries, file }: SweepRun) {
+  const reader = new LogReader(file);
   try {
     return sweep.keys.flatMap((key) => {
       const entry = entries.get(key);

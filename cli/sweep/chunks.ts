@@ -8,7 +8,7 @@ import type { SweepKeys } from "../../scenarios/index.ts";
  */
 export function cutChunks(
   numbers: readonly number[],
-  { blocks, families }: SweepKeys,
+  { blocks, families }: Pick<SweepKeys, "blocks" | "families">,
   most: number,
 ): readonly (readonly number[])[] {
   const sorted = [...numbers].sort((a, b) => families[a]! - families[b]! || blocks[a]! - blocks[b]! || a - b);

@@ -9,6 +9,7 @@ import {
   type PointRow,
 } from "../../results/index.ts";
 import { orRetry, type PointRecord, type SweepRecord } from "../../results/log/index.ts";
+import { reportName, sweepReport } from "./report.ts";
 
 /** The results of a sweep whose points are all there. */
 export interface FinishedSweep {
@@ -24,18 +25,20 @@ export interface FinishedSweep {
  * @throws RetryError when the folder cannot be written to for the moment
  */
 export async function finishSweep(
-  { scenario, version, baseline, sweptFields }: SweepRecord,
+  sweep: SweepRecord,
   records: readonly PointRecord[],
   folder: string,
 ): Promise<FinishedSweep> {
+  const { scenario, version, baseline, sweptFields } = sweep;
   const rows = records.map(({ row }) => row);
   const seconds = records.map(({ planningSeconds }) => planningSeconds);
   const charts = await drawCharts(rows, baseline);
-  const files = ["points.csv", "timing.csv", "run.json", ...charts.map(({ path }) => path)];
+  const files = ["points.csv", "timing.csv", reportName, "run.json", ...charts.map(({ path }) => path)];
   orRetry(folder, () =>
     writeResults(folder, [
       { path: "points.csv", content: pointsCsv(rows, sweptFields) },
       { path: "timing.csv", content: timingCsv(rows, seconds, sweptFields) },
+      { path: reportName, content: sweepReport(sweep, records) },
       ...charts,
       { path: "run.json", content: runJson(scenario, version, rows, files) },
     ]),

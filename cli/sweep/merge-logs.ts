@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "../../sim/errors.ts";
-import { indexLog, LogReader, logName, type PointRecord, type SweepRecord } from "../../results/log/index.ts";
+import { withLogs, type OpenLog, type PointRecord, type SweepRecord } from "../../results/log/index.ts";
 
 /** A sweep put together from its shards. */
 export interface MergedSweep {
@@ -19,40 +18,53 @@ export interface MergedSweep {
  * @throws InputError for shards of different sweeps, rows that contradict each other, and missing points
  */
 export function mergeLogs(folders: readonly string[]): MergedSweep {
-  let first: { readonly sweep: SweepRecord; readonly folder: string } | undefined;
-  const records = new Map<string, { readonly record: PointRecord; readonly folder: string }>();
+  const parts: Part[] = [];
+  const records = new Map<string, Found>();
   for (const folder of folders) {
-    const path = join(folder, logName);
-    const { sweep, entries } = indexLog(path);
-    if (!sweep)
-      throw new InputError(`${folder}: holds no ${existsSync(path) ? "readable " : ""}log of a run`);
-    first ??= { sweep, folder };
-    refuseOther(first, { sweep, folder });
-    const reader = new LogReader(path);
-    try {
-      for (const key of new Set(sweep.keys)) {
-        const entry = entries.get(key);
-        if (!entry) continue;
-        const found = { record: reader.read(entry), folder };
-        const known = records.get(key);
-        records.set(key, known ? agreed(known, found) : found);
-      }
-    } finally {
-      reader.close();
-    }
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new InputError(`${folder}: is no folder`);
+    withLogs(folder, (logs) => {
+      parts.push(...partsOf(folder, logs));
+      for (const log of logs) addLog(folder, log, records);
+    });
   }
+  const [first, ...others] = parts;
   if (!first) throw new InputError("there are no shards to merge");
+  for (const other of others) refuseOther(first, other);
   const { sweep } = first;
   const merged = sweep.keys.flatMap((key) => records.get(key)?.record ?? []);
   const missing = sweep.keys.length - merged.length;
   if (missing > 0)
-    throw new InputError(`${missing} of ${sweep.keys.length} points are missing; run the rest of the shards`);
+    throw new InputError(`${missing} of ${sweep.keys.length} points are missing; run the rest first`);
   return { sweep, records: merged };
+}
+
+/** What a folder says that it is a part of. */
+interface Part {
+  readonly sweep: SweepRecord;
+  readonly folder: string;
 }
 
 interface Found {
   readonly record: PointRecord;
   readonly folder: string;
+}
+
+/** A run that was killed at once has left a log that says nothing. */
+function partsOf(folder: string, logs: readonly OpenLog[]): readonly Part[] {
+  const parts = logs.flatMap(({ index: { sweep } }) => (sweep ? [{ sweep, folder }] : []));
+  if (parts.length > 0) return parts;
+  throw new InputError(`${folder}: holds no ${logs.length > 0 ? "readable " : ""}log of a run`);
+}
+
+function addLog(folder: string, { index, reader }: OpenLog, records: Map<string, Found>): void {
+  for (const key of new Set(index.sweep?.keys)) {
+    const entry = index.entries.get(key);
+    if (!entry) continue;
+    const found = { record: reader.read(entry), folder };
+    const known = records.get(key);
+    records.set(key, known ? agreed(known, found) : found);
+  }
 }
 
 function agreed(known: Found, found: Found): Found {
@@ -65,10 +77,7 @@ function agreed(known: Found, found: Found): Found {
   );
 }
 
-function refuseOther(
-  first: { readonly sweep: SweepRecord; readonly folder: string },
-  other: { readonly sweep: SweepRecord; readonly folder: string },
-): void {
+function refuseOther(first: Part, other: Part): void {
   if (isDeepStrictEqual(first.sweep, other.sweep)) return;
   const [a, b] = [first.sweep, other.sweep];
   const what =

@@ -1,15 +1,11 @@
-import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { rowOf } from "../../results/index.ts";
 import {
-  indexLog,
-  LogAppender,
-  logName,
-  orRetry,
-  type FolderLock,
+  isSettled,
   type LogEntry,
+  type RunLog,
+  type Shard,
   type SweepRecord,
 } from "../../results/log/index.ts";
 import { failureOf, sweepKeys, type Scenario } from "../../scenarios/index.ts";
@@ -17,15 +13,15 @@ import { sweepProgress } from "../progress.ts";
 import { cutChunks } from "./chunks.ts";
 import { runInLanes, type LaneOptions } from "./lanes.ts";
 import { WorkerPool } from "./pool.ts";
-import { pointsOfShard, type Shard } from "./shard.ts";
+import { pointsOfShard } from "./shard.ts";
 import { SliceRunner } from "./slice.ts";
+import { sweepRecord } from "./sweep-record.ts";
+import { timelinePoints } from "./timeline-points.ts";
 
 export interface SweepOptions {
   readonly shard: Shard | undefined;
   /** Threads; 1 for none beside this one. As many as the machine has cores, where it is not said. */
   readonly workers: number | undefined;
-  /** Take nothing from the log. */
-  readonly fresh: boolean;
   /** Version of the package. */
   readonly version: string;
   /** Another file than the usual one that workers run. */
@@ -41,6 +37,8 @@ export interface SweepRun {
   readonly numbers: readonly number[];
   /** How many of them were in the log before. */
   readonly found: number;
+  /** Path of the log. */
+  readonly file: string;
 }
 
 /** Most points of a task; fewer where that gives each worker several, so that all are busy to the end. */
@@ -51,57 +49,53 @@ const chunksPerWorker = 8;
 const pointsPerWorker = 4;
 
 /**
- * Runs what the log lacks of a sweep, and appends it. A point that failed is tried again.
+ * Runs what the log lacks of a sweep, and adds it. A point that failed is tried again.
  *
- * @param folder of the results, locked
+ * @param openLog opens the log for a sweep, of which the points with some keys are asked for
  * @throws InputError when a model or trace changes meanwhile
  * @throws RetryError when the log cannot be written to for the moment
  */
 export async function runSweep(
   scenario: Scenario,
-  folder: string,
-  lock: FolderLock,
+  openLog: (sweep: SweepRecord, keys: readonly string[]) => RunLog,
   options: SweepOptions,
 ): Promise<SweepRun> {
   const { version, shard } = options;
   const keys = sweepKeys(scenario, version);
-  const path = join(folder, logName);
-  if (options.fresh) orRetry(folder, () => rmSync(path, { force: true }));
-  const log = indexLog(path);
-  const entries = new Map(log.entries);
   const numbers = pointsOfShard(keys, shard);
-  const pending = numbers.filter((number) => entries.get(keys.keys[number]!)?.failed !== false);
-  const { name, baseline, sweptFields } = scenario;
-  const sweep: SweepRecord = { scenario: name, version, baseline, sweptFields, keys: keys.keys };
+  const timelines = timelinePoints(scenario);
+  const keyOf = (number: number) => keys.keys[number]!;
+  const sweep = sweepRecord(scenario, keys, version);
+  const log = openLog(sweep, numbers.map(keyOf));
+  const { entries, file } = log;
+  const pending = numbers.filter((number) => !isSettled(entries.get(keyOf(number)), timelines.has(number)));
   const workers = workersFor(pending.length, options.workers);
   const most = Math.min(chunkMost, Math.ceil(pending.length / (workers * chunksPerWorker)));
 
-  const appender = new LogAppender(path);
   const progress = sweepProgress(numbers.length, numbers.length - pending.length);
   try {
-    if (!isSame(log.sweep, sweep)) appender.addSweep(sweep);
     await runPoints(scenario, cutChunks(pending, keys, most), workers, options, {
       take(number, record) {
-        if (record.key !== keys.keys[number]) {
+        if (record.key !== keyOf(number)) {
           throw new InputError(
             `${scenario.file}: a model or trace has changed while the scenario ran; run it again`,
           );
         }
-        entries.set(record.key, appender.addPoint(record));
-        lock.touch();
+        log.add(record);
         progress.advance();
       },
       broken(number, error) {
         const outcome = failureOf(error);
         const row = rowOf({ identity: scenario.point(number).identity, outcome, planningSeconds: 0 });
-        return { key: keys.keys[number]!, row, planningSeconds: 0 };
+        return { key: keyOf(number), row, planningSeconds: 0 };
       },
     });
+    log.finish();
   } finally {
     progress.stop();
-    appender.close();
+    log.close();
   }
-  return { sweep, entries, numbers, found: numbers.length - pending.length };
+  return { sweep, entries, numbers, found: numbers.length - pending.length, file };
 }
 
 function workersFor(points: number, asked: number | undefined): number {
@@ -124,8 +118,4 @@ async function runPoints(
   const lanes = Math.min(workers, chunks.length);
   const pool = new WorkerPool(lanes, { source: scenario.source, version }, workerFile);
   await pool.during((run) => runInLanes(chunks, { lanes, run, ...results }));
-}
-
-function isSame(a: SweepRecord | undefined, b: SweepRecord): boolean {
-  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,11 +1,6 @@
 import { InputError } from "../../sim/errors.ts";
+import type { Shard } from "../../results/log/index.ts";
 import type { SweepKeys } from "../../scenarios/index.ts";
-
-/** One of `count` parts of a sweep; `index` counts from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
-}
 
 /** What the command line says about shards. */
 export interface ShardFlags {
@@ -70,11 +65,24 @@ const blocksPerShard = 4;
  * Numbers of the points of a shard, or of all points. Blocks of points that share a baseline go to the shards in turn, so
  * that large models are not all in one shard; where there are few blocks, points do.
  */
-export function pointsOfShard(sweep: SweepKeys, shard: Shard | undefined): readonly number[] {
-  const all = [...sweep.keys.keys()];
+export function pointsOfShard(sweep: Pick<SweepKeys, "blocks">, shard: Shard | undefined): readonly number[] {
+  const all = [...sweep.blocks.keys()];
   if (!shard) return all;
-  const { index, count } = shard;
-  const blockCount = sweep.blocks.reduce((most, block) => Math.max(most, block), -1) + 1;
-  const unit = (number: number) => (blockCount >= blocksPerShard * count ? sweep.blocks[number]! : number);
-  return all.filter((number) => unit(number) % count === index - 1);
+  const indexOf = shardIndices(sweep, shard.count);
+  return all.filter((number) => indexOf(number) === shard.index);
+}
+
+/** The shard of a point, by its number: `(number) => index`. */
+export function shardIndices(
+  { blocks }: Pick<SweepKeys, "blocks">,
+  count: number,
+): (number: number) => number {
+  const blockCount = blocks.reduce((most, block) => Math.max(most, block), -1) + 1;
+  const unit = (number: number) => (blockCount >= blocksPerShard * count ? blocks[number]! : number);
+  return (number) => (unit(number) % count) + 1;
+}
+
+/** What the results folder of a shard is called among its like. */
+export function shardFolder({ index, count }: Shard): string {
+  return `shard-${index}-of-${count}`;
 }

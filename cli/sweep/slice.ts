@@ -1,5 +1,7 @@
 import { InputError } from "../../sim/errors.ts";
 import { rowOf } from "../../results/index.ts";
+import { recordPoint } from "../../results/perfetto/index.ts";
+import { timelineOf, type PointTimeline } from "../../results/report/timeline/index.ts";
 import type { PointRecord } from "../../results/log/index.ts";
 import {
   failureOf,
@@ -9,6 +11,7 @@ import {
   type PointFields,
   type Scenario,
 } from "../../scenarios/index.ts";
+import { timelinePoints } from "./timeline-points.ts";
 
 /** Points to run, as far as the time goes. */
 export interface Slice {
@@ -30,10 +33,13 @@ export class SliceRunner {
   private readonly scenario: Scenario;
   private readonly keyOf: (fields: PointFields) => string;
   private readonly run = new ScenarioRun();
+  /** Numbers of the points whose timelines are kept. */
+  private readonly timelines: ReadonlySet<number>;
 
   constructor(scenario: Scenario, version: string) {
     this.scenario = scenario;
     this.keyOf = pointKeys(scenario, version);
+    this.timelines = timelinePoints(scenario);
   }
 
   slice({ numbers, seconds }: Slice): SliceResult {
@@ -55,7 +61,13 @@ export class SliceRunner {
     const point = this.scenario.point(number);
     const key = this.keyOf(this.scenario.fields(number));
     const result = this.result(point);
-    return { key, row: rowOf(result), planningSeconds: result.planningSeconds };
+    const record = { key, row: rowOf(result), planningSeconds: result.planningSeconds };
+    if (!this.timelines.has(number)) return record;
+    return { ...record, timeline: result.outcome.status === "ok" ? this.timeline(point) : null };
+  }
+
+  private timeline(point: Point): PointTimeline {
+    return timelineOf(recordPoint(point, (one) => this.run.plan(one)));
   }
 
   private result(point: Point) {

@@ -26,16 +26,22 @@ export class LogAppender {
     this.write(Buffer.from(logLine({ sweep })));
   }
 
-  addPoint({ key, row, planningSeconds }: PointRecord): LogEntry {
-    const bytes = Buffer.from(logLine({ key, row, planningSeconds }));
+  addPoint({ key, row, planningSeconds, timeline }: PointRecord): LogEntry {
+    const bytes = Buffer.from(logLine({ key, row, planningSeconds, timeline }));
     const offset = this.size;
     this.write(bytes);
-    return { offset, length: bytes.length - 1, failed: row.status === "failed" };
+    const failed = row.status === "failed";
+    return { offset, length: bytes.length - 1, failed, timeline: timeline !== undefined };
+  }
+
+  /** Waits until all lines are on the disk. */
+  sync(): void {
+    orRetry(this.path, () => fsyncSync(this.file));
   }
 
   /** Waits until all lines are on the disk, and closes. */
   close(): void {
-    orRetry(this.path, () => fsyncSync(this.file));
+    this.sync();
     closeSync(this.file);
   }
 

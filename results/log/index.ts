@@ -1,7 +1,13 @@
 /** The log of a run: results by key, each safe from the moment that it is there. */
 export { LogAppender } from "./append.ts";
+export { FolderLog } from "./folder-log.ts";
 export { FolderLock } from "./lock.ts";
-export { indexLog, LogReader, type LogEntry, type LogIndex } from "./read.ts";
-export type { PointRecord, SweepRecord } from "./record.ts";
+export { withLogs, type OpenLog } from "./open-logs.ts";
+export { indexLog, LogReader, type LogEntry } from "./read.ts";
+export { isSameSweep, sweepOf, type PointRecord, type SweepRecord } from "./record.ts";
 export { orRetry, RetryError } from "./retry.ts";
+export { isSettled, type RunLog } from "./run-log.ts";
+export { shardOfLog } from "./shard-file.ts";
+export { openShardLog } from "./shard-log.ts";
+export type { Shard } from "./shard.ts";
 export { logName, writeLog } from "./write.ts";

@@ -7,6 +7,8 @@ export interface LogEntry {
   readonly offset: number;
   readonly length: number;
   readonly failed: boolean;
+  /** Was a timeline asked for? */
+  readonly timeline: boolean;
 }
 
 /** What a log holds, its rows left on disk. */
@@ -31,7 +33,13 @@ export function indexLog(file: string): LogIndex {
     const value = readLogLine(bytes.toString("utf8"));
     const point = pointOf(value);
     if (point) {
-      entries.set(point.key, { offset, length: bytes.length, failed: point.row.status === "failed" });
+      const failed = point.row.status === "failed";
+      entries.set(point.key, {
+        offset,
+        length: bytes.length,
+        failed,
+        timeline: point.timeline !== undefined,
+      });
       continue;
     }
     const about = sweepOf(value);

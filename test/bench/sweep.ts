@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runSweep } from "../../cli/sweep/run-sweep.ts";
-import { FolderLock } from "../../results/log/index.ts";
+import { FolderLock, FolderLog } from "../../results/log/index.ts";
 import { scenarioOf, scenarioText } from "../scenarios/scenario-text.ts";
 
 /** Points that have little in common but the model: each is planned from new costs. */
@@ -19,7 +19,11 @@ function sweep(workers: number) {
     const folder = mkdtempSync(join(tmpdir(), "slicewise-bench-"));
     const lock = new FolderLock(folder);
     try {
-      await runSweep(scenario, folder, lock, { shard: undefined, workers, fresh: true, version: "bench" });
+      await runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, true), {
+        shard: undefined,
+        workers,
+        version: "bench",
+      });
     } finally {
       lock.release();
       rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mergeLogs } from "../../cli/sweep/merge-logs.ts";
@@ -32,8 +32,9 @@ const refused = (message: string) =>
 function changed(shard: string, change: (lines: readonly string[]) => readonly string[]): string {
   const other = `${shard}-changed`;
   mkdirSync(other, { recursive: true });
-  const lines = readFileSync(join(shard, "results.log"), "utf8").trimEnd().split("\n");
-  writeFileSync(join(other, "results.log"), change(lines).join("\n"));
+  const [log] = readdirSync(shard);
+  const lines = readFileSync(join(shard, log!), "utf8").trimEnd().split("\n");
+  writeFileSync(join(other, log!), change(lines).join("\n"));
   return other;
 }
 

@@ -5,19 +5,22 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { runSweep, type SweepOptions } from "../../../cli/sweep/run-sweep.ts";
 import { pointsCsv, rowOf } from "../../../results/index.ts";
-import { FolderLock, LogReader, logName, type PointRecord } from "../../../results/log/index.ts";
+import { FolderLock, FolderLog, LogReader, logName, type PointRecord } from "../../../results/log/index.ts";
 import { loadScenario, runScenario, type Scenario } from "../../../scenarios/index.ts";
 import { scenarioOf, scenarioText } from "../../scenarios/scenario-text.ts";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "slicewise-sweep-"));
 
-async function sweepIn(folder: string, scenario: Scenario, options: Partial<SweepOptions> = {}) {
+async function sweepIn(
+  folder: string,
+  scenario: Scenario,
+  { fresh = false, ...options }: Partial<SweepOptions> & { readonly fresh?: boolean } = {},
+) {
   const lock = new FolderLock(folder);
   try {
-    const run = await runSweep(scenario, folder, lock, {
+    const run = await runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, fresh), {
       shard: undefined,
       workers: 1,
-      fresh: false,
       version: "1",
       ...options,
     });

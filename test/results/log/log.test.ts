@@ -22,6 +22,9 @@ const sweep = {
   baseline: "single",
   sweptFields: ["cluster.devices.0.count"],
   keys: records.map(({ key }) => key),
+  blocks: records.map((_, index) => Math.floor(index / 2)),
+  timelines: ["key-1"],
+  inputs: { program: "0123", files: { "net.onnx": "4567" }, scenario: { name: "small" } },
 };
 
 function newLog(): string {
