@@ -20,7 +20,7 @@ export interface ResultFile {
 }
 
 /** Files that a run may have left behind; anything else in the folder is the user's. */
-const ownFile = /^(points\.csv|timing\.csv|run\.json|charts\/[a-z0-9-]+\.(svg|png))$/;
+const ownFile = /^(points\.csv|timing\.csv|report\.html|run\.json|charts\/[a-z0-9-]+\.(svg|png))$/;
 
 /**
  * Finds out before a run whether its results can be written.
@@ -35,7 +35,15 @@ export function checkResultFolder(folder: string): void {
     if (!statSync(place).isDirectory()) throw new InputError(`${place}: is a file; results need a folder`);
     if (!isWritable(place)) throw new InputError(`${place}: cannot be written to`);
   }
-  for (const name of ["points.csv", "timing.csv", "run.json", "results.log", "results.lock", "charts"]) {
+  for (const name of [
+    "points.csv",
+    "timing.csv",
+    "report.html",
+    "run.json",
+    "results.log",
+    "results.lock",
+    "charts",
+  ]) {
     const stats = statSync(join(target, name), { throwIfNoEntry: false });
     const wanted = name === "charts" ? "folder" : "file";
     if (stats && stats.isDirectory() !== (wanted === "folder"))

@@ -16,6 +16,7 @@ test("run writes results and shows them", () => {
   expect(readdirSync(join(folder, "out"))).toEqual([
     "charts",
     "points.csv",
+    "report.html",
     "results.log",
     "run.json",
     "timing.csv",

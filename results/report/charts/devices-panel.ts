@@ -1,0 +1,69 @@
+import { distinct, geometricMean, groupBy } from "../../groups.ts";
+import type { PointRow } from "../../row.ts";
+import type { PlannerLook } from "../palette.ts";
+import { panelFrame, plannerColour, type Panel } from "./panel.ts";
+
+/** Speed-up over the number of devices for each model and topology, a line a planner; none with fewer than three numbers. */
+export function devicesPanels(
+  rows: readonly PointRow[],
+  looks: readonly PlannerLook[],
+  baseline: string,
+): readonly (Panel & { readonly model: string })[] {
+  const done = rows.filter(({ speedup }) => speedup !== null);
+  const counts = distinct(done.map(({ devices }) => devices)).toSorted((a, b) => a - b);
+  if (counts.length < 3) return [];
+  const planners = looks.map(({ planner }) => planner);
+  const groups = groupBy(done, ({ model, topology }) => JSON.stringify([model, topology]));
+  return [...groups.values()].map((group, index) => {
+    const { model, topology } = group[0]!;
+    const lines = [...groupBy(group, ({ planner, devices }) => JSON.stringify([planner, devices])).values()];
+    const values = lines.map((members) => ({
+      planner: members[0]!.planner,
+      devices: members[0]!.devices,
+      speedup: geometricMean(members.flatMap(({ speedup }) => speedup ?? [])),
+    }));
+    const most = values.filter(({ devices }) => devices === counts.at(-1));
+    return {
+      id: `devices-${index}`,
+      model,
+      title: topology,
+      height: 235,
+      specification: {
+        ...panelFrame,
+        description:
+          `Speed-up over ${baseline} by the number of devices on ${model}, ${topology}; with ${counts.at(-1)!}: ` +
+          `${most.map(({ planner, speedup }) => `${planner} ${speedup.toFixed(2)}`).join(", ")}.`,
+        height: 190,
+        data: { values },
+        mark: {
+          type: "line",
+          strokeWidth: 1.8,
+          point: { size: 36, filled: true, opacity: 1 },
+          tooltip: true,
+        },
+        encoding: {
+          x: {
+            field: "devices",
+            type: "quantitative",
+            title: "Devices",
+            scale: { zero: false, nice: false, padding: 8 },
+            axis: { values: counts, format: "d", labelFlush: false },
+          },
+          y: {
+            field: "speedup",
+            type: "quantitative",
+            title: `Speed-up over ${baseline} (×)`,
+            axis: { tickCount: 6 },
+          },
+          color: plannerColour(planners),
+          shape: {
+            field: "planner",
+            type: "nominal",
+            legend: null,
+            scale: { domain: planners, range: looks.map(({ shape }) => shape) },
+          },
+        },
+      },
+    };
+  });
+}

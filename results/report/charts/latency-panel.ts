@@ -1,0 +1,132 @@
+import { distinct, geometricMean, groupBy } from "../../groups.ts";
+import { bootstrapInterval } from "../../paper/bootstrap.ts";
+import { formatBandwidth, formatMilliseconds } from "../../quantities.ts";
+import { randomStream } from "../../../sim/random.ts";
+import type { PlannerLook } from "../palette.ts";
+import type { Place } from "../places.ts";
+import { isWide, panelFrame, plannerColour, scaleFor, type Panel } from "./panel.ts";
+
+/** A point of a curve: milliseconds over Mbps, and where 95 % of resampled means over the seeds lie. */
+export interface CurvePoint {
+  readonly planner: string;
+  readonly bandwidth: number;
+  readonly latency: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Seed of the resampling; each point has a stream of its own. */
+const seed = 1;
+
+/** Latency over bandwidth in one place: the geometric mean over the seeds, with a bootstrap interval where they vary. */
+export function latencyCurves({ key, rows }: Place): readonly CurvePoint[] {
+  const groups = groupBy(rows, ({ planner, bandwidth_bps }) => JSON.stringify([planner, bandwidth_bps]));
+  return [...groups].flatMap(([group, members]) => {
+    const latencies = members.flatMap(({ simulated_latency_s: latency }) =>
+      latency === null ? [] : [latency * 1e3],
+    );
+    if (latencies.length === 0) return [];
+    const { planner, bandwidth_bps } = members[0]!;
+    const interval = bootstrapInterval(latencies, randomStream(seed, `report/${key}/${group}`));
+    return { planner, bandwidth: bandwidth_bps / 1e6, latency: geometricMean(latencies), ...interval };
+  });
+}
+
+/**
+ * Latency over bandwidth, a chart a place, a line a planner, a band where seeds vary; none of places with fewer than two
+ * bandwidths. All have the same kind of axis.
+ */
+export function latencyPanels(
+  places: readonly Place[],
+  looks: readonly PlannerLook[],
+): readonly (Panel & { readonly model: string })[] {
+  const swept = places
+    .map((place) => ({ place, values: latencyCurves(place) }))
+    .filter(({ values }) => bandwidthsOf(values).length > 1);
+  const logarithmic = swept.some(({ values }) => isWide(values.flatMap(extent)));
+  return swept.map(({ place, values }, index) =>
+    latencyPanel(place, values, looks, logarithmic, `latency-${index}`),
+  );
+}
+
+function bandwidthsOf(values: readonly CurvePoint[]): readonly number[] {
+  return distinct(values.map(({ bandwidth }) => bandwidth)).toSorted((a, b) => a - b);
+}
+
+function extent({ latency, low, high }: CurvePoint): readonly number[] {
+  return [latency, low ?? latency, high ?? latency];
+}
+
+function latencyPanel(
+  place: Place,
+  values: readonly CurvePoint[],
+  looks: readonly PlannerLook[],
+  logarithmic: boolean,
+  id: string,
+): Panel & { readonly model: string } {
+  const bandwidths = bandwidthsOf(values);
+  const planners = looks.map(({ planner }) => planner);
+  const color = plannerColour(planners);
+  const scale = scaleFor(logarithmic, true);
+  const latency = { type: "quantitative", title: "Latency (ms)", scale, axis: latencyAxis } as const;
+  const band = {
+    mark: { type: "area", opacity: 0.22 },
+    encoding: { y: { ...latency, field: "low" }, y2: { field: "high" }, color },
+  } as const;
+  const lines = {
+    mark: { type: "line", strokeWidth: 1.8, point: { size: 36, filled: true, opacity: 1 }, tooltip: true },
+    encoding: {
+      y: { ...latency, field: "latency" },
+      color,
+      shape: {
+        field: "planner",
+        type: "nominal",
+        legend: null,
+        scale: { domain: [...planners], range: looks.map(({ shape }) => shape) },
+      },
+    },
+  } as const;
+  return {
+    id,
+    model: place.model,
+    title: place.text,
+    height: 235,
+    specification: {
+      ...panelFrame,
+      description: describe(place, values, bandwidths),
+      height: 190,
+      data: { values: [...values] },
+      encoding: {
+        x: {
+          field: "bandwidth",
+          type: "quantitative",
+          title: "Bandwidth (Mbps)",
+          scale: scaleFor(isWide(bandwidths), false),
+          axis: {
+            ...(bandwidths.length <= 8 ? { values: [...bandwidths] } : {}),
+            format: ".4~r",
+            labelOverlap: "greedy",
+            labelFlush: false,
+          },
+        },
+      },
+      layer: values.some(({ low }) => low !== undefined) ? [band, lines] : [lines],
+    },
+  };
+}
+
+const latencyAxis = { format: ".4~r", labelOverlap: "greedy", tickCount: 6 } as const;
+
+function describe(place: Place, values: readonly CurvePoint[], bandwidths: readonly number[]): string {
+  const [low, high] = [bandwidths[0]!, bandwidths.at(-1)!];
+  const at = (planner: string, bandwidth: number) => {
+    const point = values.find((value) => value.planner === planner && value.bandwidth === bandwidth);
+    return point ? `${formatMilliseconds(point.latency / 1e3)} ms` : "no result";
+  };
+  const planners = distinct(values.map(({ planner }) => planner));
+  return (
+    `Latency over bandwidth on ${place.model}, ${place.text}, ` +
+    `at ${formatBandwidth(low * 1e6)} and at ${formatBandwidth(high * 1e6)}: ` +
+    `${planners.map((planner) => `${planner} ${at(planner, low)} and ${at(planner, high)}`).join("; ")}.`
+  );
+}

@@ -1,0 +1,132 @@
+/** The report of a run: one HTML file with its summary, tables and charts, which needs nothing beside it. */
+import { distinct } from "../groups.ts";
+import type { PointRow } from "../row.ts";
+import { devicesPanels } from "./charts/devices-panel.ts";
+import { latencyPanels } from "./charts/latency-panel.ts";
+import type { Panel } from "./charts/panel.ts";
+import { regretPanels } from "./charts/regret-panel.ts";
+import { speedupPanel } from "./charts/speedup-panel.ts";
+import { pageOf } from "./page-of.ts";
+import { looksOf, type PlannerLook } from "./palette.ts";
+import { placesOf, type Place } from "./places.ts";
+import {
+  legend,
+  panelsSection,
+  speedupTable,
+  summarySection,
+  tableSection,
+  timelineSection,
+  winnerSection,
+  type ModelPanel,
+  type Section,
+} from "./sections.ts";
+import { shownTimelines } from "./shown-timelines.ts";
+import { speedupLines } from "./speedups.ts";
+import { summaryOf } from "./summary/index.ts";
+import { tableOf } from "./table-data.ts";
+import type { PointTimeline } from "./timeline/index.ts";
+import { winnerMaps } from "./winner-map.ts";
+
+/** What a report is made of. */
+export interface ReportedRun {
+  readonly scenario: string;
+  /** Version of the package that ran it. */
+  readonly version: string;
+  /** Planner that speed-ups are over. */
+  readonly baseline: string;
+  /** All points in the order of the sweep, some with the timeline of their run. */
+  readonly points: readonly { readonly row: PointRow; readonly timeline: PointTimeline | undefined }[];
+}
+
+/** Most charts of a section. */
+const maximumPanels = 60;
+
+/** The text of report.html; the same run makes the same bytes. Sections that say nothing about the run are left out. */
+export function reportHtml({ scenario, version, baseline, points }: ReportedRun): string {
+  const rows = points.map(({ row }) => row);
+  const planners = distinct(rows.map(({ planner }) => planner));
+  const looks = looksOf(planners);
+  const places = placesOf(rows);
+  const speedups = speedupSection(places, planners, baseline);
+  const latencies = latencySection(places, looks);
+  const devices = devicesPanels(rows, looks, baseline).slice(0, maximumPanels);
+  const regrets = regretPanels(rows, planners).slice(0, maximumPanels);
+  const maps = winnerMaps(places);
+  const timed = points.flatMap(({ row, timeline }) => (timeline ? [{ row, timeline }] : []));
+  const timelines = shownTimelines(timed, rows, baseline);
+  const table = tableOf(rows, baseline);
+  const sections: readonly Section[] = [
+    summarySection(summaryOf(rows, baseline)),
+    ...speedups.sections,
+    ...latencies.sections,
+    ...(devices.length > 0 ? [devicesSection(devices, looks, baseline)] : []),
+    ...(maps.length > 0 ? [winnerSection(maps, planners)] : []),
+    ...(regrets.length > 0 ? [regretSection(regrets, looks)] : []),
+    ...(timelines.length > 0 ? [timelineSection(timelines)] : []),
+    tableSection(table),
+  ];
+  const panels: readonly Panel[] = [...speedups.panels, ...latencies.panels, ...devices, ...regrets];
+  return pageOf({
+    ...{ scenario, version, looks, sections, table, timelines },
+    charts: Object.fromEntries(panels.map(({ id, specification }) => [id, specification])),
+  });
+}
+
+interface Panels {
+  readonly sections: readonly Section[];
+  readonly panels: readonly ModelPanel[];
+}
+
+function speedupSection(places: readonly Place[], planners: readonly string[], baseline: string): Panels {
+  const lines = speedupLines(places);
+  const panels = lines.flatMap((line, index) => {
+    const panel = speedupPanel(line, planners, baseline, `speedup-${index}`);
+    return panel ? [{ ...panel, model: line.place.model }] : [];
+  });
+  if (panels.length === 0 || planners.length < 2) return { sections: [], panels: [] };
+  const shown = panels.slice(0, maximumPanels);
+  const whiskers = lines.some(({ cells }) => cells.some(({ interval }) => interval))
+    ? " Whiskers are 95 % bootstrap intervals over the seeds."
+    : "";
+  const introduction =
+    `How many times as fast as \`${baseline}\` each planner is, the geometric mean over all bandwidths; ` +
+    `right of the dashed line it is faster.${whiskers}${cutText(shown, panels)}`;
+  const table = speedupTable(lines, planners, baseline);
+  return { sections: [panelsSection("speedups", "Speed-up", introduction, shown, table)], panels: shown };
+}
+
+function latencySection(places: readonly Place[], looks: readonly PlannerLook[]): Panels {
+  const panels = latencyPanels(places, looks);
+  if (panels.length === 0) return { sections: [], panels: [] };
+  const shown = panels.slice(0, maximumPanels);
+  const seeds = places.some(({ rows }) => distinct(rows.map(({ seed }) => seed)).length > 1);
+  const introduction =
+    "Latency over the bandwidth of a link; lower is better. The table of all points has the numbers." +
+    `${seeds ? " Lines are geometric means over the seeds, bands their 95 % bootstrap intervals." : ""}${cutText(shown, panels)}`;
+  const section = panelsSection("bandwidth", "Sensitivity to bandwidth", introduction, shown);
+  return { sections: [withLegend(section, looks)], panels: shown };
+}
+
+function devicesSection(
+  panels: readonly ModelPanel[],
+  looks: readonly PlannerLook[],
+  baseline: string,
+): Section {
+  const introduction = `Speed-up over \`${baseline}\` by the number of devices, the geometric mean over everything else that varies.`;
+  return withLegend(panelsSection("devices", "Number of devices", introduction, panels), looks);
+}
+
+function regretSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {
+  const introduction =
+    "What a plan loses because its planner did not know the costs exactly: its latency over that of the plan by exact " +
+    "knowledge, less one. A point a setting, a tick for each planner's mean.";
+  return withLegend(panelsSection("regret", "Plan regret", introduction, panels), looks);
+}
+
+function withLegend(section: Section, looks: readonly PlannerLook[]): Section {
+  return { ...section, content: { html: legend(looks, true).html + section.content.html } };
+}
+
+function cutText(shown: readonly Panel[], all: readonly Panel[]): string {
+  return shown.length < all.length ? ` The first ${shown.length} of ${all.length} charts.` : "";
+}

@@ -1,0 +1,107 @@
+const darkQuery = matchMedia("(prefers-color-scheme: dark)");
+
+/** @returns {Theme} */
+export function currentTheme() {
+  return darkQuery.matches ? "dark" : "light";
+}
+
+/** Colours of everything in a chart that is no data. */
+const inks = {
+  light: { page: "#ffffff", text: "#1f2328", quiet: "#57606a", line: "#8c959f", grid: "#e6e9ed" },
+  dark: { page: "#15181d", text: "#e8eaed", quiet: "#a9b1bb", line: "#6b7480", grid: "#2c323b" },
+};
+
+/**
+ * The look of charts on the page as it is now.
+ *
+ * @param {readonly PlannerLook[]} looks
+ */
+function chartConfig(looks) {
+  const theme = currentTheme();
+  const ink = inks[theme];
+  return {
+    background: "transparent",
+    font: "system-ui, sans-serif",
+    // The description of the whole chart says more than a thousand marks that are read out one by one.
+    mark: { aria: false },
+    axis: {
+      aria: false,
+      labelColor: ink.quiet,
+      titleColor: ink.quiet,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: "normal",
+      gridColor: ink.grid,
+      domainColor: ink.line,
+      tickColor: ink.line,
+    },
+    view: { stroke: null },
+    range: { category: looks.map((look) => look[theme]) },
+    text: { color: ink.text, fontSize: 11, aria: false },
+    rule: { color: ink.quiet, aria: false },
+    // Around numbers, so that a line behind them does not cross them out.
+    style: { halo: { stroke: ink.page, strokeWidth: 4 } },
+  };
+}
+
+/** Charts that are drawn, each with how to draw it anew: the theme is in them. */
+const drawn = /** @type {Map<string, () => void>} */ (new Map());
+const charts = /** @type {Map<string, Promise<EmbeddedChart>>} */ (new Map());
+
+/**
+ * Draws a chart into its place, in the place of an earlier one.
+ *
+ * @param {string} id of the place
+ * @param {() => object} specification is asked for again when the theme changes
+ * @param {readonly PlannerLook[]} looks
+ */
+export function drawChart(id, specification, looks) {
+  const place = document.getElementById(id);
+  if (!place) return;
+  const draw = () => {
+    const options = {
+      renderer: "svg",
+      config: chartConfig(looks),
+      actions: { export: true, source: false, compiled: false, editor: false },
+      tooltip: { theme: currentTheme() },
+    };
+    const earlier = charts.get(id) ?? Promise.resolve(undefined);
+    const next = earlier.then(async (chart) => {
+      chart?.finalize();
+      const embedded = await vegaEmbed(place, specification(), options);
+      place.style.minHeight = "";
+      place.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
+      return embedded;
+    });
+    charts.set(id, next);
+  };
+  drawn.set(id, draw);
+  draw();
+}
+
+/**
+ * Draws charts when they come near to what is seen.
+ *
+ * @param {Readonly<Record<string, object>>} specifications by the id of their place
+ * @param {readonly PlannerLook[]} looks
+ */
+export function drawWhenSeen(specifications, looks) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const specification = specifications[target.id];
+        if (!isIntersecting || !specification) continue;
+        observer.unobserve(target);
+        drawChart(target.id, () => specification, looks);
+      }
+    },
+    { rootMargin: "600px" },
+  );
+  for (const id of Object.keys(specifications)) {
+    const place = document.getElementById(id);
+    if (place) observer.observe(place);
+  }
+  darkQuery.addEventListener("change", () => {
+    for (const draw of drawn.values()) draw();
+  });
+}

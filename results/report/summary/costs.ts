@@ -1,0 +1,67 @@
+import { groupBy } from "../../groups.ts";
+import type { PointRow } from "../../row.ts";
+import { list, named, percent } from "./words.ts";
+
+const sources = [
+  ["trace_share", "measured timings of the very tile"],
+  ["interpolated_share", "interpolated between measured tiles of the layer"],
+  ["estimator_share", "predicted by a fitted estimator"],
+  ["extrapolated_share", "fitted to other kinds of layers"],
+  ["roofline_share", "rooflines, bounds rather than measurements"],
+] as const;
+
+/** Less than this share rounds to nothing. */
+const negligible = 0.0005;
+
+/** Where compute times come from: the mean share over the points, and the model that rests least on timings. */
+export function costsText(rows: readonly PointRow[]): readonly string[] {
+  const done = rows.filter(({ trace_share }) => trace_share !== null);
+  if (done.length === 0) return [];
+  const shares = sources.flatMap(([column, text]) => {
+    const mean = meanOf(done.map((row) => row[column] ?? 0));
+    return mean < negligible ? [] : [{ mean, text }];
+  });
+  // Task graphs state their times themselves.
+  if (shares.length === 0) return [];
+  const [only] = shares;
+  if (only && shares.length === 1) return [`All compute time is ${only.text}.`];
+  const parts = shares
+    .toSorted((a, b) => b.mean - a.mean)
+    .map(({ mean, text }) => `${percent(mean)} ${text}`);
+  const measured = [...groupBy(done, ({ model }) => model)]
+    .map(([model, group]) => ({ model, share: meanOf(group.map(({ trace_share }) => trace_share ?? 0)) }))
+    .toSorted((a, b) => a.share - b.share);
+  const [least, most] = [measured[0], measured.at(-1)];
+  return [
+    `Compute time, averaged over the points: ${list(parts)}.`,
+    ...(least && most && most.share - least.share >= 0.005
+      ? [
+          `Measured tiles make up ${percent(most.share)} on ${named(most.model)} and least, ${percent(least.share)}, on ${named(least.model)}.`,
+        ]
+      : []),
+  ];
+}
+
+/** How far the latencies that planners predicted are from the simulated ones. */
+export function predictionsText(rows: readonly PointRow[]): readonly string[] {
+  const errors = rows.flatMap(({ planner, predicted_latency_s: predicted, simulated_latency_s: latency }) =>
+    predicted === null || latency === null || latency === 0
+      ? []
+      : [{ planner, error: Math.abs(predicted / latency - 1) }],
+  );
+  if (errors.length === 0) return [];
+  const mean = meanOf(errors.map(({ error }) => error));
+  if (mean < negligible) return ["Planners predicted every latency as it was then simulated."];
+  const planners = [...groupBy(errors, ({ planner }) => planner)]
+    .map(([planner, group]) => ({ planner, mean: meanOf(group.map(({ error }) => error)) }))
+    .toSorted((a, b) => b.mean - a.mean);
+  const worst = planners[0]!;
+  return [
+    `The latency that planners predicted is ${percent(mean)} off the simulated one on average` +
+      (planners.length > 1 ? `, most for ${named(worst.planner)} (${percent(worst.mean)}).` : "."),
+  ];
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

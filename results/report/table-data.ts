@@ -1,0 +1,142 @@
+import { distinct } from "../groups.ts";
+import type { PointRow } from "../row.ts";
+import { shownFields } from "./places.ts";
+
+/** A column of the table of points. */
+export interface TableColumn {
+  readonly name: string;
+  /** Empty of what has none. */
+  readonly unit: string;
+  /** How its numbers are shown: with two decimals, or with four digits; of texts nothing. */
+  readonly numbers?: "decimals" | "digits";
+  /** Texts of which the table's filter offers a choice. */
+  readonly choices?: readonly string[];
+}
+
+/** The points of a run for the page's table: a list of values for each row. */
+export interface TableData {
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  /** Points of the run; more than the rows where they were too many for a page. */
+  readonly points: number;
+}
+
+/** Most rows that a page holds; points.csv has all. */
+const maximumRows = 20_000;
+
+interface Source extends TableColumn {
+  valueOf(row: PointRow): string | number | null;
+  /** Shown even where all rows have the same. */
+  readonly always?: boolean;
+  readonly isFilter?: boolean;
+}
+
+/** The columns of a run's table: what tells points apart as far as it varies, then every measure that any row has. */
+export function tableOf(rows: readonly PointRow[], baseline: string): TableData {
+  const shown = rows.slice(0, maximumRows);
+  const columns = [...identity(shownFields(shown)), ...measures(baseline)].filter(
+    ({ valueOf, always, numbers }) => {
+      if (always) return true;
+      const values = distinct(shown.map(valueOf));
+      return numbers === undefined || numbers === "digits"
+        ? values.length > 1
+        : values.some((value) => value);
+    },
+  );
+  return {
+    columns: columns.map(({ name, unit, numbers, isFilter, valueOf }) => {
+      const choices = isFilter ? distinct(shown.map((row) => String(valueOf(row)))) : [];
+      return {
+        ...{ name, unit },
+        ...(numbers ? { numbers } : {}),
+        ...(choices.length > 1 ? { choices } : {}),
+      };
+    }),
+    rows: shown.map((row) => columns.map(({ valueOf }) => rounded(valueOf(row)))),
+    points: rows.length,
+  };
+}
+
+function identity(fields: readonly string[]): readonly Source[] {
+  return [
+    { name: "Model", unit: "", always: true, isFilter: true, valueOf: ({ model }) => model },
+    { name: "Topology", unit: "", always: true, isFilter: true, valueOf: ({ topology }) => topology },
+    { name: "Devices", unit: "", numbers: "digits", valueOf: ({ devices }) => devices },
+    {
+      name: "Bandwidth",
+      unit: "Mbps",
+      numbers: "digits",
+      always: true,
+      valueOf: ({ bandwidth_bps }) => bandwidth_bps / 1e6,
+    },
+    { name: "Planner", unit: "", always: true, isFilter: true, valueOf: ({ planner }) => planner },
+    { name: "Knowledge", unit: "", isFilter: true, valueOf: ({ knowledge }) => knowledge },
+    { name: "Seed", unit: "", numbers: "digits", valueOf: ({ seed }) => seed },
+    ...fields.map((field) => ({
+      name: field,
+      unit: "",
+      valueOf: ({ swept }: PointRow) => swept[field] ?? "",
+    })),
+  ];
+}
+
+function measures(baseline: string): readonly Source[] {
+  const scaled = (value: number | null, factor: number) => (value === null ? null : value * factor);
+  return [
+    {
+      name: "Latency",
+      unit: "ms",
+      numbers: "digits",
+      always: true,
+      valueOf: ({ simulated_latency_s }) => scaled(simulated_latency_s, 1e3),
+    },
+    {
+      name: `Speed-up over ${baseline}`,
+      unit: "×",
+      numbers: "decimals",
+      always: true,
+      valueOf: ({ speedup }) => speedup,
+    },
+    {
+      name: "Predicted latency",
+      unit: "ms",
+      numbers: "digits",
+      valueOf: ({ predicted_latency_s }) => scaled(predicted_latency_s, 1e3),
+    },
+    { name: "Moved", unit: "MB", numbers: "digits", valueOf: ({ bytes_moved }) => scaled(bytes_moved, 1e-6) },
+    {
+      name: "Redundant",
+      unit: "million MACs",
+      numbers: "digits",
+      valueOf: ({ redundant_macs }) => scaled(redundant_macs, 1e-6),
+    },
+    {
+      name: "Peak memory",
+      unit: "MB",
+      numbers: "digits",
+      valueOf: ({ peak_memory_bytes }) => scaled(peak_memory_bytes, 1e-6),
+    },
+    { name: "Energy", unit: "J", numbers: "digits", valueOf: ({ energy_j }) => energy_j },
+    ...(["trace", "interpolated", "estimator", "extrapolated", "roofline"] as const).map((source) => ({
+      name: shareNames[source],
+      unit: "% of compute time",
+      numbers: "decimals" as const,
+      valueOf: (row: PointRow) => scaled(row[`${source}_share`], 100),
+    })),
+    { name: "Status", unit: "", isFilter: true, valueOf: ({ status }) => status },
+    { name: "Reason or note", unit: "", valueOf: ({ reason }) => reason },
+  ];
+}
+
+const shareNames = {
+  trace: "Measured",
+  interpolated: "Interpolated",
+  estimator: "Estimated",
+  extrapolated: "Extrapolated",
+  roofline: "Roofline",
+} as const;
+
+/** Six digits are more than the page shows, and far fewer bytes. */
+function rounded(value: string | number | null): string | number | null {
+  return typeof value === "number" ? Number(value.toPrecision(6)) : value;
+}

@@ -1,0 +1,35 @@
+import { isRecord } from "../../../scenarios/record.ts";
+
+/** A task on a device: stream, start and duration in whole microseconds, and the place of its name. */
+export type ComputeSpan = readonly [stream: number, start: number, duration: number, name: number];
+
+/** A link in use without a break: start and duration in whole microseconds, and the mean rate in bytes/s. */
+export type LinkSpan = readonly [start: number, duration: number, rate: number];
+
+/** Live bytes from a time in whole microseconds on, until the next such moment. */
+export type MemoryStep = readonly [time: number, bytes: number];
+
+/** What happened in one simulated inference, small enough to be kept with its result. */
+export interface PointTimeline {
+  /** Whole microseconds from the start to the result in its place. */
+  readonly makespan: number;
+  /** Names of the tasks. */
+  readonly names: readonly string[];
+  readonly devices: readonly {
+    readonly name: string;
+    readonly computes: readonly ComputeSpan[];
+    /** Activations; empty where the run itself decided who computes what. */
+    readonly memory: readonly MemoryStep[];
+  }[];
+  /** The links that carried something. */
+  readonly links: readonly { readonly name: string; readonly spans: readonly LinkSpan[] }[];
+}
+
+/** Is it a timeline? The checksum of its line has vouched for its numbers. */
+export function isTimeline(value: unknown): value is PointTimeline {
+  return (
+    isRecord(value) &&
+    typeof value["makespan"] === "number" &&
+    [value["names"], value["devices"], value["links"]].every(Array.isArray)
+  );
+}

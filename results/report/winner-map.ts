@@ -1,0 +1,50 @@
+import { distinct, groupBy } from "../groups.ts";
+import { meanLatencies, winnersOf } from "./cases.ts";
+import type { Place } from "./places.ts";
+
+/** Who wins in one place at one bandwidth. */
+export interface WinnerCell {
+  /** Planners with the lowest latency, the geometric mean over seeds; none where no planner has a result. */
+  readonly winners: readonly string[];
+  /** How much longer the next best planner takes, a fraction; nothing where there is no other. */
+  readonly lead: number | undefined;
+}
+
+/** The winners of one model: a line a place, a column a bandwidth. */
+export interface WinnerMap {
+  readonly model: string;
+  /** Bits/s, ascending. */
+  readonly bandwidths: readonly number[];
+  /** A cell is nothing where the run has no such points. */
+  readonly lines: readonly { readonly text: string; readonly cells: readonly (WinnerCell | undefined)[] }[];
+}
+
+/** The winners of a run, model by model; none with fewer than two planners, or settings to compare them in. */
+export function winnerMaps(places: readonly Place[]): readonly WinnerMap[] {
+  const rows = places.flatMap((place) => place.rows);
+  if (distinct(rows.map(({ planner }) => planner)).length < 2) return [];
+  const maps = [...groupBy(places, ({ model }) => model)].map(([model, own]) => {
+    const bandwidths = distinct(own.flatMap((place) => place.rows.map(({ bandwidth_bps }) => bandwidth_bps)));
+    const ascending = bandwidths.toSorted((a, b) => a - b);
+    const lines = own.map((place) => ({
+      text: place.text,
+      cells: ascending.map((bandwidth) => cellOf(place, bandwidth)),
+    }));
+    return { model, bandwidths: ascending, lines };
+  });
+  const won = maps
+    .flatMap(({ lines }) => lines.flatMap(({ cells }) => cells))
+    .filter((cell) => cell !== undefined && cell.winners.length > 0);
+  return won.length < 2 ? [] : maps;
+}
+
+function cellOf({ rows }: Place, bandwidth: number): WinnerCell | undefined {
+  const own = rows.filter(({ bandwidth_bps }) => bandwidth_bps === bandwidth);
+  if (own.length === 0) return undefined;
+  const results = meanLatencies(own);
+  const winners = winnersOf(results);
+  const lowest = Math.min(...results.map(({ latency }) => latency));
+  const others = results.filter(({ planner }) => !winners.includes(planner));
+  const next = Math.min(...others.map(({ latency }) => latency));
+  return { winners, lead: others.length > 0 ? next / lowest - 1 : undefined };
+}

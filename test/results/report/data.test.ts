@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { latencyCurves } from "../../../results/report/charts/latency-panel.ts";
+import { html, sentence } from "../../../results/report/html.ts";
+import { forScript, jsonForScript } from "../../../results/report/libraries.ts";
+import { looksOf } from "../../../results/report/palette.ts";
+import { placesOf } from "../../../results/report/places.ts";
+import { shownTimelines } from "../../../results/report/shown-timelines.ts";
+import { tableOf } from "../../../results/report/table-data.ts";
+import { winnerMaps } from "../../../results/report/winner-map.ts";
+import { rowWith } from "../rows.ts";
+import { timed, timeline, without } from "./runs.ts";
+
+describe("the winner map", () => {
+  test("has the winner of each cell and its lead, the geometric mean over seeds", () => {
+    const rows = [
+      timed("single", 10, 100),
+      timed("fused", 10, 40),
+      timed("fused", 10, 90, { seed: 2 }),
+      timed("single", 10, 100, { seed: 2 }),
+      timed("single", 100, 50),
+      timed("fused", 100, 50),
+      without("infeasible", "no", { planner: "single", bandwidth_bps: 5e6 }),
+    ];
+    // The mean of 40 and 90 is 60: single takes two thirds longer.
+    const [map] = winnerMaps(placesOf(rows));
+    expect(map?.bandwidths).toEqual([5e6, 10e6, 100e6]);
+    const [none, ahead, level] = map?.lines[0]?.cells ?? [];
+    expect(none).toEqual({ winners: [], lead: undefined });
+    expect(ahead?.winners).toEqual(["fused"]);
+    expect(ahead?.lead).toBeCloseTo(2 / 3, 12);
+    expect(level).toEqual({ winners: ["single", "fused"], lead: undefined });
+  });
+
+  test("needs two planners, and two cells with a winner", () => {
+    expect(winnerMaps(placesOf([timed("single", 10, 1), timed("single", 20, 1)]))).toEqual([]);
+    expect(winnerMaps(placesOf([timed("single", 10, 1), timed("fused", 10, 1)]))).toEqual([]);
+  });
+});
+
+test("curves are means over the seeds with an interval around them", () => {
+  const [place] = placesOf([1, 2, 3].map((seed) => timed("fused", 10, 10 ** (seed - 1), { seed })));
+  const [point, ...others] = latencyCurves(place!);
+  expect(others).toEqual([]);
+  expect(point?.latency).toBeCloseTo(10, 12);
+  // Means of three draws lie between the least and the largest value.
+  expect(point!.low).toBeGreaterThanOrEqual(1 - 1e-12);
+  expect(point!.low).toBeLessThan(10);
+  expect(point!.high).toBeGreaterThan(10);
+  expect(point!.high).toBeLessThanOrEqual(100 + 1e-9);
+  expect(latencyCurves(placesOf([timed("fused", 10, 5)])[0]!)).toEqual([
+    { planner: "fused", bandwidth: 10, latency: 5 },
+  ]);
+});
+
+describe("the table", () => {
+  const rows = [
+    timed("single", 10, 123.45678, {
+      speedup: 0.8123456,
+      bytes_moved: 1.5e6,
+      trace_share: 0.75,
+      roofline_share: 0.25,
+    }),
+    without("failed", "Error", { planner: "fused", bandwidth_bps: 2.5e9 }),
+  ];
+
+  test("has columns for what varies and what was measured, with units", () => {
+    expect(tableOf(rows, "single").columns).toEqual([
+      { name: "Model", unit: "" },
+      { name: "Topology", unit: "" },
+      { name: "Bandwidth", unit: "Mbps", numbers: "digits" },
+      { name: "Planner", unit: "", choices: ["single", "fused"] },
+      { name: "Latency", unit: "ms", numbers: "digits" },
+      { name: "Speed-up over single", unit: "×", numbers: "decimals" },
+      { name: "Predicted latency", unit: "ms", numbers: "digits" },
+      { name: "Moved", unit: "MB", numbers: "digits" },
+      { name: "Measured", unit: "% of compute time", numbers: "decimals" },
+      { name: "Roofline", unit: "% of compute time", numbers: "decimals" },
+      { name: "Status", unit: "", choices: ["ok", "failed"] },
+      { name: "Reason or note", unit: "" },
+    ]);
+  });
+
+  test("has values in those units, to six digits", () => {
+    expect(tableOf(rows, "single").rows).toEqual([
+      ["resnet18", "ring", 10, "single", 123.457, 0.812346, 123.457, 1.5, 75, 25, "ok", ""],
+      ["resnet18", "ring", 2500, "fused", null, null, null, 0, null, 0, "failed", "Error"],
+    ]);
+  });
+
+  test("is cut where it is too long for a page, and says so", () => {
+    const many = Array.from({ length: 20_001 }, (_, seed) => rowWith({ seed }));
+    const { rows: shown, points } = tableOf(many, "single");
+    expect([shown.length, points]).toEqual([20_000, 20_001]);
+  });
+});
+
+test("timelines of a network: the fastest first, the baseline last of those that are level", () => {
+  const points = [timed("single", 10, 50), timed("outc", 10, 60), timed("fused", 10, 50)];
+  const shown = shownTimelines(
+    points.map((row) => ({ row, timeline })),
+    points,
+    "single",
+  );
+  expect(shown.map(({ label }) => label)).toEqual([
+    "fused, 50.0 ms, fastest",
+    "single, 50.0 ms, fastest, baseline",
+    "outc, 60.0 ms",
+  ]);
+});
+
+test("planners look as in all other charts, and black turns white on a dark page", () => {
+  expect(looksOf(["single", "flexpie"])).toEqual([
+    { planner: "single", light: "#7f7f7f", dark: "#7f7f7f", shape: "circle" },
+    { planner: "flexpie", light: "#000000", dark: "#f2f2f2", shape: "cross" },
+  ]);
+});
+
+describe("texts in the page", () => {
+  test("cannot become markup", () => {
+    expect(html`<b title="${'"'}">${"<i> & "}${[html`<u>${1}</u>`]}</b>`.html).toBe(
+      '<b title="&quot;">&lt;i&gt; &amp; <u>1</u></b>',
+    );
+    expect(sentence("`<a>` is <b>").html).toBe("<code>&lt;a&gt;</code> is &lt;b&gt;");
+  });
+
+  test("cannot end a script", () => {
+    expect(jsonForScript("</script><!--")).toBe('"\\u003c/script>\\u003c!--"');
+    expect(JSON.parse(jsonForScript("</script>"))).toBe("</script>");
+    expect(forScript('"</script>" + "<!--"')).toBe('"<\\/script>" + "<\\!--"');
+  });
+});
