@@ -34,7 +34,7 @@ const oneWay = layers
   }));
 
 export default defineConfig(
-  globalIgnores(["dist/", "node_modules/", "results/out/", "coverage/"]),
+  globalIgnores(["dist/", "docs/", "node_modules/", "results/out/", "coverage/"]),
   ...tseslint.configs.strict,
   {
     rules: {

@@ -26,7 +26,6 @@ interface CheckedScenario {
 /** `slicewise check`: validates a scenario without running it. */
 export function checkCommand(): Command {
   return new Command("check")
-    .description("check a scenario without running it; count its points, and estimate how long they take")
     .argument("<scenario>", "scenario file, YAML or JSON")
     .option(
       "--estimate",

@@ -1,10 +1,13 @@
 import { CommanderError } from "commander";
-import { ClusterError } from "../sim/cluster/index.ts";
+import { ClusterError } from "../sim/cluster/error.ts";
 import { InputError } from "../sim/errors.ts";
-import { RetryError } from "../results/log/index.ts";
+import { RetryError } from "../results/log/retry.ts";
 
-/** Exit codes: done, work that failed, bad input, to be tried again later (EX_TEMPFAIL; job queues read it). */
-export const ExitCode = { done: 0, failed: 1, badInput: 2, retry: 75 } as const;
+/**
+ * Exit codes: done, work that failed, runs that differ (as of diff), bad input, to be tried again later (EX_TEMPFAIL; job
+ * queues read it).
+ */
+export const ExitCode = { done: 0, failed: 1, different: 1, badInput: 2, retry: 75 } as const;
 
 /** Says what went wrong on stderr, the stack only where SLICEWISE_DEBUG is set, and how the process is to end. */
 export function reportError(error: unknown): number {

@@ -9,7 +9,6 @@ import { packageFolder } from "./package.ts";
 /** `slicewise init`: writes a commented scenario to start from. */
 export function initCommand(): Command {
   return new Command("init")
-    .description("write a commented scenario to start from")
     .argument("[file]", "where to write it", "scenario.yaml")
     .option("--force", "replace a file that is there", false)
     .action((file: string, { force }: { readonly force: boolean }) => {

@@ -1,21 +1,8 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { checkCommand } from "./check.ts";
+import { commands, type CommandEntry } from "./commands.ts";
 import { ExitCode, reportError } from "./errors.ts";
-import { initCommand } from "./init.ts";
-import { mergeCommand } from "./merge.ts";
-import { modelsCommand } from "./models.ts";
 import { packageVersion } from "./package.ts";
-import { planCommand } from "./plan.ts";
-import { plannersCommand } from "./planners.ts";
-import { reproduceCommand } from "./reproduce.ts";
-import { runCommand } from "./run.ts";
-import { scheduleCommand } from "./schedule.ts";
-import { schemaCommand } from "./schema.ts";
-import { tableCommand } from "./table.ts";
-import { timelineCommand } from "./timeline.ts";
-import { traceCommand } from "./trace.ts";
-import { verifyCommand } from "./verify.ts";
 
 const program = new Command("slicewise")
   .description("simulates DNN inference that is partitioned over edge devices, and compares planners")
@@ -30,23 +17,10 @@ function add(command: Command, parent: Command): void {
   for (const inner of command.commands) add(inner, command);
 }
 
-for (const command of [
-  initCommand(),
-  checkCommand(),
-  runCommand(),
-  mergeCommand(),
-  planCommand(),
-  tableCommand(),
-  timelineCommand(),
-  modelsCommand(),
-  plannersCommand(),
-  scheduleCommand(),
-  schemaCommand(),
-  traceCommand(),
-  verifyCommand(),
-  reproduceCommand(),
-]) {
-  add(command, program);
+/** A command: whole where its name is among the arguments, otherwise only its name and line of help. */
+async function open({ name, summary, load }: CommandEntry): Promise<Command> {
+  const asked = process.argv.slice(2).includes(name);
+  return (asked ? await load() : new Command(name)).description(summary);
 }
 
 // A reader that has seen enough, `| head` for instance, is no failure.
@@ -55,6 +29,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  for (const entry of commands) add(await open(entry), program);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = reportError(error);

@@ -14,7 +14,6 @@ import { showModelCommand } from "./model-show.ts";
 /** `slicewise models`: the built-in networks and their sizes; one model, built in or from a file, layer by layer. */
 export function modelsCommand(): Command {
   return new Command("models")
-    .description("list the built-in networks, or show a model")
     .option("--json", "print JSON", false)
     .action(({ json }: { readonly json: boolean }) => {
       const models = networkNames.map(summarize);

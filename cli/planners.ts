@@ -4,7 +4,6 @@ import { planners, type Planner } from "../planners/index.ts";
 /** `slicewise planners`: the planners, their options and where they come from. */
 export function plannersCommand(): Command {
   return new Command("planners")
-    .description("list the planners and their options")
     .option("--json", "print JSON", false)
     .action(({ json }: { readonly json: boolean }) => {
       const listed = planners.map(({ name, summary, source, options }) => ({

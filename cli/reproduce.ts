@@ -26,9 +26,7 @@ import { withProgress } from "./progress.ts";
 
 /** `slicewise reproduce`: published evaluations, simulated here. */
 export function reproduceCommand(): Command {
-  return new Command("reproduce")
-    .description("simulate a published evaluation and compare with its numbers")
-    .addCommand(flexpieCommand());
+  return new Command("reproduce").addCommand(flexpieCommand());
 }
 
 interface FlexpieFlags {

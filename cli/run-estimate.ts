@@ -96,7 +96,7 @@ function textOf(seconds: number, pointsRun: number, file: string): string {
 }
 
 /** `3 min` from seconds: the largest unit that leaves a number of 1 or more, two digits or whole units. */
-export function formatDuration(seconds: number): string {
+function formatDuration(seconds: number): string {
   const units = [
     ["h", 3600],
     ["min", 60],

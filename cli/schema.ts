@@ -3,9 +3,7 @@ import { scenarioJsonSchema } from "../scenarios/index.ts";
 
 /** `slicewise schema`: the JSON Schema of scenario files. */
 export function schemaCommand(): Command {
-  return new Command("schema")
-    .description("print the JSON Schema of scenario files, for editors")
-    .action(() => {
-      process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
-    });
+  return new Command("schema").action(() => {
+    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+  });
 }

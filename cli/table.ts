@@ -24,7 +24,6 @@ interface TableFlags {
 /** `slicewise table`: the points of a run as a table for a paper. */
 export function tableCommand(): Command {
   return new Command("table")
-    .description("print the results of a run as a table for a paper: planners side by side, best in bold")
     .argument("<folder>", "results of a run, with a points.csv")
     .addOption(
       new Option("--format <format>", "form of the table").choices(["md", "latex", "csv"]).default("md"),

@@ -12,7 +12,6 @@ interface TimelineFlags {
 /** `slicewise timeline`: runs one point of a scenario and writes its timeline for Perfetto. */
 export function timelineCommand(): Command {
   return new Command("timeline")
-    .description("run one point of a scenario and write its timeline, for https://ui.perfetto.dev")
     .argument("<scenario>", "scenario file, YAML or JSON")
     .option(
       "--where <field=value>",

@@ -20,7 +20,6 @@ const gapSeconds = 0.01;
 /** `slicewise trace`: records timings on this machine, and shows what trace files hold. */
 export function traceCommand(): Command {
   return new Command("trace")
-    .description("measured timings of layers and their tiles")
     .addCommand(recordCommand())
     .addCommand(showCommand())
     .addCommand(fitCommand())

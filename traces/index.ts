@@ -2,14 +2,7 @@
  * Measured timings: the trace format and the compute profiles that stand on it. Runs in a browser page too;
  * files are read by `load.ts`, and traces are recorded by `record/`.
  */
-export {
-  columns,
-  traceModes,
-  type Trace,
-  type TraceHeader,
-  type TraceMode,
-  type TraceRow,
-} from "./format.ts";
+export { traceModes, type Trace, type TraceHeader, type TraceMode, type TraceRow } from "./format.ts";
 export * from "./estimator/index.ts";
 export * from "./profile/index.ts";
 export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";

@@ -10,7 +10,7 @@ export function formatTrace({ header, rows }: Trace): string {
 }
 
 /** The header block and the line of column names. */
-export function formatHeader(header: TraceHeader): string {
+function formatHeader(header: TraceHeader): string {
   const lines = headerKeys.flatMap(([key, field]) => {
     const value = header[field];
     return value === undefined ? [] : [`# ${key}: ${value}\n`];

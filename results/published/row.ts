@@ -2,7 +2,7 @@ import { z } from "zod";
 import { bandwidths, layers, models, schemes, topologies } from "../reproduce/flexpie/case.ts";
 
 /** How a published number was had. */
-export const evidences = ["printed", "printed-lower-bound", "measured"] as const;
+const evidences = ["printed", "printed-lower-bound", "measured"] as const;
 
 /** What a published number is. */
 export const quantities = [

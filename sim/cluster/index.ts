@@ -6,18 +6,10 @@
 export { CheckedNetwork } from "./checked-network.ts";
 export { ClusterError } from "./error.ts";
 export { explicitGraph } from "./explicit-graph.ts";
-export { InvariantError } from "./invariants.ts";
-export type { Channel, Duplex, Link, LinkProperties } from "./link.ts";
-export { multicastTree, type MulticastTree, type Transmission } from "./multicast-tree.ts";
+export type { Channel, Duplex, LinkProperties } from "./link.ts";
+export { multicastTree } from "./multicast-tree.ts";
+export { type DeliveryHandler, type MessageNetwork, Network } from "./network.ts";
 export {
-  type ChannelStatistics,
-  type DeliveryHandler,
-  type MessageNetwork,
-  type MessageState,
-  Network,
-} from "./network.ts";
-export {
-  defaultPolicy,
   type Forwarding,
   type Sends,
   type Hop,
@@ -25,7 +17,7 @@ export {
   type NetworkPolicy,
   type Sharing,
 } from "./network-graph.ts";
-export { type Routes, shortestRoutes } from "./routes.ts";
+export { shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
 export { type ChannelLoad, channelLoads, type Transfer, transferTime } from "./transfer-time.ts";
 export type { Cluster, Device, DevicePower } from "./cluster.ts";

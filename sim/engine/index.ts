@@ -4,10 +4,10 @@
  * models.
  */
 export type { ClockedProcess } from "./clocked-process.ts";
-export { Engine, type EventHandler } from "./engine.ts";
+export { Engine } from "./engine.ts";
 export { EngineError } from "./error.ts";
 export { IntegerList } from "./integer-list.ts";
 export { KeyedHeap } from "./keyed-heap.ts";
 export { Priority } from "./priority.ts";
-export { EventQueue, type EventHandle, type ScheduledEvent } from "./queue.ts";
-export { DeviceStreams, type TaskStart } from "./streams.ts";
+export { EventQueue, type EventHandle } from "./queue.ts";
+export { DeviceStreams } from "./streams.ts";

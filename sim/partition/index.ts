@@ -1,10 +1,10 @@
 /** Who computes what: partition schemes, receptive fields, plans, and what a plan makes move. */
-export { checkPlan, type CheckedPlan, type MemoryLimit } from "./check.ts";
+export { checkPlan, type CheckedPlan } from "./check.ts";
 export { difference, uncovered } from "./difference.ts";
 export { lower, type ComputeTask, type Lowering, type TransferTask } from "./lower.ts";
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
-export { movements, unionVolume, type Gap, type Holder, type Movement } from "./movement.ts";
+export { movements, unionVolume, type Holder } from "./movement.ts";
 export type { Inference, Piece, Plan } from "./plan.ts";
 export { neededRegions } from "./receptive-field.ts";
-export { axisRoles, partition, schemes, type AxisRoles, type Scheme } from "./scheme.ts";
+export { axisRoles, partition, schemes, type Scheme } from "./scheme.ts";
 export { split } from "./split.ts";

@@ -1,15 +1,13 @@
 /** The run of a plan: tasks on devices and networks, in simulated time. */
-export { computeDurations, type Durations, type Timing } from "./durations.ts";
+export { computeDurations, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
 export { simulate, type NetworkFactory, type RunCluster, type Timeline } from "./simulate.ts";
 export {
-  requestBytes,
-  retrySeconds,
   runFrame,
   runStealing,
   VictimQueue,
-  type DeviceReport,
+  type ReducedWork,
   type StealableTile,
   type StealingFrame,
   type StealingRun,

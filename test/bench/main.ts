@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { PriorityQueue } from "js-sdsl";
 import { Bench } from "tinybench";
+import * as coldStart from "./cold-start.ts";
 import * as engine from "./engine.ts";
 import * as estimator from "./estimator.ts";
 import * as network from "./network.ts";
@@ -32,6 +33,7 @@ const workloads = [
   ...estimator.benchmarks,
   ...planning.benchmarks,
   ...sweep.benchmarks,
+  ...coldStart.benchmarks,
 ];
 const bench = new Bench({ iterations: 5, warmupIterations: 2, time: 0, warmupTime: 0 });
 for (const { name, run } of workloads) bench.add(name, run);
@@ -42,21 +44,27 @@ const table = new Table({
   colAligns: ["left", "right", "right", "right"],
   style: { head: [], border: [] },
 });
-const rates = workloads.map(({ name, eventsPerRun }) => {
-  const result = bench.getTask(name)?.result;
-  if (result?.state !== "completed") throw new Error(`${name} did not complete`);
-  return (1000 * eventsPerRun) / result.latency.p50;
-});
-for (const [index, { name, eventsPerRun }] of workloads.entries()) {
-  const rate = rates[index]!;
+for (const workload of workloads) {
+  const { name, eventsPerRun } = workload;
+  const rate = rateOf(workload);
   table.push([
     name,
     `${((1000 * eventsPerRun) / rate).toFixed(1)} ms`,
     format(rate),
-    (rate / rates[0]!).toPrecision(3),
+    (rate / rateOf(yardstick)).toPrecision(3),
   ]);
 }
 console.log(table.toString());
+console.log(
+  `${coldStart.help.name} takes ${(rateOf(coldStart.nothing) / rateOf(coldStart.help)).toFixed(2)} times as long as ${coldStart.nothing.name}`,
+);
+
+/** Events a second, by the median run. */
+function rateOf({ name, eventsPerRun }: (typeof workloads)[number]): number {
+  const result = bench.getTask(name)?.result;
+  if (result?.state !== "completed") throw new Error(`${name} did not complete`);
+  return (1000 * eventsPerRun) / result.latency.p50;
+}
 
 function format(rate: number): string {
   if (rate >= 1e6) return `${(rate / 1e6).toFixed(2)} M`;

@@ -55,7 +55,7 @@ export const benchmarks: readonly { name: string; eventsPerRun: number; run(): v
     (planner) => planning("resnet50", planner, {}, 6),
   ),
   ...["ios", "ago", "serenity", "hmcos"].map((planner) => planning("resnet50", planner, {}, 6, 3)),
-  ...["heft", "cpop", "peft", "lookahead", "peft-split"].map((planner) =>
+  ...["heft", "cpop", "peft", "lookahead", "peft+split"].map((planner) =>
     planning("resnet50", planner, {}, 6),
   ),
   planning("inception-v3", "ios", {}, 6, 3),

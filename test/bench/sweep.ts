@@ -1,42 +1,42 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runSweep } from "../../cli/sweep/run-sweep.ts";
-import { FolderLock, FolderLog } from "../../results/log/index.ts";
+import { fileURLToPath } from "node:url";
 import { scenarioOf, scenarioText } from "../scenarios/scenario-text.ts";
 
-/** Points that have little in common but the model: each is planned from new costs. */
-const slowdowns = Array.from({ length: 100 }, (_, index) => 1 + index / 50);
-const scenario = scenarioOf(
-  scenarioText({
-    sweep: `{cluster.devices.0.slowdown: [${slowdowns.join(", ")}], planner: [single, inh, grid2d, flexpie]}`,
-  }),
-);
+const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** A sweep from nothing to its log, start and end of the workers included. An event is a point. */
+/** Points that have little in common but the model: each is planned from new costs. */
+const slowdowns = Array.from({ length: 400 }, (_, index) => 1 + index / 50);
+const text = scenarioText({
+  sweep: `{cluster.devices.0.slowdown: [${slowdowns.join(", ")}], planner: [single, inh, grid2d, flexpie]}`,
+});
+
+/** A sweep as users run it, from the start of the program to its report. An event is a point. */
 function sweep(workers: number) {
-  async function run(): Promise<void> {
+  function run(): void {
     const folder = mkdtempSync(join(tmpdir(), "slicewise-bench-"));
-    const lock = new FolderLock(folder);
     try {
-      await runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, true), {
-        shard: undefined,
-        workers,
-        version: "bench",
-      });
+      const scenario = join(folder, "sweep.yaml");
+      writeFileSync(scenario, text);
+      execFileSync(
+        process.execPath,
+        [program, "run", scenario, "--workers", String(workers), "--out", join(folder, "out")],
+        { stdio: "ignore" },
+      );
     } finally {
-      lock.release();
       rmSync(folder, { recursive: true });
     }
   }
   return {
     name: `sweep, ${workers} worker${workers > 1 ? "s" : ""}`,
-    eventsPerRun: scenario.pointCount,
+    eventsPerRun: scenarioOf(text).pointCount,
     run,
   };
 }
 
-export const benchmarks: readonly { name: string; eventsPerRun: number; run(): Promise<void> }[] = [
+export const benchmarks: readonly { name: string; eventsPerRun: number; run(): void }[] = [
   sweep(1),
   sweep(2),
 ];

@@ -34,7 +34,7 @@ export function holdOut<Row extends { readonly group: string }>(
 }
 
 /** A number from [0, 1) that depends on the text and the seed alone. */
-export function hashShare(text: string, seed: number): number {
+function hashShare(text: string, seed: number): number {
   return Number.parseInt(hashText(`${seed}/${text}`).slice(0, 8), 16) / 2 ** 32;
 }
 

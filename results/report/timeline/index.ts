@@ -1,3 +1,3 @@
 /** Timelines that are kept with results. */
-export { isTimeline, type PointTimeline } from "./point-timeline.ts";
+export type { PointTimeline } from "./point-timeline.ts";
 export { timelineOf } from "./timeline-of.ts";

@@ -4,7 +4,7 @@ import { isPublished, type Comparison, cellsOf } from "./compare.ts";
 import { relativeError, speedupsOf } from "./speedups.ts";
 
 /** Speed-ups no further off than this are counted as near. */
-export const nearness = 0.2;
+const nearness = 0.2;
 
 /** How near a group of settings is to the paper; shares and errors as plain numbers, NaN where nothing is published. */
 export interface Accuracy {

@@ -47,6 +47,6 @@ export function cellsOf({ setting, ours, paper }: Comparison): readonly Cell[] {
 }
 
 /** `4 nodes, resnet18, 500M ps` */
-export function caseName({ nodes, model, bandwidth, topology }: Case): string {
+function caseName({ nodes, model, bandwidth, topology }: Case): string {
   return `${nodes} nodes, ${model}, ${bandwidth} ${topology}`;
 }

@@ -1,6 +1,6 @@
 /** FlexPie's evaluation, simulated and beside what was published. */
 export { cases, models } from "./case.ts";
-export { cellsOf, compareCases, type Comparison } from "./compare.ts";
+export { cellsOf, compareCases } from "./compare.ts";
 export { evaluate, type Evaluation } from "./evaluation.ts";
 export { resultFiles } from "./files.ts";
 export { fullReport, summaryReport } from "./report.ts";

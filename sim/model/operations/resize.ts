@@ -31,7 +31,7 @@ function sourceRange(
 }
 
 /** First and last input row (axis 0) or column (axis 1) that one output position reads. */
-export function resizeTaps(
+function resizeTaps(
   operation: Operation<"resize">,
   axis: 0 | 1,
   extent: number,

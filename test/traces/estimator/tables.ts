@@ -13,7 +13,7 @@ export const greedy: BoostingSettings = {
   leafRows: 1,
 };
 
-export function namesOf(count: number): readonly string[] {
+function namesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `x${index}`);
 }
 

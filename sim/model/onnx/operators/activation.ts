@@ -34,7 +34,7 @@ const functions: readonly (readonly [type: string, ActivationFunction])[] = [
 ];
 
 /** A function of each element, under whatever shape the tensor has. */
-export function applyFunction(node: NodeImport, chosen: ActivationFunction) {
+function applyFunction(node: NodeImport, chosen: ActivationFunction) {
   const value = node.value(0);
   const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)]);
   return activation(operator, value.shape);

@@ -22,7 +22,7 @@ export function perfectCase(setting: Case): Times {
 }
 
 /** The published times of a layer. */
-export function perfectLayer(layer: LayerName): LayerTimes {
+function perfectLayer(layer: LayerName): LayerTimes {
   return publishedLayer(published, layer)!;
 }
 

@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+
+/** A command of the program: its line of help, and where the rest of it is. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/**
+ * The commands, in the order of the help. Only the command that is asked for is loaded: each brings what it works with, and
+ * all of that together takes longer to load than many a command takes to run.
+ */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "init",
+    summary: "write a commented scenario to start from",
+    load: async () => (await import("./init.ts")).initCommand(),
+  },
+  {
+    name: "check",
+    summary: "check a scenario without running it; count its points, and estimate how long they take",
+    load: async () => (await import("./check.ts")).checkCommand(),
+  },
+  {
+    name: "run",
+    summary: "run all points of a scenario that have no result yet; write CSV and charts, show a table",
+    load: async () => (await import("./run.ts")).runCommand(),
+  },
+  {
+    name: "merge",
+    summary: "put the shards of a scenario together, as if it had been run at once",
+    load: async () => (await import("./merge.ts")).mergeCommand(),
+  },
+  {
+    name: "submit",
+    summary: "hand a scenario to Slurm: a job array that runs its shards, and a job that merges them",
+    load: async () => (await import("./submit.ts")).submitCommand(),
+  },
+  {
+    name: "status",
+    summary: "say how far the shards of a scenario have come",
+    load: async () => (await import("./status.ts")).statusCommand(),
+  },
+  {
+    name: "plan",
+    summary: "plan the points of a scenario; show steps, transfers and memory",
+    load: async () => (await import("./plan.ts")).planCommand(),
+  },
+  {
+    name: "report",
+    summary: "write the report of a run anew: one HTML file with summary, charts, timelines and table",
+    load: async () => (await import("./report.ts")).reportCommand(),
+  },
+  {
+    name: "table",
+    summary: "print the results of a run as a table for a paper: planners side by side, best in bold",
+    load: async () => (await import("./table.ts")).tableCommand(),
+  },
+  {
+    name: "compare",
+    summary: "show what changed between two runs: points, statuses, latencies, winners, and why",
+    load: async () => (await import("./compare.ts")).compareCommand(),
+  },
+  {
+    name: "timeline",
+    summary: "run one point of a scenario and write its timeline, for https://ui.perfetto.dev",
+    load: async () => (await import("./timeline.ts")).timelineCommand(),
+  },
+  {
+    name: "models",
+    summary: "list the built-in networks, or show a model",
+    load: async () => (await import("./models.ts")).modelsCommand(),
+  },
+  {
+    name: "planners",
+    summary: "list the planners and their options",
+    load: async () => (await import("./planners.ts")).plannersCommand(),
+  },
+  {
+    name: "schedule",
+    summary: "schedule a graph of plain tasks on devices, or run a given placement of it",
+    load: async () => (await import("./schedule.ts")).scheduleCommand(),
+  },
+  {
+    name: "schema",
+    summary: "print the JSON Schema of scenario files, for editors",
+    load: async () => (await import("./schema.ts")).schemaCommand(),
+  },
+  {
+    name: "trace",
+    summary: "measured timings of layers and their tiles",
+    load: async () => (await import("./trace.ts")).traceCommand(),
+  },
+  {
+    name: "verify",
+    summary: "compute plans piece by piece with onnxruntime; compare with the unpartitioned model",
+    load: async () => (await import("./verify.ts")).verifyCommand(),
+  },
+  {
+    name: "reproduce",
+    summary: "simulate a published evaluation and compare with its numbers",
+    load: async () => (await import("./reproduce.ts")).reproduceCommand(),
+  },
+];

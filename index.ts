@@ -1,0 +1,259 @@
+/**
+ * Slicewise as a library: trace-driven simulation of one inference that is partitioned over unequal edge devices, and the
+ * planners that decide who computes what.
+ *
+ * ```ts
+ * import { loadScenario, resultTable, rowOf, runScenario } from "slicewise";
+ *
+ * const scenario = loadScenario("my-cluster.yaml");
+ * const rows = [...runScenario(scenario)].map(rowOf);
+ * console.log(resultTable(rows, scenario.baseline));
+ * ```
+ *
+ * Units are seconds, bytes and bytes per second. Bad input of any kind is an {@link InputError}.
+ *
+ * @packageDocumentation
+ */
+export { InfeasibleError, InputError } from "./sim/errors.ts";
+
+// Scenarios: load one, run its points, plan one of them.
+export {
+  believedCostModel,
+  describePlan,
+  failureOf,
+  inferencePoint,
+  loadScenario,
+  memoryOfPlanned,
+  parseScenario,
+  planPoint,
+  runScenario,
+  ScenarioRun,
+  type Axis,
+  type BuiltInSettings,
+  type Failure,
+  type FileSettings,
+  type InferencePoint,
+  type InferenceSettings,
+  type Measures,
+  type ModelSettings,
+  type ParseScenarioOptions,
+  type Path,
+  type PlanDescription,
+  type PlannedPoint,
+  type Point,
+  type PointFields,
+  type PointIdentity,
+  type PointResult,
+  type Scenario,
+  type ScenarioSource,
+  type Settings,
+  type StepDescription,
+  type Success,
+  type TaskGraphPoint,
+  type TaskGraphSettings,
+} from "./scenarios/index.ts";
+
+// Results: rows, tables, charts, timelines.
+export {
+  drawCharts,
+  drawMemoryChart,
+  flatRow,
+  latencyChart,
+  pointsCsv,
+  renderPng,
+  renderSvg,
+  resultTable,
+  rowOf,
+  speedupChart,
+  type ChartFile,
+  type MemoryCurve,
+  type PointRow,
+} from "./results/index.ts";
+export {
+  comparePlanners,
+  comparisonCsv,
+  latexTable,
+  markdownTable,
+  readPoints,
+  type Cell,
+  type Comparison,
+  type ComparisonOptions,
+  type Interval,
+  type Measure,
+  type MeasuredPoint,
+} from "./results/paper/index.ts";
+export {
+  compareRuns,
+  comparisonText,
+  readRun,
+  type Cause,
+  type ColumnChange,
+  type PlannerSummary,
+  type PointChange,
+  type RunComparison,
+  type RunOrigin,
+  type RunPoint,
+  type RunResults,
+  type WinnerChange,
+} from "./results/compare/index.ts";
+export {
+  pointTimeline,
+  type CounterEvent,
+  type FlowEvent,
+  type MetadataEvent,
+  type SliceDetails,
+  type SliceEvent,
+  type TraceEvent,
+  type TraceFile,
+} from "./results/perfetto/index.ts";
+export { verifyPoint, type Verification } from "./results/verify/index.ts";
+
+// Planners, what they are told, and what they answer.
+export {
+  choosePlanner,
+  planners,
+  planningCache,
+  type ComputeCosts,
+  type CostModel,
+  type Planned,
+  type Planner,
+  type PlannerChoice,
+  type PlannerOption,
+  type PlannerOptions,
+  type PlanningCache,
+  type PlanningTask,
+  type SchedulerChoice,
+  type TaskScheduler,
+} from "./planners/index.ts";
+export type {
+  CheckedPlan,
+  ComputeTask,
+  DeviceMemory,
+  Holder,
+  Inference,
+  Lowering,
+  Piece,
+  Plan,
+  TransferTask,
+} from "./sim/partition/index.ts";
+export type { Box, Shape } from "./sim/tensor/index.ts";
+
+// Runs of plans.
+export type {
+  MemoryMoment,
+  Metrics,
+  NetworkFactory,
+  ReducedWork,
+  RunCluster,
+  StealableTile,
+  StealingFrame,
+  Timing,
+  Work,
+} from "./sim/run/index.ts";
+
+// Models: built-in networks, imported files, or built operator by operator.
+export {
+  buildModel,
+  builtInNetwork,
+  describeModel,
+  importDarknet,
+  importOnnx,
+  linkOperators,
+  modelDrawing,
+  modelMacs,
+  modelParameters,
+  networkNames,
+  type ConstantOperand,
+  type CoordinateMapping,
+  type LayerDescription,
+  type MergedModel,
+  type Model,
+  type NetworkOptions,
+  type OnnxOptions,
+  type Operation,
+  type OperationAttributes,
+  type OperationKind,
+  type Operator,
+  type OperatorDescription,
+  type Padding,
+  type Pair,
+  type Window,
+} from "./sim/model/index.ts";
+
+// Clusters: devices and what joins them.
+export {
+  bus,
+  costSources,
+  mesh,
+  ring,
+  star,
+  type Channel,
+  type Cluster,
+  type ComputeProfile,
+  type CostSource,
+  type DeliveryHandler,
+  type Device,
+  type DevicePower,
+  type Duplex,
+  type Forwarding,
+  type Hop,
+  type LinkProperties,
+  type MessageNetwork,
+  type NetworkGraph,
+  type NetworkPolicy,
+  type Sends,
+  type Sharing,
+  type TileCost,
+  type Transfer,
+} from "./sim/cluster/index.ts";
+
+// Traces: measured timings, and recording them on this machine.
+export {
+  formatTrace,
+  layerSignature,
+  parseTrace,
+  shippedProfiles,
+  summarizeTraces,
+  tracedProfile,
+  traceModes,
+  type KindSummary,
+  type ShippedProfile,
+  type Trace,
+  type TracedProfileOptions,
+  type TraceHeader,
+  type TraceMode,
+  type TraceRow,
+} from "./traces/index.ts";
+export { loadProfile, loadShippedTraces, loadTraces, type LoadProfileOptions } from "./traces/load.ts";
+export { recordModel, type RecordOptions, type RecordProgress } from "./traces/record/index.ts";
+
+// Plain task graphs and the list schedulers.
+export {
+  listSchedulers,
+  schedulingProblem,
+  type Adjacency,
+  type DeviceLimits,
+  type ListSchedulerName,
+  type PairSeconds,
+  type ProblemDevice,
+  type SchedulingProblem,
+} from "./planners/index.ts";
+export {
+  openTaskGraph,
+  readPlacement,
+  type DeviceChoice,
+  type ImportedTaskGraph,
+} from "./scenarios/index.ts";
+export {
+  buildTaskGraph,
+  simulateSchedule,
+  type Assignment,
+  type EdgeCost,
+  type Schedule,
+  type ScheduleCluster,
+  type ScheduledTask,
+  type Task,
+  type TaskEdge,
+  type TaskGraph,
+  type TaskGraphDescription,
+} from "./sim/task-graph/index.ts";
