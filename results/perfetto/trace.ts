@@ -14,7 +14,7 @@ interface Slice {
 /**
  * A run as a trace that Perfetto opens: a process a device, with a track a stream and as many tracks for what it sends as
  * it has transfers under way at once; arrows from compute to transfer to compute; counters of memory and links. Times are
- * rounded to nanoseconds; a slice that is shorter has no arrows.
+ * rounded to nanoseconds; a slice of less than two has no arrows.
  */
 export function perfettoTrace(record: RunRecord): TraceFile {
   const tracks = new Tracks();
@@ -81,16 +81,16 @@ function sliceEvent(
     pid,
     tid,
     ts: microseconds(start),
-    dur: microseconds(end - start),
+    dur: duration(start, end),
     args: details,
   };
 }
 
 /** From the end of a slice, or from its middle to what starts before that end, to the start of another. */
 function arrowEvents(from: Slice, to: Slice, id: number): readonly FlowEvent[] {
-  if (from.end === from.start || to.end === to.start) return [];
-  // Events bind to the slice around them, and a slice does not hold its end.
-  const leaves = Math.max(from.start, Math.min(from.end - 1, to.start));
+  if (from.end - from.start < 2 || to.end - to.start < 2) return [];
+  // Events bind to the slice around them, and a slice does not hold its end, which a reader may put a nanosecond earlier.
+  const leaves = Math.max(from.start, Math.min(from.end - 2, to.start));
   const common = { name: "data", cat: "data", id } as const;
   return [
     { ph: "s", ...common, pid: from.pid, tid: from.tid, ts: microseconds(leaves) },
@@ -114,6 +114,11 @@ function counterEvents({ name, unit, values }: RecordedCounter, pid: number): re
 /** Perfetto counts in whole nanoseconds; rounding keeps what touches from overlapping. */
 function nanoseconds(seconds: number): number {
   return Math.round(seconds * 1e9);
+}
+
+/** What a slice takes, microseconds; a picosecond less, so that readers that add in floating point see no overlap with the next one. */
+function duration(start: number, end: number): number {
+  return Math.max(0, microseconds(end - start) - 1e-6);
 }
 
 function microseconds(nanosecondCount: number): number {

@@ -36,8 +36,21 @@ export function checkTrace(trace: TraceFile): void {
     latest = event.ts;
   }
   checkNesting(slicesOf(trace));
+  checkSums(slicesOf(trace));
   const flows = traceEvents.filter((event): event is FlowEvent => event.ph === "s" || event.ph === "f");
   checkFlows(flows, slicesOf(trace));
+}
+
+/** Readers that add in floating point see no overlap either. */
+function checkSums(slices: readonly SliceEvent[]): void {
+  const ends = new Map<number, number>();
+  const first = slices[0]?.ts ?? 0;
+  for (const { tid, ts, dur } of slices) {
+    // They may count from the first slice.
+    const start = ts - first;
+    expect(start).toBeGreaterThanOrEqual(ends.get(tid) ?? 0);
+    ends.set(tid, start + dur);
+  }
 }
 
 /** On a track, a slice begins after what is open has ended, or ends before it does. */
