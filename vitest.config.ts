@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Where to leave the counts of a run as JSON, beside what is printed. */
@@ -7,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
+    // One more than vitest takes: the machines of this project have two cores, and tests are all it runs.
+    maxWorkers: availableParallelism(),
     reporters: summary ? ["default", ["json", { outputFile: summary }]] : ["default"],
   },
 });

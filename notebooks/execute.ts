@@ -1,6 +1,6 @@
 /**
  * Executes the notebooks with the Deno kernel and stores what they show; with `--check` it leaves the files alone and exits
- * with 1 where a notebook shows something else than stored. Needs jupyter-nbconvert, and `npm ci` in this folder.
+ * with 1 where a notebook shows something else than stored. Needs jupyter-nbconvert, and `npm install` in this folder.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

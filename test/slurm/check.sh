@@ -90,11 +90,12 @@ say "task 11 is killed"
 until_true 60 "task 13 runs" test -f "$DISTURB_FOLDER/waits-13-0"
 orphan="$(cat "$DISTURB_FOLDER/waits-13-0")"
 kill -9 "$(parent "$(parent "$orphan")")" "$(cat "$slurm/slurmd.pid")"
-# Slurm takes a job for lost that its node does not know some seconds after the start.
-sleep 8
+# Slurm takes a job for lost that its node does not know, when that registers, twelve seconds after the job's start (BatchStartTime
+# and MessageTimeout); the next registration would be a minute and a half later.
+sleep 15
 slurmd -N one
 say "task 13 has lost its node, and goes on"
-until_true 120 "task 13 runs a second time" test -f "$DISTURB_FOLDER/waits-13-1"
+until_true 180 "task 13 runs a second time" test -f "$DISTURB_FOLDER/waits-13-1"
 kill -0 "$orphan" || fail "the first run of task 13 has ended too early"
 touch "$DISTURB_FOLDER/go-13"
 
