@@ -1,4 +1,4 @@
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../planners/index.ts";
+import { choosePlanner, computeCosts, costModel, planners, planningCache } from "../../planners/index.ts";
 import { ring, type NetworkPolicy } from "../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
 import { rooflineProfile } from "../../traces/index.ts";
@@ -41,6 +41,9 @@ function planning(
   };
 }
 
+/** Planners that place groups of operators on the streams of a device. */
+const onStreams = new Set(["ios", "ago", "serenity", "hmcos"]);
+
 export const benchmarks: readonly { name: string; eventsPerRun: number; run(): void }[] = [
   planning("mobilenet-v1", "flexpie"),
   planning("resnet101", "layerwise"),
@@ -51,12 +54,7 @@ export const benchmarks: readonly { name: string; eventsPerRun: number; run(): v
   planning("bert-base", "flexpie"),
   planning("bert-base", "flexpie", relayed),
   planning("googlenet", "flexpie"),
-  ...["modnn", "deepslicing", "aofl", "edgeld", "coedge", "coedge[objective=energy]", "edgeflow"].map(
-    (planner) => planning("resnet50", planner, {}, 6),
-  ),
-  ...["ios", "ago", "serenity", "hmcos"].map((planner) => planning("resnet50", planner, {}, 6, 3)),
-  ...["heft", "cpop", "peft", "lookahead", "peft+split"].map((planner) =>
-    planning("resnet50", planner, {}, 6),
-  ),
+  ...planners.map(({ name }) => planning("resnet50", name, {}, 6, onStreams.has(name) ? 3 : 1)),
+  planning("resnet50", "coedge[objective=energy]", {}, 6),
   planning("inception-v3", "ios", {}, 6, 3),
 ];
