@@ -1,22 +1,19 @@
+import { coreTile } from "../../testbed/fit.ts";
 import { parseComputeRows, type ComputeRow } from "../../testbed/tables.ts";
+import { operandPlace, type OperandPlace } from "../../testbed/tile-work.ts";
+import { tms320c6678 } from "../../testbed/tms320c6678.ts";
 import type { TimedRow, TimedTable } from "../timed-table.ts";
 
 /** The processor runs at 1 GHz: a cycle is a nanosecond. */
 const secondsPerCycle = 1e-9;
 
+/** From the nearest memory to the farthest. */
+const operandPlaces: readonly OperandPlace[] = ["cached", "local", "streamed"];
+
+/** What the cycles of a multiply-accumulate depend on. Few and physical: 128 shapes hold coincidences for more. */
 const features = [
-  ...["source", "type", "source and type"],
-  ...[
-    "ln input channels",
-    "ln output channels",
-    "output rows",
-    "output columns",
-    "input rows",
-    "input columns",
-  ],
-  ...["stride", "ln macs", "ln inputs", "ln outputs", "ln places", "ln weights", "ln rows", "ln columns"],
-  ...["rows per column", "columns in last 4", "places in last 4", "places in last 8"],
-  ...["channels in last 4", "channels in last 2"],
+  ...["source and type", "stride", "ln input channels", "output columns", "ln places"],
+  ...["operand place", "input places per output place"],
 ];
 
 /**
@@ -39,20 +36,15 @@ function timedRow(source: number, row: ComputeRow): TimedRow {
   const { outputColumns: columns, inputRows, inputColumns } = row;
   const pointwise = row.kind === "pointwise";
   const type = pointwise ? 1 : 2;
-  const weights = pointwise ? channels * outputs : 9 * outputs;
   const places = rows * columns;
-  const macs = weights * places;
-  const inputs = (pointwise ? channels : outputs) * inputRows * inputColumns;
+  const macs = (pointwise ? channels : 9) * outputs * places;
   return {
     kind: pointwise ? "pointwise" : "depthwise",
     group: [type, channels, outputs, rows, columns, inputRows, inputColumns, stride].join(","),
     values: [
-      ...[source, type, 10 * source + type],
-      ...[Math.log(channels), Math.log(outputs), rows, columns, inputRows, inputColumns],
-      ...[stride, Math.log(macs), Math.log(inputs), Math.log(outputs * places), Math.log(places)],
-      ...[Math.log(weights), Math.log(rows), Math.log(columns)],
-      ...[rows / columns, columns % 4, places % 4, places % 8],
-      ...[outputs % 4, outputs % 2],
+      ...[10 * source + type, stride, Math.log(channels), columns, Math.log(places)],
+      operandPlaces.indexOf(operandPlace(coreTile(row), tms320c6678)),
+      (inputRows * inputColumns) / places,
     ],
     // A multiply-accumulate a cycle.
     rough: macs * secondsPerCycle,

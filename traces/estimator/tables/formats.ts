@@ -22,7 +22,7 @@ export const tableFormats = {
       leafRows: 2,
       lambda: 0.3,
       rowShare: 0.9,
-      columnShare: 0.9,
+      columnShare: 1,
     },
   },
   "flexpie-transfer": {
