@@ -165,7 +165,7 @@ function accuracyTable(rows: readonly ComparedRow[]): string {
 /** How well measurements repeat, beside the estimates of the same tiles. */
 function repeatability(rows: readonly RemeasuredRow[]): string | undefined {
   if (rows.length === 0) return undefined;
-  const again = accuracyOf(rows.map(({ row, again: foretold }) => ({ foretold, measured: row.seconds })));
+  const again = accuracyOf(rows.map(({ first, second }) => ({ foretold: second, measured: first })));
   const own = accuracyOf(rows.map(measuredBeside));
   return (
     `${rows.length} of these tiles were measured twice, with two networks: the second time is off the first by ` +

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
@@ -8,7 +7,7 @@ import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
 import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMode } from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
-import { measureConcurrency, recordModel, type RecordProgress } from "../traces/record/index.ts";
+import { measureConcurrency, recordModels, type RecordProgress } from "../traces/record/index.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
 import { fitCommand } from "./trace-fit.ts";
 import { testbedCommand } from "./trace-testbed.ts";
@@ -30,6 +29,7 @@ interface RecordFlags extends ModelFlags {
   readonly devices: readonly number[];
   readonly mode: TraceMode | "both";
   readonly samples: number;
+  readonly rounds?: number;
   readonly retries: number;
   readonly seed: number;
   readonly out: string;
@@ -60,6 +60,11 @@ function recordCommand(): Command {
       wholeNumber("--samples", 1),
       7,
     )
+    .option(
+      "--rounds <count>",
+      "passes over all tiles that take the samples, against slow spells of the machine (default: as many as samples)",
+      wholeNumber("--rounds", 1),
+    )
     .option("--retries <count>", "repetitions while the machine is busy", wholeNumber("--retries", 0), 1)
     .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
     .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
@@ -75,7 +80,7 @@ function recordCommand(): Command {
       const { streams } = flags;
       if (streams !== undefined)
         for (const model of opened) await recordStreams(model, { ...flags, streams });
-      for (const model of opened) await record(model, flags);
+      await record(opened, flags);
     });
 }
 
@@ -89,28 +94,28 @@ async function recordStreams(
   process.stdout.write(`${model.name}: concurrency: [${list}]\n`);
 }
 
-async function record(model: Model, flags: RecordFlags): Promise<void> {
+async function record(models: readonly Model[], flags: RecordFlags): Promise<void> {
   const { devices, mode, out, ...options } = flags;
-  const file = join(out, `${model.name}.csv`);
   const modes = mode === "both" ? traceModes : [mode];
-  const bar = progressBar(model.name);
+  const rounds = flags.rounds ?? flags.samples;
+  const bar = progressBar();
   try {
-    const trace = await recordModel(
-      model,
-      { ...options, file, modes, gapSeconds, deviceCounts: devices },
+    const recorded = await recordModels(
+      models,
+      { ...options, rounds, folder: out, modes, gapSeconds, deviceCounts: devices },
       (progress) => bar?.(progress),
     );
-    process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
+    for (const { file, trace } of recorded) process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
   } finally {
     bar?.(undefined);
   }
 }
 
 /** Shows progress on a terminal, nothing elsewhere; called without progress, it clears the bar away. */
-function progressBar(name: string): ((progress: RecordProgress | undefined) => void) | undefined {
+function progressBar(): ((progress: RecordProgress | undefined) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
   const bar = new SingleBar({
-    format: `${name} {bar} {value}/{total} tiles | {eta_formatted} left | {tile}`,
+    format: "{model} {bar} {value}/{total} tiles | {eta_formatted} left | {tile}",
     stream: process.stderr,
     clearOnComplete: true,
   });
@@ -120,9 +125,10 @@ function progressBar(name: string): ((progress: RecordProgress | undefined) => v
       bar.stop();
       return;
     }
-    if (!started) bar.start(progress.total, 0, { tile: "" });
+    const { model, done, total, tile = "" } = progress;
+    if (!started) bar.start(total, 0, { model, tile });
     started = true;
-    bar.update(progress.done, { tile: progress.tile ?? "" });
+    bar.update(done, { model, tile });
   };
 }
 

@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../sim/errors.ts";
-import { columns, type Trace, type TraceRow } from "./format.ts";
+import { columns, rowKey, type Trace, type TraceRow } from "./format.ts";
 import { parseHeader } from "./header.ts";
 import { RowReader } from "./row-reader.ts";
 
@@ -14,23 +14,55 @@ const longestRow = 100_000;
  * @throws InputError naming file, line and column of the first thing wrong
  */
 export function parseTrace(text: string, file: string): Trace {
+  const lineOf = new Map<string, number>();
+  return parseRecording(text, file, ({ operator, extents, mode }, line) => {
+    const key = rowKey(operator, extents, mode);
+    const before = lineOf.get(key);
+    if (before !== undefined) {
+      throw new InputError(`${file}:${line}: repeats layer, tile and mode of line ${before}`);
+    }
+    lineOf.set(key, line);
+  });
+}
+
+/**
+ * Reads what was written of a trace so far, where a tile may come several times.
+ *
+ * @param check called with each row and its line
+ * @throws InputError as `parseTrace` does
+ */
+export function parseRecording(
+  text: string,
+  file: string,
+  check: (row: TraceRow, line: number) => void = () => undefined,
+): Trace {
   // Some editors put a byte-order mark first.
   const content = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const { header, lines, end } = parseHeader(content, file);
-  const rows = parseRows(content.slice(end), file, lines);
+  const rows = parseRows(content.slice(end), file, lines, check);
   if (rows.length === 0) throw new InputError(`${file}: has a header and no rows`);
   return { header, rows };
 }
 
 /** The rows of the CSV part; reading stops at the first one that is refused. */
-function parseRows(text: string, file: string, linesBefore: number): readonly TraceRow[] {
+function parseRows(
+  text: string,
+  file: string,
+  linesBefore: number,
+  check: (row: TraceRow, line: number) => void,
+): readonly TraceRow[] {
   const reader = new RowReader(file);
   const rows: TraceRow[] = [];
   let named = false;
   const take = (record: readonly string[], line: number) => {
-    if (named) rows.push(reader.read(record, line));
-    else checkColumns(record, file, line);
-    named = true;
+    if (!named) {
+      checkColumns(record, file, line);
+      named = true;
+      return;
+    }
+    const row = reader.read(record, line);
+    check(row, line);
+    rows.push(row);
   };
   try {
     parse(text, {

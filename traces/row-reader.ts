@@ -2,7 +2,7 @@ import { InputError } from "../sim/errors.ts";
 import { buildModel, type Operator } from "../sim/model/index.ts";
 import { type Shape } from "../sim/tensor/index.ts";
 import { parseOperation } from "./attributes.ts";
-import { columns, rowKey, traceModes, type Column, type TraceMode, type TraceRow } from "./format.ts";
+import { columns, traceModes, type Column, type TraceMode, type TraceRow } from "./format.ts";
 import { parseNumber, parseShape, type Refuse } from "./numbers.ts";
 import { layerSignature } from "./signature.ts";
 
@@ -10,13 +10,12 @@ import { layerSignature } from "./signature.ts";
 export class RowReader {
   private readonly file: string;
   private readonly operators = new Map<string, Operator>();
-  private readonly lineOf = new Map<string, number>();
 
   constructor(file: string) {
     this.file = file;
   }
 
-  /** @throws InputError for a malformed record, and for a layer, tile and mode that came before */
+  /** @throws InputError for a malformed record */
   read(record: readonly string[], line: number): TraceRow {
     if (record.length !== columns.length) {
       throw new InputError(
@@ -34,7 +33,6 @@ export class RowReader {
       throw refuse("tile")(`"${text("tile")}" does not fit in the output ${text("output")}`);
     }
     const mode = parseMode(text("mode"), refuse("mode"));
-    this.refuseRepeated(rowKey(operator, extents, mode), line);
     return {
       operator,
       extents,
@@ -80,14 +78,6 @@ export class RowReader {
 
   private refusal(line: number, column: Column): Refuse {
     return (reason) => new InputError(`${this.file}:${line}: column ${column}: ${reason}`);
-  }
-
-  private refuseRepeated(key: string, line: number): void {
-    const before = this.lineOf.get(key);
-    if (before !== undefined) {
-      throw new InputError(`${this.file}:${line}: repeats layer, tile and mode of line ${before}`);
-    }
-    this.lineOf.set(key, line);
   }
 }
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../sim/errors.ts";
 import { buildModel } from "../../sim/model/index.ts";
-import { parseTrace } from "../../traces/index.ts";
-import { recordModel, type RecordOptions } from "../../traces/record/index.ts";
+import { parseTrace, type Trace } from "../../traces/index.ts";
+import { parseRecording } from "../../traces/read.ts";
+import { recordModels, type RecordOptions, type RecordProgress } from "../../traces/record/index.ts";
 
 const runtime = await import("onnxruntime-node").catch(() => undefined);
 if (!runtime) console.warn("onnxruntime-node is not installed: nothing is recorded");
@@ -35,13 +36,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function options(file: string): RecordOptions {
+function options(name: string): RecordOptions {
   return {
-    file: join(folder, file),
+    folder: join(folder, name),
     device: "test machine",
     deviceCounts: [],
     modes: ["hot", "gap"],
     samples: 3,
+    rounds: 2,
     gapSeconds: 0.001,
     retries: 0,
     seed: 1,
@@ -49,11 +51,21 @@ function options(file: string): RecordOptions {
   };
 }
 
+const closeTo = (value: number): unknown => expect.closeTo(value, 6);
+
+async function record(
+  recordOptions: RecordOptions,
+  onProgress: (progress: RecordProgress) => void = () => undefined,
+): Promise<Trace> {
+  const [recorded] = await recordModels([model], recordOptions, onProgress);
+  return recorded!.trace;
+}
+
 describe.skipIf(!runtime)("a recording of two tiles on this machine", () => {
   it("measures each tile in each mode and writes the trace", async () => {
     const told: number[] = [];
-    const trace = await recordModel(model, options("whole.csv"), ({ done }) => told.push(done));
-    expect(told).toEqual([0, 1, 2]);
+    const trace = await record(options("whole"), ({ done }) => told.push(done));
+    expect(told).toEqual([0, 1, 2, 3, 4]);
     expect(trace.rows.map(({ operator, mode }) => `${operator.name} ${mode}`)).toEqual([
       "convolution hot",
       "convolution gap",
@@ -69,7 +81,7 @@ describe.skipIf(!runtime)("a recording of two tiles on this machine", () => {
       expect(callOverhead).toBeGreaterThan(0);
       if (process.platform === "linux") expect(queueWaitShare).toBeTypeOf("number");
     }
-    const written = parseTrace(readFileSync(join(folder, "whole.csv"), "utf8"), "whole.csv");
+    const written = parseTrace(readFileSync(join(folder, "whole/tiny.csv"), "utf8"), "tiny.csv");
     expect(written.header).toMatchObject({
       model: "tiny",
       device: "test machine",
@@ -82,27 +94,47 @@ describe.skipIf(!runtime)("a recording of two tiles on this machine", () => {
   });
 
   it("goes on where it was interrupted, and measures nothing twice", async () => {
-    const interrupted = recordModel(model, options("resumed.csv"), ({ done }) => {
-      if (done === 1) throw new Error("interrupted");
+    const file = join(folder, "resumed/tiny.csv");
+    const interrupted = record(options("resumed"), ({ done }) => {
+      if (done === 3) throw new Error("interrupted");
     });
     await expect(interrupted).rejects.toThrow("interrupted");
-    expect(existsSync(join(folder, "resumed.csv"))).toBe(false);
-    const partial = readFileSync(join(folder, "resumed.csv.partial"), "utf8");
+    expect(existsSync(file)).toBe(false);
+    const partial = parseRecording(readFileSync(`${file}.partial`, "utf8"), "partial");
+    expect(partial.rows.map(({ samples }) => samples.length)).toEqual([2, 2, 2, 2, 1, 1]);
 
-    await recordModel(model, options("resumed.csv"), () => undefined);
-    expect(existsSync(join(folder, "resumed.csv.partial"))).toBe(false);
+    const trace = await record(options("resumed"));
+    expect(existsSync(`${file}.partial`)).toBe(false);
+    expect(trace.rows.map(({ samples }) => samples.length)).toEqual([3, 3, 3, 3]);
+    const [first, , , , again] = partial.rows;
+    expect(trace.rows[0]!.samples).toEqual([...first!.samples, ...again!.samples]);
+
     const rowsOf = (text: string) => text.split("\n").filter((line) => !line.startsWith("#"));
-    const resumed = rowsOf(readFileSync(join(folder, "resumed.csv"), "utf8"));
-    expect(resumed.slice(0, 3)).toEqual(rowsOf(partial).slice(0, 3));
+    const resumed = rowsOf(readFileSync(file, "utf8"));
+    await record(options("resumed"));
+    expect(rowsOf(readFileSync(file, "utf8"))).toEqual(resumed);
+  });
 
-    await recordModel(model, options("resumed.csv"), () => undefined);
-    expect(rowsOf(readFileSync(join(folder, "resumed.csv"), "utf8"))).toEqual(resumed);
+  it("adds the samples that a finished recording lacks", async () => {
+    const few = await record({ ...options("more"), modes: ["hot"], samples: 2 });
+    const more = await record({ ...options("more"), modes: ["hot"], samples: 5 });
+    for (const [index, { samples }] of more.rows.entries()) {
+      expect(samples.length).toBe(5);
+      const written = few.rows[index]!.samples.map((sample) => Number((sample * 1e6).toFixed(2)));
+      expect(samples.slice(0, 2).map((sample) => sample * 1e6)).toEqual(written.map(closeTo));
+    }
+  });
+
+  it("refuses more rounds than samples", async () => {
+    await expect(record({ ...options("rounds"), rounds: 4 })).rejects.toThrow(
+      new InputError("4 rounds need as many samples at least, one each; there are 3"),
+    );
   });
 
   it("refuses to mix two devices in one file", async () => {
-    await recordModel(model, { ...options("mixed.csv"), modes: ["hot"] }, () => undefined);
-    const other = { ...options("mixed.csv"), device: "another machine" };
-    await expect(recordModel(model, other, () => undefined)).rejects.toThrow(InputError);
-    await expect(recordModel(model, { ...other, fresh: true }, () => undefined)).resolves.toBeDefined();
+    await record({ ...options("mixed"), modes: ["hot"] });
+    const other = { ...options("mixed"), device: "another machine" };
+    await expect(record(other)).rejects.toThrow(InputError);
+    await expect(record({ ...other, fresh: true })).resolves.toBeDefined();
   });
 });

@@ -1,101 +1,137 @@
+import { join } from "node:path";
+import { InputError } from "../../sim/errors.ts";
 import type { Model } from "../../sim/model/index.ts";
 import { formatShape } from "../../sim/tensor/index.ts";
-import { rowKey, type Trace, type TraceHeader, type TraceRow } from "../format.ts";
+import { rowKey, type Trace, type TraceRow } from "../format.ts";
 import { median } from "../statistics.ts";
-import { cpuModel, cpuPressure, queueWait } from "./host.ts";
+import { recordingHeader } from "./header.ts";
 import { wholeModel } from "./layer-model.ts";
 import { measureTile, type MeasureOptions } from "./measure.ts";
 import { repeatCalmly } from "./runs.ts";
 import { loadRuntime, type Runtime } from "./runtime.ts";
-import { ProfiledSession, threads } from "./session.ts";
+import { ProfiledSession } from "./session.ts";
 import { RecordingFile } from "./store.ts";
-import { tilesOf } from "./tiles.ts";
+import { tilesOf, type TileToMeasure } from "./tiles.ts";
 import { SeededValues } from "./weights.ts";
 
 /** What to record, how, and where to. */
 export interface RecordOptions extends MeasureOptions {
+  /**
+   * Passes over all tiles that the samples are taken in, at most as many as samples. A machine has slow and fast spells of
+   * seconds: samples that lie far apart do not share one.
+   */
+  readonly rounds: number;
   /** Name of the device, for the header. */
   readonly device: string;
   /** Device counts whose even partitions give the tiles. */
   readonly deviceCounts: readonly number[];
   /** Seed of weights and inputs. */
   readonly seed: number;
-  /** The trace file. */
-  readonly file: string;
-  /** Measure again what the file already holds. */
+  /** Where the trace files go, one a model. */
+  readonly folder: string;
+  /** Measure again what the files already hold. */
   readonly fresh: boolean;
 }
 
 /** How far a recording is. */
 export interface RecordProgress {
+  readonly model: string;
+  /** Tiles that are behind it, each counted once a round. */
   readonly done: number;
   readonly total: number;
   /** The tile that comes next; nothing at the end. */
   readonly tile: string | undefined;
 }
 
+/** A trace and where it was written. */
+export interface RecordedTrace {
+  readonly file: string;
+  readonly trace: Trace;
+}
+
+/** A model whose tiles are being measured. */
+interface ModelUnderWay {
+  readonly model: Model;
+  readonly tiles: readonly TileToMeasure[];
+  readonly recording: RecordingFile;
+  readonly file: string;
+}
+
 /**
- * Measures the tiles of a model on this machine and writes them as a trace file, whole model first.
- * Tiles that the file already holds are not measured again, so an interrupted recording goes on where it stopped.
+ * Measures the tiles of models on this machine, in rounds over all of them, and writes a trace file for each model, the
+ * whole model first. A tile that a file already holds with as many samples is not measured again, so an interrupted
+ * recording goes on where it stopped; one with fewer gets the samples that it lacks.
  *
- * @throws InputError without onnxruntime-node, and when the file holds another recording
+ * @throws InputError without onnxruntime-node, when a file holds another recording, and for more rounds than samples
  */
-export async function recordModel(
-  model: Model,
+export async function recordModels(
+  models: readonly Model[],
   options: RecordOptions,
   onProgress: (progress: RecordProgress) => void,
-): Promise<Trace> {
+): Promise<readonly RecordedTrace[]> {
+  const { rounds, samples } = options;
+  if (rounds > samples) {
+    throw new InputError(`${rounds} rounds need as many samples at least, one each; there are ${samples}`);
+  }
   const runtime = await loadRuntime();
   const values = new SeededValues(options.seed);
+  const underWay: ModelUnderWay[] = [];
+  for (const model of models) underWay.push(await begin(model, runtime, values, options));
+  const total = rounds * underWay.reduce((sum, { tiles }) => sum + tiles.length, 0);
+  let done = 0;
+  for (let round = 1; round <= rounds; round++) {
+    const wanted = Math.ceil((samples * round) / rounds);
+    for (const { model, tiles, recording } of underWay) {
+      for (const tile of tiles) {
+        const name = `${tile.operator.name} ${formatShape(tile.extents)}`;
+        onProgress({ model: model.name, done, total, tile: name });
+        const measure = { ...options, samples: wanted };
+        recording.append(await measureMissing(runtime, tile, values, recording, measure));
+        done++;
+      }
+    }
+  }
+  onProgress({ model: models.at(-1)?.name ?? "", done, total, tile: undefined });
+  return underWay.map(({ tiles, recording, file }) => {
+    const keys = tiles.flatMap(({ operator, extents }) =>
+      options.modes.map((mode) => rowKey(operator, extents, mode)),
+    );
+    return { file, trace: recording.finish(keys) };
+  });
+}
+
+async function begin(
+  model: Model,
+  runtime: Runtime,
+  values: SeededValues,
+  options: RecordOptions,
+): Promise<ModelUnderWay> {
+  const file = join(options.folder, `${model.name}.csv`);
   const header = {
-    ...headerOf(model, runtime, options),
+    ...recordingHeader(model, runtime, options),
     wholeModelSeconds: await measureWholeModel(runtime, model, values, options.samples),
   };
-  const recording = new RecordingFile(options.file, header, options.fresh);
-  const tiles = tilesOf(model, options.deviceCounts);
-  const rows: TraceRow[] = [];
-  for (const [done, tile] of tiles.entries()) {
-    const { operator, extents } = tile;
-    onProgress({ done, total: tiles.length, tile: `${operator.name} ${formatShape(extents)}` });
-    const known = options.modes.map((mode) => recording.row(rowKey(operator, extents, mode)));
-    const missing = options.modes.filter((_, index) => known[index] === undefined);
-    if (missing.length > 0) {
-      const measured = await measureTile(runtime, tile, values, { ...options, modes: missing });
-      recording.append(measured);
-    }
-    for (const mode of options.modes) rows.push(recording.row(rowKey(operator, extents, mode))!);
-  }
-  onProgress({ done: tiles.length, total: tiles.length, tile: undefined });
-  return recording.finish(rows);
+  const recording = new RecordingFile(file, header, options.fresh);
+  return { model, tiles: tilesOf(model, options.deviceCounts), recording, file };
 }
 
-function headerOf(model: Model, runtime: Runtime, options: RecordOptions): TraceHeader {
-  const { device, gapSeconds, samples, retries } = options;
-  return {
-    model: model.name,
-    device,
-    runtime: `onnxruntime-node ${runtime.env.versions.node ?? "of unknown version"}`,
-    optimization: "all",
-    threads,
-    cpu: cpuModel(),
-    date: today(),
-    method: [
-      `${samples} samples of the profiler's kernel times, each plus 0.5 us for the microsecond cut off`,
-      "mean of 8 runs (hot) or 3 (gap) a sample where a call takes under 200 us",
-      queueWait() === undefined
-        ? "waits for a core unknown"
-        : "runs dropped that waited over 2 % of their time for a core",
-      repetition(retries),
-    ].join("; "),
-    gapSeconds,
-  };
-}
-
-function repetition(retries: number): string {
-  if (cpuPressure() === undefined) return "CPU pressure unknown";
-  return retries > 0
-    ? "measured again when CPU pressure was over 20 %"
-    : "not measured again under CPU pressure";
+/** Takes the samples of a tile that a recording lacks. */
+async function measureMissing(
+  runtime: Runtime,
+  tile: TileToMeasure,
+  values: SeededValues,
+  recording: RecordingFile,
+  options: MeasureOptions,
+): Promise<readonly TraceRow[]> {
+  const lacking = options.modes.map((mode) => {
+    const known = recording.row(rowKey(tile.operator, tile.extents, mode));
+    return { mode, samples: options.samples - (known?.samples.length ?? 0) };
+  });
+  const missing = lacking.filter(({ samples }) => samples > 0);
+  if (missing.length === 0) return [];
+  const modes = missing.map(({ mode }) => mode);
+  const samples = Math.max(...missing.map((mode) => mode.samples));
+  return measureTile(runtime, tile, values, { ...options, modes, samples });
 }
 
 /** Kernel time of the whole model in one session, hot: what the layers' times should add up to. */
@@ -115,9 +151,4 @@ async function measureWholeModel(
     return kernel + reorderInput + reorderOutput;
   });
   return Number(median(runs).toFixed(7));
-}
-
-/** Day of the recording. */
-function today(): string {
-  return new Date().toISOString().slice(0, "2026-01-31".length);
 }

@@ -10,18 +10,19 @@ import {
 import { dirname } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { rowKey, type Trace, type TraceHeader, type TraceRow } from "../format.ts";
-import { parseTrace } from "../read.ts";
+import { poolRows } from "../pool.ts";
+import { parseRecording } from "../read.ts";
 import { formatRow, formatTrace } from "../write.ts";
 
 /**
- * A recording under way. Rows go to a side file as they come, so that an interruption loses none;
- * the side file replaces the trace at the end.
+ * A recording under way. What is measured goes to a side file as it comes, so that an interruption loses none;
+ * the side file replaces the trace at the end. A tile that is measured again keeps the samples it had.
  */
 export class RecordingFile {
   private readonly file: string;
   private readonly sideFile: string;
   private readonly header: TraceHeader;
-  private readonly known = new Map<string, TraceRow>();
+  private readonly visits = new Map<string, [TraceRow, ...TraceRow[]]>();
   private started = false;
 
   /**
@@ -37,35 +38,54 @@ export class RecordingFile {
       rmSync(this.sideFile, { force: true });
       return;
     }
-    for (const earlier of [this.file, this.sideFile]) {
-      if (existsSync(earlier)) this.take(readTrace(earlier), earlier);
-    }
+    // The side file began as a copy of the trace.
+    const earlier = [this.sideFile, this.file].find((name) => existsSync(name));
+    if (earlier !== undefined) this.take(readRecording(earlier), earlier);
   }
 
-  /** The row that is already measured, if it is. */
+  /** What is known of a tile in a mode, if anything is. */
   row(key: string): TraceRow | undefined {
-    return this.known.get(key);
+    const visits = this.visits.get(key);
+    return visits && poolRows(visits);
   }
 
-  /** Keeps rows that were just measured. */
+  /** Keeps what was just measured, beside what is known of the same tiles. */
   append(rows: readonly TraceRow[]): void {
-    for (const row of rows) this.known.set(rowKey(row.operator, row.extents, row.mode), row);
-    if (this.started) {
-      appendFileSync(this.sideFile, rows.map(formatRow).join(""));
-      return;
-    }
-    writeFileSync(this.sideFile, formatTrace({ header: this.header, rows: [...this.known.values()] }));
+    if (rows.length === 0) return;
+    if (!this.started) this.begin();
+    appendFileSync(this.sideFile, rows.map(formatRow).join(""));
+    this.keep(rows);
+  }
+
+  /** Puts the whole trace in place: the rows of these keys, then the others that the file already held. */
+  finish(keys: readonly string[]): Trace {
+    const all = new Set([...keys, ...this.visits.keys()]);
+    const trace = { header: this.header, rows: [...all].map((key) => this.row(key)!) };
+    this.replace(this.file, trace);
+    rmSync(this.sideFile, { force: true });
+    return trace;
+  }
+
+  /** Starts the side file with all that is known. */
+  private begin(): void {
+    this.replace(this.sideFile, { header: this.header, rows: [...this.visits.values()].flat() });
     this.started = true;
   }
 
-  /** Puts the whole trace in place: these rows, then the others that the file already held. */
-  finish(rows: readonly TraceRow[]): Trace {
-    const others = new Map(this.known);
-    for (const { operator, extents, mode } of rows) others.delete(rowKey(operator, extents, mode));
-    const trace = { header: this.header, rows: [...rows, ...others.values()] };
-    writeFileSync(this.sideFile, formatTrace(trace));
-    renameSync(this.sideFile, this.file);
-    return trace;
+  /** Writes a file in one step: there is never a half of it. */
+  private replace(file: string, trace: Trace): void {
+    const written = `${this.file}.new`;
+    writeFileSync(written, formatTrace(trace));
+    renameSync(written, file);
+  }
+
+  private keep(rows: readonly TraceRow[]): void {
+    for (const row of rows) {
+      const key = rowKey(row.operator, row.extents, row.mode);
+      const visits = this.visits.get(key);
+      if (visits) visits.push(row);
+      else this.visits.set(key, [row]);
+    }
   }
 
   private take({ header, rows }: Trace, earlier: string): void {
@@ -76,13 +96,13 @@ export class RecordingFile {
           "record to another folder, or start afresh",
       );
     }
-    for (const row of rows) this.known.set(rowKey(row.operator, row.extents, row.mode), row);
+    this.keep(rows);
   }
 }
 
 /** A trace whose last line may be cut off. */
-function readTrace(file: string): Trace {
+function readRecording(file: string): Trace {
   const text = readFileSync(file, "utf8");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  return parseTrace(whole, file);
+  return parseRecording(whole, file);
 }

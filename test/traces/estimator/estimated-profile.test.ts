@@ -54,7 +54,7 @@ describe("on the shipped traces", () => {
     const { heldOut } = fitTiles(traces, { mode: "gap", heldOut: 0.15 });
     const twice = measuredTwice(traces, "gap", heldOut.kernel);
     const again = accuracyOf(
-      twice.map(({ row: { seconds }, again: foretold }) => ({ foretold, measured: seconds })),
+      twice.map(({ first, second }) => ({ foretold: second, measured: first })),
     );
     expect(again.count).toBeGreaterThan(100);
     expect(accuracyOf(twice.map(measuredBeside)).mape).toBeLessThan(again.mape);
@@ -119,7 +119,7 @@ describe("an estimated profile", () => {
 
   it("refuses a mode without rows", () => {
     expect(() => estimatedProfile([made], { name: "made", mode: "gap" })).toThrow(
-      /no trace rows of mode gap/,
+      /have no rows of mode gap/,
     );
   });
 

@@ -81,7 +81,7 @@ describe("trace fit", () => {
       [at("made-up.csv"), "--chart", at("x.jpg")],
       "--chart must end in .svg or .png",
     ],
-    ["a mode without rows", [at("made-up.csv"), "--mode", "gap"], "no trace rows of mode gap"],
+    ["a mode without rows", [at("made-up.csv"), "--mode", "gap"], "have no rows of mode gap"],
     ["a trace as a table", [at("made-up.csv"), "--format", "flexpie-transfer"], "must have the 3 columns"],
     ["a missing table", [at("none.csv"), "--format", "flexpie-compute"], "none.csv: there is no such file"],
     [

@@ -1,10 +1,10 @@
 import type { Trace, TraceMode } from "../../format.ts";
-import { layerSignature } from "../../signature.ts";
+import { tileName } from "../../pool.ts";
 import { median } from "../../statistics.ts";
 import { interpolateCost } from "../../profile/interpolate.ts";
 import { tileSize, type TracedTile } from "../../profile/traced-tiles.ts";
 import type { ForetoldRow } from "../fit.ts";
-import { measuredTiles, tileGroup, type MeasuredTile } from "./measured-tiles.ts";
+import { measuredTiles, type MeasuredTile } from "./measured-tiles.ts";
 
 /** A held-out tile, with what interpolation says of it; nothing where no other tile of its layer is left. */
 export interface ComparedRow extends ForetoldRow {
@@ -37,14 +37,15 @@ export function compareWithInterpolation(
   }));
 }
 
-/** A held-out tile that was measured twice, and its second kernel time, seconds. */
+/** A held-out tile that was measured with two networks, and what either found; seconds. */
 export interface RemeasuredRow extends ForetoldRow {
-  readonly again: number;
+  readonly first: number;
+  readonly second: number;
 }
 
 /**
- * Those of the held-out tiles that a second trace measured too: how far that one is off is how well a measurement repeats,
- * which no estimator can better by much.
+ * Those of the held-out tiles that two traces measured: how far the second is off the first is how well a measurement
+ * repeats, which no estimator can better by much.
  */
 export function measuredTwice(
   traces: readonly Trace[],
@@ -52,11 +53,11 @@ export function measuredTwice(
   heldOut: readonly ForetoldRow[],
 ): readonly RemeasuredRow[] {
   const times = new Map<string, number[]>(heldOut.map(({ row }) => [row.group, []]));
-  for (const { operator, extents, mode: own, samples } of traces.flatMap(({ rows }) => rows)) {
-    if (own === mode) times.get(tileGroup(layerSignature(operator), extents))?.push(median(samples));
+  for (const row of traces.flatMap(({ rows }) => rows)) {
+    if (row.mode === mode) times.get(tileName(row))?.push(median(row.samples));
   }
   return heldOut.flatMap((row) => {
-    const again = times.get(row.row.group)![1];
-    return again === undefined ? [] : [{ ...row, again }];
+    const [first, second] = times.get(row.row.group)!;
+    return first === undefined || second === undefined ? [] : [{ ...row, first, second }];
   });
 }

@@ -1,8 +1,5 @@
-import { InputError } from "../../../sim/errors.ts";
-import type { Operator } from "../../../sim/model/index.ts";
-import { formatShape, type Shape } from "../../../sim/tensor/index.ts";
-import { traceModes, type Trace, type TraceMode } from "../../format.ts";
-import { layerSignature } from "../../signature.ts";
+import type { Trace, TraceMode } from "../../format.ts";
+import { pooledRows, tileName } from "../../pool.ts";
 import { median } from "../../statistics.ts";
 import { tileSizes, type TileSizes } from "./feature-group.ts";
 
@@ -19,32 +16,17 @@ export interface MeasuredTile extends TileSizes {
 }
 
 /**
- * The tiles of the traces, each once: where several traces measured one, the first counts.
+ * The tiles of the traces, each once: what several traces measured of one is pooled.
  *
  * @throws InputError when the traces have no rows of the mode
  */
 export function measuredTiles(traces: readonly Trace[], mode: TraceMode): readonly MeasuredTile[] {
-  const tiles = new Map<string, MeasuredTile>();
-  const layers = new Map<Operator, string>();
-  for (const { operator, extents, mode: own, ...times } of traces.flatMap(({ rows }) => rows)) {
-    if (own !== mode) continue;
-    const layer = layers.get(operator) ?? layerSignature(operator);
-    layers.set(operator, layer);
-    const group = tileGroup(layer, extents);
-    if (tiles.has(group)) continue;
-    const { reorderInput, reorderOutput, samples } = times;
-    const kernel = median(samples);
-    tiles.set(group, { ...tileSizes(operator, extents), group, layer, kernel, reorderInput, reorderOutput });
-  }
-  if (tiles.size === 0) {
-    throw new InputError(
-      `there are no trace rows of mode ${mode} to learn from; modes are ${traceModes.join(", ")}`,
-    );
-  }
-  return [...tiles.values()];
-}
-
-/** The name of a tile: its layer's signature, and its extents. */
-export function tileGroup(layer: string, extents: Shape): string {
-  return `${layer} | ${formatShape(extents)}`;
+  return pooledRows(traces, mode).map((row) => ({
+    ...tileSizes(row.operator, row.extents),
+    group: tileName(row),
+    layer: row.operator.name,
+    kernel: median(row.samples),
+    reorderInput: row.reorderInput,
+    reorderOutput: row.reorderOutput,
+  }));
 }

@@ -1,0 +1,60 @@
+import { InputError } from "../sim/errors.ts";
+import { formatShape } from "../sim/tensor/index.ts";
+import { traceModes, type Trace, type TraceMode, type TraceRow } from "./format.ts";
+import { median } from "./statistics.ts";
+
+/**
+ * Several measurements of one tile in one mode as one: all their samples; of the other times the median and of the wait for
+ * a core the mean, a measurement counting once for each sample; the highest pressure.
+ */
+export function poolRows(rows: readonly [TraceRow, ...TraceRow[]]): TraceRow {
+  if (rows.length === 1) return rows[0];
+  const bySample = (value: (row: TraceRow) => number) =>
+    rows.flatMap((row) => row.samples.map(() => value(row)));
+  const waits = bySample(({ queueWaitShare }) => queueWaitShare ?? NaN);
+  const wait = waits.reduce((sum, share) => sum + share, 0) / waits.length;
+  return {
+    ...rows[0],
+    reorderInput: median(bySample(({ reorderInput }) => reorderInput)),
+    reorderOutput: median(bySample(({ reorderOutput }) => reorderOutput)),
+    callOverhead: median(bySample(({ callOverhead }) => callOverhead)),
+    queueWaitShare: Number.isNaN(wait) ? undefined : wait,
+    pressureBefore: highest(rows.map(({ pressureBefore }) => pressureBefore)),
+    pressureAfter: highest(rows.map(({ pressureAfter }) => pressureAfter)),
+    samples: rows.flatMap(({ samples }) => samples),
+  };
+}
+
+function highest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/**
+ * The rows of one mode, each tile of a layer once, in the order in which they first appear: where several traces measured
+ * a tile, their samples are pooled.
+ *
+ * @throws InputError when the traces have no rows of the mode
+ */
+export function pooledRows(traces: readonly Trace[], mode: TraceMode): readonly TraceRow[] {
+  const measurements = new Map<string, [TraceRow, ...TraceRow[]]>();
+  for (const row of traces.flatMap(({ rows }) => rows)) {
+    if (row.mode !== mode) continue;
+    const key = tileName(row);
+    const earlier = measurements.get(key);
+    if (earlier) earlier.push(row);
+    else measurements.set(key, [row]);
+  }
+  if (measurements.size === 0) {
+    const models = traces.map(({ header }) => header.model).join(", ");
+    throw new InputError(
+      `the traces (${models || "none"}) have no rows of mode ${mode}; modes are ${traceModes.join(", ")}`,
+    );
+  }
+  return [...measurements.values()].map(poolRows);
+}
+
+/** Tells tiles of traces apart, whatever the mode: the layer's signature, and the extents. */
+export function tileName({ operator, extents }: TraceRow): string {
+  return `${operator.name} | ${formatShape(extents)}`;
+}
