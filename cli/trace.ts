@@ -34,6 +34,7 @@ interface RecordFlags extends ModelFlags {
   readonly seed: number;
   readonly out: string;
   readonly device: string;
+  readonly remark?: string;
   readonly fresh: boolean;
   readonly streams?: number;
 }
@@ -69,6 +70,11 @@ function recordCommand(): Command {
     .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
     .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
+    .option(
+      "--remark <text>",
+      "what else the header says of the recording, such as what ran beside it",
+      oneLine,
+    )
     .option("--fresh", "measure again what the files already hold", false)
     .option(
       "--streams <count>",
@@ -190,6 +196,11 @@ function percent(share: number | undefined): string {
 
 function profileNames(): string {
   return shippedProfiles.map(({ name }) => name).join(", ");
+}
+
+function oneLine(text: string): string {
+  if (/^[^\r\n]+$/.test(text)) return text;
+  throw new InputError("--remark must be one line of text");
 }
 
 /** `4`, `2,4` or `2-6`. */

@@ -23,6 +23,24 @@ describe("trace record", () => {
     expect(trace?.rows.map(({ operator }) => operator.operation.kind)).toContain("convolution");
   });
 
+  test("tells in the header how it was recorded", () => {
+    const out = file("remarked");
+    const args = ["--dimension", "columns=10", ...quick, "--samples", "2", "--out", out];
+    slicewise("trace", "record", file("open.onnx"), ...args, "--remark", "nothing ran beside it");
+    const [trace] = loadTraces(join(out, "open.csv"));
+    expect(trace?.header.method).toMatch(/^2 samples in 2 rounds .*; nothing ran beside it$/);
+  });
+
+  test.each([
+    [["--remark", "two\nlines"], "--remark must be one line of text"],
+    [["--samples", "2", "--rounds", "3"], "3 rounds need as many samples at least, one each; there are 2"],
+  ])("refuses %j", (flags, message) => {
+    const args = ["--dimension", "columns=10", ...flags, "--out", file("refused")];
+    const { status, stderr } = slicewise("trace", "record", file("open.onnx"), ...args);
+    expect([status, stderr]).toEqual([2, `slicewise: ${message}\n`]);
+    expect(existsSync(file("refused"))).toBe(false);
+  });
+
   test("reads every model before it measures the first", () => {
     const out = file("nothing");
     const { status, stderr } = slicewise("trace", "record", file("tiny.cfg"), "none.cfg", "--out", out);

@@ -7,7 +7,7 @@ import { threads } from "./session.ts";
 
 /** What a trace that is recorded here and now says about how it was measured. */
 export function recordingHeader(model: Model, runtime: Runtime, options: RecordOptions): TraceHeader {
-  const { device, gapSeconds, samples, rounds, retries } = options;
+  const { device, gapSeconds, samples, rounds, retries, remark } = options;
   return {
     model: model.name,
     device,
@@ -23,6 +23,7 @@ export function recordingHeader(model: Model, runtime: Runtime, options: RecordO
         ? "waits for a core unknown"
         : "runs dropped that waited over 2 % of their time for a core",
       repetition(retries),
+      ...(remark === undefined ? [] : [remark]),
     ].join("; "),
     gapSeconds,
   };

@@ -23,6 +23,8 @@ export interface RecordOptions extends MeasureOptions {
   readonly rounds: number;
   /** Name of the device, for the header. */
   readonly device: string;
+  /** What else the header says of the recording, one line. */
+  readonly remark?: string;
   /** Device counts whose even partitions give the tiles. */
   readonly deviceCounts: readonly number[];
   /** Seed of weights and inputs. */
