@@ -34,6 +34,10 @@ function trainTransfers(): void {
 
 /** An event is a prediction, or a tree. */
 export const benchmarks: readonly { name: string; eventsPerRun: number; run(): void }[] = [
-  { name: "estimated tiles, 96 trees, nothing remembered", eventsPerRun: predictions, run: predictTiles },
+  {
+    name: `estimated tiles, ${tileBoosting.trees} trees, nothing remembered`,
+    eventsPerRun: predictions,
+    run: predictTiles,
+  },
   { name: "training on 130,000 rows, 300 trees", eventsPerRun: trees, run: trainTransfers },
 ];

@@ -25,20 +25,19 @@ const traces = loadShippedTraces(name);
 
 describe("on the shipped traces", () => {
   it.each([
-    // What was asked for: 5 %, and 12 % for nine in ten.
-    ["hot", 1, 0.05, 0.12],
-    ["hot", 2, 0.05, 0.12],
-    // Idle cores wake up with other caches each time: bounds lie somewhat above what was reached.
-    ["gap", 1, 0.095, 0.22],
+    ["hot", 1],
+    ["hot", 2],
+    ["gap", 1],
+    ["gap", 2],
   ] as const)(
-    "%s, seed %i: held-out tiles are foretold better than by interpolation",
-    (mode, seed, all, p90) => {
+    "%s, seed %i: held-out tiles are foretold within 5 %%, nine in ten within 12 %%, and better than by interpolation",
+    (mode, seed) => {
       const { heldOut, estimator } = fitTiles(traces, { mode, heldOut: 0.15, seed });
       const rows = compareWithInterpolation(traces, mode, heldOut.kernel);
       const own = accuracyOf(rows.map(measuredBeside));
       expect(estimator.models.kernel.heldOut).toEqual(own);
-      expect(own.mape).toBeLessThan(all);
-      expect(own.p90).toBeLessThan(p90);
+      expect(own.mape).toBeLessThan(0.05);
+      expect(own.p90).toBeLessThan(0.12);
       const interpolated = accuracyOf(
         rows.flatMap(({ row: { seconds }, interpolated: foretold }) =>
           foretold === undefined ? [] : [{ foretold, measured: seconds }],
