@@ -1,7 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../sim/errors.ts";
-import { columns, rowKey, type Trace, type TraceRow } from "./format.ts";
+import { columns, type Trace, type TraceRow } from "./format.ts";
 import { parseHeader } from "./header.ts";
+import { tileName } from "./pool.ts";
 import { RowReader } from "./row-reader.ts";
 
 /** No row of a trace is longer, characters; bounds the time that garbage costs. */
@@ -15,8 +16,8 @@ const longestRow = 100_000;
  */
 export function parseTrace(text: string, file: string): Trace {
   const lineOf = new Map<string, number>();
-  return parseRecording(text, file, ({ operator, extents, mode }, line) => {
-    const key = rowKey(operator, extents, mode);
+  return parseRecording(text, file, (row, line) => {
+    const key = `${tileName(row)} | ${row.mode}`;
     const before = lineOf.get(key);
     if (before !== undefined) {
       throw new InputError(`${file}:${line}: repeats layer, tile and mode of line ${before}`);
