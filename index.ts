@@ -225,7 +225,12 @@ export {
   type TraceRow,
 } from "./traces/index.ts";
 export { loadProfile, loadShippedTraces, loadTraces, type LoadProfileOptions } from "./traces/load.ts";
-export { recordModels, type RecordedTrace, type RecordOptions, type RecordProgress } from "./traces/record/index.ts";
+export {
+  recordModels,
+  type RecordedTrace,
+  type RecordOptions,
+  type RecordProgress,
+} from "./traces/record/index.ts";
 
 // Plain task graphs and the list schedulers.
 export {

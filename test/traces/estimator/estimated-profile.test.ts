@@ -52,9 +52,7 @@ describe("on the shipped traces", () => {
   it("gap: an estimate is nearer to a tile's first measurement than the second one is", () => {
     const { heldOut } = fitTiles(traces, { mode: "gap", heldOut: 0.15 });
     const twice = measuredTwice(traces, "gap", heldOut.kernel);
-    const again = accuracyOf(
-      twice.map(({ first, second }) => ({ foretold: second, measured: first })),
-    );
+    const again = accuracyOf(twice.map(({ first, second }) => ({ foretold: second, measured: first })));
     expect(again.count).toBeGreaterThan(100);
     expect(accuracyOf(twice.map(measuredBeside)).mape).toBeLessThan(again.mape);
   });
@@ -117,9 +115,7 @@ describe("an estimated profile", () => {
   });
 
   it("refuses a mode without rows", () => {
-    expect(() => estimatedProfile([made], { name: "made", mode: "gap" })).toThrow(
-      /have no rows of mode gap/,
-    );
+    expect(() => estimatedProfile([made], { name: "made", mode: "gap" })).toThrow(/have no rows of mode gap/);
   });
 
   it("never lets a held-out tile train, whichever file has it again", () => {
