@@ -7,7 +7,12 @@ import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
 import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMode } from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
-import { measureConcurrency, recordModels, type RecordProgress } from "../traces/record/index.ts";
+import {
+  checkRecording,
+  measureConcurrency,
+  recordModels,
+  type RecordProgress,
+} from "../traces/record/index.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
 import { fitCommand } from "./trace-fit.ts";
 import { testbedCommand } from "./trace-testbed.ts";
@@ -70,11 +75,7 @@ function recordCommand(): Command {
     .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
     .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
-    .option(
-      "--remark <text>",
-      "what else the header says of the recording, such as what ran beside it",
-      oneLine,
-    )
+    .option("--remark <text>", "what else the header says of the recording, such as what ran beside it")
     .option("--fresh", "measure again what the files already hold", false)
     .option(
       "--streams <count>",
@@ -83,10 +84,11 @@ function recordCommand(): Command {
     )
     .action(async (models: readonly string[], flags: RecordFlags) => {
       const opened = models.map((model) => linkOperators(openModel(model, flags)));
-      const { streams } = flags;
+      const { streams, rounds = flags.samples } = flags;
+      checkRecording(opened, { ...flags, rounds });
       if (streams !== undefined)
         for (const model of opened) await recordStreams(model, { ...flags, streams });
-      await record(opened, flags);
+      await record(opened, { ...flags, rounds });
     });
 }
 
@@ -100,15 +102,16 @@ async function recordStreams(
   process.stdout.write(`${model.name}: concurrency: [${list}]\n`);
 }
 
-async function record(models: readonly Model[], flags: RecordFlags): Promise<void> {
-  const { devices, mode, out, ...options } = flags;
+async function record(
+  models: readonly Model[],
+  { devices, mode, out, ...options }: RecordFlags & { readonly rounds: number },
+): Promise<void> {
   const modes = mode === "both" ? traceModes : [mode];
-  const rounds = flags.rounds ?? flags.samples;
   const bar = progressBar();
   try {
     const recorded = await recordModels(
       models,
-      { ...options, rounds, folder: out, modes, gapSeconds, deviceCounts: devices },
+      { ...options, folder: out, modes, gapSeconds, deviceCounts: devices },
       (progress) => bar?.(progress),
     );
     for (const { file, trace } of recorded) process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
@@ -196,11 +199,6 @@ function percent(share: number | undefined): string {
 
 function profileNames(): string {
   return shippedProfiles.map(({ name }) => name).join(", ");
-}
-
-function oneLine(text: string): string {
-  if (/^[^\r\n]+$/.test(text)) return text;
-  throw new InputError("--remark must be one line of text");
 }
 
 /** `4`, `2,4` or `2-6`. */

@@ -1,6 +1,6 @@
 import type { Operator } from "../sim/model/index.ts";
-import { formatShape, type Shape } from "../sim/tensor/index.ts";
-import { layerSignature } from "./signature.ts";
+import type { Shape } from "../sim/tensor/index.ts";
+import { layerSignature, tileName } from "./signature.ts";
 
 /** Back to back, or after an idle gap before each run, as a device of a cluster waits for its peers. */
 export const traceModes = ["hot", "gap"] as const;
@@ -74,5 +74,5 @@ export type Column = (typeof columns)[number];
 
 /** Tells the rows of a trace apart: layer, tile and mode. */
 export function rowKey(operator: Operator, extents: Shape, mode: TraceMode): string {
-  return `${layerSignature(operator)} | ${formatShape(extents)} | ${mode}`;
+  return `${tileName(layerSignature(operator), extents)} | ${mode}`;
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../sim/errors.ts";
-import { formatShape } from "../sim/tensor/index.ts";
 import { traceModes, type Trace, type TraceMode, type TraceRow } from "./format.ts";
+import { tileName } from "./signature.ts";
 import { median } from "./statistics.ts";
 
 /**
@@ -40,7 +40,7 @@ export function pooledRows(traces: readonly Trace[], mode: TraceMode): readonly 
   const measurements = new Map<string, [TraceRow, ...TraceRow[]]>();
   for (const row of traces.flatMap(({ rows }) => rows)) {
     if (row.mode !== mode) continue;
-    const key = tileName(row);
+    const key = tileName(row.operator.name, row.extents);
     const earlier = measurements.get(key);
     if (earlier) earlier.push(row);
     else measurements.set(key, [row]);
@@ -52,9 +52,4 @@ export function pooledRows(traces: readonly Trace[], mode: TraceMode): readonly 
     );
   }
   return [...measurements.values()].map(poolRows);
-}
-
-/** Tells tiles of traces apart, whatever the mode: the layer's signature, and the extents. */
-export function tileName({ operator, extents }: TraceRow): string {
-  return `${operator.name} | ${formatShape(extents)}`;
 }

@@ -2,8 +2,8 @@ import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../sim/errors.ts";
 import { columns, type Trace, type TraceRow } from "./format.ts";
 import { parseHeader } from "./header.ts";
-import { tileName } from "./pool.ts";
 import { RowReader } from "./row-reader.ts";
+import { tileName } from "./signature.ts";
 
 /** No row of a trace is longer, characters; bounds the time that garbage costs. */
 const longestRow = 100_000;
@@ -16,8 +16,8 @@ const longestRow = 100_000;
  */
 export function parseTrace(text: string, file: string): Trace {
   const lineOf = new Map<string, number>();
-  return parseRecording(text, file, (row, line) => {
-    const key = `${tileName(row)} | ${row.mode}`;
+  return parseRecording(text, file, ({ operator, extents, mode }, line) => {
+    const key = `${tileName(operator.name, extents)} | ${mode}`;
     const before = lineOf.get(key);
     if (before !== undefined) {
       throw new InputError(`${file}:${line}: repeats layer, tile and mode of line ${before}`);

@@ -12,6 +12,11 @@ export function layerSignature(operator: Operator): string {
   return `${operation.kind} ${inputs} -> ${formatShape(shape)} ${formatAttributes(operation)}`.trimEnd();
 }
 
+/** Tells tiles apart, whatever the mode: the signature of the layer, and the extents. */
+export function tileName(layer: string, extents: Shape): string {
+  return `${layer} | ${formatShape(extents)}`;
+}
+
 /**
  * Output extents by which trace rows of a layer are told apart.
  * Channels that a device computes together (a head of attention) count whole, even where the region holds a part of them.

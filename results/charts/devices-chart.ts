@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { distinct, geometricMean, groupBy } from "../groups.ts";
 import type { PointRow } from "../row.ts";
+import { devicesAxis } from "./devices-axis.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { lineMark, plannerLines } from "./styles.ts";
 
@@ -25,13 +26,7 @@ export function devicesChart(
       height: 150,
       mark: lineMark,
       encoding: {
-        x: {
-          field: "devices",
-          type: "quantitative",
-          title: "Devices",
-          scale: { zero: false, nice: false, padding: 8 },
-          axis: { values: [...counts], format: "d", labelFlush: false },
-        },
+        x: devicesAxis(counts),
         y: {
           field: "speedup",
           type: "quantitative",

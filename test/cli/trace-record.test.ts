@@ -32,8 +32,12 @@ describe("trace record", () => {
   });
 
   test.each([
-    [["--remark", "two\nlines"], "--remark must be one line of text"],
-    [["--samples", "2", "--rounds", "3"], "3 rounds need as many samples at least, one each; there are 2"],
+    [["--remark", "two\nlines"], "the remark must be one line of text"],
+    [[file("open.onnx")], "two models are named open; each needs a trace file of its own, open.csv"],
+    [
+      ["--samples", "2", "--rounds", "3", "--streams", "2"],
+      "3 rounds need as many samples at least, one each; there are 2",
+    ],
   ])("refuses %j", (flags, message) => {
     const args = ["--dimension", "columns=10", ...flags, "--out", file("refused")];
     const { status, stderr } = slicewise("trace", "record", file("open.onnx"), ...args);

@@ -47,7 +47,7 @@ export function planWith(planner: string, task: PlanningTask): Planned {
 }
 
 /** A 3x3 convolution, or one of another size, that keeps the rows. */
-function sameConvolution(outputChannels: number, kernel = 3): Operation {
+export function sameConvolution(outputChannels: number, kernel = 3): Operation<"convolution"> {
   const padding = (kernel - 1) / 2;
   return {
     kind: "convolution",

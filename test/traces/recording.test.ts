@@ -125,6 +125,17 @@ describe.skipIf(!runtime)("a recording of two tiles on this machine", () => {
     }
   });
 
+  it("takes of each mode what it lacks, no more", async () => {
+    await record({ ...options("uneven"), modes: ["hot"], samples: 2 });
+    const { rows } = await record({ ...options("uneven"), rounds: 1 });
+    expect(rows.map(({ mode, samples }) => [mode, samples.length])).toEqual([
+      ["hot", 3],
+      ["gap", 3],
+      ["hot", 3],
+      ["gap", 3],
+    ]);
+  });
+
   it("refuses more rounds than samples", async () => {
     await expect(record({ ...options("rounds"), rounds: 4 })).rejects.toThrow(
       new InputError("4 rounds need as many samples at least, one each; there are 3"),

@@ -1,5 +1,11 @@
 /** Measures the layers of a model, and the tiles that partitions make of them, with onnxruntime-node on this machine. */
-export { recordModels, type RecordedTrace, type RecordOptions, type RecordProgress } from "./record.ts";
+export {
+  checkRecording,
+  recordModels,
+  type RecordedTrace,
+  type RecordOptions,
+  type RecordProgress,
+} from "./record.ts";
 export { concurrencyOf } from "./concurrency.ts";
 export { measureConcurrency } from "./streams.ts";
 export { tilesOf } from "./tiles.ts";

@@ -8,11 +8,14 @@ import { ProfiledSession } from "./session.ts";
 import type { TileToMeasure } from "./tiles.ts";
 import type { SeededValues } from "./weights.ts";
 
+/** Kernel times to keep of a tile in a mode. */
+export interface SamplesToTake {
+  readonly mode: TraceMode;
+  readonly samples: number;
+}
+
 /** How to measure. */
 export interface MeasureOptions {
-  readonly modes: readonly TraceMode[];
-  /** Kernel times to keep for each tile and mode. */
-  readonly samples: number;
   readonly gapSeconds: number;
   /** How often to measure a tile again when the machine was busy. */
   readonly retries: number;
@@ -23,19 +26,20 @@ const warmUpRuns = 3;
 const highestPressure = 20;
 
 /**
- * Measures a tile in each mode, again when the machine was busy; of several attempts the one that waited least counts.
+ * Measures a tile in some modes, again when the machine was busy; of several attempts the one that waited least counts.
  */
 export async function measureTile(
   runtime: Runtime,
   tile: TileToMeasure,
   values: SeededValues,
+  take: readonly SamplesToTake[],
   options: MeasureOptions,
 ): Promise<readonly TraceRow[]> {
   const model = tileModel(tile.operator, tile.region, values);
   let best: readonly TraceRow[] = [];
   for (let attempt = 0; attempt <= options.retries; attempt++) {
     const session = await ProfiledSession.create(runtime, model, values);
-    const rows = await measureSession(session, tile, options);
+    const rows = await measureSession(session, tile, take, options.gapSeconds);
     if (best.length === 0 || waitOf(rows) < waitOf(best)) best = rows;
     if (!disturbed(rows)) break;
   }
@@ -56,21 +60,22 @@ function disturbed(rows: readonly TraceRow[]): boolean {
 async function measureSession(
   session: ProfiledSession,
   { operator, extents }: TileToMeasure,
-  { modes, samples, gapSeconds }: MeasureOptions,
+  take: readonly SamplesToTake[],
+  gapSeconds: number,
 ): Promise<readonly TraceRow[]> {
   let lastWarmUp = 0;
   for (let run = 0; run < warmUpRuns; run++) lastWarmUp = (await session.run()).wall;
   let ran = warmUpRuns;
   const measured = [];
-  for (const mode of modes) {
+  for (const { mode, samples } of take) {
     const size = groupSize(lastWarmUp, mode);
     const pressureBefore = cpuPressure();
     const runs = await repeatCalmly(session, ran, size * samples, mode === "gap" ? gapSeconds : 0);
     ran += runs.tried;
-    measured.push({ mode, size, kept: runs.kept, pressureBefore, pressureAfter: cpuPressure() });
+    measured.push({ mode, samples, size, kept: runs.kept, pressureBefore, pressureAfter: cpuPressure() });
   }
   const times = await session.close();
-  return measured.map(({ mode, size, kept, pressureBefore, pressureAfter }) => {
+  return measured.map(({ mode, samples, size, kept, pressureBefore, pressureAfter }) => {
     const groups = Array.from({ length: samples }, (_, index) =>
       groupMean(kept.slice(index * size, (index + 1) * size), times),
     );

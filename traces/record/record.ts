@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import type { Model } from "../../sim/model/index.ts";
 import { formatShape } from "../../sim/tensor/index.ts";
-import { rowKey, type Trace, type TraceRow } from "../format.ts";
+import { rowKey, type Trace, type TraceMode } from "../format.ts";
 import { median } from "../statistics.ts";
 import { recordingHeader } from "./header.ts";
 import { wholeModel } from "./layer-model.ts";
-import { measureTile, type MeasureOptions } from "./measure.ts";
+import { measureTile, type MeasureOptions, type SamplesToTake } from "./measure.ts";
 import { repeatCalmly } from "./runs.ts";
 import { loadRuntime, type Runtime } from "./runtime.ts";
 import { ProfiledSession } from "./session.ts";
@@ -16,6 +16,9 @@ import { SeededValues } from "./weights.ts";
 
 /** What to record, how, and where to. */
 export interface RecordOptions extends MeasureOptions {
+  readonly modes: readonly TraceMode[];
+  /** Kernel times to keep for each tile and mode. */
+  readonly samples: number;
   /**
    * Passes over all tiles that the samples are taken in, at most as many as samples. A machine has slow and fast spells of
    * seconds: samples that lie far apart do not share one.
@@ -64,7 +67,7 @@ interface ModelUnderWay {
  * whole model first. A tile that a file already holds with as many samples is not measured again, so an interrupted
  * recording goes on where it stopped; one with fewer gets the samples that it lacks.
  *
- * @throws InputError without onnxruntime-node, when a file holds another recording, and for more rounds than samples
+ * @throws InputError as `checkRecording` does, without onnxruntime-node, and when a file holds another recording
  */
 export async function recordModels(
   models: readonly Model[],
@@ -72,9 +75,7 @@ export async function recordModels(
   onProgress: (progress: RecordProgress) => void,
 ): Promise<readonly RecordedTrace[]> {
   const { rounds, samples } = options;
-  if (rounds > samples) {
-    throw new InputError(`${rounds} rounds need as many samples at least, one each; there are ${samples}`);
-  }
+  checkRecording(models, options);
   const runtime = await loadRuntime();
   const values = new SeededValues(options.seed);
   const underWay: ModelUnderWay[] = [];
@@ -87,8 +88,8 @@ export async function recordModels(
       for (const tile of tiles) {
         const name = `${tile.operator.name} ${formatShape(tile.extents)}`;
         onProgress({ model: model.name, done, total, tile: name });
-        const measure = { ...options, samples: wanted };
-        recording.append(await measureMissing(runtime, tile, values, recording, measure));
+        const take = lacking(tile, recording, options.modes, wanted);
+        if (take.length > 0) recording.append(await measureTile(runtime, tile, values, take, options));
         done++;
       }
     }
@@ -100,6 +101,22 @@ export async function recordModels(
     );
     return { file, trace: recording.finish(keys) };
   });
+}
+
+/** @throws InputError for more rounds than samples, a remark of several lines, and two models of one name */
+export function checkRecording(
+  models: readonly Pick<Model, "name">[],
+  { rounds, samples, remark = "" }: Pick<RecordOptions, "rounds" | "samples" | "remark">,
+): void {
+  if (rounds > samples) {
+    throw new InputError(`${rounds} rounds need as many samples at least, one each; there are ${samples}`);
+  }
+  if (/[\r\n]/.test(remark)) throw new InputError("the remark must be one line of text");
+  const names = models.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw new InputError(`two models are named ${twice}; each needs a trace file of its own, ${twice}.csv`);
+  }
 }
 
 async function begin(
@@ -117,23 +134,16 @@ async function begin(
   return { model, tiles: tilesOf(model, options.deviceCounts), recording, file };
 }
 
-/** Takes the samples of a tile that a recording lacks. */
-async function measureMissing(
-  runtime: Runtime,
-  tile: TileToMeasure,
-  values: SeededValues,
+/** The samples of a tile that a recording lacks. */
+function lacking(
+  { operator, extents }: TileToMeasure,
   recording: RecordingFile,
-  options: MeasureOptions,
-): Promise<readonly TraceRow[]> {
-  const lacking = options.modes.map((mode) => {
-    const known = recording.row(rowKey(tile.operator, tile.extents, mode));
-    return { mode, samples: options.samples - (known?.samples.length ?? 0) };
-  });
-  const missing = lacking.filter(({ samples }) => samples > 0);
-  if (missing.length === 0) return [];
-  const modes = missing.map(({ mode }) => mode);
-  const samples = Math.max(...missing.map((mode) => mode.samples));
-  return measureTile(runtime, tile, values, { ...options, modes, samples });
+  modes: readonly TraceMode[],
+  wanted: number,
+): readonly SamplesToTake[] {
+  return modes
+    .map((mode) => ({ mode, samples: wanted - recording.sampleCount(rowKey(operator, extents, mode)) }))
+    .filter(({ samples }) => samples > 0);
 }
 
 /** Kernel time of the whole model in one session, hot: what the layers' times should add up to. */

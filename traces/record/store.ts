@@ -43,15 +43,13 @@ export class RecordingFile {
     if (earlier !== undefined) this.take(readRecording(earlier), earlier);
   }
 
-  /** What is known of a tile in a mode, if anything is. */
-  row(key: string): TraceRow | undefined {
-    const visits = this.visits.get(key);
-    return visits && poolRows(visits);
+  /** How many samples are known of a tile in a mode. */
+  sampleCount(key: string): number {
+    return (this.visits.get(key) ?? []).reduce((sum, { samples }) => sum + samples.length, 0);
   }
 
   /** Keeps what was just measured, beside what is known of the same tiles. */
   append(rows: readonly TraceRow[]): void {
-    if (rows.length === 0) return;
     if (!this.started) this.begin();
     appendFileSync(this.sideFile, rows.map(formatRow).join(""));
     this.keep(rows);
@@ -60,7 +58,7 @@ export class RecordingFile {
   /** Puts the whole trace in place: the rows of these keys, then the others that the file already held. */
   finish(keys: readonly string[]): Trace {
     const all = new Set([...keys, ...this.visits.keys()]);
-    const trace = { header: this.header, rows: [...all].map((key) => this.row(key)!) };
+    const trace = { header: this.header, rows: [...all].map((key) => poolRows(this.visits.get(key)!)) };
     this.replace(this.file, trace);
     rmSync(this.sideFile, { force: true });
     return trace;

@@ -1,7 +1,7 @@
 import type { Model, Operator } from "../../sim/model/index.ts";
 import { partition, schemes } from "../../sim/partition/index.ts";
-import { formatShape, isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
-import { interiorRegion, layerSignature, tileExtents } from "../signature.ts";
+import { isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
+import { interiorRegion, layerSignature, tileExtents, tileName } from "../signature.ts";
 import { takesTime } from "../timed.ts";
 
 /** A tile to measure: where it lies on the output of which operator. */
@@ -22,7 +22,7 @@ export function tilesOf(model: Model, deviceCounts: readonly number[]): readonly
     for (const region of regionsOf(operator, deviceCounts)) {
       if (isEmpty(region)) continue;
       const extents = tileExtents(operator, region);
-      const key = `${signature} | ${formatShape(extents)}`;
+      const key = tileName(signature, extents);
       if (!tiles.has(key)) tiles.set(key, { operator, extents, region: interiorRegion(operator, extents) });
     }
   }

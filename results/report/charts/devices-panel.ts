@@ -1,3 +1,4 @@
+import { devicesAxis } from "../../charts/devices-axis.ts";
 import { distinct, geometricMean, groupBy } from "../../groups.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
@@ -42,13 +43,7 @@ export function devicesPanels(
           tooltip: true,
         },
         encoding: {
-          x: {
-            field: "devices",
-            type: "quantitative",
-            title: "Devices",
-            scale: { zero: false, nice: false, padding: 8 },
-            axis: { values: counts, format: "d", labelFlush: false },
-          },
+          x: devicesAxis(counts),
           y: {
             field: "speedup",
             type: "quantitative",

@@ -22,7 +22,6 @@ import {
   modelMacs,
   type Merge,
   type Model,
-  type Operation,
   type OperatorDescription,
 } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
@@ -31,6 +30,7 @@ import { volume, wholeBox } from "../../../sim/tensor/index.ts";
 import { rooflineProfile } from "../../../traces/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf } from "../../support/cluster.ts";
+import { sameConvolution } from "../../support/row-planning.ts";
 import { allSchedules } from "../../support/stages.ts";
 
 function planOn(planner: string, inference: Inference, { devices, network }: Cluster): Planned {
@@ -57,17 +57,6 @@ function runOf(plan: Plan, model: Model, cluster: Cluster) {
   return { checked, durations, timeline };
 }
 
-const convolution = (kernel: number, outputChannels: number): Operation => ({
-  kind: "convolution",
-  outputChannels,
-  groups: 1,
-  bias: true,
-  kernel: [kernel, kernel],
-  stride: [1, 1],
-  dilation: [1, 1],
-  padding: { top: kernel >> 1, left: kernel >> 1, bottom: kernel >> 1, right: kernel >> 1 },
-});
-
 /** Convolutions and concatenations of whatever is there, many of them of one tensor. */
 function randomModels(operatorCount: number): fc.Arbitrary<Model> {
   const operator = fc.record({
@@ -84,7 +73,7 @@ function randomModels(operatorCount: number): fc.Arbitrary<Model> {
       const nameAt = (share: number) => descriptions[Math.floor(share * descriptions.length)]!.name;
       descriptions.push({
         name: `${index}`,
-        operation: isConcat ? { kind: "concat", axis: 0 } : convolution(kernel, channels),
+        operation: isConcat ? { kind: "concat", axis: 0 } : sameConvolution(channels, kernel),
         // Early tensors more often, so that several operators read the same one; the last ones joined.
         inputs: isConcat
           ? descriptions.slice(-inputs.length).map(({ name }) => name)

@@ -17,24 +17,15 @@ import {
 import { wholeBox } from "../../../sim/tensor/index.ts";
 import { heScale, SeededValues, type TensorValues } from "../../../traces/record/weights.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
+import { sameConvolution } from "../../support/row-planning.ts";
 
 type Convolution = Operation<"convolution">;
 
-function convolution(kernel: number, changes: Partial<Convolution> = {}): Convolution {
-  const around = Math.floor(kernel / 2);
-  return {
-    kind: "convolution",
-    outputChannels: 2,
-    groups: 1,
-    bias: true,
-    kernel: [kernel, kernel],
-    stride: [1, 1],
-    dilation: [1, 1],
-    padding: { top: around, left: around, bottom: around, right: around },
-    activation: "relu",
-    ...changes,
-  };
-}
+const convolution = (kernel: number, changes: Partial<Convolution> = {}): Convolution => ({
+  ...sameConvolution(2, kernel),
+  activation: "relu",
+  ...changes,
+});
 
 const image = { name: "image", operation: { kind: "input", shape: [2, 7, 6] }, inputs: [] } as const;
 const layer = (name: string, operation: Operation, ...inputs: string[]): OperatorDescription => ({

@@ -1,5 +1,5 @@
 import type { Trace, TraceMode } from "../../format.ts";
-import { tileName } from "../../pool.ts";
+import { tileName } from "../../signature.ts";
 import { median } from "../../statistics.ts";
 import { interpolateCost } from "../../profile/interpolate.ts";
 import { tileSize, type TracedTile } from "../../profile/traced-tiles.ts";
@@ -53,8 +53,8 @@ export function measuredTwice(
   heldOut: readonly ForetoldRow[],
 ): readonly RemeasuredRow[] {
   const times = new Map<string, number[]>(heldOut.map(({ row }) => [row.group, []]));
-  for (const row of traces.flatMap(({ rows }) => rows)) {
-    if (row.mode === mode) times.get(tileName(row))?.push(median(row.samples));
+  for (const { operator, extents, mode: own, samples } of traces.flatMap(({ rows }) => rows)) {
+    if (own === mode) times.get(tileName(operator.name, extents))?.push(median(samples));
   }
   return heldOut.flatMap((row) => {
     const [first, second] = times.get(row.row.group)!;

@@ -1,5 +1,6 @@
 import type { Trace, TraceMode } from "../../format.ts";
-import { pooledRows, tileName } from "../../pool.ts";
+import { pooledRows } from "../../pool.ts";
+import { tileName } from "../../signature.ts";
 import { median } from "../../statistics.ts";
 import { tileSizes, type TileSizes } from "./feature-group.ts";
 
@@ -23,7 +24,7 @@ export interface MeasuredTile extends TileSizes {
 export function measuredTiles(traces: readonly Trace[], mode: TraceMode): readonly MeasuredTile[] {
   return pooledRows(traces, mode).map((row) => ({
     ...tileSizes(row.operator, row.extents),
-    group: tileName(row),
+    group: tileName(row.operator.name, row.extents),
     layer: row.operator.name,
     kernel: median(row.samples),
     reorderInput: row.reorderInput,
