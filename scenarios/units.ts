@@ -98,10 +98,18 @@ export function parseQuantity(value: unknown, kind: QuantityKind): number {
   if (unit === "") throw refuse(`${text} has no unit`);
   const factor = Object.hasOwn(quantity.units, unit) ? quantity.units[unit] : undefined;
   if (factor === undefined) throw refuse(`"${unit.slice(0, 20)}" is not a unit of ${quantity.name}`);
-  // Dividing by a whole number rounds once; 20 us is then exactly the number that 0.00002 is.
-  const amount = factor < 1 ? Number(number) / Math.round(1 / factor) : Number(number) * factor;
+  const amount = scaled(number, factor);
   if (!Number.isFinite(amount)) throw refuse(`${text} is too large`);
   if (amount < 0) throw refuse(`${text} is negative`);
   if (amount === 0 && !quantity.zero) throw refuse(`${text} is not above zero`);
   return amount;
+}
+
+/** A decimal number times a factor, rounded once where that is a power of ten below 1: 0.1 us is what 0.0000001 is. */
+function scaled(number: string, factor: number): number {
+  if (factor >= 1) return Number(number) * factor;
+  const places = Math.log10(1 / factor);
+  if (!Number.isInteger(places)) return Number(number) * factor;
+  const [mantissa = "", exponent = "0"] = number.split(/e/i);
+  return Number(`${mantissa}e${Number(exponent) - places}`);
 }

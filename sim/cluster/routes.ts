@@ -1,3 +1,4 @@
+import { decimalIntegers } from "./decimal-integers.ts";
 import { ClusterError } from "./error.ts";
 import type { NetworkGraph } from "./network-graph.ts";
 
@@ -13,14 +14,16 @@ export interface Routes {
 }
 
 /**
- * Finds the routes of all device pairs: fewest hops, then lowest total latency, then lowest hop index. The routes of
- * one source form a tree.
+ * Finds the routes of all device pairs: fewest hops, then lowest total latency, then the lowest index of the last hop,
+ * of the one before it, and so on. Latencies add up as the decimal numbers that they are written as, so that no rounding
+ * decides. The routes of one source form a tree.
  * @throws ClusterError naming both devices of a pair that no route joins.
  */
 export function shortestRoutes(graph: NetworkGraph): Routes {
   const devices = Array.from({ length: graph.deviceCount }, (_, device) => device);
+  const latencies = decimalIntegers(graph.channels.map(({ latency }) => latency));
   const routes = devices.map((source) => {
-    const lastHops = lastHopsFrom(graph, source);
+    const lastHops = lastHopsFrom(graph, latencies, source);
     return devices.map((destination) => traceBack(graph, lastHops, source, destination));
   });
   return {
@@ -33,21 +36,22 @@ export function shortestRoutes(graph: NetworkGraph): Routes {
   };
 }
 
-/** The hop by which the shortest route from `source` reaches each node, level by level. */
-function lastHopsFrom(graph: NetworkGraph, source: number): Int32Array {
+/** The hop by which the shortest route from `source` reaches each node, level by level; latencies by channel. */
+function lastHopsFrom(graph: NetworkGraph, latencies: readonly bigint[], source: number): Int32Array {
   const lastHop = new Int32Array(graph.nodeCount).fill(none);
   const level = new Int32Array(graph.nodeCount).fill(none);
-  const latency = new Float64Array(graph.nodeCount).fill(Infinity);
+  /** By node that was reached. */
+  const latency: bigint[] = [];
   level[source] = 0;
-  latency[source] = 0;
+  latency[source] = 0n;
   for (let depth = 1, grown = true; grown; depth++) {
     grown = false;
     for (const [index, hop] of graph.hops.entries()) {
       const reached = level[hop.to]!;
       if (level[hop.from] !== depth - 1 || (reached !== none && reached !== depth)) continue;
-      const total = latency[hop.from]! + graph.channels[hop.channel]!.latency;
+      const total = latency[hop.from]! + latencies[hop.channel]!;
       // Strictly less: among equals the lowest hop index stays.
-      if (total >= latency[hop.to]!) continue;
+      if (reached === depth && total >= latency[hop.to]!) continue;
       level[hop.to] = depth;
       latency[hop.to] = total;
       lastHop[hop.to] = index;
