@@ -4,8 +4,8 @@ import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace }
 import { deviceShares } from "./shares.ts";
 
 /**
- * States kept at a cut: enough to be exact on chains, residual networks and transformers. Networks of many parallel
- * branches have more, and then the planner says so.
+ * States kept at a cut: enough to be exact on chains, residual networks and transformers. Where several tensors are live
+ * over many operators there are more, and then the planner says so.
  */
 const maximumStates = 500;
 

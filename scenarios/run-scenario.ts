@@ -1,10 +1,11 @@
-import { planningCache, type CostModel } from "../planners/index.ts";
+import { choosePlanner, chooseScheduler, planningCache, type CostModel } from "../planners/index.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import type { InferencePoint, Point, PointIdentity } from "./point.ts";
 import { believedCostModel, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
+import { slowerThanSingle } from "./slower-than-single.ts";
 
 /** Measures of a point that ran; seconds. */
 export interface Success {
@@ -13,7 +14,7 @@ export interface Success {
   readonly metrics: Measures;
   /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
   readonly speedup: number | undefined;
-  /** What the planner substituted or cut short. */
+  /** What the planner substituted or cut short, and whether one device alone would have been faster. */
   readonly notes: readonly string[];
 }
 
@@ -31,6 +32,12 @@ export function* runScenario(scenario: Scenario): Iterable<PointResult> {
   for (const point of scenario.points()) yield run.result(point);
 }
 
+/** Who runs a point: its planner, or one of those that it is compared with. */
+type Runner = "planner" | "baseline" | "single";
+
+const singleForModels = choosePlanner("single");
+const singleForTasks = chooseScheduler("single");
+
 /** Points between two fresh starts of the planners' cache, which bounds what it holds. */
 const pointsPerCache = 1000;
 
@@ -38,14 +45,16 @@ const pointsPerCache = 1000;
 export class ScenarioRun {
   private cache = planningCache();
   private points = 0;
-  /** By all of a point but its planner. */
-  private readonly baselines = new Map<string, Outcome>();
+  /** Baselines and single devices, by all of a point but its planner. */
+  private readonly references = new Map<string, Outcome>();
   private costs: { readonly of: InferencePoint; readonly model: CostModel } | undefined;
 
   result(point: Point): PointResult {
     if (++this.points % pointsPerCache === 0) this.cache = planningCache();
-    const baseline = this.baseline(point);
-    const own = point.planner.label === point.baseline.label ? baseline : this.run(point, "planner");
+    const baseline = this.reference(point, "baseline");
+    const single = this.reference(point, "single");
+    const { label, run } = this.runner(point, "planner");
+    const own = label === point.baseline.label ? baseline : label === singleForModels.label ? single : run();
     const { planningSeconds } = own;
     if (own.status !== "ok") {
       return {
@@ -63,7 +72,7 @@ export class ScenarioRun {
         predictedLatency: planned.predictedLatency,
         metrics,
         speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
-        notes: [...planned.notes, ...failed],
+        notes: [...planned.notes, ...failed, ...slowerThanSingle(metrics, single)],
       },
       planningSeconds,
     };
@@ -78,16 +87,22 @@ export class ScenarioRun {
     return planPoint(point, point.planner, this.costModel(point), this.cache);
   }
 
-  private baseline(point: Point): Outcome {
-    const key = JSON.stringify({ ...point.settings, planner: point.baseline.label, baseline: undefined });
-    const outcome = this.baselines.get(key) ?? this.run(point, "baseline");
-    keep(this.baselines, key, outcome);
+  /** The outcome of one that all planners of a point are compared with, run once for all of them. */
+  private reference(point: Point, who: "baseline" | "single"): Outcome {
+    const { label, run } = this.runner(point, who);
+    const key = JSON.stringify({ ...point.settings, planner: label, baseline: undefined });
+    const outcome = this.references.get(key) ?? run();
+    keep(this.references, key, outcome);
     return outcome;
   }
 
-  private run(point: Point, who: "planner" | "baseline"): Outcome {
-    if (point.kind === "task graph") return runTasks(point, point[who]);
-    return runPoint(point, point[who], this.costModel(point), this.cache);
+  private runner(point: Point, who: Runner): { readonly label: string; readonly run: () => Outcome } {
+    if (point.kind === "task graph") {
+      const choice = who === "single" ? singleForTasks : point[who];
+      return { label: choice.label, run: () => runTasks(point, choice) };
+    }
+    const choice = who === "single" ? singleForModels : point[who];
+    return { label: choice.label, run: () => runPoint(point, choice, this.costModel(point), this.cache) };
   }
 
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */

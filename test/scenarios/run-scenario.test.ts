@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { planningCache, type Planner } from "../../planners/index.ts";
 import { believedCostModel, runScenario } from "../../scenarios/index.ts";
 import { runPoint } from "../../scenarios/run-point.ts";
@@ -35,6 +35,53 @@ test("an infeasible baseline leaves no speed-up and is told", () => {
     status: "ok",
     speedup: undefined,
     notes: [expect.stringContaining("baseline single: no single device holds the model")],
+  });
+});
+
+describe("a row of a planner that one device alone would beat", () => {
+  const network = "network: {topology: ring, bandwidth: 1 Mbps, latency: 20 us}";
+  const board = "profile: {peak_flops: 2 GFLOP/s, memory_bandwidth: 1 GB/s}";
+  const resultsOf = (fields: Parameters<typeof scenarioText>[0]) => [
+    ...runScenario(scenarioOf(scenarioText(fields))),
+  ];
+
+  test("says so, with the latency of single, whatever the baseline and whoever else is in the sweep", () => {
+    const cluster = `{devices: [{name: a, count: 2, ${board}}], ${network}}`;
+    const [single, inh] = resultsOf({ cluster, sweep: "{planner: [single, inh]}" });
+    if (single?.outcome.status !== "ok" || inh?.outcome.status !== "ok") throw new Error("no result");
+    const milliseconds = single.outcome.metrics.latency * 1e3;
+    expect(inh.outcome.metrics.latency).toBeGreaterThan(single.outcome.metrics.latency);
+    const note = `slower than single (${Number(milliseconds.toPrecision(3))} ms)`;
+    expect(inh.outcome.notes).toEqual([note]);
+    expect(single.outcome.notes).toEqual([]);
+    const [alone] = resultsOf({ cluster, planner: "inh", baseline: "inh" });
+    expect(alone?.outcome).toMatchObject({ speedup: 1, notes: [note] });
+    const [fast] = resultsOf({ cluster: cluster.replace("1 Mbps", "100 Gbps"), planner: "inh" });
+    expect(fast?.outcome).toMatchObject({ notes: [] });
+  });
+
+  test("says what it saves instead", () => {
+    const cluster =
+      `{devices: [{name: fast, ${board}, power: {compute: 40 W, transmit: 1 W}}, ` +
+      `{name: slow, ${board}, slowdown: 3, power: {compute: 2 W, transmit: 1 W}}], ` +
+      "network: {topology: ring, bandwidth: 100 Gbps, latency: 20 us}}";
+    const [result] = resultsOf({ cluster, planner: "coedge[objective=energy]" });
+    expect(result?.outcome).toMatchObject({
+      notes: [
+        expect.stringMatching(
+          /^slower than single \([\d.]+ ms\), with less energy \([\d.]+ J, not [\d.]+ J\)$/,
+        ),
+      ],
+    });
+  });
+
+  test("says nothing where no single device holds the model", () => {
+    const cluster = `{devices: [{name: a, count: 2, ${board}, memory: 6 MiB}], ${network}}`;
+    const [result] = resultsOf({ cluster, planner: "outc" });
+    expect(result?.outcome).toMatchObject({
+      status: "ok",
+      notes: [expect.stringMatching(/^baseline single: no/)],
+    });
   });
 });
 

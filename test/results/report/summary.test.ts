@@ -139,3 +139,17 @@ test("what was run: only what varies is counted", () => {
     "One point, `resnet18` on 2 devices, ring, 10 Mbps, planned by `fused`: 100 ms.",
   );
 });
+
+test("notes count by what they say, whatever single would have taken", () => {
+  const rows = [
+    timed("inh", 10, 400, { reason: "few rows; slower than single (100 ms)" }),
+    timed("inh", 100, 200, {
+      reason: "few rows; slower than single (50 ms), with less energy (1 J, not 2 J)",
+    }),
+    timed("inh", 1000, 10, { reason: "few rows" }),
+    timed("outc", 10, 300, { reason: "slower than single (100 ms)" }),
+  ];
+  const text = textOf(rows, "What the times rest on");
+  expect(text).toContain("Note on 3 points: few rows.");
+  expect(text).not.toContain("slower than single");
+});
