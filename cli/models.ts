@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { drawTable } from "../results/index.ts";
 import {
   builtInNetwork,
-  elementBytes,
+  bytesPerElement,
   isComputed,
   linkOperators,
   modelMacs,
@@ -31,7 +31,7 @@ function summarize(name: string) {
     layers: linkOperators(model).operators.filter(isComputed).length,
     macs: modelMacs(model),
     parameters,
-    weight_bytes: parameters * elementBytes,
+    weight_bytes: parameters * bytesPerElement.float32,
   };
 }
 

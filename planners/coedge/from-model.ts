@@ -1,6 +1,6 @@
 import { InputError } from "../../sim/errors.ts";
 import type { DevicePower } from "../../sim/cluster/index.ts";
-import { activationBytes, isComputed, weightBytes, type Operator } from "../../sim/model/index.ts";
+import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
 import { linksOf } from "../strips/links.ts";
@@ -54,10 +54,7 @@ function aggregatorOf(
   classifying: (device: number) => number,
   gatheredBytes: number,
 ): number {
-  const resultBytes = model.outputs.reduce(
-    (sum, output) => sum + activationBytes(model.operators[output]!),
-    0,
-  );
+  const resultBytes = model.outputs.reduce((sum, output) => sum + tensorBytes(model.operators[output]!), 0);
   const cost = (device: number) => {
     const mean = devices.reduce((sum, _, from) => sum + secondsPerByte[from]![device]!, 0) / devices.length;
     const home = resultAt === "anywhere" ? 0 : resultBytes * secondsPerByte[device]![resultAt]!;
@@ -82,7 +79,7 @@ function powerOf(devices: PlanningTask["devices"]): readonly DevicePower[] {
 function largestShare(operators: readonly Operator[], memory: number): number {
   const spatial = operators.filter((operator) => isComputed(operator) && rowsOf(operator) >= 2);
   const weights = spatial.reduce((sum, operator) => sum + weightBytes(operator), 0);
-  const activations = Math.max(0, ...spatial.map(activationBytes));
+  const activations = Math.max(0, ...spatial.map((operator) => tensorBytes(operator)));
   if (memory === Infinity || activations === 0) return 1;
   return Math.min(1, Math.max(0, (memory - weights) / activations));
 }

@@ -1,8 +1,8 @@
 import {
-  activationBytes,
-  elementBytes,
+  bytesPerElement,
   inputRegion,
   isComputed,
+  tensorBytes,
   type Operator,
 } from "../../sim/model/index.ts";
 import { volume, wholeBox, withRange } from "../../sim/tensor/index.ts";
@@ -22,14 +22,14 @@ export function coedgeStages({ inference, devices, costs }: PlanningTask): reado
       model.consumers[operator.id]!.some((reader) => rowsOf(model.operators[reader]!) < 2);
     const inputBytes = operator.inputs
       .filter((input) => !isComputed(model.operators[input]!))
-      .reduce((sum, input) => sum + activationBytes(model.operators[input]!), 0);
+      .reduce((sum, input) => sum + tensorBytes(model.operators[input]!), 0);
     const stage = {
       computeSeconds: devices.map((_, device) =>
         costs.compute.seconds(device, operator, wholeBox(operator.shape), true, true),
       ),
       haloBytes: readsInput ? 0 : haloBytes(operator),
       scatterBytes: inputAt === "everywhere" ? 0 : inputBytes,
-      gatherBytes: isGathered ? activationBytes(operator) : 0,
+      gatherBytes: isGathered ? tensorBytes(operator) : 0,
     };
     const key = JSON.stringify(stage);
     stages.set(key, { ...stage, count: (stages.get(key)?.count ?? 0) + 1 });
@@ -52,6 +52,6 @@ function haloBytes(operator: Operator): number {
     const border = Math.round((shape[inputAxis]! * middle) / rows);
     const above = border - inputRegion(operator, lower, slot).start[inputAxis]!;
     const below = inputRegion(operator, upper, slot).end[inputAxis]! - border;
-    return sum + Math.max(0, above, below) * elementsOfRow * elementBytes;
+    return sum + Math.max(0, above, below) * elementsOfRow * bytesPerElement[operator.inputTypes[slot]!];
   }, 0);
 }

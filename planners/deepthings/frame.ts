@@ -1,4 +1,4 @@
-import { elementBytes, isComputed, type Operator } from "../../sim/model/index.ts";
+import { bytesOfElements, isComputed, tensorBytes, type Operator } from "../../sim/model/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
 import type { StealableTile, StealingFrame, TileWork, Work } from "../../sim/run/index.ts";
 import { isEmpty, volume, wholeBox } from "../../sim/tensor/index.ts";
@@ -93,7 +93,7 @@ function stealableTile(
   return {
     number: tile.number,
     ...tileWork(operators, tile, { takes: false, gives: sharedBytes > 0 }),
-    outputBytes: elementBytes * volume(tile.outputs.at(-1)!),
+    outputBytes: tensorBytes(operators.at(-1)!, tile.outputs.at(-1)),
     sharedBytes,
     reduced: reduced && {
       ...tileWork(operators, reduced.regions, { takes: true, gives: false }),
@@ -116,7 +116,7 @@ function tileWork(
       leaving: borders.gives || index === operators.length - 1,
     }))
     .filter(({ region }) => !isEmpty(region));
-  return { work, inputBytes: elementBytes * volume(inputs[0]!) };
+  return { work, inputBytes: bytesOfElements(operators[0]!.inputTypes[0]!, volume(inputs[0]!)) };
 }
 
 function notesOn(

@@ -1,6 +1,6 @@
-import { elementBytes, type Operator } from "../../sim/model/index.ts";
+import { tensorBytes, type Operator } from "../../sim/model/index.ts";
 import { uncovered } from "../../sim/partition/index.ts";
-import { intersect, volume } from "../../sim/tensor/index.ts";
+import { intersect } from "../../sim/tensor/index.ts";
 import { backward, type InputRule, type Tile, type TileRegions } from "./tiles.ts";
 
 /** Bytes that a tile takes from a neighbour instead of computing them. */
@@ -56,10 +56,14 @@ export function reducedTile(
     ),
   );
   const overlaps = neighbours.map((neighbour) => {
-    const elements = regions.inputs
+    const bytes = regions.inputs
       .slice(1)
-      .reduce((sum, read, index) => sum + volume(intersect(read, neighbour.outputs[index]!)), 0);
-    return { tile: neighbour.number, bytes: elementBytes * elements };
+      .reduce(
+        (sum, read, index) =>
+          sum + tensorBytes(operators[index]!, intersect(read, neighbour.outputs[index]!)),
+        0,
+      );
+    return { tile: neighbour.number, bytes };
   });
   return { regions, overlaps };
 }

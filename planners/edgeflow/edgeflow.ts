@@ -1,4 +1,4 @@
-import { activationBytes, isComputed, type Operator } from "../../sim/model/index.ts";
+import { isComputed, tensorBytes, type Operator } from "../../sim/model/index.ts";
 import type { Piece } from "../../sim/partition/index.ts";
 import { wholeBox, type Box } from "../../sim/tensor/index.ts";
 import { edgeflowBoundaries } from "./boundaries.ts";
@@ -122,7 +122,7 @@ class Progress {
       const input = operators[tensor]!;
       return {
         slices: this.slices.get(tensor)!,
-        rowBytes: activationBytes(input) / input.shape[rowAxis(input)]!,
+        rowBytes: tensorBytes(input) / input.shape[rowAxis(input)]!,
         ...rowMap(operator, slot),
       };
     });

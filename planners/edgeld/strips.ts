@@ -1,4 +1,4 @@
-import { elementBytes, isComputed } from "../../sim/model/index.ts";
+import { bytesOfElements, isComputed } from "../../sim/model/index.ts";
 import { partition, type Piece } from "../../sim/partition/index.ts";
 import { emptyBox, intersect, isEmpty, volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
@@ -83,7 +83,9 @@ export class Strips {
     }
     for (const { tensor, region } of reads) {
       const lacking = volume(region) - volume(intersect(region, this.held.get(tensor)![device]!));
-      seconds += lacking * elementBytes * this.secondsPerByte[device]!;
+      seconds +=
+        bytesOfElements(inference.model.operators[tensor]!.elementType, lacking) *
+        this.secondsPerByte[device]!;
     }
     return seconds;
   }

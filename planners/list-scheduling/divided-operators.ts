@@ -1,6 +1,6 @@
 import { InfeasibleError } from "../../sim/errors.ts";
-import { elementBytes, isComputed, isSplittable, type Operator } from "../../sim/model/index.ts";
-import { volume, wholeBox } from "../../sim/tensor/index.ts";
+import { isComputed, isSplittable, tensorBytes, type Operator } from "../../sim/model/index.ts";
+import { wholeBox } from "../../sim/tensor/index.ts";
 import { predictDataflow } from "../dataflow.ts";
 import type { Planned, Planner, PlanningTask } from "../planner.ts";
 import { divisions } from "./divisions.ts";
@@ -115,7 +115,7 @@ function soonest(
   for (const parts of divisions(operator, bySpeed, seconds)) {
     const candidate = placement.earliest(operator.id, parts);
     if (!candidate || !isLess(candidate.finish, least)) continue;
-    const gathering = rule === "gathered" && whole ? gatherSeconds(task, candidate, whole) : 0;
+    const gathering = rule === "gathered" && whole ? gatherSeconds(task, operator, candidate, whole) : 0;
     if (!isLess(candidate.finish + gathering, least)) continue;
     least = candidate.finish + gathering;
     best = candidate;
@@ -128,7 +128,12 @@ function byFinish(a: number, b: number): number {
 }
 
 /** Seconds to bring all parts to the device of the whole. */
-function gatherSeconds({ costs }: PlanningTask, { pieces }: TimedParts, whole: TimedParts): number {
+function gatherSeconds(
+  { costs }: PlanningTask,
+  operator: Operator,
+  { pieces }: TimedParts,
+  whole: TimedParts,
+): number {
   const home = whole.pieces[0]!.device;
   return costs.transferSeconds(
     pieces
@@ -136,7 +141,7 @@ function gatherSeconds({ costs }: PlanningTask, { pieces }: TimedParts, whole: T
       .map(({ device, region }) => ({
         source: device,
         destinations: [home],
-        bytes: volume(region) * elementBytes,
+        bytes: tensorBytes(operator, region),
       })),
   );
 }

@@ -1,7 +1,7 @@
 import { InfeasibleError } from "../../sim/errors.ts";
-import { elementBytes, weightBytes, type Model } from "../../sim/model/index.ts";
+import { bytesOfElements, tensorBytes, weightBytes, type Model } from "../../sim/model/index.ts";
 import { deviceMemories, lower, neededRegions, unionVolume, type Plan } from "../../sim/partition/index.ts";
-import { volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import { wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
 import type { DeviceLimits } from "./partial-schedule.ts";
 
@@ -53,11 +53,11 @@ export class MemoryBudget implements DeviceLimits {
 
 /** Bytes that a piece reads and writes. */
 function activationBytes(model: Model, operator: number, region: Box): number {
-  const read = [...new Set(model.operators[operator]!.inputs)].reduce(
-    (sum, input) => sum + unionVolume(neededRegions(model, operator, region, input)),
-    0,
-  );
-  return elementBytes * (read + volume(region));
+  const written = tensorBytes(model.operators[operator]!, region);
+  return [...new Set(model.operators[operator]!.inputs)].reduce((sum, input) => {
+    const read = unionVolume(neededRegions(model, operator, region, input));
+    return sum + bytesOfElements(model.operators[input]!.elementType, read);
+  }, written);
 }
 
 /**

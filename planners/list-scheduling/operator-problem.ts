@@ -1,4 +1,4 @@
-import { elementBytes, type Operator } from "../../sim/model/index.ts";
+import { bytesOfElements, type Operator } from "../../sim/model/index.ts";
 import { neededRegions, unionVolume } from "../../sim/partition/index.ts";
 import { wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
@@ -62,8 +62,9 @@ function edgeReader({ inference, devices, costs }: PlanningTask) {
     });
   const reordersOf = model.operators.map(reorders);
   return (from: number, consumer: Operator | undefined, regions: readonly Box[]): ProblemEdge => {
-    const isEverywhere = inputAt === "everywhere" && model.operators[from]!.operation.kind === "input";
-    const move = transfer(unionVolume(regions) * elementBytes);
+    const { operation, elementType } = model.operators[from]!;
+    const isEverywhere = inputAt === "everywhere" && operation.kind === "input";
+    const move = transfer(bytesOfElements(elementType, unionVolume(regions)));
     const delays = pairSeconds(deviceCount, (source, destination) =>
       isEverywhere
         ? 0

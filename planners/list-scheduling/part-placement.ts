@@ -1,4 +1,4 @@
-import { elementBytes, isComputed } from "../../sim/model/index.ts";
+import { bytesOfElements, isComputed } from "../../sim/model/index.ts";
 import { movements, neededRegions, type Holder } from "../../sim/partition/index.ts";
 import type { Transfer } from "../../sim/cluster/index.ts";
 import { intersect, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
@@ -90,6 +90,7 @@ export class PartPlacement {
     let departure = 0;
     for (const input of new Set(inference.model.operators[operator]!.inputs)) {
       const stores = this.stores[input]!;
+      const { elementType } = inference.model.operators[input]!;
       const needs: Box[][] = devices.map(() => []);
       for (const { device, region } of parts)
         needs[device]!.push(...neededRegions(inference.model, operator, region, input));
@@ -101,7 +102,7 @@ export class PartPlacement {
       for (const { holder, destinations, elements } of movements(stores, nothing, needs).movements) {
         const { device: source, since } = stores[holder]!;
         departure = Math.max(departure, since);
-        transfers.push({ source, destinations, bytes: elements * elementBytes });
+        transfers.push({ source, destinations, bytes: bytesOfElements(elementType, elements) });
         for (const device of destinations) receives.add(device);
       }
     }

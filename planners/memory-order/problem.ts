@@ -1,4 +1,4 @@
-import { activationBytes, isComputed, type Model } from "../../sim/model/index.ts";
+import { isComputed, tensorBytes, type Model } from "../../sim/model/index.ts";
 import { bit, bitSet, operatorDag, type BitSet, type Dag } from "../dag/index.ts";
 
 /** A tensor: what it takes while it lives. */
@@ -63,10 +63,10 @@ export function modelMemoryProblem(model: Model): MemoryProblem {
   const inputs = model.operators
     .filter((operator) => !isComputed(operator))
     .map((operator) => ({
-      bytes: activationBytes(operator),
+      bytes: tensorBytes(operator),
       readers: model.consumers[operator.id]!.flatMap((id) => nodeOf.get(id) ?? []),
     }));
-  const bytes = dag.operators.map((id) => activationBytes(model.operators[id]!));
+  const bytes = dag.operators.map((id) => tensorBytes(model.operators[id]!));
   return memoryProblem(dag, bytes, inputs, (node) => model.outputs.includes(dag.operators[node]!));
 }
 

@@ -34,7 +34,10 @@ export class BlockBorder {
       const position = geometry.positions[behind[index]!]!;
       if (position < block.first) continue;
       const tiling = geometry.tilingOf(position, block.last, block.scheme);
-      this.yields[this.yieldCount++] = geometry.holdings.computedAs(tiling);
+      this.yields[this.yieldCount++] = geometry.holdings.computedAs(
+        tiling,
+        geometry.model.operators[behind[index]!]!.elementType,
+      );
     }
   }
 }

@@ -110,10 +110,14 @@ export class BlockGeometry {
 
   /** The holding of an input tensor where the inference starts it. */
   inputHolding(tensor: number, { inputAt }: Inference): number {
-    const region = wholeBox(this.model.operators[tensor]!.shape);
+    const { shape, elementType } = this.model.operators[tensor]!;
+    const region = wholeBox(shape);
     const devices = Array.from({ length: this.deviceCount }, (_, device) => device);
     const at = devices.filter((device) => inputAt === "everywhere" || inputAt === device);
-    return this.holdings.computedBy(at.map((device) => ({ device, region })));
+    return this.holdings.computedBy(
+      at.map((device) => ({ device, region })),
+      elementType,
+    );
   }
 
   /** The need of a device for the whole of an output. */

@@ -1,4 +1,4 @@
-import { elementBytes } from "../../sim/model/index.ts";
+import { bytesOfElements, type ElementType } from "../../sim/model/index.ts";
 import { movements, type Holder } from "../../sim/partition/index.ts";
 import { contains, isEmpty, type Box } from "../../sim/tensor/index.ts";
 import { BoxNumbers } from "./box-numbers.ts";
@@ -8,6 +8,7 @@ import { TransferSets } from "./transfer-sets.ts";
 
 /** Which device has which regions of a tensor: computed there, or received. */
 interface Holding {
+  readonly elementType: ElementType;
   readonly holders: readonly Holder[];
   /** By device; nothing beyond the end. */
   readonly received: readonly (readonly Box[])[];
@@ -25,8 +26,8 @@ export class Holdings {
   private readonly boxes = new BoxNumbers();
   private readonly holdings: Holding[] = [];
   private readonly numbers = new Map<string, number>();
-  /** By tiling: the holding of those who computed it. */
-  private readonly computed: number[] = [];
+  /** By element type and tiling: the holding of those who computed it. */
+  private readonly computed = new Map<ElementType, number[]>();
   /** Boxes by device. */
   private readonly needs: (readonly (readonly Box[])[])[] = [[]];
   private readonly needPairs = new PairMap();
@@ -39,17 +40,20 @@ export class Holdings {
   }
 
   /** The tensor is where it was computed, or where the model's input starts, and nowhere else. */
-  computedBy(holders: readonly Holder[]): number {
-    return this.hold({ holders, received: [] });
+  computedBy(holders: readonly Holder[], elementType: ElementType): number {
+    return this.hold({ elementType, holders, received: [] });
   }
 
   /** Every device has the region that a tiling gives it, because it computed it. */
-  computedAs(tiling: number): number {
-    return (this.computed[tiling] ??= this.computedBy(
+  computedAs(tiling: number, elementType: ElementType): number {
+    let byTiling = this.computed.get(elementType);
+    if (!byTiling) this.computed.set(elementType, (byTiling = []));
+    return (byTiling[tiling] ??= this.computedBy(
       this.tilings
         .regions(tiling)
         .map((region, device) => ({ device, region }))
         .filter(({ region }) => !isEmpty(region)),
+      elementType,
     ));
   }
 
@@ -88,21 +92,23 @@ export class Holdings {
   }
 
   private computeSupply(holding: number, need: number): void {
-    const { holders, received: earlier } = this.holdings[holding]!;
+    const { elementType, holders, received: earlier } = this.holdings[holding]!;
     const needs = this.needs[need]!;
     const received = needs.map((_, device) => earlier[device] ?? []);
     const { movements: moves } = movements(holders, received, needs);
     const transfers = moves.map(({ holder, destinations, elements }) => ({
       source: holders[holder]!.device,
       destinations,
-      bytes: elements * elementBytes,
+      bytes: bytesOfElements(elementType, elements),
     }));
     const reached = new Set(transfers.flatMap(({ destinations }) => destinations));
     const after = received.map((regions, device) =>
       reached.has(device) ? withoutRedundant([...regions, ...needs[device]!]) : regions,
     );
     this.supplyTransfers.push(this.transfers.listOf(transfers));
-    this.supplyHoldings.push(transfers.length > 0 ? this.hold({ holders, received: after }) : holding);
+    this.supplyHoldings.push(
+      transfers.length > 0 ? this.hold({ elementType, holders, received: after }) : holding,
+    );
   }
 
   private hold(holding: Holding): number {
@@ -110,7 +116,7 @@ export class Holdings {
     const received = holding.received.map((regions) =>
       regions.map((region) => this.boxes.numberOf(region)).sort(),
     );
-    const key = `${holders.join()}/${received.join("|")}`;
+    const key = `${holding.elementType}/${holders.join()}/${received.join("|")}`;
     let number = this.numbers.get(key);
     if (number === undefined) {
       number = this.holdings.push(holding) - 1;

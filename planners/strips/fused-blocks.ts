@@ -1,4 +1,4 @@
-import { elementBytes, inputRegion } from "../../sim/model/index.ts";
+import { bytesOfElements, inputRegion } from "../../sim/model/index.ts";
 import { movements, type Holder, type Piece, type Scheme } from "../../sim/partition/index.ts";
 import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
@@ -84,13 +84,14 @@ export class FusedBlocks {
     needsOf: (tensor: number) => readonly (readonly Box[])[],
   ): number {
     const transfers = tensors.flatMap((tensor) => {
+      const { elementType } = this.task.inference.model.operators[tensor]!;
       const holders = this.holders(tensor, cut, before);
       const none = this.task.devices.map(() => []);
       return movements(holders, none, needsOf(tensor)).movements.map(
         ({ holder, destinations, elements }) => ({
           source: holders[holder]!.device,
           destinations,
-          bytes: elements * elementBytes,
+          bytes: bytesOfElements(elementType, elements),
         }),
       );
     });

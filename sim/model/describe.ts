@@ -1,5 +1,6 @@
 import { formatShape, type Shape } from "../tensor/index.ts";
-import { activationBytes, macs, parameters, weightBytes, type Model, type Operator } from "./model.ts";
+import type { ElementType } from "./element-type.ts";
+import { macs, parameters, tensorBytes, weightBytes, type Model, type Operator } from "./model.ts";
 import type { OperationKind } from "./operation.ts";
 
 /** One operator of a model in numbers; sizes in bytes. */
@@ -10,6 +11,8 @@ export interface LayerDescription {
   readonly inputs: readonly string[];
   readonly inputShapes: readonly Shape[];
   readonly shape: Shape;
+  readonly elementType: ElementType;
+  readonly weightType: ElementType;
   readonly macs: number;
   readonly parameters: number;
   readonly weightBytes: number;
@@ -24,10 +27,12 @@ export function describeModel(model: Model): readonly LayerDescription[] {
     inputs: operator.inputs.map((input) => model.operators[input]!.name),
     inputShapes: operator.inputShapes,
     shape: operator.shape,
+    elementType: operator.elementType,
+    weightType: operator.weightType,
     macs: macs(operator),
     parameters: parameters(operator),
     weightBytes: weightBytes(operator),
-    activationBytes: activationBytes(operator),
+    activationBytes: tensorBytes(operator),
   }));
 }
 

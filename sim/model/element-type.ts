@@ -27,3 +27,8 @@ export const bytesPerElement = {
 
 /** What the elements of a tensor are. */
 export type ElementType = keyof typeof bytesPerElement;
+
+/** Whole bytes that so many elements take side by side. */
+export function bytesOfElements(type: ElementType, elements: number): number {
+  return Math.ceil(elements * bytesPerElement[type]);
+}

@@ -1,8 +1,9 @@
 import { InputError } from "../errors.ts";
 import { elementCount, type Shape } from "../tensor/index.ts";
+import type { ElementType } from "./element-type.ts";
 import type { OperatorDescription } from "./model.ts";
 import type { Operation } from "./operation.ts";
-import { outputShape } from "./operations/index.ts";
+import { outputShape, outputType } from "./operations/index.ts";
 
 /** No tensor of an inference on edge devices has more elements than this; a hostile file may claim so. */
 const maximumElements = 2 ** 31;
@@ -14,6 +15,7 @@ const maximumOperators = 200_000;
 export class IncrementalModel {
   readonly descriptions: OperatorDescription[] = [];
   private readonly shapes = new Map<string, Shape>();
+  private readonly elementTypes = new Map<string, ElementType>();
   private readonly lastNumbers = new Map<string, number>();
 
   /**
@@ -23,6 +25,12 @@ export class IncrementalModel {
    * @throws InputError for inputs that do not fit, and for a tensor that no machine would hold
    */
   add(wanted: string, operation: Operation, ...inputs: readonly string[]): string {
+    return this.addDescription({ name: wanted, operation, inputs });
+  }
+
+  /** The same for an operator whose element types are not those that its kind makes of its inputs. */
+  addDescription(description: OperatorDescription): string {
+    const { name: wanted, operation, inputs } = description;
     const inputShapes = inputs.map((input) => this.shapeOf(input));
     const shape = outputShape(operation, inputShapes);
     if (elementCount(shape) > maximumElements) {
@@ -33,13 +41,20 @@ export class IncrementalModel {
     }
     const name = this.freeName(wanted);
     this.shapes.set(name, shape);
-    this.descriptions.push({ name, operation, inputs });
+    const inputTypes = inputs.map((input) => this.elementTypeOf(input));
+    this.elementTypes.set(name, description.elementType ?? outputType(operation, inputTypes));
+    this.descriptions.push({ ...description, name });
     return name;
   }
 
   /** Output shape of an operator. */
   shapeOf(operator: string): Shape {
     return this.shapes.get(operator)!;
+  }
+
+  /** What the elements of an operator's output are. */
+  elementTypeOf(operator: string): ElementType {
+    return this.elementTypes.get(operator)!;
   }
 
   private freeName(wanted: string): string {

@@ -1,4 +1,5 @@
 /** Neural networks as DAGs of operators with tensor shapes; what each operator costs and needs. */
+export { bytesOfElements, bytesPerElement, type ElementType } from "./element-type.ts";
 export { linkOperators } from "./link.ts";
 export {
   droppedJoins,
@@ -10,10 +11,9 @@ export {
   type MergedModel,
 } from "./merging/index.ts";
 export {
-  activationBytes,
   buildModel,
   channelUnit,
-  elementBytes,
+  inputBytes,
   inputRegion,
   isComputed,
   isSplittable,
@@ -21,6 +21,8 @@ export {
   modelMacs,
   modelParameters,
   parameters,
+  readBytes,
+  tensorBytes,
   weightBytes,
   type Model,
   type Operator,
@@ -28,6 +30,7 @@ export {
 } from "./model.ts";
 export { builtInNetwork, networkNames, type NetworkOptions } from "./networks/index.ts";
 export { importDarknet } from "./darknet/index.ts";
+export { retypeModel } from "./retype.ts";
 export { describeModel, modelDrawing, type LayerDescription } from "./describe.ts";
 export { importOnnx, type OnnxOptions } from "./onnx/index.ts";
 export {

@@ -23,6 +23,8 @@ export function linkOperators(model: Model): Model {
       name: operator.name,
       operation: operator.operation,
       inputs: operator.inputs.map((input) => yieldedBy.get(input)!),
+      elementType: operator.elementType,
+      weightType: operator.weightType,
     });
     yieldedBy.set(operator.id, operator.name);
   }
@@ -40,6 +42,7 @@ function hostOf(
   const [producer, ...others] = operator.inputs;
   if (producer === undefined || others.length > 0 || model.consumers[producer]!.length !== 1)
     return undefined;
+  if (operator.elementType !== model.operators[producer]!.elementType) return undefined;
   if (model.outputs.includes(producer)) return undefined;
   return linked.get(yieldedBy.get(producer)!);
 }

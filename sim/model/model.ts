@@ -1,10 +1,8 @@
 import { InputError } from "../errors.ts";
-import { elementCount, wholeBox, type Box, type Shape } from "../tensor/index.ts";
+import { volume, wholeBox, type Box, type Shape } from "../tensor/index.ts";
+import { bytesOfElements, bytesPerElement, type ElementType } from "./element-type.ts";
 import type { Operation } from "./operation.ts";
 import * as operations from "./operations/index.ts";
-
-/** Bytes of one tensor element; everything is float32. */
-export const elementBytes = 4;
 
 /** One node of the DAG. Its `id` is its index in `Model.operators`, which is a topological order. */
 export interface Operator {
@@ -14,8 +12,13 @@ export interface Operator {
   /** Ids of the operators whose outputs it reads. */
   readonly inputs: readonly number[];
   readonly inputShapes: readonly Shape[];
+  readonly inputTypes: readonly ElementType[];
   /** Shape of its one output tensor. */
   readonly shape: Shape;
+  /** What the elements of its output are. */
+  readonly elementType: ElementType;
+  /** What its stored weights are. */
+  readonly weightType: ElementType;
 }
 
 /** A neural network: a DAG of operators in topological order. Weights are never needed. */
@@ -33,6 +36,10 @@ export interface OperatorDescription {
   readonly name: string;
   readonly operation: Operation;
   readonly inputs: readonly string[];
+  /** Of its output; unless given, what its kind makes of its inputs, and float32 where it has none. */
+  readonly elementType?: ElementType;
+  /** Of its stored weights; that of its output unless given. */
+  readonly weightType?: ElementType;
 }
 
 /**
@@ -50,9 +57,12 @@ export function buildModel(
   const idOf = new Map(sorted.map((description, id) => [description.name, id]));
   const operators: Operator[] = [];
   const consumers: number[][] = sorted.map(() => []);
-  for (const [id, { name: operatorName, operation, inputs: inputNames }] of sorted.entries()) {
-    const inputs = inputNames.map((input) => idOf.get(input)!);
+  for (const [id, description] of sorted.entries()) {
+    const { name: operatorName, operation } = description;
+    const inputs = description.inputs.map((input) => idOf.get(input)!);
     const inputShapes = inputs.map((input) => operators[input]!.shape);
+    const inputTypes = inputs.map((input) => operators[input]!.elementType);
+    const elementType = description.elementType ?? operations.outputType(operation, inputTypes);
     for (const input of new Set(inputs)) consumers[input]!.push(id);
     operators.push({
       id,
@@ -60,7 +70,10 @@ export function buildModel(
       operation,
       inputs,
       inputShapes,
+      inputTypes,
       shape: inferShape(name, operatorName, operation, inputShapes),
+      elementType,
+      weightType: description.weightType ?? elementType,
     });
   }
   for (const result of results) {
@@ -136,12 +149,22 @@ export function parameters(operator: Operator, region: Box = wholeBox(operator.s
 
 /** Bytes of the weights that an output region of the operator needs. */
 export function weightBytes(operator: Operator, region: Box = wholeBox(operator.shape)): number {
-  return elementBytes * parameters(operator, region);
+  return bytesPerElement[operator.weightType] * parameters(operator, region);
 }
 
-/** Bytes of the operator's output tensor. */
-export function activationBytes(operator: Operator): number {
-  return elementBytes * elementCount(operator.shape);
+/** Bytes of an output region of the operator (all of it unless given). */
+export function tensorBytes(operator: Operator, region: Box = wholeBox(operator.shape)): number {
+  return bytesOfElements(operator.elementType, volume(region));
+}
+
+/** Bytes of what the operator reads of input `index` for an output region. */
+export function inputBytes(operator: Operator, region: Box, index: number): number {
+  return bytesOfElements(operator.inputTypes[index]!, volume(inputRegion(operator, region, index)));
+}
+
+/** Bytes of what the operator reads of all its inputs for an output region; an input that it reads twice counts twice. */
+export function readBytes(operator: Operator, region: Box): number {
+  return operator.inputShapes.reduce((sum, _, index) => sum + inputBytes(operator, region, index), 0);
 }
 
 /** Channels (or features) of the operator's output that a split should keep together. */

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import { elementBytes, isComputed, isSplittable, type Model } from "../model/index.ts";
+import { bytesOfElements, isComputed, isSplittable, type Model } from "../model/index.ts";
 import { contains, formatBox, isEmpty, sameBox, wholeBox, type Box } from "../tensor/index.ts";
 import { movements, type Holder } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
@@ -160,6 +160,7 @@ class LoweringState {
   /** Adds the transfers that bring each device what it needs of a tensor and does not hold. */
   private move(tensor: number, needs: readonly (readonly Box[])[], step: number): void {
     const stores = this.stores[tensor]!;
+    const { elementType } = this.model.operators[tensor]!;
     const received = this.arrivals[tensor]!.map((arrivals) => arrivals.map(({ region }) => region));
     const { movements: moves, gaps } = movements(stores, received, needs);
     const gap = gaps[0];
@@ -180,7 +181,7 @@ class LoweringState {
         );
       }
       for (const device of destinations) brought[device]!.push(this.transfers.length);
-      const bytes = elements * elementBytes;
+      const bytes = bytesOfElements(elementType, elements);
       this.transfers.push({ tensor, source, destinations, regions, bytes, step, producer });
     }
     for (const [device, transfers] of brought.entries()) {

@@ -1,5 +1,5 @@
-import { elementBytes, weightBytes } from "../model/index.ts";
-import { elementCount, hull, volume, type Box } from "../tensor/index.ts";
+import { isComputed, tensorBytes, weightBytes } from "../model/index.ts";
+import { hull, type Box } from "../tensor/index.ts";
 import type { Lowering } from "./lower.ts";
 import type { Inference } from "./plan.ts";
 
@@ -59,18 +59,19 @@ function peakActivations(lowering: Lowering, inference: Inference, device: numbe
   const end = momentOf.step(lowering.stepCount);
 
   if (inputAt === "everywhere" || inputAt === device) {
-    for (const { id, operation, shape } of model.operators) {
-      if (operation.kind === "input")
-        inputs.set(id, { bytes: elementBytes * elementCount(shape), from: 0, until: -1 });
+    for (const operator of model.operators) {
+      if (!isComputed(operator))
+        inputs.set(operator.id, { bytes: tensorBytes(operator), from: 0, until: -1 });
     }
   }
   for (const [task, { piece, after, awaits }] of computes.entries()) {
     if (piece.device !== device) continue;
     const moment = momentOf.compute(task);
     const kept = model.outputs.includes(piece.operator) && (resultAt === "anywhere" || resultAt === device);
-    const bytes = elementBytes * volume(piece.region);
+    const operator = model.operators[piece.operator]!;
+    const bytes = tensorBytes(operator, piece.region);
     computed.set(task, { bytes, from: moment, until: kept ? end : moment });
-    for (const input of model.operators[piece.operator]!.inputs) use(inputs.get(input), moment);
+    for (const input of operator.inputs) use(inputs.get(input), moment);
     for (const producer of after) use(computed.get(producer), moment);
     for (const transfer of awaits) {
       const { bytes: received, step } = transfers[transfer]!;

@@ -1,6 +1,5 @@
-import { elementBytes } from "../model/index.ts";
+import { isComputed, tensorBytes } from "../model/index.ts";
 import type { Inference, Lowering } from "../partition/index.ts";
-import { elementCount, volume } from "../tensor/index.ts";
 import type { Timeline } from "./simulate.ts";
 
 /** Bytes that live on a device from a time on, until the next such moment. */
@@ -53,17 +52,18 @@ function staysOf(
     (device) =>
       new Map(
         model.operators
-          .filter(({ operation }) => operation.kind === "input")
+          .filter((operator) => !isComputed(operator))
           .filter(() => inputAt === "everywhere" || inputAt === device)
-          .map(({ id, shape }): [number, Stay] => [
-            id,
-            { device, bytes: elementBytes * elementCount(shape), from: 0, until: 0 },
+          .map((operator): [number, Stay] => [
+            operator.id,
+            { device, bytes: tensorBytes(operator), from: 0, until: 0 },
           ]),
       ),
   );
   const computed = computes.map(({ piece: { operator, region, device } }, task): Stay => {
     const until = isKept(operator, device, true) ? Infinity : computeEnd[task]!;
-    return { device, bytes: elementBytes * volume(region), from: computeStart[task]!, until };
+    const bytes = tensorBytes(model.operators[operator]!, region);
+    return { device, bytes, from: computeStart[task]!, until };
   });
   const arrived = transfers.map(
     ({ tensor, destinations, bytes }, transfer) =>

@@ -1,5 +1,12 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
-import { elementBytes, inputRegion, macs, weightBytes, type Operator } from "../../sim/model/index.ts";
+import {
+  bytesOfElements,
+  macs,
+  readBytes,
+  tensorBytes,
+  weightBytes,
+  type Operator,
+} from "../../sim/model/index.ts";
 import { isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
 import { interiorRegion } from "../signature.ts";
 import { takesTime } from "../timed.ts";
@@ -54,17 +61,13 @@ function time(
 }
 
 function bytesMoved(operator: Operator, region: Box): number {
-  const inputs = operator.inputShapes.reduce(
-    (sum, _, index) => sum + volume(inputRegion(operator, region, index)),
-    0,
-  );
-  return elementBytes * (inputs + volume(region)) + weightsRead(operator, region);
+  return readBytes(operator, region) + tensorBytes(operator, region) + weightsRead(operator, region);
 }
 
 /** A lookup reads one table row a token, not the tables. */
 function weightsRead(operator: Operator, region: Box): number {
   return operator.operation.kind === "embedding"
-    ? elementBytes * volume(region)
+    ? bytesOfElements(operator.weightType, volume(region))
     : weightBytes(operator, region);
 }
 

@@ -1,8 +1,10 @@
 import type { ComputeProfile, CostSource, TileCost } from "../../sim/cluster/compute.ts";
 import {
-  elementBytes,
+  bytesPerElement,
   inputRegion,
   macs,
+  readBytes,
+  tensorBytes,
   weightBytes,
   type Operation,
   type Operator,
@@ -129,12 +131,8 @@ function elementsWritten({ operation, inputShapes, shape }: Operator, tile: Box)
 }
 
 function trafficSeconds(operator: Operator, tile: Box, { memoryBandwidth }: Testbed): number {
-  const read = operator.inputShapes.reduce(
-    (sum, _, index) => sum + volume(inputRegion(operator, tile, index)),
-    0,
-  );
   const weights = operator.operation.kind === "embedding" ? 0 : weightBytes(operator, tile);
-  return (elementBytes * (read + volume(tile)) + weights) / memoryBandwidth;
+  return (readBytes(operator, tile) + tensorBytes(operator, tile) + weights) / memoryBandwidth;
 }
 
 /** Rows of the input tile are copied into a buffer with room for the padding. */
@@ -143,5 +141,9 @@ function paddingSeconds(operator: Operator, tile: Box, { rearrangement }: Testbe
   if (operation.kind !== "convolution" && operation.kind !== "pooling") return 0;
   if (operation.kernel[0] * operation.kernel[1] === 1) return 0;
   const [channels, rows, columns] = boxShape(inputRegion(operator, tile, 0)) as [number, number, number];
-  return channels * rows * (rearrangement.perRow + columns * elementBytes * rearrangement.perRowByte);
+  return (
+    channels *
+    rows *
+    (rearrangement.perRow + columns * bytesPerElement[operator.inputTypes[0]!] * rearrangement.perRowByte)
+  );
 }

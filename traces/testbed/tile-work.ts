@@ -13,6 +13,7 @@ export interface CoreTile {
   readonly inputElements: number;
 }
 
+/** What the boards were measured with: float32. */
 const elementBytes = 4;
 
 /** Where the operands of a product come from; decides how many cycles it takes. */

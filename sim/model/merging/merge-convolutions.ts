@@ -30,8 +30,9 @@ export function mergeConvolutions(model: Model, merges: readonly Merge[]): Merge
       descriptions.push(...mergeDescriptions(merge, nameOf(operator.inputs[0]!)));
     }
     if (merge || dropped.has(operator.id)) continue;
-    const { name, operation } = operator;
-    descriptions.push({ name, operation, inputs: inputsAfter(operator, merges, nameOf) });
+    const { name, operation, elementType, weightType } = operator;
+    const inputs = inputsAfter(operator, merges, nameOf);
+    descriptions.push({ name, operation, inputs, elementType, weightType });
   }
   return {
     model: buildModel(
@@ -45,8 +46,8 @@ export function mergeConvolutions(model: Model, merges: readonly Merge[]): Merge
 
 /** The merged convolution and the slices that follow it, as they will stand in the merged model. */
 export function mergedOperators(model: Model, merge: Merge): readonly [Operator, ...Operator[]] {
-  const { name, shape } = model.operators[merge.parts[0]!.inputs[0]!]!;
-  const input: OperatorDescription = { name, operation: { kind: "input", shape }, inputs: [] };
+  const { name, shape, elementType } = model.operators[merge.parts[0]!.inputs[0]!]!;
+  const input: OperatorDescription = { name, operation: { kind: "input", shape }, inputs: [], elementType };
   const [, convolution, ...slices] = buildModel(merge.name, [
     input,
     ...mergeDescriptions(merge, name),

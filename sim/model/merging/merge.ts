@@ -57,14 +57,22 @@ export function mergeDescriptions(
   { name, operation, parts, sliced }: Merge,
   input: string,
 ): readonly [OperatorDescription, ...OperatorDescription[]] {
+  const { elementType, weightType } = parts[0]!;
   let end = 0;
   const slices = parts.flatMap((part): OperatorDescription[] => {
     const start = end;
     end += part.operation.outputChannels;
     if (!sliced.includes(part)) return [];
-    return [{ name: part.name, operation: { kind: "slice", axis: 0, start, end }, inputs: [name] }];
+    return [
+      {
+        name: part.name,
+        operation: { kind: "slice", axis: 0, start, end },
+        inputs: [name],
+        elementType,
+      },
+    ];
   });
-  return [{ name, operation, inputs: [input] }, ...slices];
+  return [{ name, operation, inputs: [input], elementType, weightType }, ...slices];
 }
 
 /** Where an ordered run of tensors stands among the inputs of a concatenation that has each of them just once; or -1. */
@@ -87,6 +95,8 @@ function haveOneForm(a: Convolution, b: Convolution): boolean {
   return (
     a.inputs[0] === b.inputs[0] &&
     a.operation.activation === b.operation.activation &&
+    a.elementType === b.elementType &&
+    a.weightType === b.weightType &&
     [0, 1].every((axis) => a.operation.stride[axis] === b.operation.stride[axis]) &&
     [1, 2].every((axis) => a.shape[axis] === b.shape[axis])
   );

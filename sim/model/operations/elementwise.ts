@@ -1,11 +1,17 @@
 import { InputError } from "../../errors.ts";
 import { box, boxShape, type Box, type Shape } from "../../tensor/index.ts";
+import type { ElementType } from "../element-type.ts";
+import type { ElementwiseFunction, Operation } from "../operation.ts";
 import type { OperationRules } from "./rules.ts";
 
 /** Any function of elements at the same place. All tensors have one rank; an extent of 1 broadcasts. */
 export const elementwise: OperationRules<"elementwise"> = {
   arity: { atLeast: 1 },
   outputShape: ({ constants }, inputs) => broadcast([...inputs, ...constants.map(({ shape }) => shape)]),
+  outputType: (operation, inputs) => {
+    if (comparisons.has(operation.function)) return "bool";
+    return operation.function === "where" ? chosenType(operation, inputs) : undefined;
+  },
   inputRegion: (_operation, inputs, region, index) => broadcastRegion(inputs[index]!, region),
   macs: () => 0,
   parameters: ({ constants }, _inputs, region) =>
@@ -14,6 +20,23 @@ export const elementwise: OperationRules<"elementwise"> = {
       0,
     ),
 };
+
+const comparisons: ReadonlySet<ElementwiseFunction> = new Set([
+  "equal",
+  "less",
+  "less-or-equal",
+  "greater",
+  "greater-or-equal",
+  "and",
+  "or",
+  "xor",
+]);
+
+/** Of the tensors that `where` chooses from, not of the one that it chooses by. */
+function chosenType({ constants }: Operation<"elementwise">, inputs: readonly ElementType[]): ElementType {
+  const choosesByConstant = constants.some(({ position }) => position === 0);
+  return inputs[choosesByConstant ? 0 : 1] ?? "float32";
+}
 
 /** The shape that all shapes of one rank stretch to; InputError where they do not. */
 export function broadcast(shapes: readonly Shape[]): Shape {

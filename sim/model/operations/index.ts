@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.ts";
 import type { Box, Shape } from "../../tensor/index.ts";
+import type { ElementType } from "../element-type.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 import { convolution } from "./convolution.ts";
 import { depthToSpace } from "./depth-to-space.ts";
@@ -81,6 +82,14 @@ export function outputShape<K extends OperationKind>(
     throw new InputError(`${operation.kind} would have the output shape [${shape.join(", ")}]`);
   }
   return shape;
+}
+
+/** What the elements of the output are, given those of the inputs: those of the first input, unless the kind says otherwise. */
+export function outputType<K extends OperationKind>(
+  operation: Operation<K>,
+  inputs: readonly ElementType[],
+): ElementType {
+  return rulesOf(operation).outputType?.(operation, inputs) ?? inputs[0] ?? "float32";
 }
 
 /** The smallest box of input `index` that holds every element that the output region depends on. */

@@ -11,6 +11,7 @@ export const reduce: OperationRules<"reduce"> = {
       throw new InputError(`has no axis ${missing} in the shape [${shape!.join(", ")}]`);
     return shape!.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
   },
+  outputType: (operation) => (operation.function === "argument" ? "int64" : undefined),
   inputRegion: ({ axes }, [shape], region) =>
     box(
       ...shape!.map((extent, axis): [number, number] =>

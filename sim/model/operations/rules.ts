@@ -1,4 +1,5 @@
 import type { Box, Shape } from "../../tensor/index.ts";
+import type { ElementType } from "../element-type.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 
 /**
@@ -10,6 +11,8 @@ export interface OperationRules<K extends OperationKind> {
   readonly arity: { readonly exactly: number } | { readonly atLeast: number };
   /** Shape of the output tensor. Throws InputError when the inputs do not fit. */
   outputShape(operation: Operation<K>, inputs: readonly Shape[]): Shape;
+  /** What the elements of the output are; those of the first input unless given, or where it yields nothing. */
+  outputType?(operation: Operation<K>, inputs: readonly ElementType[]): ElementType | undefined;
   /** The smallest box of input `index` that holds every element that the output region depends on. */
   inputRegion(operation: Operation<K>, inputs: readonly Shape[], region: Box, index: number): Box;
   /** Multiply-accumulates to compute the region; 0 for operations that do not multiply by weights or tensors. */

@@ -1,7 +1,7 @@
 import { tileSeconds, type Cluster, type CostSource } from "../../cluster/index.ts";
-import { elementBytes, inputRegion, macs, modelMacs } from "../../model/index.ts";
+import { inputBytes, macs, modelMacs, tensorBytes } from "../../model/index.ts";
 import { checkPlan, type CheckedPlan, type Inference, type Plan } from "../../partition/index.ts";
-import { isEmpty, volume } from "../../tensor/index.ts";
+import { isEmpty } from "../../tensor/index.ts";
 import { drawKernel, samplingStreams, sourceTotals, type Timing } from "../durations.ts";
 import { energyOf } from "../energy.ts";
 import { sharesOf, type Metrics } from "../metrics.ts";
@@ -100,7 +100,7 @@ function workOf({ tile, reduced }: TileRecord): readonly Work[] {
 }
 
 function inputAndOutputBytes({ operator, region }: Work): number {
-  return elementBytes * (volume(inputRegion(operator, region, 0)) + volume(region));
+  return inputBytes(operator, region, 0) + tensorBytes(operator, region);
 }
 
 function piecesOf(work: readonly Work[], device: number) {

@@ -1,4 +1,11 @@
-import { inputRegion, macs, weightBytes, elementBytes, type Operator } from "../../../sim/model/index.ts";
+import {
+  bytesOfElements,
+  inputRegion,
+  macs,
+  tensorBytes,
+  weightBytes,
+  type Operator,
+} from "../../../sim/model/index.ts";
 import { boxShape, volume, type Shape } from "../../../sim/tensor/index.ts";
 import { interiorRegion } from "../../signature.ts";
 
@@ -28,7 +35,7 @@ export function tileSizes(operator: Operator, extents: Shape): TileSizes {
   const region = interiorRegion(operator, extents);
   const elements = volume(region);
   const needed = operator.inputShapes.map((_, index) => inputRegion(operator, region, index));
-  const outputBytes = elementBytes * elements;
+  const outputBytes = tensorBytes(operator, region);
   return {
     operator,
     extents,
@@ -36,7 +43,10 @@ export function tileSizes(operator: Operator, extents: Shape): TileSizes {
     elements,
     outputBytes,
     inputExtents: needed.map(boxShape),
-    inputBytes: elementBytes * needed.reduce((sum, box) => sum + volume(box), 0),
+    inputBytes: needed.reduce(
+      (sum, box, index) => sum + bytesOfElements(operator.inputTypes[index]!, volume(box)),
+      0,
+    ),
     weightBytes: operator.operation.kind === "embedding" ? outputBytes : weightBytes(operator, region),
   };
 }

@@ -1,0 +1,15 @@
+import type { ElementType } from "./element-type.ts";
+import { buildModel, type Model } from "./model.ts";
+
+/** The same model with all tensors and weights of one element type, as a converter to half precision leaves it. */
+export function retypeModel(model: Model, elementType: ElementType): Model {
+  const nameOf = (id: number) => model.operators[id]!.name;
+  const descriptions = model.operators.map(({ name, operation, inputs }) => ({
+    name,
+    operation,
+    inputs: inputs.map(nameOf),
+    elementType,
+    weightType: elementType,
+  }));
+  return buildModel(model.name, descriptions, model.outputs.map(nameOf));
+}
