@@ -40,7 +40,7 @@ export function tileExtents(operator: Operator, region: Box): Shape {
 export function interiorRegion(operator: Operator, extents: Shape): Box {
   return box(
     ...extents.map((extent, axis): [number, number] => {
-      const spatial = extents.length === 3 && axis > 0;
+      const spatial = extents.length >= 3 && axis > 0;
       const start = spatial ? Math.floor((operator.shape[axis]! - extent) / 2) : 0;
       return [start, start + extent];
     }),

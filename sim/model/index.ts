@@ -38,6 +38,7 @@ export {
   elementwiseFunctions,
   reduceFunctions,
   type ActivationFunction,
+  type AxisWindow,
   type ConstantOperand,
   type CoordinateMapping,
   type ElementwiseFunction,
@@ -49,4 +50,5 @@ export {
   type ReduceFunction,
   type Window,
 } from "./operation.ts";
+export { windowAxes, windowSize } from "./operations/window.ts";
 export { roundCoordinate, sourceCoordinate } from "./operations/resize.ts";

@@ -61,7 +61,7 @@ function fold(host: Operation, operation: Operation): Operation | undefined {
 /** Adds one trained number a channel, as exporters write the bias of a layer. */
 function isBias({ function: added, constants: [constant, ...others] }: Operation<"elementwise">): boolean {
   if (added !== "add" || !constant || others.length > 0 || constant.value !== undefined) return false;
-  const channelAxis = constant.shape.length === 3 ? 0 : constant.shape.length - 1;
+  const channelAxis = constant.shape.length >= 3 ? 0 : constant.shape.length - 1;
   return constant.shape.every((extent, axis) => axis === channelAxis || extent === 1);
 }
 

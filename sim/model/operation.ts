@@ -86,12 +86,24 @@ export type ReduceFunction = (typeof reduceFunctions)[number];
 /** How a coordinate of the output of `resize` maps to the input: `coordinate_transformation_mode` of ONNX Resize. */
 export type CoordinateMapping = "asymmetric" | "half-pixel" | "pytorch-half-pixel" | "align-corners";
 
-/** A sliding window over a feature map. */
+/** A sliding window on one axis. */
+export interface AxisWindow {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Zeros before and after the axis. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A sliding window over a feature map: `[channels, height, width]`, or `[channels, depth, height, width]` where it has a depth. */
 export interface Window {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly padding: Padding;
   readonly dilation: Pair;
+  /** The window on the axis before the rows, of volumes alone. */
+  readonly depth?: AxisWindow;
 }
 
 /** Attributes of each kind of operation. The key is the kind's name everywhere: code, trace files, output. */
@@ -177,6 +189,8 @@ export interface OperationAttributes {
     readonly bias: boolean;
     /** Rows and columns added at the bottom and the right. */
     readonly outputPadding: Pair;
+    /** The same behind the depth of a volume; 0 unless given. */
+    readonly depthOutputPadding?: number;
   };
   /**
    * Several layers as one, known by their totals alone: multiply-accumulates, parameters, and elements that all its

@@ -24,8 +24,9 @@ export function axisRoles(rank: number): AxisRoles {
   // Tokens are the rows of a sequence; its features are both its columns and its channels.
   if (rank === 2) return { rows: 0, columns: 1, channels: 1 };
   if (rank === 1) return { rows: 0, columns: 0, channels: 0 };
-  // Whatever else leads, the last two axes are rows and columns: `[heads, tokens, tokens]`, `[a, b, height, width]`.
-  return { channels: rank - 3, rows: rank - 2, columns: rank - 1 };
+  // Whatever is between, channels lead, and the last two axes are rows and columns: `[heads, tokens, tokens]`,
+  // `[channels, depth, height, width]`.
+  return { channels: 0, rows: rank - 2, columns: rank - 1 };
 }
 
 /**

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Operation, OperatorDescription, Window } from "../../sim/model/index.ts";
+import type { AxisWindow, Operation, OperatorDescription, Window } from "../../sim/model/index.ts";
 import { box, type Box, type Shape } from "../../sim/tensor/index.ts";
 
 /** Every property test runs the same cases on every machine. */
@@ -22,6 +22,39 @@ export const windows: fc.Arbitrary<Window> = fc
         right: fc.integer({ min: 0, max: span(1) }),
       })
       .map((padding) => ({ ...window, padding }));
+  });
+
+/** A small window over volumes whose padding is below its span and that fits three elements an axis. */
+export const volumeWindows: fc.Arbitrary<Window> = fc
+  .record({
+    axes: fc.array(
+      fc.record({
+        kernel: fc.integer({ min: 1, max: 2 }),
+        stride: fc.integer({ min: 1, max: 3 }),
+        dilation: fc.integer({ min: 1, max: 2 }),
+        before: fc.integer({ min: 0, max: 1 }),
+        after: fc.integer({ min: 0, max: 1 }),
+      }),
+      { minLength: 3, maxLength: 3 },
+    ),
+  })
+  .map(({ axes }) => {
+    const inside = axes.map((axis) => {
+      const span = (axis.kernel - 1) * axis.dilation;
+      return {
+        ...axis,
+        before: Math.min(axis.before, span),
+        after: Math.min(axis.after, span - Math.min(axis.before, span)),
+      };
+    });
+    const [depth, rows, columns] = inside as [AxisWindow, AxisWindow, AxisWindow];
+    return {
+      kernel: [rows.kernel, columns.kernel],
+      stride: [rows.stride, columns.stride],
+      dilation: [rows.dilation, columns.dilation],
+      padding: { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after },
+      depth,
+    };
   });
 
 /** A non-empty box of a shape. */

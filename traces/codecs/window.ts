@@ -1,4 +1,4 @@
-import type { Padding, Window } from "../../sim/model/index.ts";
+import type { AxisWindow, Padding, Window } from "../../sim/model/index.ts";
 import type { AttributeReader } from "../attribute-reader.ts";
 import type { AttributeCodec, AttributeWord } from "./codec.ts";
 
@@ -25,6 +25,7 @@ export const transposedConvolution: AttributeCodec<"transposed-convolution"> = {
     ["groups", operation.groups],
     ["bias", Number(operation.bias)],
     ["output_padding", operation.outputPadding.join("x")],
+    ["depth_output_padding", operation.depthOutputPadding],
   ],
   parse: (read, output) => ({
     kind: "transposed-convolution",
@@ -33,6 +34,7 @@ export const transposedConvolution: AttributeCodec<"transposed-convolution"> = {
     groups: read.count("groups"),
     bias: read.flag("bias"),
     outputPadding: read.pair("output_padding", 0),
+    ...(read.has("depth_output_padding") ? { depthOutputPadding: read.index("depth_output_padding") } : {}),
   }),
 };
 
@@ -58,12 +60,14 @@ export const globalPooling: AttributeCodec<"global-pooling"> = {
   }),
 };
 
-function printWindow({ kernel, stride, padding, dilation }: Window): readonly AttributeWord[] {
+/** The depth of a window over volumes is written kernel, stride, dilation, zeros before and after it. */
+function printWindow({ kernel, stride, padding, dilation, depth }: Window): readonly AttributeWord[] {
   return [
     ["kernel", kernel.join("x")],
     ["stride", stride.join("x")],
     ["padding", [padding.top, padding.left, padding.bottom, padding.right].join(",")],
     ["dilation", dilation.join("x")],
+    ["depth", depth && [depth.kernel, depth.stride, depth.dilation, depth.before, depth.after].join(",")],
   ];
 }
 
@@ -75,5 +79,19 @@ function parseWindow(read: AttributeReader): Window {
     stride: read.pair("stride"),
     padding,
     dilation: read.pair("dilation"),
+    ...(read.has("depth") ? { depth: parseDepth(read) } : {}),
   };
+}
+
+function parseDepth(read: AttributeReader): AxisWindow {
+  const numbers = read.indices("depth");
+  const [kernel, stride, dilation, before, after] = numbers;
+  if (!kernel || !stride || !dilation || before === undefined || after === undefined || numbers.length > 5) {
+    throw read.refusal(
+      "depth",
+      numbers.join(","),
+      "must be like 3,1,1,1,1 (kernel, stride, dilation, before, after)",
+    );
+  }
+  return { kernel, stride, dilation, before, after };
 }

@@ -5,6 +5,7 @@ import {
   readBytes,
   tensorBytes,
   weightBytes,
+  windowSize,
   type Operator,
 } from "../../sim/model/index.ts";
 import { isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
@@ -76,7 +77,7 @@ export function operatorClass({ operation, inputShapes }: Operator): OperatorCla
   switch (operation.kind) {
     case "convolution":
       if (operation.groups > 1 && operation.groups === inputShapes[0]![0]) return "depthwise";
-      return operation.kernel[0] * operation.kernel[1] === 1 ? "pointwise" : "convolution";
+      return windowSize(operation) === 1 ? "pointwise" : "convolution";
     case "fully-connected":
     case "matmul":
     case "attention":

@@ -6,6 +6,7 @@ import {
   readBytes,
   tensorBytes,
   weightBytes,
+  windowSize,
   type Operation,
   type Operator,
   type Window,
@@ -51,6 +52,7 @@ export function testbedProfile(testbed: Testbed): ComputeProfile {
 function sourceOf({ operation, inputShapes }: Operator): CostSource {
   if (operation.kind !== "convolution") return "extrapolated";
   const [rows, columns] = operation.kernel;
+  if (operation.depth) return "extrapolated";
   const depthwise = operation.groups > 1 && operation.groups === inputShapes[0]![0];
   const measured = depthwise ? rows === 3 && columns === 3 : rows * columns === 1 && operation.groups === 1;
   return measured ? "estimator" : "extrapolated";
@@ -83,20 +85,21 @@ function convolutionSeconds(
   tile: Box,
   testbed: Testbed,
 ): number {
-  const { kernel, groups, stride } = convolution;
+  const { groups } = convolution;
+  const size = windowSize(convolution);
   const inputChannels = operator.inputShapes[0]![0]!;
   if (groups > 1 && groups === inputChannels) return windowSeconds(tile, convolution, testbed);
-  const [channels, rows, columns] = boxShape(tile) as [number, number, number];
+  const [channels, rows, columns] = channelsRowsColumns(tile);
   const core = {
     channels: Math.ceil(channels / testbed.cores),
     rows,
     columns,
-    strided: stride[0] * stride[1] > 1,
-    terms: (inputChannels / groups) * kernel[0] * kernel[1],
+    strided: isStrided(convolution),
+    terms: (inputChannels / groups) * size,
     inputElements: volume(inputRegion(operator, tile, 0)),
   };
   const place = operandPlace(core, testbed);
-  if (place !== "streamed" || kernel[0] * kernel[1] === 1) {
+  if (place !== "streamed" || size === 1) {
     return productCycles(core, place, testbed.product) / testbed.clock;
   }
   // Weights that do not fit the local memory are cut into parts that do; each part is fetched once.
@@ -105,13 +108,23 @@ function convolutionSeconds(
 }
 
 /** A window over each channel by itself, at the rate of depthwise 3x3 convolutions for each element of the window. */
-function windowSeconds(tile: Box, { kernel, stride }: Window, { cores, clock, depthwise }: Testbed): number {
-  const [channels, rows, columns] = boxShape(tile) as [number, number, number];
+function windowSeconds(tile: Box, window: Window, { cores, clock, depthwise }: Testbed): number {
+  const [channels, rows, columns] = channelsRowsColumns(tile);
   const cycles = depthwiseCycles(
-    { channels: Math.ceil(channels / cores), rows, columns, strided: stride[0] * stride[1] > 1 },
+    { channels: Math.ceil(channels / cores), rows, columns, strided: isStrided(window) },
     depthwise,
   );
-  return (cycles * ((kernel[0] * kernel[1]) / 9)) / clock;
+  return (cycles * (windowSize(window) / 9)) / clock;
+}
+
+function isStrided({ stride, depth }: Window): boolean {
+  return stride[0] * stride[1] * (depth?.stride ?? 1) > 1;
+}
+
+/** Extents of a tile; the rows of a volume are those of all its layers. */
+function channelsRowsColumns(tile: Box): readonly [channels: number, rows: number, columns: number] {
+  const [channels, ...extents] = boxShape(tile);
+  return [channels!, elementCount(extents.slice(0, -1)), extents.at(-1)!];
 }
 
 /** Products of matrices, spread evenly over the cores. */
@@ -139,8 +152,8 @@ function trafficSeconds(operator: Operator, tile: Box, { memoryBandwidth }: Test
 function paddingSeconds(operator: Operator, tile: Box, { rearrangement }: Testbed): number {
   const { operation } = operator;
   if (operation.kind !== "convolution" && operation.kind !== "pooling") return 0;
-  if (operation.kernel[0] * operation.kernel[1] === 1) return 0;
-  const [channels, rows, columns] = boxShape(inputRegion(operator, tile, 0)) as [number, number, number];
+  if (windowSize(operation) === 1) return 0;
+  const [channels, rows, columns] = channelsRowsColumns(inputRegion(operator, tile, 0));
   return (
     channels *
     rows *

@@ -87,6 +87,7 @@ function isMergeable(operator: Operator): operator is Convolution {
   return (
     operation.kind === "convolution" &&
     operation.groups === 1 &&
+    operation.depth === undefined &&
     operation.dilation.every((dilation) => dilation === 1)
   );
 }

@@ -1,85 +1,143 @@
 import type { Shape } from "../../tensor/index.ts";
-import type { Padding, Pair, Window } from "../operation.ts";
+import type { AxisWindow, Pair, Window } from "../operation.ts";
 import type { NodeImport } from "./node.ts";
 import type { Value } from "./value.ts";
-
-/** A one-sample feature map: `[1, channels, height, width]`, or `[1, channels, length]` with the length as its rows. */
-export interface FeatureMap {
-  /** Name of the operator that yields it as `[channels, height, width]`. */
-  readonly operator: string;
-  readonly channels: number;
-  readonly size: Pair;
-  /** Number of spatial axes in the file. */
-  readonly spatialRank: 1 | 2;
-}
-
-/** An input as a feature map; InputError for another rank, or a batch. */
-export function featureMap(node: NodeImport, value: Value): FeatureMap {
-  const { shape } = value;
-  const [batch, channels, height, width = 1] = shape;
-  if (shape.length < 3 || shape.length > 4) {
-    node.fail(
-      `needs an input [batch, channels, height, width] or [batch, channels, length], not [${shape.join(", ")}]`,
-    );
-  }
-  if (batch !== 1) node.fail(`its input has a batch of ${batch}; an inference is one sample`);
-  return {
-    operator: node.view(value, [channels!, height!, width]),
-    channels: channels!,
-    size: [height!, width],
-    spatialRank: shape.length === 3 ? 1 : 2,
-  };
-}
-
-/** ONNX shape of a feature map that an operator yields as `[channels, height, width]`. */
-export function mapShape(node: NodeImport, operator: string, spatialRank: 1 | 2): Shape {
-  return [1, ...node.builder.shapeOf(operator).slice(0, 1 + spatialRank)];
-}
 
 /** Larger windows are an attempt to keep us busy. */
 const maximumReach = 65_536;
 
-/** The sliding window that a node's attributes describe over a map of this size; `auto_pad` is worked out. */
-export function readWindow(node: NodeImport, kernelShape: readonly number[], map: FeatureMap): Window {
-  const rank = map.spatialRank;
-  const kernel = windowPair(node, "kernel_shape", kernelShape, rank, 1);
-  const stride = windowPair(node, "strides", node.integers("strides"), rank, 1);
-  const dilation = windowPair(node, "dilations", node.integers("dilations"), rank, 1);
-  const span: Pair = [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1];
-  const automatic = node.text("auto_pad", ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], "NOTSET");
-  if (automatic === "NOTSET") return { kernel, stride, dilation, padding: readPadding(node, rank) };
-  if (automatic === "VALID") {
-    return { kernel, stride, dilation, padding: { top: 0, left: 0, bottom: 0, right: 0 } };
-  }
-  const [top, bottom] = samePadding(map.size[0], stride[0], span[0], automatic);
-  const [left, right] = samePadding(map.size[1], stride[1], span[1], automatic);
-  return { kernel, stride, dilation, padding: { top, left, bottom, right } };
+/**
+ * A one-sample feature map: `[1, channels, height, width]`, `[1, channels, length]` with the length as its rows, or
+ * `[1, channels, depth, height, width]`.
+ */
+export interface FeatureMap {
+  /** Name of the operator that yields it as `[channels, height, width]`, or `[channels, depth, height, width]`. */
+  readonly operator: string;
+  readonly channels: number;
+  /** Extents behind the channels, as many as the file has. */
+  readonly size: readonly number[];
+  readonly spatialRank: number;
 }
 
-/** Rows and columns of a window attribute, 1 where it is left out; a missing axis is a window of one column. */
-export function windowPair(
+/** A map that is no volume: rows and columns, of which a length has one. */
+export type FlatMap = FeatureMap & { readonly size: Pair };
+
+/** An input as a feature map; InputError for another rank, or a batch. */
+export function featureMap(node: NodeImport, value: Value): FeatureMap {
+  const { shape } = value;
+  const [batch, channels, ...size] = shape;
+  if (size.length < 1 || size.length > 3) {
+    node.fail(
+      "needs an input [batch, channels, height, width], [batch, channels, length] or " +
+        `[batch, channels, depth, height, width], not [${shape.join(", ")}]`,
+    );
+  }
+  if (batch !== 1) node.fail(`its input has a batch of ${batch}; an inference is one sample`);
+  const columns = size.length === 1 ? [1] : [];
+  return {
+    operator: node.view(value, [channels!, ...size, ...columns]),
+    channels: channels!,
+    size,
+    spatialRank: size.length,
+  };
+}
+
+/** The same where the operation knows no volumes. */
+export function flatMap(node: NodeImport, value: Value): FlatMap {
+  const map = featureMap(node, value);
+  const [rows, columns = 1, ...more] = map.size;
+  if (more.length > 0) node.fail(`takes no volume such as [${value.shape.join(", ")}]`);
+  return { ...map, size: [rows!, columns] };
+}
+
+/** ONNX shape of what an operator makes of a feature map, without the columns that a length has in the model. */
+export function mapShape(node: NodeImport, operator: string, spatialRank: number): Shape {
+  return [1, ...node.builder.shapeOf(operator).slice(0, 1 + spatialRank)];
+}
+
+/** The sliding window that a node's attributes describe over a map of this size; `auto_pad` is worked out. */
+export function readWindow(node: NodeImport, kernelShape: readonly number[], map: FeatureMap): Window {
+  const pads = paddingRule(node, map);
+  return windowOf(
+    readKernel(node, kernelShape, map).map((axis, index) => {
+      const [before, after] = pads(axis, index);
+      return { ...axis, before, after };
+    }),
+  );
+}
+
+/** A window on one axis before its padding is known. */
+export type Kernel = Omit<AxisWindow, "before" | "after">;
+
+/** Kernel, strides and dilations, axis by axis. */
+export function readKernel(
+  node: NodeImport,
+  kernelShape: readonly number[],
+  { size }: FeatureMap,
+): readonly Kernel[] {
+  const kernels = windowNumbers(node, "kernel_shape", kernelShape, size.length, 1);
+  const strides = windowNumbers(node, "strides", node.integers("strides"), size.length, 1);
+  const dilations = windowNumbers(node, "dilations", node.integers("dilations"), size.length, 1);
+  return kernels.map((kernel, index) => ({ kernel, stride: strides[index]!, dilation: dilations[index]! }));
+}
+
+/** The window of these axes, as many as a map in the file has; a length is rows of one column. */
+export function windowOf(axes: readonly AxisWindow[]): Window {
+  const [rows, columns] =
+    axes.length === 1 ? [axes[0]!, single] : (axes.slice(-2) as [AxisWindow, AxisWindow]);
+  const window: Window = {
+    kernel: [rows.kernel, columns.kernel],
+    stride: [rows.stride, columns.stride],
+    dilation: [rows.dilation, columns.dilation],
+    padding: { top: rows.before, left: columns.before, bottom: rows.after, right: columns.after },
+  };
+  return axes.length === 3 ? { ...window, depth: axes[0]! } : window;
+}
+
+const single: AxisWindow = { kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 };
+
+/** Numbers of a window attribute, one an axis; the least possible ones where it is left out. */
+export function windowNumbers(
   node: NodeImport,
   name: string,
   values: readonly number[] | undefined,
-  rank: 1 | 2,
+  rank: number,
   least: 0 | 1,
-): Pair {
-  if (!values) return [least, least];
+): readonly number[] {
+  if (!values) return Array.from({ length: rank }, () => least);
   const fits = values.every((value) => value >= least && value <= maximumReach);
   if (values.length !== rank || !fits) {
     node.fail(
       `${name} is [${values.slice(0, 8).join(", ")}]; it takes ${rank} numbers from ${least} to ${maximumReach}`,
     );
   }
-  return [values[0]!, values[1] ?? least];
+  return values;
 }
 
-/** The `pads` attribute: all starts, then all ends. */
-export function readPadding(node: NodeImport, rank: 1 | 2): Padding {
+/** The `pads` attribute, axis by axis: it lists all starts, then all ends. */
+export function readPadding(
+  node: NodeImport,
+  rank: number,
+): readonly (readonly [before: number, after: number])[] {
   const pads = node.integers("pads") ?? Array.from({ length: 2 * rank }, () => 0);
-  const [top, left] = windowPair(node, "pads (begin)", pads.slice(0, rank), rank, 0);
-  const [bottom, right] = windowPair(node, "pads (end)", pads.slice(rank), rank, 0);
-  return { top, left, bottom, right };
+  const before = windowNumbers(node, "pads (begin)", pads.slice(0, rank), rank, 0);
+  const after = windowNumbers(node, "pads (end)", pads.slice(rank), rank, 0);
+  return before.map((extent, index) => [extent, after[index]!]);
+}
+
+/** How a window on an axis is padded. */
+function paddingRule(
+  node: NodeImport,
+  { size }: FeatureMap,
+): (kernel: Kernel, axis: number) => readonly [before: number, after: number] {
+  const automatic = node.text("auto_pad", ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], "NOTSET");
+  if (automatic === "VALID") return () => [0, 0];
+  if (automatic === "NOTSET") {
+    const pads = readPadding(node, size.length);
+    return (_, axis) => pads[axis]!;
+  }
+  return ({ kernel, stride, dilation }, axis) =>
+    samePadding(size[axis]!, stride, (kernel - 1) * dilation + 1, automatic);
 }
 
 function samePadding(

@@ -1,7 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { boxShape, wholeBox, withRange, type Shape } from "../../tensor/index.ts";
 import { costless, inPlace, type OperationRules } from "./rules.ts";
-import { requireFeatureMap } from "./window.ts";
 
 /** Scale and shift a channel; running statistics are not trained and not counted. */
 export const batchNormalization: OperationRules<"batch-normalization"> = {
@@ -29,8 +28,9 @@ export const layerNormalization: OperationRules<"layer-normalization"> = {
 export const groupNormalization: OperationRules<"group-normalization"> = {
   arity: { exactly: 1 },
   outputShape({ groups }, [shape]) {
-    const [channels] = requireFeatureMap(shape!);
-    if (channels % groups !== 0)
+    const [channels, ...extents] = shape!;
+    if (extents.length === 0) throw new InputError("needs channels of something, not a vector");
+    if (channels! % groups !== 0)
       throw new InputError(`${channels} channels do not divide by ${groups} groups`);
     return shape!;
   },

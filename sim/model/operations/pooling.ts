@@ -1,30 +1,32 @@
+import { InputError } from "../../errors.ts";
 import { box, wholeBox, withRange } from "../../tensor/index.ts";
 import type { OperationRules } from "./rules.ts";
-import { requireFeatureMap, windowOutput, windowRange } from "./window.ts";
+import { requireMapOf, windowOutput, windowRanges } from "./window.ts";
 
 /** Maximum or average over a sliding window, channel by channel. */
 export const pooling: OperationRules<"pooling"> = {
   arity: { exactly: 1 },
   outputShape: (operation, [input]) => [
-    requireFeatureMap(input!)[0],
+    requireMapOf(operation, input!)[0]!,
     ...windowOutput(operation, input!, operation.ceiling),
   ],
-  inputRegion(operation, [input], region) {
-    const [, height, width] = requireFeatureMap(input!);
-    return box(
-      [region.start[0]!, region.end[0]!],
-      windowRange(operation, 0, height, region.start[1]!, region.end[1]!),
-      windowRange(operation, 1, width, region.start[2]!, region.end[2]!),
-    );
-  },
+  inputRegion: (operation, [input], region) =>
+    box([region.start[0]!, region.end[0]!], ...windowRanges(operation, input!, region)),
   macs: () => 0,
   parameters: () => 0,
 };
 
-/** Maximum or average over a whole feature map, channel by channel. */
+/** Maximum or average over a whole map or volume, channel by channel. */
 export const globalPooling: OperationRules<"global-pooling"> = {
   arity: { exactly: 1 },
-  outputShape: (_operation, [input]) => [requireFeatureMap(input!)[0], 1, 1],
+  outputShape(_operation, [input]) {
+    if (input!.length !== 3 && input!.length !== 4) {
+      throw new InputError(
+        `needs a [channels, height, width] or [channels, depth, height, width] input, not one of shape [${input!.join(", ")}]`,
+      );
+    }
+    return input!.map((extent, axis) => (axis === 0 ? extent : 1));
+  },
   inputRegion: (_operation, [input], region) =>
     withRange(wholeBox(input!), 0, region.start[0]!, region.end[0]!),
   macs: () => 0,

@@ -1,31 +1,37 @@
-import type { Shape } from "../../tensor/index.ts";
+import type { Box, Shape } from "../../tensor/index.ts";
 import { InputError } from "../../errors.ts";
-import type { Window } from "../operation.ts";
+import type { AxisWindow, Window } from "../operation.ts";
+
+/** The window axis by axis: depth, where it has one, rows, columns. */
+export function windowAxes({ kernel, stride, dilation, padding, depth }: Window): readonly AxisWindow[] {
+  const { top, bottom, left, right } = padding;
+  const axis = (index: 0 | 1, before: number, after: number): AxisWindow => ({
+    kernel: kernel[index],
+    stride: stride[index],
+    dilation: dilation[index],
+    before,
+    after,
+  });
+  return [...(depth ? [depth] : []), axis(0, top, bottom), axis(1, left, right)];
+}
+
+/** Elements of the map that one window covers. */
+export function windowSize({ kernel, depth }: Window): number {
+  return kernel[0] * kernel[1] * (depth?.kernel ?? 1);
+}
 
 /**
- * Height and width of a sliding window's output over a `[channels, height, width]` map.
+ * Extents of a sliding window's output over a map, behind its channels.
  * `ceiling` keeps a last window that starts inside the map or its leading padding but ends beyond it.
  */
-export function windowOutput(
-  window: Window,
-  input: Shape,
-  ceiling: boolean,
-): [rows: number, columns: number] {
-  const [, height, width] = requireFeatureMap(input);
-  const { top, bottom, left, right } = window.padding;
-  return [
-    outputExtent(height, top, bottom, window.kernel[0], window.stride[0], window.dilation[0], ceiling),
-    outputExtent(width, left, right, window.kernel[1], window.stride[1], window.dilation[1], ceiling),
-  ];
+export function windowOutput(window: Window, input: Shape, ceiling: boolean): number[] {
+  const [, ...extents] = requireMapOf(window, input);
+  return windowAxes(window).map((axis, index) => outputExtent(axis, extents[index]!, ceiling));
 }
 
 function outputExtent(
+  { kernel, stride, dilation, before, after }: AxisWindow,
   extent: number,
-  before: number,
-  after: number,
-  kernel: number,
-  stride: number,
-  dilation: number,
   ceiling: boolean,
 ): number {
   const span = (kernel - 1) * dilation + 1;
@@ -41,21 +47,33 @@ function outputExtent(
   return output;
 }
 
+/** Input ranges that an output region's windows cover, axis by axis behind the channels. */
+export function windowRanges(window: Window, input: Shape, region: Box): [start: number, end: number][] {
+  const { kernel, stride, dilation, padding, depth } = window;
+  const rows = depth ? 2 : 1;
+  const range = (axis: number, before: number, size: number, step: number, spread: number) =>
+    windowRange(before, size, step, spread, input[axis]!, region.start[axis]!, region.end[axis]!);
+  const ranges = [
+    range(rows, padding.top, kernel[0], stride[0], dilation[0]),
+    range(rows + 1, padding.left, kernel[1], stride[1], dilation[1]),
+  ];
+  if (depth) ranges.unshift(range(1, depth.before, depth.kernel, depth.stride, depth.dilation));
+  return ranges;
+}
+
 /**
- * Input range on one axis (0 rows, 1 columns) from the first to the last element under the output range `[start, end)`;
+ * Input range on one axis from the first to the last element under the output range `[start, end)`;
  * empty where its windows see nothing but padding.
  */
-export function windowRange(
-  window: Window,
-  axis: 0 | 1,
+function windowRange(
+  before: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
   extent: number,
   start: number,
   end: number,
 ): [start: number, end: number] {
-  const before = axis === 0 ? window.padding.top : window.padding.left;
-  const kernel = window.kernel[axis];
-  const stride = window.stride[axis];
-  const dilation = window.dilation[axis];
   const span = (kernel - 1) * dilation + 1;
   const first = firstElement(start * stride - before, end - start, stride, kernel, dilation, extent);
   // The last element is the first one of the mirrored axis.
@@ -85,6 +103,17 @@ function firstElement(
     if (windowStart >= 0) break;
   }
   return first;
+}
+
+/** The shape as `[channels, ...extents]` of as many axes as the window has; InputError for any other rank. */
+export function requireMapOf({ depth }: Window, shape: Shape): Shape {
+  if (!depth) return requireFeatureMap(shape);
+  if (shape.length !== 4) {
+    throw new InputError(
+      `needs a [channels, depth, height, width] input, not one of shape [${shape.join(", ")}]`,
+    );
+  }
+  return shape;
 }
 
 /** The shape as `[channels, height, width]`; InputError for any other rank. */

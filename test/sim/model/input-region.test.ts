@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildModel, inputRegion, type Operation, type Operator } from "../../../sim/model/index.ts";
 import { emptyBox, hull, type Box, type Shape } from "../../../sim/tensor/index.ts";
-import { boxes, fixedSeed, windows } from "../../support/arbitrary.ts";
-import { dependencies, everyElement } from "./touched-elements.ts";
+import { boxes, fixedSeed, volumeWindows, windows } from "../../support/arbitrary.ts";
+import { everyElement } from "./every-element.ts";
+import { dependencies } from "./touched-elements.ts";
 
 function elementsOf(region: Box): number[][] {
   return everyElement(region.start.map((start, axis) => region.end[axis]! - start)).map((element) =>
@@ -106,6 +107,8 @@ describe("input regions equal the hull of the elements that the definition touch
     ["layer-normalization", { kind: "layer-normalization" }, [[4, 6]]],
     ["softmax", { kind: "softmax" }, [[4, 3, 2]]],
     ["fully-connected", { kind: "fully-connected", outputFeatures: 7, bias: true }, [[2, 3, 3]]],
+    ["global-pooling of a volume", { kind: "global-pooling", function: "average" }, [[2, 3, 3, 2]]],
+    ["group-normalization of a volume", { kind: "group-normalization", groups: 2 }, [[4, 2, 3, 2]]],
     ["global-pooling", { kind: "global-pooling", function: "average" }, [[4, 3, 2]]],
     [
       "add",
@@ -199,6 +202,29 @@ describe("input regions equal the hull of the elements that the definition touch
           [[2, 5, 4]],
           3,
         );
+      }),
+      { ...fixedSeed, numRuns: 40 },
+    );
+  });
+
+  it("for windows over volumes: convolutions, transposed ones, pooling", () => {
+    fc.assert(
+      fc.property(volumeWindows, fc.constantFrom(1, 2), (window, groups) => {
+        const input: Shape = [2, 4, 5, 3];
+        const layers: Operation[] = [
+          { kind: "convolution", outputChannels: 2 * groups, groups, bias: false, ...window },
+          { kind: "pooling", function: "maximum", ceiling: groups === 2, ...window },
+          {
+            kind: "transposed-convolution",
+            outputChannels: 2 * groups,
+            groups,
+            bias: false,
+            outputPadding: [0, 1],
+            depthOutputPadding: 1,
+            ...window,
+          },
+        ];
+        for (const layer of layers) check(layer, [input], 3);
       }),
       { ...fixedSeed, numRuns: 40 },
     );

@@ -1,5 +1,6 @@
 import type { Operation } from "../../../sim/model/index.ts";
 import type { Shape } from "../../../sim/tensor/index.ts";
+import { everyElement } from "./every-element.ts";
 
 type Rearranging = Extract<
   Operation,
@@ -61,18 +62,20 @@ function scattered(
   const found: number[][] = [];
   const perGroup = operation.outputChannels / operation.groups;
   const inputsPerGroup = shape[0]! / operation.groups;
-  for (let c = 0; c < shape[0]!; c++) {
-    if (Math.floor(c / inputsPerGroup) !== Math.floor(output[0]! / perGroup)) continue;
-    for (let row = 0; row < shape[1]!; row++) {
-      for (let column = 0; column < shape[2]!; column++) {
-        for (let y = 0; y < operation.kernel[0]; y++) {
-          for (let x = 0; x < operation.kernel[1]; x++) {
-            const r = row * operation.stride[0] - operation.padding.top + y * operation.dilation[0];
-            const s = column * operation.stride[1] - operation.padding.left + x * operation.dilation[1];
-            if (r === output[1] && s === output[2]) found.push([c, row, column]);
-          }
-        }
-      }
+  const { depth, padding } = operation;
+  const volume = (first: number | undefined, others: readonly number[]) =>
+    depth ? [first!, ...others] : others;
+  const kernel = volume(depth?.kernel, operation.kernel);
+  const stride = volume(depth?.stride, operation.stride);
+  const dilation = volume(depth?.dilation, operation.dilation);
+  const before = volume(depth?.before, [padding.top, padding.left]);
+  for (const [c, ...pixel] of everyElement(shape)) {
+    if (Math.floor(c! / inputsPerGroup) !== Math.floor(output[0]! / perGroup)) continue;
+    for (const tap of everyElement(kernel)) {
+      const landed = tap.map(
+        (at, axis) => pixel[axis]! * stride[axis]! - before[axis]! + at * dilation[axis]!,
+      );
+      if (landed.every((at, axis) => at === output[axis + 1])) found.push([c!, ...pixel]);
     }
   }
   return found;

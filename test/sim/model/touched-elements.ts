@@ -1,5 +1,6 @@
 import type { Operation } from "../../../sim/model/index.ts";
 import type { Shape } from "../../../sim/tensor/index.ts";
+import { everyElement, range } from "./every-element.ts";
 import { rearrangedElements } from "./rearranged-elements.ts";
 
 /** Elements of input `index` that one output element depends on: element by element, from the definition of the operation. */
@@ -15,19 +16,25 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
   switch (operation.kind) {
     case "convolution":
     case "pooling": {
-      const [channel, row, column] = output as [number, number, number];
+      const [channel, ...place] = output as [number, ...number[]];
       const groups = operation.kind === "pooling" ? shape[0]! : operation.groups;
       const outputs = operation.kind === "pooling" ? shape[0]! : operation.outputChannels;
       const group = Math.floor(channel / (outputs / groups));
+      const { depth, padding } = operation;
+      const volume = (first: number | undefined, others: readonly number[]) =>
+        depth ? [first!, ...others] : others;
+      const kernel = volume(depth?.kernel, operation.kernel);
+      const stride = volume(depth?.stride, operation.stride);
+      const dilation = volume(depth?.dilation, operation.dilation);
+      const before = volume(depth?.before, [padding.top, padding.left]);
       const found: number[][] = [];
       for (let c = 0; c < shape[0]!; c++) {
         if (Math.floor(c / (shape[0]! / groups)) !== group) continue;
-        for (let y = 0; y < operation.kernel[0]; y++) {
-          for (let x = 0; x < operation.kernel[1]; x++) {
-            const r = row * operation.stride[0] - operation.padding.top + y * operation.dilation[0];
-            const s = column * operation.stride[1] - operation.padding.left + x * operation.dilation[1];
-            if (r >= 0 && r < shape[1]! && s >= 0 && s < shape[2]!) found.push([c, r, s]);
-          }
+        for (const tap of everyElement(kernel)) {
+          const element = tap.map(
+            (at, axis) => place[axis]! * stride[axis]! - before[axis]! + at * dilation[axis]!,
+          );
+          if (element.every((at, axis) => at >= 0 && at < shape[axis + 1]!)) found.push([c, ...element]);
         }
       }
       return found;
@@ -118,14 +125,3 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
       return [[...output]];
   }
 };
-
-function range(extent: number): number[] {
-  return Array.from({ length: extent }, (_, index) => index);
-}
-
-export function everyElement(shape: Shape): number[][] {
-  return shape.reduce<number[][]>(
-    (found, extent) => found.flatMap((head) => range(extent).map((i) => [...head, i])),
-    [[]],
-  );
-}

@@ -1,4 +1,4 @@
-import type { Operator, Window } from "../../../sim/model/index.ts";
+import { windowSize, type Operator, type Window } from "../../../sim/model/index.ts";
 import { channelsRowsColumns, type FeatureGroup } from "./feature-group.ts";
 
 const noWindow: Window = {
@@ -16,23 +16,24 @@ export const windowFeatures: FeatureGroup = {
     ...["reads padding above", "reads padding beside"],
   ],
   values: ({ operator, extents }) => {
-    const { kernel, stride, dilation, padding } = windowOf(operator);
+    const window = windowOf(operator);
+    const { kernel, stride, dilation, padding, depth } = window;
     const groups = groupsOf(operator);
     const [inputChannels] = channelsRowsColumns(operator.inputShapes[0] ?? []);
     const whole = (axis: number) => Number(extents[axis] === operator.shape[axis]);
     return [
       kernel[0],
       kernel[1],
-      kernel[0] * kernel[1],
+      windowSize(window),
       stride[0],
       dilation[0],
-      padding.top + padding.bottom + padding.left + padding.right,
+      padding.top + padding.bottom + padding.left + padding.right + (depth ? depth.before + depth.after : 0),
       groups,
       groups && inputChannels / groups,
       groups && operator.shape[0]! / groups,
       // A tile lies in the middle of its layer: it reaches the border where it takes all of an axis.
-      padding.top + padding.bottom > 0 ? whole(1) : 0,
-      padding.left + padding.right > 0 ? whole(2) : 0,
+      padding.top + padding.bottom > 0 ? whole(operator.shape.length - 2) : 0,
+      padding.left + padding.right > 0 ? whole(operator.shape.length - 1) : 0,
     ];
   },
 };

@@ -2,6 +2,7 @@ import { boxShape, elementCount, withRange } from "../../../sim/tensor/index.ts"
 import { keepBox, keepRange } from "./crop.ts";
 import {
   graphAxis,
+  graphShape,
   neededInputs,
   perChannel,
   rangeOf,
@@ -43,18 +44,26 @@ export const groupNormalization: LayerBuilder<"group-normalization"> = (tile, { 
   const { graph, operator, region } = tile;
   const { name } = operator;
   const held = tile.held[0]!;
-  const [channels, rows, columns] = boxShape(held) as [number, number, number];
+  const shape = boxShape(held);
+  const [channels, ...extents] = shape as [number, ...number[]];
   const count = (channels * groups) / operator.shape[0]!;
   const one = graph.constant(`${name}/one`, [count], new Float32Array(count).fill(1));
   const zero = graph.constant(`${name}/zero`, [count], new Float32Array(count));
   const [input] = neededInputs(tile);
-  const flat = reshaped(graph, `${name}/flat`, input!, [1, count, (channels / count) * rows * columns]);
+  const flat = reshaped(graph, `${name}/flat`, input!, [
+    1,
+    count,
+    (channels / count) * elementCount(extents),
+  ]);
   const normalized = graph.node(`${name}/normalized`, "InstanceNormalization", [flat, one, zero]);
-  const map = reshaped(graph, `${name}/map`, normalized, [1, channels, rows, columns]);
+  const map = reshaped(graph, `${name}/map`, normalized, graphShape(shape));
   const kept = keepBox(graph, `${name}/kept`, map, held, region);
   const [scale, shift] = ["scale", "shift"].map((part) => {
     const vector = perChannel(tile, part, operator.shape[0]!, rangeOf(tile, 0));
-    return reshaped(graph, `${name}/${part}/column`, vector, [region.end[0]! - region.start[0]!, 1, 1]);
+    return reshaped(graph, `${name}/${part}/column`, vector, [
+      region.end[0]! - region.start[0]!,
+      ...extents.map(() => 1),
+    ]);
   });
   return graph.node(`${name}/shifted`, "Add", [graph.node(`${name}/scaled`, "Mul", [kept, scale!]), shift!]);
 };

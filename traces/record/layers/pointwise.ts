@@ -1,6 +1,6 @@
 import { boxShape } from "../../../sim/tensor/index.ts";
 import { activate } from "./activation.ts";
-import { graphShape, neededInputs, type LayerBuilder } from "./tile.ts";
+import { graphShape, neededInputs, withBatch, withoutBatch, type LayerBuilder } from "./tile.ts";
 
 /** A trained tensor; it lies in the graph like weights. */
 export const constant: LayerBuilder<"constant"> = ({ graph, values, operator, region }) =>
@@ -21,7 +21,10 @@ export const activation: LayerBuilder<"activation"> = (tile, operation) =>
   activate(tile.graph, tile.operator.name, neededInputs(tile)[0]!, operation.function);
 
 export const globalPooling: LayerBuilder<"global-pooling"> = (tile, operation) => {
-  if (boxShape(tile.region).includes(0)) throw new RangeError(`${tile.operator.name}: empty tile`);
+  const { graph, operator, region } = tile;
+  if (boxShape(region).includes(0)) throw new RangeError(`${operator.name}: empty tile`);
   const type = operation.function === "maximum" ? "GlobalMaxPool" : "GlobalAveragePool";
-  return tile.graph.node(tile.operator.name, type, neededInputs(tile));
+  const sample = withBatch(graph, `${operator.name}/sample`, neededInputs(tile)[0]!, boxShape(tile.held[0]!));
+  const pooled = graph.node(operator.name, type, [sample]);
+  return withoutBatch(graph, `${operator.name}/volume`, pooled, boxShape(region));
 };

@@ -80,6 +80,16 @@ export function graphShape(shape: Shape): Shape {
   return shape.length === 3 ? [1, ...shape] : shape;
 }
 
+/** A tensor with the batch axis that operators over maps take: maps have one in the graph, volumes get it here. */
+export function withBatch(graph: OnnxGraph, name: string, tensor: string, shape: Shape): string {
+  return shape.length === 3 ? tensor : reshaped(graph, name, tensor, [1, ...shape]);
+}
+
+/** Takes the batch axis away again. */
+export function withoutBatch(graph: OnnxGraph, name: string, tensor: string, shape: Shape): string {
+  return shape.length === 3 ? tensor : reshaped(graph, name, tensor, shape);
+}
+
 /** Adds a node that gives a tensor another shape. */
 export function reshaped(graph: OnnxGraph, name: string, tensor: string, shape: Shape): string {
   return graph.node(name, "Reshape", [tensor, graph.integers(`${name}/shape`, shape)]);

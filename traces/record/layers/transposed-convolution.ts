@@ -1,13 +1,25 @@
-import type { Operation } from "../../../sim/model/index.ts";
+import { windowAxes, windowSize, type AxisWindow } from "../../../sim/model/index.ts";
+import { boxShape } from "../../../sim/tensor/index.ts";
 import { keepRange } from "./crop.ts";
 import { computedGroups } from "./groups.ts";
-import { perChannel, rangeOf, weightBox, zeros, type LayerBuilder, type Tile } from "./tile.ts";
+import {
+  perChannel,
+  rangeOf,
+  weightBox,
+  withBatch,
+  withoutBatch,
+  zeros,
+  type LayerBuilder,
+  type Tile,
+} from "./tile.ts";
 
 /** Transposed convolution with bias; what the held pixels add beyond the tile's rows and columns is cut off as padding. */
 export const transposedConvolution: LayerBuilder<"transposed-convolution"> = (tile, operation) => {
   const { graph, operator } = tile;
   const { name } = operator;
-  const { outputChannels, kernel, stride, dilation } = operation;
+  const { outputChannels } = operation;
+  const axes = windowAxes(operation);
+  const kernel = axes.map((axis) => axis.kernel);
   const range = rangeOf(tile, 0);
   const { firstGroup, groups, computed } = computedGroups(operation, range);
   const inputsPerGroup = operator.inputShapes[0]![0]! / operation.groups;
@@ -18,26 +30,26 @@ export const transposedConvolution: LayerBuilder<"transposed-convolution"> = (ti
     tile,
     "weights",
     [operation.groups * inputsPerGroup, perGroup, ...kernel],
-    inputsPerGroup * kernel[0] * kernel[1],
+    inputsPerGroup * windowSize(operation),
     {
-      start: [firstGroup * inputsPerGroup, outputs[0]!, 0, 0],
+      start: [firstGroup * inputsPerGroup, outputs[0]!, ...kernel.map(() => 0)],
       end: [(firstGroup + groups) * inputsPerGroup, outputs[1]!, ...kernel],
     },
   );
-  const rows = placement(tile, operation, 0);
-  const columns = placement(tile, operation, 1);
+  const placements = axes.map((axis, index) => placement(tile, axis, index + 1));
   const bias = operation.bias ? [perChannel(tile, "bias", outputChannels, computed)] : [];
-  const input = extendedInput(tile, groups * inputsPerGroup, rows, columns);
+  const input = extendedInput(tile, groups * inputsPerGroup, placements);
   const convolved = graph.node(`${name}/convolution`, "ConvTranspose", [input, weights, ...bias], {
     kernel_shape: kernel,
-    strides: stride,
-    dilations: dilation,
+    strides: axes.map(({ stride }) => stride),
+    dilations: axes.map(({ dilation }) => dilation),
     group: groups,
-    pads: [rows.cut[0], columns.cut[0], rows.cut[1], columns.cut[1]],
-    output_padding: [rows.added, columns.added],
+    pads: [...placements.map(({ cut }) => cut[0]), ...placements.map(({ cut }) => cut[1])],
+    output_padding: placements.map(({ added }) => added),
   });
   const kept: readonly [number, number] = [range[0] - computed[0], range[1] - computed[0]];
-  return keepRange(tile, `${name}/kept`, convolved, 1, computed[1] - computed[0], kept);
+  const region = keepRange(tile, `${name}/kept`, convolved, 1, computed[1] - computed[0], kept);
+  return withoutBatch(graph, `${name}/volume`, region, boxShape(tile.region));
 };
 
 /** How the rows or columns that the held pixels add to become those of the tile. */
@@ -52,34 +64,41 @@ interface Placement {
   readonly added: number;
 }
 
-function placement(tile: Tile, operation: Operation<"transposed-convolution">, axis: 0 | 1): Placement {
-  const [start, end] = rangeOf(tile, axis + 1);
-  const { kernel, stride, dilation, padding } = operation;
-  const step = stride[axis];
-  const span = (kernel[axis] - 1) * dilation[axis] + 1;
+function placement(
+  tile: Tile,
+  { kernel, stride, dilation, before: padding }: AxisWindow,
+  axis: number,
+): Placement {
+  const [start, end] = rangeOf(tile, axis);
+  const span = (kernel - 1) * dilation + 1;
   const { start: from, end: to } = tile.held[0]!;
   // Where nothing is held, a pixel of zeros stands for it.
-  const pixels = Math.max(1, to[axis + 1]! - from[axis + 1]!);
-  const origin = from[axis + 1]! * step - (axis === 0 ? padding.top : padding.left);
-  const before = Math.ceil(Math.max(0, origin - start) / step);
-  const reached = origin + (pixels - 1) * step + span;
+  const pixels = Math.max(1, to[axis]! - from[axis]!);
+  const origin = from[axis]! * stride - padding;
+  const before = Math.ceil(Math.max(0, origin - start) / stride);
+  const reached = origin + (pixels - 1) * stride + span;
   const missing = Math.max(0, end - reached);
   // An addition must be less than the stride.
-  const after = missing < step ? 0 : Math.ceil(missing / step);
+  const after = missing < stride ? 0 : Math.ceil(missing / stride);
   return {
     extended: [before, after],
     pixels,
-    cut: [start - (origin - before * step), Math.max(0, reached + after * step - end)],
+    cut: [start - (origin - before * stride), Math.max(0, reached + after * stride - end)],
     added: after === 0 ? missing : 0,
   };
 }
 
-function extendedInput(tile: Tile, channels: number, rows: Placement, columns: Placement): string {
+function extendedInput(tile: Tile, channels: number, placements: readonly Placement[]): string {
   const { graph, operator } = tile;
   const name = `${operator.name}/extended`;
-  const input = tile.inputs[0] ?? zeros(tile, "nothing", [1, channels, rows.pixels, columns.pixels]);
-  const before = [0, 0, rows.extended[0], columns.extended[0]];
-  const after = [0, 0, rows.extended[1], columns.extended[1]];
+  const shape = [channels, ...placements.map(({ pixels }) => pixels)];
+  const [held] = tile.inputs;
+  const input =
+    held === undefined
+      ? zeros(tile, "nothing", [1, ...shape])
+      : withBatch(graph, `${operator.name}/sample`, held, shape);
+  const before = [0, 0, ...placements.map(({ extended }) => extended[0])];
+  const after = [0, 0, ...placements.map(({ extended }) => extended[1])];
   if ([...before, ...after].every((extent) => extent === 0)) return input;
   return graph.node(name, "Pad", [input, graph.integers(`${name}/pads`, [...before, ...after])]);
 }

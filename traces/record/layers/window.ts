@@ -1,17 +1,25 @@
-import type { Window } from "../../../sim/model/index.ts";
+import { windowAxes, type AxisWindow, type Window } from "../../../sim/model/index.ts";
+import { boxShape } from "../../../sim/tensor/index.ts";
 import type { AttributeValue } from "../onnx.ts";
-import { rangeOf, zeros, type Tile } from "./tile.ts";
+import { rangeOf, withBatch, zeros, type Tile } from "./tile.ts";
 
 /** Attributes that every kind of sliding window has. */
-export function windowAttributes(
-  { kernel, stride }: Window,
-  pads: readonly number[],
-): Record<string, AttributeValue> {
-  return { kernel_shape: kernel, strides: stride, pads };
+export function windowAttributes(window: Window, pads: readonly number[]): Record<string, AttributeValue> {
+  const axes = windowAxes(window);
+  return {
+    kernel_shape: axes.map(({ kernel }) => kernel),
+    strides: axes.map(({ stride }) => stride),
+    pads,
+  };
+}
+
+/** Dilations of a window, which not every kind takes. */
+export function dilationsOf(window: Window): readonly number[] {
+  return windowAxes(window).map(({ dilation }) => dilation);
 }
 
 /**
- * What the tile's windows slide over, and just the padding that they reach into.
+ * What the tile's windows slide over, with a batch axis, and just the padding that they reach into: all starts, then all ends.
  * Windows that see nothing but padding slide over zeros.
  */
 export function windowInput(
@@ -19,30 +27,27 @@ export function windowInput(
   window: Window,
   channels: number,
 ): { readonly input: string; readonly pads: readonly number[] } {
-  const rows = reach(window, 0, window.padding.top, rangeOf(tile, 1));
-  const columns = reach(window, 1, window.padding.left, rangeOf(tile, 2));
+  const reaches = windowAxes(window).map((axis, index) => reach(axis, rangeOf(tile, index + 1)));
   const [input] = tile.inputs;
   if (input === undefined) {
-    const shape = [1, channels, rows[1] - rows[0], columns[1] - columns[0]];
-    return { input: zeros(tile, "padding", shape), pads: [0, 0, 0, 0] };
+    const shape = [1, channels, ...reaches.map(([first, last]) => last - first)];
+    return { input: zeros(tile, "padding", shape), pads: reaches.flatMap(() => [0, 0]) };
   }
-  const { start, end } = tile.held[0]!;
-  const before = (axis: number, first: number) => Math.max(0, start[axis]! - first);
-  const after = (axis: number, last: number) => Math.max(0, last - end[axis]!);
+  const held = tile.held[0]!;
   return {
-    input,
-    pads: [before(1, rows[0]), before(2, columns[0]), after(1, rows[1]), after(2, columns[1])],
+    input: withBatch(tile.graph, `${tile.operator.name}/sample`, input, boxShape(held)),
+    pads: [
+      ...reaches.map(([first], index) => Math.max(0, held.start[index + 1]! - first)),
+      ...reaches.map(([, last], index) => Math.max(0, last - held.end[index + 1]!)),
+    ],
   };
 }
 
 /** Range of the input, padding included, that the windows of an output range cover. */
 function reach(
-  window: Window,
-  axis: 0 | 1,
-  padding: number,
+  { kernel, stride, dilation, before }: AxisWindow,
   [start, end]: readonly [start: number, end: number],
 ): [first: number, last: number] {
-  const span = (window.kernel[axis] - 1) * window.dilation[axis] + 1;
-  const origin = (position: number) => position * window.stride[axis] - padding;
-  return [origin(start), origin(end - 1) + span];
+  const origin = (position: number) => position * stride - before;
+  return [origin(start), origin(end - 1) + (kernel - 1) * dilation + 1];
 }

@@ -1,13 +1,15 @@
 import {
   featureMap,
   mapShape,
+  readKernel,
   readPadding,
   readWindow,
-  windowPair,
+  windowNumbers,
+  windowOf,
   type FeatureMap,
 } from "../feature-map.ts";
 import { activation, type NodeImport } from "../node.ts";
-import type { Padding, Pair, Window } from "../../operation.ts";
+import type { AxisWindow, OperationAttributes } from "../../operation.ts";
 import type { OperatorImporters } from "./importer.ts";
 
 /** Convolutions; their weights are `[out, in / groups, kernel...]`, transposed `[in, out / groups, kernel...]`. */
@@ -55,11 +57,11 @@ export const convolutions: OperatorImporters = [
   ],
 ];
 
-function weightShape(node: NodeImport, { spatialRank }: FeatureMap): readonly number[] {
+function weightShape(node: NodeImport, { size }: FeatureMap): readonly number[] {
   const weights = node.value(1);
   if (weights.kind !== "constant") node.fail("its weights are computed at run time");
   const { shape } = weights;
-  if (shape.length !== spatialRank + 2 || shape.includes(0)) {
+  if (shape.length !== size.length + 2 || shape.includes(0)) {
     node.fail(`weights of the shape [${shape.join(", ")}] do not fit its input`);
   }
   return shape;
@@ -76,33 +78,32 @@ function hasBias(node: NodeImport): boolean {
   return bias !== undefined;
 }
 
+type TransposedConvolution = OperationAttributes["transposed-convolution"];
+
 function transposedWindow(
   node: NodeImport,
   kernelShape: readonly number[],
   map: FeatureMap,
-): Window & { readonly outputPadding: Pair } {
-  const rank = map.spatialRank;
-  const kernel = windowPair(node, "kernel_shape", kernelShape, rank, 1);
-  const stride = windowPair(node, "strides", node.integers("strides"), rank, 1);
-  const dilation = windowPair(node, "dilations", node.integers("dilations"), rank, 1);
-  const outputPadding = windowPair(node, "output_padding", node.integers("output_padding"), rank, 0);
-  const full = (axis: 0 | 1) =>
-    (map.size[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1 + outputPadding[axis];
+): Omit<TransposedConvolution, "outputChannels" | "groups" | "bias"> {
+  const { size } = map;
+  const rank = size.length;
+  const kernels = readKernel(node, kernelShape, map);
+  const added = windowNumbers(node, "output_padding", node.integers("output_padding"), rank, 0);
   const automatic = node.text("auto_pad", ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], "NOTSET");
   const wanted = node.integers("output_shape")?.slice(-rank);
-  let padding: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
-  if (wanted || automatic.startsWith("SAME")) {
-    const cut = (axis: 0 | 1): [number, number] => {
-      const target = wanted ? (wanted[axis] ?? 1) : map.size[axis] * stride[axis];
-      const total = Math.max(0, full(axis) - target);
-      const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
-      return automatic === "SAME_UPPER" ? [less, more] : [more, less];
-    };
-    const [top, bottom] = cut(0);
-    const [left, right] = cut(1);
-    padding = { top, left, bottom, right };
-  } else if (automatic === "NOTSET") {
-    padding = readPadding(node, rank);
-  }
-  return { kernel, stride, dilation, outputPadding, padding };
+  const pads = automatic === "NOTSET" && !wanted ? readPadding(node, rank) : undefined;
+  const axes = kernels.map((axis, index): AxisWindow => {
+    const { kernel, stride, dilation } = axis;
+    const given = pads?.[index];
+    if (given) return { ...axis, before: given[0], after: given[1] };
+    if (!wanted && automatic === "VALID") return { ...axis, before: 0, after: 0 };
+    const full = (size[index]! - 1) * stride + (kernel - 1) * dilation + 1 + added[index]!;
+    const total = Math.max(0, full - (wanted ? (wanted[index] ?? 1) : size[index]! * stride));
+    const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
+    const [before, after] = automatic === "SAME_UPPER" ? [less, more] : [more, less];
+    return { ...axis, before, after };
+  });
+  const [rows, columns = 0] = added.slice(rank === 3 ? 1 : 0) as [number, number?];
+  const depth = rank === 3 ? { depthOutputPadding: added[0]! } : {};
+  return { ...windowOf(axes), outputPadding: [rows, columns], ...depth };
 }

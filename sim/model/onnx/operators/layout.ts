@@ -1,5 +1,5 @@
 import { sameShape, type Shape } from "../../../tensor/index.ts";
-import { featureMap, mapShape } from "../feature-map.ts";
+import { flatMap, mapShape } from "../feature-map.ts";
 import { activation, type NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
@@ -29,7 +29,7 @@ function permuted(node: NodeImport, value: Value, permutation: readonly number[]
 }
 
 const depthToSpace: OperatorImporter = (node) => {
-  const map = featureMap(node, node.value(0));
+  const map = flatMap(node, node.value(0));
   const mode = node.text("mode", ["DCR", "CRD"], "DCR");
   const operator = node.operator(
     {
@@ -43,7 +43,7 @@ const depthToSpace: OperatorImporter = (node) => {
 };
 
 const spaceToDepth: OperatorImporter = (node) => {
-  const map = featureMap(node, node.value(0));
+  const map = flatMap(node, node.value(0));
   const operator = node.operator({ kind: "space-to-depth", block: blockSize(node) }, [map.operator]);
   return [activation(operator, mapShape(node, operator, map.spatialRank))];
 };

@@ -17,7 +17,7 @@ function globalPool(kind: "maximum" | "average"): OperatorImporter {
   return (node) => [globalPooling(node, kind)];
 }
 
-/** The maximum or the average of all rows and columns of the node's first input. */
+/** The maximum or the average of all places of the node's first input. */
 export function globalPooling(node: NodeImport, kind: "maximum" | "average") {
   const map = featureMap(node, node.value(0));
   const operator = node.operator({ kind: "global-pooling", function: kind }, [map.operator]);

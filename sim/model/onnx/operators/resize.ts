@@ -1,5 +1,5 @@
 import type { CoordinateMapping, Operation, Pair } from "../../operation.ts";
-import { featureMap, mapShape, type FeatureMap } from "../feature-map.ts";
+import { flatMap, mapShape, type FlatMap } from "../feature-map.ts";
 import { activation, type NodeImport } from "../node.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
@@ -27,7 +27,7 @@ const resize: OperatorImporter = (node) => {
   const interpolation = node.text("mode", ["nearest", "linear", "cubic"], "nearest");
   const coordinates = node.text("coordinate_transformation_mode", Object.keys(mappings), "half_pixel");
   const rounding = node.text("nearest_mode", Object.keys(roundings), "round_prefer_floor");
-  const map = featureMap(node, node.value(0));
+  const map = flatMap(node, node.value(0));
   return scaled(node, map, {
     ...target(node, map),
     interpolation,
@@ -38,7 +38,7 @@ const resize: OperatorImporter = (node) => {
 
 /** Before operator set 11 coordinates are divided by the scale and rounded down. */
 const upsample: OperatorImporter = (node) => {
-  const map = featureMap(node, node.value(0));
+  const map = flatMap(node, node.value(0));
   const scales = node.numbers(1) ?? node.attribute("scales")?.floats ?? node.fail("lacks scales");
   const mode = node.text("mode", ["nearest", "linear", "bilinear"], "nearest");
   return scaled(node, map, {
@@ -49,12 +49,12 @@ const upsample: OperatorImporter = (node) => {
   });
 };
 
-function scaled(node: NodeImport, map: FeatureMap, attributes: Omit<Operation<"resize">, "kind">) {
+function scaled(node: NodeImport, map: FlatMap, attributes: Omit<Operation<"resize">, "kind">) {
   const operator = node.operator({ kind: "resize", ...attributes }, [map.operator]);
   return [activation(operator, mapShape(node, operator, map.spatialRank))];
 }
 
-function target(node: NodeImport, map: FeatureMap): { readonly size: Pair; readonly scale: Pair } {
+function target(node: NodeImport, map: FlatMap): { readonly size: Pair; readonly scale: Pair } {
   const sizes = node.integersOf(3, "sizes");
   if (sizes && sizes.length > 0) {
     const size = spatialOf(node, sizes, map);
@@ -64,14 +64,14 @@ function target(node: NodeImport, map: FeatureMap): { readonly size: Pair; reado
   return fromScales(node, map, spatialOf(node, scales, map));
 }
 
-function fromScales(node: NodeImport, map: FeatureMap, scale: Pair) {
+function fromScales(node: NodeImport, map: FlatMap, scale: Pair) {
   if (!scale.every((factor) => factor > 0 && factor <= 65_536)) node.fail(`scales by [${scale.join(", ")}]`);
   const size: Pair = [Math.floor(map.size[0] * scale[0]), Math.floor(map.size[1] * scale[1])];
   return { size, scale };
 }
 
 /** Rows and columns of a list with one number for each axis, or for each of `axes`; the other axes must stay. */
-function spatialOf(node: NodeImport, values: readonly number[], map: FeatureMap): Pair {
+function spatialOf(node: NodeImport, values: readonly number[], map: FlatMap): Pair {
   const rank = map.spatialRank + 2;
   const axes =
     node.integers("axes")?.map((axis) => node.axis(axis, rank)) ?? Array.from({ length: rank }, (_, a) => a);

@@ -1,29 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { importOnnx, type Model } from "../../../../sim/model/index.ts";
-import { onnxFile, type AttributeValue, type TensorContents } from "./onnx-file.ts";
-import { runtimeShapes } from "./runtime.ts";
+import { describe, it } from "vitest";
+import { expectRuntimeShapes, floats, numbers, weights, type OneNode } from "./one-node.ts";
 
-/** A node of one type, behind an activation, over inputs of these shapes; initializers follow the inputs, `undefined` leaves one out. */
-interface Case {
-  readonly type: string;
-  readonly inputs: readonly (readonly number[])[];
-  readonly initializers?: readonly (TensorContents | undefined)[];
-  readonly attributes?: Readonly<Record<string, AttributeValue>>;
-  readonly operatorSet?: number;
-  readonly outputs?: number;
-  readonly integerInputs?: readonly string[];
-}
-
-const weights = (...dims: readonly number[]): TensorContents => ({ dims, float: true });
-const numbers = (...values: readonly number[]): TensorContents => ({ dims: [values.length], values });
-const floats = (...values: readonly number[]): TensorContents => ({
-  dims: [values.length],
-  float: true,
-  values,
-});
 const map = [1, 4, 9, 12];
 
-const cases: readonly Case[] = [
+const cases: readonly OneNode[] = [
   { type: "Conv", inputs: [map], initializers: [weights(6, 4, 3, 3)] },
   { type: "Conv", inputs: [map], initializers: [weights(6, 2, 3, 3), weights(6)], attributes: { group: 2 } },
   {
@@ -32,7 +12,7 @@ const cases: readonly Case[] = [
     initializers: [weights(6, 4, 3, 2)],
     attributes: { strides: [2, 3], pads: [1, 0, 2, 1], dilations: [2, 1], kernel_shape: [3, 2] },
   },
-  ...["SAME_UPPER", "SAME_LOWER", "VALID"].flatMap((automatic): Case[] => [
+  ...["SAME_UPPER", "SAME_LOWER", "VALID"].flatMap((automatic): OneNode[] => [
     {
       type: "Conv",
       inputs: [map],
@@ -69,7 +49,7 @@ const cases: readonly Case[] = [
     initializers: [weights(4, 6, 3, 3)],
     attributes: { strides: [2, 2], output_shape: [18, 24] },
   },
-  ...[0, 1].flatMap((ceiling): Case[] => [
+  ...[0, 1].flatMap((ceiling): OneNode[] => [
     {
       type: "MaxPool",
       inputs: [map],
@@ -116,7 +96,7 @@ const cases: readonly Case[] = [
     "Round",
     "Identity",
     "Dropout",
-  ].map((type): Case => ({ type, inputs: [map] })),
+  ].map((type): OneNode => ({ type, inputs: [map] })),
   { type: "Gelu", inputs: [map], operatorSet: 20 },
   {
     type: "Clip",
@@ -128,7 +108,7 @@ const cases: readonly Case[] = [
   },
   { type: "Clip", inputs: [map], attributes: { min: { float: 0 }, max: { float: 6 } }, operatorSet: 7 },
   { type: "PRelu", inputs: [map], initializers: [weights(4, 1, 1)] },
-  ...["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min"].flatMap((type): Case[] => [
+  ...["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min"].flatMap((type): OneNode[] => [
     { type, inputs: [map, map] },
     { type, inputs: [map, [1, 4, 1, 1]] },
     { type, inputs: [map, [9, 1]] },
@@ -229,55 +209,9 @@ const cases: readonly Case[] = [
   },
 ];
 
-function fileOf({
-  type,
-  inputs,
-  initializers = [],
-  attributes = {},
-  operatorSet = 17,
-  outputs = 1,
-  integerInputs = [],
-}: Case) {
-  const inputNames = inputs.map((_, index) => `x${index}`);
-  const named = initializers.flatMap((tensor, index) => (tensor ? [[`w${index}`, tensor] as const] : []));
-  const outputNames = Array.from({ length: outputs }, (_, index) => `y${index}`);
-  return onnxFile({
-    nodes: [
-      { type: "Abs", inputs: ["x0"], outputs: ["before"] },
-      {
-        type,
-        name: "tested",
-        inputs: [
-          "before",
-          ...inputNames.slice(1),
-          ...initializers.map((tensor, index) => (tensor ? `w${index}` : "")),
-        ],
-        outputs: outputNames,
-        attributes,
-      },
-    ],
-    inputs: Object.fromEntries(inputNames.map((name, index) => [name, inputs[index]!])),
-    outputs: Object.fromEntries(outputNames.map((name) => [name, undefined])),
-    initializers: Object.fromEntries(named),
-    operatorSet,
-    integerInputs,
-  });
-}
-
-const withoutUnits = (shape: readonly number[]) => shape.filter((extent) => extent !== 1);
-const resultShape = (model: Model) => model.operators[model.outputs[0]!]!.shape;
-
 describe("the inferred shape of an operator is that of onnxruntime", () => {
   it.each(cases.map((one) => ({ title: `${one.type} ${JSON.stringify(one.attributes ?? {})}`, one })))(
     "$title",
-    async ({ one }) => {
-      const file = fileOf(one);
-      const feeds = Object.fromEntries(one.inputs.map((dims, index) => [`x${index}`, { dims }]));
-      const expected = await runtimeShapes(file, feeds);
-      for (const [output, dims] of Object.entries(expected)) {
-        const model = importOnnx(file, "one", { outputs: [output] });
-        expect(withoutUnits(resultShape(model))).toEqual(withoutUnits(dims));
-      }
-    },
+    async ({ one }) => expectRuntimeShapes(one),
   );
 });
