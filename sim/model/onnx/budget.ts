@@ -4,6 +4,9 @@ import { InputError } from "../../errors.ts";
 /** Real graphs of a hundred thousand nodes stay below this many fields. */
 const maximumFields = 4_000_000;
 
+/** Graphs in graphs, which real models nest two or three times. */
+const maximumDepth = 100;
+
 const lengthDelimited = 2;
 
 /**
@@ -21,7 +24,9 @@ function countFields(
   end: number,
   type: protobuf.Type,
   budget: { left: number },
+  depth = 0,
 ): void {
+  if (depth > maximumDepth) throw new InputError(`nests messages more than ${maximumDepth} deep`);
   while (reader.pos < end) {
     const tag = reader.uint32();
     const [number, wireType] = [tag >>> 3, tag & 7];
@@ -29,7 +34,7 @@ function countFields(
     budget.left--;
     if (wireType === lengthDelimited && field?.resolvedType instanceof protobuf.Type) {
       const length = reader.uint32();
-      countFields(reader, Math.min(end, reader.pos + length), field.resolvedType, budget);
+      countFields(reader, Math.min(end, reader.pos + length), field.resolvedType, budget, depth + 1);
     } else {
       const start = reader.pos;
       reader.skipType(wireType);

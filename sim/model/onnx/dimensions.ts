@@ -61,8 +61,9 @@ function openDimensions({ name, type }: OnnxValueInfo): string[] {
   );
 }
 
+/** Some writers give an open dimension the extent -1. */
 function isGiven(extent: number | undefined): extent is number {
-  return extent !== undefined && extent > 0;
+  return extent !== undefined && extent >= 0;
 }
 
 function openName(tensor: string, axis: number, symbol: string | undefined): string {

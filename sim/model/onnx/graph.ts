@@ -2,13 +2,13 @@ import { InputError } from "../../errors.ts";
 import { buildModel, type Model, type OperatorDescription } from "../model.ts";
 import { canonicalView, ModelBuilder } from "./builder.ts";
 import { boundShape, type DimensionBinding } from "./dimensions.ts";
-import { activation, NodeImport, nodeLabel, type Surroundings } from "./node.ts";
+import { NodeImport, nodeLabel, type Surroundings } from "./node.ts";
 import { isSupported, nodeOutputs } from "./node-outputs.ts";
 import { declaredTensors, opaqueOutputs, refuseUnsupported } from "./opaque.ts";
-import type { OnnxFile, OnnxGraph, OnnxNode } from "./read.ts";
+import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
 import { sortNodes } from "./sort.ts";
-import { checkedShape, tensorConstant } from "./tensor-data.ts";
-import { constant, type Value } from "./value.ts";
+import { checkedShape, elementTypeOf, tensorConstant } from "./tensor-data.ts";
+import { constant, type Activation, type Value } from "./value.ts";
 
 /** Numbers that folding may keep; shapes take a few each. */
 const maximumNumbers = 2 ** 24;
@@ -112,19 +112,27 @@ function givenValues(
   for (const tensor of graph.initializer)
     if (read.has(tensor.name)) values.set(tensor.name, tensorConstant(tensor));
   for (const { values: tensor, dims } of graph.sparse_initializer) {
-    values.set(tensor.name, constant(checkedShape(dims, `tensor "${tensor.name}"`)));
+    const owner = `tensor "${tensor.name}"`;
+    values.set(tensor.name, constant(elementTypeOf(tensor.data_type, owner), checkedShape(dims, owner)));
   }
   for (const input of graph.input) {
     if (values.has(input.name) || !read.has(input.name)) continue;
-    const shape = boundShape(input, binding);
-    if (!shape) throw new InputError(`input "${input.name}" has no shape`);
-    checkedShape(shape, `input "${input.name}"`);
-    const operator = explaining(`input "${input.name}"`, () =>
-      builder.add(input.name, { kind: "input", shape: canonicalView(shape) }),
-    );
-    values.set(input.name, activation(operator, shape));
+    values.set(input.name, givenInput(input, builder, binding));
   }
   return values;
+}
+
+function givenInput(input: OnnxValueInfo, builder: ModelBuilder, binding: DimensionBinding): Activation {
+  const owner = `input "${input.name}"`;
+  const shape = boundShape(input, binding);
+  if (!shape) throw new InputError(`${owner} has no shape`);
+  checkedShape(shape, owner);
+  if (shape.includes(0)) throw new InputError(`${owner} has no elements: its shape is [${shape.join(", ")}]`);
+  const elementType = elementTypeOf(input.type?.tensor_type?.elem_type ?? 0, owner);
+  const operator = explaining(owner, () =>
+    builder.addTyped(input.name, elementType, { kind: "input", shape: canonicalView(shape) }),
+  );
+  return { kind: "activation", elementType, shape, operator };
 }
 
 /** Names of the operators that yield the results, each under the shape that the file gives it. */

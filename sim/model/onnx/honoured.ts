@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import type { ConvertedNode } from "./graph.ts";
-import { nodeLabel } from "./node.ts";
+import { attributeContent, nodeLabel } from "./node.ts";
 import type { OnnxNode } from "./read.ts";
 
 /** An attribute that the model does not keep: its value where the node has none, and the value that layers compute with. */
@@ -92,17 +92,18 @@ export function checkHonoured(converted: ConvertedNode): void {
       }
     }
   }
-  const approximate = node.attribute.find(({ name }) => name === "approximate")?.s ?? "none";
+  const approximate = attributeContent(node, "approximate", "string") ?? "none";
   if (node.op_type === "Gelu" && approximate !== "none")
     refuse(`its approximation ${approximate} is not kept`);
   const filling = node.op_type === "Pad" ? inputs[2] : undefined;
-  if (filling && !(filling.kind === "constant" && filling.values?.[0] === 0)) {
+  if (filling && !(filling.kind === "constant" && Number(filling.values?.[0]) === 0)) {
     refuse("it pads with something else than zeros");
   }
 }
 
-/** A number that the node has as an attribute. Some writers leave zeros out. */
+/** A number, whole or not, that the node has as an attribute. */
 export function attributeNumber(node: OnnxNode, name: string, fallback: number): number {
   const given = node.attribute.find((attribute) => attribute.name === name);
-  return given ? (given.f ?? given.i ?? 0) : fallback;
+  if (!given) return fallback;
+  return Number(given.contents.int ?? attributeContent(node, name, "float"));
 }

@@ -1,5 +1,5 @@
 import { ModelBuilder } from "./builder.ts";
-import { folders } from "./fold.ts";
+import { kernels } from "./folding/index.ts";
 import { NodeImport, type Surroundings } from "./node.ts";
 import { operatorImporters } from "./operators/index.ts";
 import type { OnnxNode } from "./read.ts";
@@ -7,7 +7,7 @@ import { constant, type Constant, type Value } from "./value.ts";
 
 /** Is the node of a type that can be imported? */
 export function isSupported({ domain, op_type: type }: OnnxNode): boolean {
-  return (domain === "" || domain === "ai.onnx") && (operatorImporters.has(type) || folders.has(type));
+  return (domain === "" || domain === "ai.onnx") && (operatorImporters.has(type) || kernels.has(type));
 }
 
 /**
@@ -25,16 +25,13 @@ export function nodeOutputs(
   const constants = inputs.filter((input) => input?.kind === "constant");
   const given = inputs.filter((input) => input !== undefined);
   if (given.length === 0 || constants.length < given.length) return importer(reader);
-  const folder = folders.get(node.op_type);
-  if (folder && constants.length < folder.inputs)
-    reader.fail(`takes ${folder.inputs} inputs, not ${constants.length}`);
-  const folded = folder?.fold(reader, constants);
-  if (folded) return [folded];
+  const folded = kernels.get(node.op_type)?.(reader);
+  if (folded) return folded;
   // The numbers do not matter, the shapes do: they are those of the same node over computed tensors.
   const scratch = { ...surroundings, builder: new ModelBuilder() };
   return importer(new NodeImport(node, inputs, scratch)).map((output): Constant | undefined => {
     if (output?.kind === "constant") return output;
-    return output && constant(output.shape);
+    return output && constant(output.elementType, output.shape);
   });
 }
 

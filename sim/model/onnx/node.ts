@@ -1,9 +1,10 @@
 import { InputError } from "../../errors.ts";
 import type { Shape } from "../../tensor/index.ts";
+import type { ElementType } from "../element-type.ts";
 import type { Operation } from "../operation.ts";
 import type { ModelBuilder } from "./builder.ts";
-import type { OnnxAttribute, OnnxNode } from "./read.ts";
-import type { Activation, Value } from "./value.ts";
+import type { AttributeContents, AttributeKind, OnnxNode } from "./read.ts";
+import { numbersOf, type Activation, type Value } from "./value.ts";
 
 /** What an importer of an operator may ask the rest of the file. */
 export interface Surroundings {
@@ -51,27 +52,35 @@ export class NodeImport {
     return output !== undefined && output !== "" && this.surroundings.isRead(output);
   }
 
-  attribute(name: string): OnnxAttribute | undefined {
-    return this.node.attribute.find((attribute) => attribute.name === name);
+  /**
+   * What the attribute holds, which may be 0 or empty; nothing where the node does not have it.
+   *
+   * @throws InputError for an attribute of another kind
+   */
+  attribute<K extends AttributeKind>(name: string, kind: K): AttributeContents[K] | undefined {
+    return attributeContent(this.node, name, kind);
   }
 
   integer(name: string, fallback: number): number {
-    const value = this.attribute(name)?.i ?? fallback;
+    const value = Number(this.attribute(name, "int") ?? fallback);
     if (!Number.isSafeInteger(value)) this.fail(`${name} is ${value}`);
     return value;
   }
 
   text<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.attribute(name)?.s || fallback;
+    const value = this.attribute(name, "string") ?? fallback;
     const known = allowed.find((word) => word === value);
     return known ?? this.fail(`${name} is "${value}"; supported are ${allowed.join(", ")}`);
   }
 
   /** A list of integers, or nothing where the node has none. */
   integers(name: string): readonly number[] | undefined {
-    const values = this.attribute(name)?.ints;
-    if (values?.some((value) => !Number.isInteger(value))) this.fail(`${name} is [${values.join(", ")}]`);
-    return values;
+    return this.attribute(name, "ints")?.map(Number);
+  }
+
+  /** Type of the elements of the first input, which is that of the output too unless an operator says otherwise. */
+  get elementType(): ElementType {
+    return this.inputs.find((input) => input !== undefined)?.elementType ?? "float32";
   }
 
   get inputCount(): number {
@@ -96,7 +105,7 @@ export class NodeImport {
   numbers(index: number): readonly number[] | undefined {
     const value = this.inputs[index];
     if (!value) return undefined;
-    const known = value.kind === "constant" ? value.values : undefined;
+    const known = value.kind === "constant" ? numbersOf(value) : undefined;
     return known ?? this.fail(`its input ${index} decides a shape and is computed only at run time`);
   }
 
@@ -118,8 +127,19 @@ export class NodeImport {
   }
 
   /** Adds an operator that is, or with a suffix belongs to, this node; returns its name. */
-  operator(operation: Operation, inputs: readonly string[], suffix = ""): string {
-    return this.builder.add(suffix === "" ? this.name : `${this.name}/${suffix}`, operation, ...inputs);
+  operator(
+    operation: Operation,
+    inputs: readonly string[],
+    suffix = "",
+    elementType: ElementType = this.elementType,
+  ): string {
+    const name = suffix === "" ? this.name : `${this.name}/${suffix}`;
+    return this.builder.addTyped(name, elementType, operation, ...inputs);
+  }
+
+  /** The ONNX tensor of this shape that an operator of the model yields. */
+  activation(operator: string, shape: Shape): Activation {
+    return { kind: "activation", elementType: this.builder.elementTypeOf(operator), operator, shape };
   }
 
   /** Name of an operator that yields the value under this shape. */
@@ -133,7 +153,20 @@ export class NodeImport {
   }
 }
 
-/** The ONNX tensor of this shape that an operator of the model yields. */
-export function activation(operator: string, shape: Shape): Activation {
-  return { kind: "activation", operator, shape };
+/**
+ * What the node's attribute holds; nothing where it does not have it.
+ *
+ * @throws InputError for an attribute of another kind
+ */
+export function attributeContent<K extends AttributeKind>(
+  node: OnnxNode,
+  name: string,
+  kind: K,
+): AttributeContents[K] | undefined {
+  const found = node.attribute.find((one) => one.name === name);
+  if (!found) return undefined;
+  const content = found.contents[kind];
+  if (content !== undefined) return content;
+  const given = Object.keys(found.contents)[0] ?? "something else";
+  throw new InputError(`${nodeLabel(node)}: its attribute ${name} is of the kind ${given}, not ${kind}`);
 }

@@ -1,9 +1,9 @@
 import { InputError } from "../../errors.ts";
 import { canonicalView } from "./builder.ts";
 import { boundShape, type DimensionBinding } from "./dimensions.ts";
-import { activation, type NodeImport } from "./node.ts";
+import type { NodeImport } from "./node.ts";
 import type { OnnxGraph, OnnxValueInfo } from "./read.ts";
-import { checkedShape } from "./tensor-data.ts";
+import { checkedShape, elementTypeOf } from "./tensor-data.ts";
 import type { Activation, Value } from "./value.ts";
 
 /** Tensors whose shapes the file declares, by name. */
@@ -35,12 +35,16 @@ export function opaqueOutputs(
     if (!shape)
       node.fail(`cannot be kept as opaque: the file does not declare the shape of its output "${output}"`);
     checkedShape(shape, `output "${output}"`);
+    const elementType = noTensor
+      ? computed[0]!.elementType
+      : elementTypeOf(type?.tensor_type?.elem_type ?? 0, `output "${output}"`);
     const operator = node.operator(
       { kind: "opaque", type: node.node.op_type, shape: canonicalView(shape) },
       computed.map((value) => node.tensor(value)),
       several ? `output ${index}` : "",
+      elementType,
     );
-    return activation(operator, shape);
+    return node.activation(operator, shape);
   });
 }
 

@@ -3,37 +3,160 @@ import { InputError } from "../../errors.ts";
 import { checkFieldCount } from "./budget.ts";
 import { modelProto } from "./schema.ts";
 
+export interface OnnxTensor {
+  readonly name: string;
+  readonly dims: readonly number[];
+  /** Its `TensorProto.DataType`. */
+  readonly data_type: number;
+  /** Packed numbers; which field holds them depends on the type and the writer. */
+  readonly float_data: Uint8Array;
+  readonly int32_data: Uint8Array;
+  readonly int64_data: Uint8Array;
+  readonly double_data: Uint8Array;
+  readonly uint64_data: Uint8Array;
+  readonly raw_data: Uint8Array;
+  readonly data_location: number;
+}
+
+export interface OnnxSparseTensor {
+  readonly values: OnnxTensor;
+  readonly dims: readonly number[];
+}
+
+/** What an attribute holds, by its kind. */
+export interface AttributeContents {
+  readonly float: number;
+  readonly int: bigint;
+  readonly string: string;
+  readonly tensor: OnnxTensor;
+  readonly graph: OnnxGraph;
+  readonly sparse_tensor: OnnxSparseTensor;
+  readonly floats: readonly number[];
+  readonly ints: readonly bigint[];
+  readonly strings: readonly string[];
+  readonly tensors: readonly OnnxTensor[];
+  readonly graphs: readonly OnnxGraph[];
+  /** Name of an attribute of the function whose body the node is part of. */
+  readonly reference: string;
+}
+
+export type AttributeKind = keyof AttributeContents;
+
+/**
+ * An attribute that a node has, be its value 0 or empty; one that the node lacks is not in its list. Its contents are of one
+ * kind, or of none where no operator here has attributes of that kind, such as types.
+ */
+export interface OnnxAttribute {
+  readonly name: string;
+  readonly contents: Readonly<Partial<AttributeContents>>;
+}
+
+export interface OnnxNode {
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly name: string;
+  readonly op_type: string;
+  readonly domain: string;
+  readonly attribute: readonly OnnxAttribute[];
+}
+
+export interface OnnxValueInfo {
+  readonly name: string;
+  readonly type?:
+    | {
+        /** Nothing for a sequence, a map, an optional. */
+        readonly tensor_type?:
+          | {
+              readonly elem_type: number;
+              readonly shape?:
+                | {
+                    readonly dim: readonly {
+                      readonly dim_value?: number | undefined;
+                      readonly dim_param?: string | undefined;
+                    }[];
+                  }
+                | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+}
+
+export interface OnnxGraph {
+  readonly node: readonly OnnxNode[];
+  readonly initializer: readonly OnnxTensor[];
+  readonly sparse_initializer: readonly OnnxSparseTensor[];
+  readonly input: readonly OnnxValueInfo[];
+  readonly output: readonly OnnxValueInfo[];
+  readonly value_info: readonly OnnxValueInfo[];
+}
+
+// A field that a file leaves out is undefined here, one that it holds with the value 0 is 0. The defaults below are those
+// of onnx.proto, for fields that mean the same whether they are left out or hold their default.
 const text = z.string().default("");
-const integer = z.number().default(0);
+const integer = z.bigint().transform(Number);
+const integers = z.array(integer).default([]);
+const code = z.number().default(0);
 const data = z.instanceof(Uint8Array).default(new Uint8Array());
 
 const tensor = z.object({
   name: text,
-  dims: z.array(z.number()).default([]),
-  data_type: integer,
+  dims: integers,
+  data_type: code,
   float_data: data,
   int32_data: data,
   int64_data: data,
   double_data: data,
+  uint64_data: data,
   raw_data: data,
-  data_location: integer,
+  data_location: code,
 });
 
-const sparseTensor = z.object({
-  values: tensor.prefault({}),
-  dims: z.array(z.number()).default([]),
-});
+const sparseTensor = z.object({ values: tensor.prefault({}), dims: integers });
 
-const attribute = z.object({
+const dimension = z.object({ dim_value: integer.optional(), dim_param: z.string().optional() });
+
+const valueInfo = z.object({
   name: text,
+  type: z
+    .object({
+      tensor_type: z
+        .object({
+          elem_type: code,
+          shape: z.object({ dim: z.array(dimension).default([]) }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+const graph: z.ZodType<OnnxGraph> = z.object({
+  node: z.array(z.lazy(() => node)).default([]),
+  initializer: z.array(tensor).default([]),
+  sparse_initializer: z.array(sparseTensor).default([]),
+  input: z.array(valueInfo).default([]),
+  output: z.array(valueInfo).default([]),
+  value_info: z.array(valueInfo).default([]),
+});
+
+const attributeFields = z.object({
+  name: text,
+  type: code,
+  ref_attr_name: text,
   f: z.number().optional(),
-  i: z.number().optional(),
+  i: z.bigint().optional(),
   s: z.string().optional(),
   t: tensor.optional(),
-  floats: z.array(z.number()).default([]),
-  ints: z.array(z.number()).default([]),
+  g: graph.optional(),
   sparse_tensor: sparseTensor.optional(),
+  floats: z.array(z.number()).default([]),
+  ints: z.array(z.bigint()).default([]),
+  strings: z.array(z.string()).default([]),
+  tensors: z.array(tensor).default([]),
+  graphs: z.array(graph).default([]),
 });
+
+const attribute = attributeFields.transform(attributeOf);
 
 const node = z.object({
   input: z.array(z.string()).default([]),
@@ -44,41 +167,81 @@ const node = z.object({
   attribute: z.array(attribute).default([]),
 });
 
-const dimension = z.object({ dim_value: z.number().optional(), dim_param: z.string().optional() });
-
-const valueInfo = z.object({
-  name: text,
-  type: z
-    .object({
-      tensor_type: z
-        .object({
-          elem_type: integer,
-          shape: z.object({ dim: z.array(dimension).default([]) }).optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-});
-
-const graph = z.object({
-  node: z.array(node).default([]),
-  initializer: z.array(tensor).default([]),
-  sparse_initializer: z.array(sparseTensor).default([]),
-  input: z.array(valueInfo).default([]),
-  output: z.array(valueInfo).default([]),
-  value_info: z.array(valueInfo).default([]),
-});
-
 const model = z.object({
   graph: graph.optional(),
-  opset_import: z.array(z.object({ domain: text, version: integer })).default([]),
+  opset_import: z.array(z.object({ domain: text, version: integer.default(0) })).default([]),
 });
 
-export type OnnxTensor = z.infer<typeof tensor>;
-export type OnnxAttribute = z.infer<typeof attribute>;
-export type OnnxNode = z.infer<typeof node>;
-export type OnnxValueInfo = z.infer<typeof valueInfo>;
-export type OnnxGraph = z.infer<typeof graph>;
+/** Numbers of `AttributeProto.AttributeType`. */
+const attributeTypes = {
+  undefined: 0,
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+  tensors: 9,
+  graphs: 10,
+  sparse_tensor: 11,
+} as const;
+
+/**
+ * What the attribute holds by its stated type. A writer may leave out a value of 0, an empty text and an empty list, so
+ * the field of that type need not be there. The oldest writers state no type; then the field that is there decides.
+ */
+function attributeOf(fields: z.infer<typeof attributeFields>): OnnxAttribute {
+  const { name, f, i, s, t, g, sparse_tensor: sparse, floats, ints, strings, tensors, graphs } = fields;
+  if (fields.ref_attr_name !== "") return { name, contents: { reference: fields.ref_attr_name } };
+  const given = <T>(value: T | undefined): T => {
+    if (value !== undefined) return value;
+    throw new InputError(`is no ONNX model: the attribute "${name}" holds nothing`);
+  };
+  switch (fields.type === attributeTypes.undefined ? typeOfField(fields) : fields.type) {
+    case attributeTypes.float:
+      return { name, contents: { float: f ?? 0 } };
+    case attributeTypes.int:
+      return { name, contents: { int: i ?? 0n } };
+    case attributeTypes.string:
+      return { name, contents: { string: s ?? "" } };
+    case attributeTypes.tensor:
+      return { name, contents: { tensor: given(t) } };
+    case attributeTypes.graph:
+      return { name, contents: { graph: given(g) } };
+    case attributeTypes.sparse_tensor:
+      return { name, contents: { sparse_tensor: given(sparse) } };
+    case attributeTypes.floats:
+      return { name, contents: { floats: floats } };
+    case attributeTypes.ints:
+      return { name, contents: { ints: ints } };
+    case attributeTypes.strings:
+      return { name, contents: { strings: strings } };
+    case attributeTypes.tensors:
+      return { name, contents: { tensors: tensors } };
+    case attributeTypes.graphs:
+      return { name, contents: { graphs: graphs } };
+    default:
+      return { name, contents: {} };
+  }
+}
+
+function typeOfField(fields: z.infer<typeof attributeFields>): number {
+  const { f, i, s, t, g, sparse_tensor: sparse, floats, ints, strings, tensors, graphs, name } = fields;
+  if (f !== undefined) return attributeTypes.float;
+  if (i !== undefined) return attributeTypes.int;
+  if (s !== undefined) return attributeTypes.string;
+  if (t !== undefined) return attributeTypes.tensor;
+  if (g !== undefined) return attributeTypes.graph;
+  if (sparse !== undefined) return attributeTypes.sparse_tensor;
+  if (floats.length > 0) return attributeTypes.floats;
+  if (ints.length > 0) return attributeTypes.ints;
+  if (strings.length > 0) return attributeTypes.strings;
+  if (tensors.length > 0) return attributeTypes.tensors;
+  if (graphs.length > 0) return attributeTypes.graphs;
+  throw new InputError(`is no ONNX model: the attribute "${name}" has neither a type nor a value`);
+}
 
 /** What an `.onnx` file holds: its graph, and the version of the standard operators that it uses. */
 export interface OnnxFile {
@@ -112,7 +275,7 @@ function decode(bytes: Uint8Array) {
     // A plain view: the reader for Node's buffers copies strings in another way than a browser's.
     const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     checkFieldCount(view, modelProto);
-    return model.parse(modelProto.toObject(modelProto.decode(view), { longs: Number }));
+    return model.parse(modelProto.toObject(modelProto.decode(view), { longs: BigInt }));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`is no ONNX model: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,13 +2,25 @@ import protobuf from "protobufjs/light.js";
 
 /**
  * The part of onnx.proto that shapes and operators need (github.com/onnx/onnx, onnx/onnx.proto; fields keep their names
- * and numbers). Floating-point weights and subgraphs are left out, so that the decoder steps over them; packed integers
- * are taken as bytes, and read only where a shape depends on them.
+ * and numbers). Packed numbers of tensors are taken as bytes, and read only where a shape depends on them.
  */
 const fields = {
   ModelProto: [
     ["graph", 7, "GraphProto"],
     ["opset_import", 8, "OperatorSetIdProto", "repeated"],
+    ["functions", 25, "FunctionProto", "repeated"],
+  ],
+  FunctionProto: [
+    ["name", 1, "string"],
+    ["input", 4, "string", "repeated"],
+    ["output", 5, "string", "repeated"],
+    ["attribute", 6, "string", "repeated"],
+    ["node", 7, "NodeProto", "repeated"],
+    ["opset_import", 9, "OperatorSetIdProto", "repeated"],
+    ["domain", 10, "string"],
+    ["attribute_proto", 11, "AttributeProto", "repeated"],
+    ["value_info", 12, "ValueInfoProto", "repeated"],
+    ["overload", 13, "string"],
   ],
   OperatorSetIdProto: [
     ["domain", 1, "string"],
@@ -29,6 +41,7 @@ const fields = {
     ["op_type", 4, "string"],
     ["attribute", 5, "AttributeProto", "repeated"],
     ["domain", 7, "string"],
+    ["overload", 8, "string"],
   ],
   AttributeProto: [
     ["name", 1, "string"],
@@ -36,9 +49,14 @@ const fields = {
     ["i", 3, "int64"],
     ["s", 4, "string"],
     ["t", 5, "TensorProto"],
+    ["g", 6, "GraphProto"],
     ["floats", 7, "float", "repeated"],
     ["ints", 8, "int64", "repeated"],
+    ["strings", 9, "string", "repeated"],
+    ["tensors", 10, "TensorProto", "repeated"],
+    ["graphs", 11, "GraphProto", "repeated"],
     ["type", 20, "int32"],
+    ["ref_attr_name", 21, "string"],
     ["sparse_tensor", 22, "SparseTensorProto"],
   ],
   TensorProto: [
@@ -50,10 +68,12 @@ const fields = {
     ["name", 8, "string"],
     ["raw_data", 9, "bytes"],
     ["double_data", 10, "bytes"],
+    ["uint64_data", 11, "bytes"],
     ["data_location", 14, "int32"],
   ],
   SparseTensorProto: [
     ["values", 1, "TensorProto"],
+    ["indices", 2, "TensorProto"],
     ["dims", 3, "int64", "repeated"],
   ],
   ValueInfoProto: [
@@ -80,6 +100,8 @@ const root = protobuf.Root.fromJSON({
     Object.entries(fields).map(([message, listed]) => [
       message,
       {
+        // The syntax of onnx.proto: a field that is there with the value 0 differs from one that is not.
+        edition: "proto2",
         fields: Object.fromEntries(
           listed.map(([name, id, type, rule]) => [name, rule ? { id, type, rule } : { id, type }]),
         ),

@@ -1,5 +1,6 @@
 import { elementCount, type Shape } from "../../tensor/index.ts";
 import { floatNumbers } from "./float-data.ts";
+import { attributeContent } from "./node.ts";
 import type { OnnxGraph, OnnxNode, OnnxTensor } from "./read.ts";
 import type { Value } from "./value.ts";
 
@@ -9,7 +10,7 @@ export interface StoredTensor {
   readonly values: Float32Array;
 }
 
-const float32 = 1;
+const float32 = 1n;
 
 /** Nodes that give the same elements another name or shape. */
 const renaming: ReadonlySet<string> = new Set([
@@ -43,23 +44,20 @@ export class StoredTensors {
   }
 
   private result(node: OnnxNode, shape: Shape): StoredTensor | undefined {
-    const attribute = (name: string) => node.attribute.find((one) => one.name === name);
     if (node.op_type === "Constant") {
-      const tensor = attribute("value")?.t;
-      if (tensor) return decoded(tensor);
-      const scalar = attribute("value_float")?.f ?? attribute("value_int")?.i;
-      const list =
-        scalar === undefined
-          ? (attribute("value_floats")?.floats ?? attribute("value_ints")?.ints)
-          : [scalar];
-      return list && { shape, values: Float32Array.from(list) };
+      const tensor = attributeContent(node, "value", "tensor");
+      return tensor ? decoded(tensor) : numbersOfAttributes(node, shape);
     }
     const input = this.get(node.input[0] ?? "");
     if (!input) return undefined;
     if (node.op_type === "Transpose") {
-      return transposed(input, attribute("perm")?.ints ?? [...shape.keys()].reverse());
+      return transposed(
+        input,
+        attributeContent(node, "perm", "ints")?.map(Number) ?? [...shape.keys()].reverse(),
+      );
     }
-    const same = renaming.has(node.op_type) || (node.op_type === "Cast" && attribute("to")?.i === float32);
+    const target = node.op_type === "Cast" ? attributeContent(node, "to", "int") : undefined;
+    const same = renaming.has(node.op_type) || target === float32;
     return same ? { shape, values: input.values } : undefined;
   }
 }
@@ -81,6 +79,15 @@ export function transposed({ shape, values }: StoredTensor, permutation: readonl
   };
   fill(0, 0);
   return { shape: result, values: moved };
+}
+
+/** The numbers of a Constant node that has them as attributes of its own. */
+function numbersOfAttributes(node: OnnxNode, shape: Shape): StoredTensor | undefined {
+  const scalar = attributeContent(node, "value_float", "float") ?? attributeContent(node, "value_int", "int");
+  if (scalar !== undefined) return { shape, values: Float32Array.of(Number(scalar)) };
+  const list =
+    attributeContent(node, "value_floats", "floats") ?? attributeContent(node, "value_ints", "ints");
+  return list && { shape, values: Float32Array.from(list, Number) };
 }
 
 function decoded(tensor: OnnxTensor): StoredTensor | undefined {

@@ -1,37 +1,60 @@
 import protobuf from "protobufjs/light.js";
 import { InputError } from "../../errors.ts";
 import { elementCount, type Shape } from "../../tensor/index.ts";
+import type { ElementType } from "../element-type.ts";
 import type { OnnxTensor } from "./read.ts";
+import { formatOf, type Scalar } from "./scalars.ts";
 import { constant, maximumKnownValues, type Constant } from "./value.ts";
 
-/** An element type of `TensorProto.DataType`: its size and how one number is read. */
-interface ElementType {
-  readonly bytes: number;
-  readonly read: (view: DataView, offset: number) => number;
-}
+/** By `TensorProto.DataType`, whose 0 is no type. */
+const elementTypes: readonly (ElementType | undefined)[] = [
+  undefined,
+  "float32",
+  "uint8",
+  "int8",
+  "uint16",
+  "int16",
+  "int32",
+  "int64",
+  "string",
+  "bool",
+  "float16",
+  "float64",
+  "uint32",
+  "uint64",
+  "complex64",
+  "complex128",
+  "bfloat16",
+  "float8e4m3fn",
+  "float8e4m3fnuz",
+  "float8e5m2",
+  "float8e5m2fnuz",
+  "uint4",
+  "int4",
+  "float4e2m1",
+];
 
-const elementTypes: ReadonlyMap<number, ElementType> = new Map([
-  [1, { bytes: 4, read: (view: DataView, offset: number) => view.getFloat32(offset, true) }],
-  [2, { bytes: 1, read: (view: DataView, offset: number) => view.getUint8(offset) }],
-  [3, { bytes: 1, read: (view: DataView, offset: number) => view.getInt8(offset) }],
-  [4, { bytes: 2, read: (view: DataView, offset: number) => view.getUint16(offset, true) }],
-  [5, { bytes: 2, read: (view: DataView, offset: number) => view.getInt16(offset, true) }],
-  [6, { bytes: 4, read: (view: DataView, offset: number) => view.getInt32(offset, true) }],
-  [7, { bytes: 8, read: (view: DataView, offset: number) => Number(view.getBigInt64(offset, true)) }],
-  [9, { bytes: 1, read: (view: DataView, offset: number) => view.getUint8(offset) }],
-  [11, { bytes: 8, read: (view: DataView, offset: number) => view.getFloat64(offset, true) }],
-  [12, { bytes: 4, read: (view: DataView, offset: number) => view.getUint32(offset, true) }],
-  [13, { bytes: 8, read: (view: DataView, offset: number) => Number(view.getBigUint64(offset, true)) }],
-]);
+/**
+ * The element type of this `TensorProto.DataType`.
+ *
+ * @throws InputError for a number that names none
+ */
+export function elementTypeOf(dataType: number, owner: string): ElementType {
+  const type = elementTypes[dataType];
+  if (!type) throw new InputError(`${owner} has elements of the unknown type ${dataType}`);
+  return type;
+}
 
 const external = 1;
 
 /** The tensor as a constant; its numbers are read only when they are few and lie in the file. */
 export function tensorConstant(tensor: OnnxTensor): Constant {
-  const shape = checkedShape(tensor.dims, `tensor "${tensor.name}"`);
+  const owner = `tensor "${tensor.name}"`;
+  const shape = checkedShape(tensor.dims, owner);
+  const type = elementTypeOf(tensor.data_type, owner);
   const count = elementCount(shape);
-  if (count > maximumKnownValues || tensor.data_location === external) return constant(shape);
-  return constant(shape, numbers(tensor, count));
+  if (count > maximumKnownValues || tensor.data_location === external) return constant(type, shape);
+  return constant(type, shape, tensorScalars(tensor, type, count));
 }
 
 /** The shape, if a tensor can have it: InputError for a negative extent or more elements than can be counted. */
@@ -43,24 +66,36 @@ export function checkedShape(dimensions: readonly number[], owner: string): Shap
   return dimensions;
 }
 
-function numbers(tensor: OnnxTensor, count: number): readonly number[] | undefined {
-  const type = elementTypes.get(tensor.data_type);
-  if (!type) return undefined;
-  const { raw_data: raw, int64_data: wide, int32_data: narrow, float_data: float } = tensor;
-  if (raw.length > 0) return raw.length === count * type.bytes ? fixedWidth(raw, count, type) : undefined;
-  if (float.length > 0)
-    return float.length === count * 4 ? fixedWidth(float, count, elementTypes.get(1)!) : undefined;
-  return varints(wide.length > 0 ? wide : narrow, count);
+/** All elements of a tensor in row-major order; nothing where they do not stand in the file. */
+export function tensorScalars(
+  tensor: OnnxTensor,
+  type: ElementType,
+  count: number,
+): readonly Scalar[] | undefined {
+  const format = formatOf(type);
+  if (!format) return undefined;
+  const { raw_data: raw, float_data: float, double_data: double } = tensor;
+  const stored = [raw, float, double].find((bytes) => bytes.length > 0);
+  if (stored) {
+    const width = format.bits / 8;
+    if (stored.length !== count * width) return undefined;
+    const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
+    return Array.from({ length: count }, (_, index) => format.read(view, index * width));
+  }
+  const packed = [tensor.int64_data, tensor.uint64_data, tensor.int32_data].find(({ length }) => length > 0);
+  const words = varints(packed ?? new Uint8Array(), count);
+  if (!words) return undefined;
+  // The bits of the element are the lowest ones of the number, also where they are those of a half-precision number.
+  const view = new DataView(new ArrayBuffer(8));
+  return words.map((word) => {
+    view.setBigUint64(0, BigInt.asUintN(64, word), true);
+    return format.read(view, 0);
+  });
 }
 
-function fixedWidth(bytes: Uint8Array, count: number, type: ElementType): readonly number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: count }, (_, index) => type.read(view, index * type.bytes));
-}
-
-function varints(bytes: Uint8Array, count: number): readonly number[] | undefined {
+function varints(bytes: Uint8Array, count: number): readonly bigint[] | undefined {
   const reader = protobuf.Reader.create(bytes);
-  const values: number[] = [];
-  while (reader.pos < bytes.length && values.length < count) values.push(Number(reader.int64().toString()));
+  const values: bigint[] = [];
+  while (reader.pos < bytes.length && values.length < count) values.push(BigInt(reader.int64().toString()));
   return values.length === count ? values : undefined;
 }

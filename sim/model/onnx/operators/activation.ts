@@ -1,5 +1,7 @@
 import type { ActivationFunction } from "../../operation.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
+import { elementTypeOf } from "../tensor-data.ts";
+import { numbersOf } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 const functions: readonly (readonly [type: string, ActivationFunction])[] = [
@@ -37,7 +39,7 @@ const functions: readonly (readonly [type: string, ActivationFunction])[] = [
 function applyFunction(node: NodeImport, chosen: ActivationFunction) {
   const value = node.value(0);
   const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)]);
-  return activation(operator, value.shape);
+  return node.activation(operator, value.shape);
 }
 
 const clip: OperatorImporter = (node) => [applyFunction(node, clipFunction(node))];
@@ -46,8 +48,8 @@ const clip: OperatorImporter = (node) => [applyFunction(node, clipFunction(node)
 function clipFunction(node: NodeImport): ActivationFunction {
   const bound = (index: number, name: string, unbounded: number) => {
     const value = node.optional(index);
-    if (value) return value.kind === "constant" ? value.values?.[0] : undefined;
-    return node.attribute(name)?.f ?? unbounded;
+    if (value) return value.kind === "constant" ? numbersOf(value)?.[0] : undefined;
+    return node.attribute(name, "float") ?? unbounded;
   };
   const [least, most] = [bound(1, "min", -Infinity), bound(2, "max", Infinity)];
   if (least !== 0) return "clip";
@@ -58,12 +60,20 @@ function clipFunction(node: NodeImport): ActivationFunction {
 /** Nothing that an inference would notice. */
 const identity: OperatorImporter = (node) => [node.value(0)];
 
-/** Functions of one element, and nodes that do nothing at inference; every element is float32 here. */
+/** The same elements as another type: from here on they count as that, and nothing computes. */
+const cast: OperatorImporter = (node) => {
+  const to = node.attribute("to", "int") ?? node.fail("lacks the type to cast to");
+  return [{ ...node.value(0), elementType: elementTypeOf(Number(to), "its output") }];
+};
+
+const castLike: OperatorImporter = (node) => [{ ...node.value(0), elementType: node.value(1).elementType }];
+
+/** Functions of one element, and nodes that do nothing at inference. */
 export const activations: OperatorImporters = [
   ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [applyFunction(node, chosen)]] as const),
   ["Clip", clip],
   ["Identity", identity],
   ["Dropout", identity],
-  ["Cast", identity],
-  ["CastLike", identity],
+  ["Cast", cast],
+  ["CastLike", castLike],
 ];

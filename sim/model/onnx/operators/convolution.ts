@@ -8,7 +8,7 @@ import {
   windowOf,
   type FeatureMap,
 } from "../feature-map.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { AxisWindow, OperationAttributes } from "../../operation.ts";
 import type { OperatorImporters } from "./importer.ts";
 
@@ -30,7 +30,7 @@ export const convolutions: OperatorImporters = [
         { kind: "convolution", outputChannels: outputChannels!, groups, bias: hasBias(node), ...window },
         [map.operator],
       );
-      return [activation(operator, mapShape(node, operator, map.spatialRank))];
+      return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
     },
   ],
   [
@@ -52,7 +52,7 @@ export const convolutions: OperatorImporters = [
         },
         [map.operator],
       );
-      return [activation(operator, mapShape(node, operator, map.spatialRank))];
+      return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
     },
   ],
 ];

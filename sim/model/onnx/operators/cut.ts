@@ -1,4 +1,5 @@
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
+import { sliceRanges } from "../slice-ranges.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
@@ -20,29 +21,23 @@ export function slice(
     suffix,
   );
   const kept = Math.ceil((end - start) / step);
-  return activation(
+  return node.activation(
     cut,
     value.shape.map((extent, other) => (other === axis ? kept : extent)),
   );
 }
 
-/** Starts, ends, axes and steps: inputs since operator set 10, attributes before. */
 const slices: OperatorImporter = (node) => {
   let value = node.value(0);
-  const starts = node.integersOf(1, "starts") ?? node.fail("lacks starts");
-  const ends = node.integersOf(2, "ends") ?? node.fail("lacks ends");
-  const axes = node.integersOf(3, "axes") ?? starts.map((_, index) => index);
-  const steps = node.integersOf(4, "steps") ?? starts.map(() => 1);
-  for (const [index, given] of axes.entries()) {
-    const axis = node.axis(given, value.shape.length);
-    const extent = value.shape[axis]!;
-    const step = steps[index] ?? 1;
+  const ranges = sliceRanges(node, value.shape);
+  const cut = [...ranges.entries()].filter(
+    ([axis, { step, count }]) => step !== 1 || count !== value.shape[axis],
+  );
+  for (const [axis, { start, step, count }] of cut) {
     if (step < 1) node.fail(`its step ${step} on axis ${axis} is not supported; steps are 1 or more`);
-    const clamp = (position: number) =>
-      Math.min(extent, Math.max(0, position < 0 ? position + extent : position));
-    const [start, end] = [clamp(starts[index] ?? NaN), clamp(ends[index] ?? NaN)];
-    if (!(start < end)) node.fail(`takes nothing of axis ${axis}: [${start}, ${end})`);
-    value = slice(node, value, axis, { start, end, step }, axes.length > 1 ? `axis ${axis}` : "");
+    if (count === 0) node.fail(`takes nothing of axis ${axis}`);
+    const end = Math.min(start + count * step, value.shape[axis]!);
+    value = slice(node, value, axis, { start, end, step }, cut.length > 1 ? `axis ${axis}` : "");
   }
   return [value];
 };

@@ -1,11 +1,12 @@
 import { elementCount, sameShape, type Shape } from "../../../tensor/index.ts";
+import type { ElementType } from "../../element-type.ts";
 import type { ConstantOperand, ElementwiseFunction } from "../../operation.ts";
 import { broadcast } from "../../operations/elementwise.ts";
 import { aligned } from "../aligned.ts";
 import { canonicalView } from "../builder.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import { checkedShape } from "../tensor-data.ts";
-import { constant, type Activation, type Value } from "../value.ts";
+import { constant, numbersOf, type Activation, type Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 const functions: readonly (readonly [type: string, ElementwiseFunction])[] = [
@@ -41,16 +42,32 @@ export const elementwiseOperators: OperatorImporters = [
 function combine(node: NodeImport, chosen: ElementwiseFunction): Value {
   const values = node.values();
   if (values.length === 1) return values[0]!;
-  if (values.every(({ kind }) => kind === "constant")) return constant(broadcastShape(values));
-  return elementwise(node, chosen, values);
+  return elementwise(node, chosen, values, { elementType: resultType(node, chosen) });
 }
+
+/** Comparisons yield truth values, a choice what it chooses from, others what they get. */
+function resultType(node: NodeImport, chosen: ElementwiseFunction): ElementType {
+  if (comparisons.has(chosen)) return "bool";
+  return chosen === "where" ? node.value(1).elementType : node.elementType;
+}
+
+const comparisons: ReadonlySet<ElementwiseFunction> = new Set([
+  "equal",
+  "less",
+  "less-or-equal",
+  "greater",
+  "greater-or-equal",
+]);
 
 /** Combines the values, broadcast; a sum of equally shaped computed tensors is the plain `add`. */
 export function elementwise(
   node: NodeImport,
   chosen: ElementwiseFunction,
   values: readonly Value[],
-  suffix = "",
+  {
+    suffix = "",
+    elementType = values[0]!.elementType,
+  }: { readonly suffix?: string; readonly elementType?: ElementType } = {},
 ): Activation {
   const shape = broadcastShape(values);
   const computed = values.filter((value) => value.kind === "activation");
@@ -61,16 +78,16 @@ export function elementwise(
     inputs.length === values.length &&
     computed.every((value) => sameShape(value.shape, shape))
   ) {
-    return activation(node.operator({ kind: "add" }, inputs, suffix), shape);
+    return node.activation(node.operator({ kind: "add" }, inputs, suffix, elementType), shape);
   }
   const constants = values.flatMap((value, position): ConstantOperand[] => {
     if (value.kind === "activation") return [];
     const operand = { position, shape: operandView(value.shape, shape, view) };
-    const known = elementCount(value.shape) === 1 ? value.values?.[0] : undefined;
+    const known = elementCount(value.shape) === 1 ? numbersOf(value)?.[0] : undefined;
     return [known === undefined ? operand : { ...operand, value: known }];
   });
-  return activation(
-    node.operator({ kind: "elementwise", function: chosen, constants }, inputs, suffix),
+  return node.activation(
+    node.operator({ kind: "elementwise", function: chosen, constants }, inputs, suffix, elementType),
     shape,
   );
 }
@@ -118,22 +135,17 @@ function expand(node: NodeImport): Value {
     { kind: "elementwise", function: "add", constants: [{ position: 1, shape: view, value: 0 }] },
     [node.view(value, operandView(value.shape, shape, view))],
   );
-  return activation(operator, shape);
+  return node.activation(operator, shape);
 }
 
 /** The experimental operator of CoreML's converter: one scale, and one bias a channel. */
 const imageScaler: OperatorImporter = (node) => {
   const value = node.value(0);
-  const scale = node.attribute("scale")?.f ?? 1;
-  const channels = node.attribute("bias")?.floats.length ?? 0;
-  const scaled = elementwise(
-    node,
-    "multiply",
-    [value, { kind: "constant", shape: [], values: [scale] }],
-    channels > 0 ? "scale" : "",
-  );
+  const scale = node.attribute("scale", "float") ?? 1;
+  const channels = node.attribute("bias", "floats")?.length ?? 0;
+  const scaled = elementwise(node, "multiply", [value, constant("float32", [], [scale])], {
+    suffix: channels > 0 ? "scale" : "",
+  });
   if (channels === 0) return [scaled];
-  return [
-    elementwise(node, "add", [scaled, { kind: "constant", shape: [channels, 1, 1], values: undefined }]),
-  ];
+  return [elementwise(node, "add", [scaled, constant("float32", [channels, 1, 1])])];
 };

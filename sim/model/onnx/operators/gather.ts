@@ -1,5 +1,5 @@
 import { elementCount } from "../../../tensor/index.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import { slice } from "./cut.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
@@ -30,7 +30,7 @@ function embedding(node: NodeImport, table: Value, indices: Value): Value {
   const [rows, features] = table.shape as [number, number];
   const tokens = elementCount(indices.shape);
   const operator = node.operator({ kind: "embedding", rows, features }, [node.view(indices, [tokens, 1, 1])]);
-  return activation(operator, [...indices.shape, features]);
+  return node.activation(operator, [...indices.shape, features]);
 }
 
 /** The indices as ranges `[start, end)`. */

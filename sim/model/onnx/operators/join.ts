@@ -1,4 +1,4 @@
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { Activation, Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
@@ -25,7 +25,7 @@ export function concat(node: NodeImport, values: readonly Value[], axis: number,
     placed.map((tensor) => tensor.operator),
     suffix,
   );
-  return activation(operator, shape);
+  return node.activation(operator, shape);
 }
 
 const join: OperatorImporter = (node) => {

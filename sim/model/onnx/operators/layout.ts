@@ -1,6 +1,6 @@
 import { sameShape, type Shape } from "../../../tensor/index.ts";
 import { flatMap, mapShape } from "../feature-map.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
@@ -25,7 +25,10 @@ const transpose: OperatorImporter = (node) => {
 function permuted(node: NodeImport, value: Value, permutation: readonly number[], result: Shape): Value {
   const { operator, place, view } = placedTensor(node, value, value.shape[0] === 1 ? [] : [0]);
   const kept = view.length === value.shape.length ? permutation : permutation.filter((axis) => axis !== 0);
-  return activation(node.operator({ kind: "transpose", permutation: kept.map(place) }, [operator]), result);
+  return node.activation(
+    node.operator({ kind: "transpose", permutation: kept.map(place) }, [operator]),
+    result,
+  );
 }
 
 const depthToSpace: OperatorImporter = (node) => {
@@ -39,13 +42,13 @@ const depthToSpace: OperatorImporter = (node) => {
     },
     [map.operator],
   );
-  return [activation(operator, mapShape(node, operator, map.spatialRank))];
+  return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
 };
 
 const spaceToDepth: OperatorImporter = (node) => {
   const map = flatMap(node, node.value(0));
   const operator = node.operator({ kind: "space-to-depth", block: blockSize(node) }, [map.operator]);
-  return [activation(operator, mapShape(node, operator, map.spatialRank))];
+  return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
 };
 
 function blockSize(node: NodeImport): number {
@@ -73,7 +76,7 @@ const pad: OperatorImporter = (node) => {
   const inModel = (amount: readonly number[]) =>
     view.map((_, axis) => amount[[...shape.keys()].find((other) => place(other) === axis) ?? -1] ?? 0);
   const operation = { kind: "pad", before: inModel(before), after: inModel(after), mode } as const;
-  return [activation(node.operator(operation, [operator]), result)];
+  return [node.activation(node.operator(operation, [operator]), result)];
 };
 
 /** Moves elements to other places, and adds some around them. */

@@ -1,8 +1,8 @@
 import { elementCount, type Shape } from "../../../tensor/index.ts";
 import { broadcast } from "../../operations/elementwise.ts";
 import { aligned } from "../aligned.ts";
-import { activation, type NodeImport } from "../node.ts";
-import type { Activation, Value } from "../value.ts";
+import type { NodeImport } from "../node.ts";
+import { constant, type Activation, type Value } from "../value.ts";
 import { elementwise } from "./elementwise.ts";
 import type { OperatorImporters } from "./importer.ts";
 
@@ -32,13 +32,13 @@ function gemm(node: NodeImport): Activation {
 
 function transposed(node: NodeImport, value: Value, suffix: string): Value {
   const shape = [value.shape[1]!, value.shape[0]!];
-  if (value.kind === "constant") return { kind: "constant", shape, values: undefined };
+  if (value.kind === "constant") return constant(value.elementType, shape);
   const operator = node.operator(
     { kind: "transpose", permutation: [1, 0] },
     [node.view(value, value.shape)],
     `${suffix} transposed`,
   );
-  return activation(operator, shape);
+  return node.activation(operator, shape);
 }
 
 function matMul(node: NodeImport, left: Value, right: Value, suffix = ""): Activation {
@@ -59,10 +59,10 @@ function dense(node: NodeImport, value: Value, weights: Shape, bias: boolean, su
   const shape = [...value.shape.slice(0, -1), outputFeatures];
   if (rows === 1 && value.shape.length <= 2) {
     const operation = { kind: "fully-connected", outputFeatures, bias } as const;
-    return activation(node.operator(operation, [node.tensor(value)], suffix), shape);
+    return node.activation(node.operator(operation, [node.tensor(value)], suffix), shape);
   }
   const tokens = node.view(value, [rows, inner]);
-  return activation(node.operator({ kind: "matmul", outputFeatures, bias }, [tokens], suffix), shape);
+  return node.activation(node.operator({ kind: "matmul", outputFeatures, bias }, [tokens], suffix), shape);
 }
 
 /** Two computed matrices, or stacks of them; vectors become matrices of one row or one column. */
@@ -84,5 +84,5 @@ function product(node: NodeImport, left: Value, right: Value, suffix: string): A
     ...(left.shape.length === 1 ? [] : a.slice(-2, -1)),
     ...(right.shape.length === 1 ? [] : b.slice(-1)),
   ];
-  return activation(operator, shape);
+  return node.activation(operator, shape);
 }

@@ -1,7 +1,7 @@
 import { elementCount, type Shape } from "../../../tensor/index.ts";
 import { canonicalView } from "../builder.ts";
 import { featureMap } from "../feature-map.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporters } from "./importer.ts";
 
@@ -12,7 +12,7 @@ export const normalizations: OperatorImporters = [
     (node) => {
       const value = node.value(0);
       const operator = node.operator({ kind: "batch-normalization" }, [channelsFirst(node, value)]);
-      return [activation(operator, value.shape)];
+      return [node.activation(operator, value.shape)];
     },
   ],
   ["InstanceNormalization", (node) => [groupNormalization(node, node.value(0).shape[1] ?? 1)]],
@@ -26,7 +26,7 @@ export const normalizations: OperatorImporters = [
       const operator = node.operator({ kind: "local-response-normalization", size }, [
         channelsFirst(node, value),
       ]);
-      return [activation(operator, value.shape)];
+      return [node.activation(operator, value.shape)];
     },
   ],
   [
@@ -37,7 +37,7 @@ export const normalizations: OperatorImporters = [
       const axis = node.axis(node.integer("axis", -1), value.shape.length);
       const view = tokensOf(value.shape, axis);
       const operator = node.operator({ kind: "layer-normalization" }, [node.view(value, view)]);
-      return [activation(operator, value.shape)];
+      return [node.activation(operator, value.shape)];
     },
   ],
   ["Softmax", (node) => [softmax(node)]],
@@ -45,7 +45,7 @@ export const normalizations: OperatorImporters = [
     "LogSoftmax",
     (node) => {
       const { operator, shape } = softmax(node, "softmax");
-      return [activation(node.operator({ kind: "activation", function: "log" }, [operator]), shape)];
+      return [node.activation(node.operator({ kind: "activation", function: "log" }, [operator]), shape)];
     },
   ],
 ];
@@ -63,7 +63,7 @@ function channelsFirst(node: NodeImport, value: Value): string {
 function groupNormalization(node: NodeImport, groups: number) {
   const value = node.value(0);
   const operator = node.operator({ kind: "group-normalization", groups }, [featureMap(node, value).operator]);
-  return activation(operator, value.shape);
+  return node.activation(operator, value.shape);
 }
 
 /** The axes from `axis` on as one axis of features. */
@@ -91,5 +91,5 @@ function softmax(node: NodeImport, suffix = "") {
   const over = overAll ? 0 : flattens ? view.length - 1 : axis - dropped;
   const usual = over === (view.length === 3 ? 0 : view.length - 1);
   const operation = usual ? ({ kind: "softmax" } as const) : ({ kind: "softmax", axis: over } as const);
-  return activation(node.operator(operation, [node.view(value, view)], suffix), shape);
+  return node.activation(node.operator(operation, [node.view(value, view)], suffix), shape);
 }

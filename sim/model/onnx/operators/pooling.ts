@@ -1,5 +1,5 @@
 import { featureMap, mapShape, readWindow } from "../feature-map.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 function pool(kind: "maximum" | "average"): OperatorImporter {
@@ -9,7 +9,7 @@ function pool(kind: "maximum" | "average"): OperatorImporter {
     const window = readWindow(node, node.integers("kernel_shape") ?? node.fail("lacks kernel_shape"), map);
     const ceiling = node.integer("ceil_mode", 0) !== 0;
     const operator = node.operator({ kind: "pooling", function: kind, ceiling, ...window }, [map.operator]);
-    return [activation(operator, mapShape(node, operator, map.spatialRank))];
+    return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
   };
 }
 
@@ -21,7 +21,7 @@ function globalPool(kind: "maximum" | "average"): OperatorImporter {
 export function globalPooling(node: NodeImport, kind: "maximum" | "average") {
   const map = featureMap(node, node.value(0));
   const operator = node.operator({ kind: "global-pooling", function: kind }, [map.operator]);
-  return activation(operator, mapShape(node, operator, map.spatialRank));
+  return node.activation(operator, mapShape(node, operator, map.spatialRank));
 }
 
 /** Pools; whether an average counts padding changes numbers, not costs. */

@@ -1,5 +1,5 @@
 import type { ReduceFunction } from "../../operation.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
@@ -49,13 +49,18 @@ function reduce(node: NodeImport, value: Value, chosen: ReduceFunction, axes: re
     (chosen === "mean" || chosen === "maximum")
   ) {
     const { operator } = globalPooling(node, chosen === "mean" ? "average" : "maximum");
-    return activation(operator, shape);
+    return node.activation(operator, shape);
   }
   // Along a batch of one there is nothing to reduce.
   const along = axes.filter((axis) => axis > 0 || value.shape[0] !== 1 || value.shape.length === 1);
   const { operator, place } = placedTensor(node, value, along);
-  return activation(
-    node.operator({ kind: "reduce", function: chosen, axes: along.map(place) }, [operator]),
+  return node.activation(
+    node.operator(
+      { kind: "reduce", function: chosen, axes: along.map(place) },
+      [operator],
+      "",
+      chosen === "argument" ? "int64" : value.elementType,
+    ),
     shape,
   );
 }

@@ -1,6 +1,6 @@
 import type { CoordinateMapping, Operation, Pair } from "../../operation.ts";
 import { flatMap, mapShape, type FlatMap } from "../feature-map.ts";
-import { activation, type NodeImport } from "../node.ts";
+import type { NodeImport } from "../node.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 const mappings: Readonly<Record<string, CoordinateMapping>> = {
@@ -39,7 +39,7 @@ const resize: OperatorImporter = (node) => {
 /** Before operator set 11 coordinates are divided by the scale and rounded down. */
 const upsample: OperatorImporter = (node) => {
   const map = flatMap(node, node.value(0));
-  const scales = node.numbers(1) ?? node.attribute("scales")?.floats ?? node.fail("lacks scales");
+  const scales = node.numbers(1) ?? node.attribute("scales", "floats") ?? node.fail("lacks scales");
   const mode = node.text("mode", ["nearest", "linear", "bilinear"], "nearest");
   return scaled(node, map, {
     ...fromScales(node, map, spatialOf(node, scales, map)),
@@ -51,7 +51,7 @@ const upsample: OperatorImporter = (node) => {
 
 function scaled(node: NodeImport, map: FlatMap, attributes: Omit<Operation<"resize">, "kind">) {
   const operator = node.operator({ kind: "resize", ...attributes }, [map.operator]);
-  return [activation(operator, mapShape(node, operator, map.spatialRank))];
+  return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
 }
 
 function target(node: NodeImport, map: FlatMap): { readonly size: Pair; readonly scale: Pair } {
