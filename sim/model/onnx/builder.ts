@@ -1,31 +1,11 @@
 import { formatShape, sameShape, type Shape } from "../../tensor/index.ts";
-import type { ElementType } from "../element-type.ts";
 import { IncrementalModel } from "../incremental.ts";
-import type { Operation } from "../operation.ts";
 import type { Activation, Constant, Value } from "./value.ts";
 
 /** Collects operators, and the reshapes and constants that stand between them. */
 export class ModelBuilder extends IncrementalModel {
   private readonly views = new Map<string, string>();
   private readonly constants = new Map<Constant, string>();
-  private readonly elementTypes = new Map<string, ElementType>();
-
-  /** Adds an operator whose output has elements of this type, and returns its name. */
-  addTyped(
-    wanted: string,
-    elementType: ElementType,
-    operation: Operation,
-    ...inputs: readonly string[]
-  ): string {
-    const name = this.add(wanted, operation, ...inputs);
-    this.elementTypes.set(name, elementType);
-    return name;
-  }
-
-  /** Type of the elements that an operator yields. */
-  elementTypeOf(operator: string): ElementType {
-    return this.elementTypes.get(operator)!;
-  }
 
   /** Name of an operator that yields the tensor under this shape: the one that computes it, or a reshape of it. */
   view(value: Value, shape: Shape): string {
@@ -34,7 +14,7 @@ export class ModelBuilder extends IncrementalModel {
     const name = `${operator}/as ${formatShape(shape)}`;
     const existing = this.views.get(name);
     if (existing !== undefined) return existing;
-    const view = this.addTyped(name, this.elementTypeOf(operator), { kind: "reshape", shape }, operator);
+    const view = this.add(name, { kind: "reshape", shape }, operator);
     this.views.set(name, view);
     return view;
   }
@@ -45,7 +25,8 @@ export class ModelBuilder extends IncrementalModel {
     let operator = this.constants.get(value);
     if (operator === undefined) {
       const operation = { kind: "constant", shape: canonicalView(value.shape) } as const;
-      operator = this.addTyped("constant", value.elementType, operation);
+      const { elementType } = value;
+      operator = this.addDescription({ name: "constant", operation, inputs: [], elementType });
       this.constants.set(value, operator);
     }
     return { kind: "activation", elementType: value.elementType, shape: value.shape, operator };

@@ -129,8 +129,9 @@ function givenInput(input: OnnxValueInfo, builder: ModelBuilder, binding: Dimens
   checkedShape(shape, owner);
   if (shape.includes(0)) throw new InputError(`${owner} has no elements: its shape is [${shape.join(", ")}]`);
   const elementType = elementTypeOf(input.type?.tensor_type?.elem_type ?? 0, owner);
+  const operation = { kind: "input", shape: canonicalView(shape) } as const;
   const operator = explaining(owner, () =>
-    builder.addTyped(input.name, elementType, { kind: "input", shape: canonicalView(shape) }),
+    builder.addDescription({ name: input.name, operation, inputs: [], elementType }),
   );
   return { kind: "activation", elementType, shape, operator };
 }

@@ -134,7 +134,7 @@ export class NodeImport {
     elementType: ElementType = this.elementType,
   ): string {
     const name = suffix === "" ? this.name : `${this.name}/${suffix}`;
-    return this.builder.addTyped(name, elementType, operation, ...inputs);
+    return this.builder.addDescription({ name, operation, inputs, elementType });
   }
 
   /** The ONNX tensor of this shape that an operator of the model yields. */
