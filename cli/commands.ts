@@ -74,8 +74,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "planners",
-    summary: "list the planners and their options",
+    summary: "list the planners, or print one with its options and source",
     load: async () => (await import("./planners.ts")).plannersCommand(),
+  },
+  {
+    name: "profiles",
+    summary: "list the compute profiles of devices that come with the package",
+    load: async () => (await import("./profiles.ts")).profilesCommand(),
   },
   {
     name: "schedule",

@@ -16,6 +16,7 @@ import {
 } from "../scenarios/index.ts";
 import { ExitCode } from "./errors.ts";
 import { formatOf, writeMemoryCharts, type TitledPlan } from "./memory-chart.ts";
+import { pointsWhere, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
 import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./schedule-text.ts";
 
@@ -23,7 +24,7 @@ import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./
 type PointPlan = PointIdentity &
   (({ readonly status: "ok" } & (PlanDescription | ScheduleDescription)) | Failure);
 
-/** The schedule of a task graph, as its planner foretells it; seconds. */
+/** The schedule of a task graph, as its planner predicts it; seconds. */
 interface ScheduleDescription {
   readonly predictedLatency: number;
   readonly notes: readonly string[];
@@ -34,15 +35,16 @@ interface ScheduleDescription {
 export function planCommand(): Command {
   return new Command("plan")
     .argument("<scenario>", "scenario file, YAML or JSON")
+    .addOption(whereOption("all"))
     .option("--json", "print JSON", false)
     .option("--memory-chart <file>", "run each plan and draw its live activations over time, .svg or .png")
-    .action(async (file: string, { json, memoryChart }: PlanFlags) => {
+    .action(async (file: string, { where = {}, json, memoryChart }: PlanFlags) => {
       if (memoryChart !== undefined) formatOf(memoryChart);
       const scenario = openScenario(file);
       const plans: PointPlan[] = [];
       const drawn: TitledPlan[] = [];
       const cache = planningCache();
-      for (const point of scenario.points()) {
+      for (const point of pointsWhere(scenario, where)) {
         const { plan, drawable } = planOf(point, cache, memoryChart !== undefined);
         if (plan.status === "failed") process.exitCode = ExitCode.failed;
         if (json) plans.push(plan);
@@ -55,6 +57,7 @@ export function planCommand(): Command {
 }
 
 interface PlanFlags {
+  readonly where?: PointFilter;
   readonly json: boolean;
   readonly memoryChart?: string;
 }

@@ -1,19 +1,32 @@
 import { Command } from "commander";
 import { planners, type Planner } from "../planners/index.ts";
+import { didYouMean } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
 
-/** `slicewise planners`: the planners, their options and where they come from. */
+/** `slicewise planners`: the planners, or one of them, with their options and where they come from. */
 export function plannersCommand(): Command {
   return new Command("planners")
+    .argument("[planner]", "name of one planner")
     .option("--json", "print JSON", false)
-    .action(({ json }: { readonly json: boolean }) => {
-      const listed = planners.map(({ name, summary, source, options }) => ({
+    .action((name: string | undefined, { json }: { readonly json: boolean }) => {
+      const chosen = name === undefined ? planners : [plannerNamed(name)];
+      const listed = chosen.map(({ name, summary, source, options }) => ({
         name,
         summary,
         source,
         options,
       }));
-      process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : planners.map(asText).join("\n"));
+      process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
     });
+}
+
+/** The planner of a name, which may have options behind it. */
+function plannerNamed(text: string): Planner {
+  const name = text.split("[", 1)[0]!.trim();
+  const known = planners.map((planner) => planner.name);
+  const found = planners.find((planner) => planner.name === name);
+  if (found) return found;
+  throw new InputError(`unknown planner ${name}${didYouMean(name, known)} (allowed: ${known.join(", ")})`);
 }
 
 function asText({ name, summary, source, options }: Planner): string {

@@ -1,5 +1,6 @@
+import { Option } from "commander";
 import type { Point, Scenario } from "../scenarios/index.ts";
-import { didYouMean } from "../scenarios/index.ts";
+import { didYouMean, parseQuantity } from "../scenarios/index.ts";
 import { formatBandwidth } from "../results/index.ts";
 import { InputError } from "../sim/errors.ts";
 
@@ -13,14 +14,13 @@ export interface ChosenPoint {
 }
 
 /**
- * The first point of a scenario that fits a filter.
+ * The points of a scenario that fit a filter, one after the other.
  *
- * @throws InputError when none does, naming the values that there are
+ * @throws InputError after the last point when none does, naming the values that there are
  */
-export function choosePoint(scenario: Scenario, filter: PointFilter): ChosenPoint {
-  const wanted = Object.entries(filter);
+export function* pointsWhere(scenario: Scenario, filter: PointFilter): Iterable<Point> {
+  const wanted = Object.entries(filter).map(([field, value]) => [field, normalized(field, value)] as const);
   const known = new Map<string, Set<string>>();
-  let chosen: Point | undefined;
   let matching = 0;
   for (const point of scenario.points()) {
     const fields = fieldsOf(point);
@@ -28,10 +28,10 @@ export function choosePoint(scenario: Scenario, filter: PointFilter): ChosenPoin
       known.set(field, (known.get(field) ?? new Set()).add(value));
     }
     if (!wanted.every(([field, value]) => fields[field] === value)) continue;
-    chosen ??= point;
     matching++;
+    yield point;
   }
-  if (chosen) return { point: chosen, matching };
+  if (matching > 0) return;
   for (const [field, value] of wanted) {
     const values = known.get(field);
     const fields = [...known.keys()];
@@ -44,6 +44,24 @@ export function choosePoint(scenario: Scenario, filter: PointFilter): ChosenPoin
     }
   }
   throw new InputError(`--where: no point has ${wanted.map((pair) => pair.join("=")).join(" and ")}`);
+}
+
+/** The first point of a scenario that fits a filter; errors as those of `pointsWhere`. */
+export function choosePoint(scenario: Scenario, filter: PointFilter): ChosenPoint {
+  const [point, ...others] = pointsWhere(scenario, filter);
+  if (!point) throw new Error("pointsWhere yields a point or throws");
+  return { point, matching: 1 + others.length };
+}
+
+/** A bandwidth as results print it, however it is written: 1000Mbps is 1 Gbps. */
+function normalized(field: string, value: string): string {
+  if (field !== "bandwidth") return value;
+  try {
+    return formatBandwidth(parseQuantity(value, "bandwidth") * 8);
+  } catch (error) {
+    if (error instanceof InputError) return value;
+    throw error;
+  }
 }
 
 function fieldsOf({ identity }: Point): Readonly<Record<string, string>> {
@@ -61,8 +79,16 @@ function fieldsOf({ identity }: Point): Readonly<Record<string, string>> {
   };
 }
 
+/** `--where`, which may be repeated. */
+export function whereOption(otherwise: string): Option {
+  return new Option(
+    "--where <field=value>",
+    `which point: a column of points.csv and its value, as in planner=flexpie; may be repeated (default: ${otherwise})`,
+  ).argParser(withCondition);
+}
+
 /** The filter given so far and that of `field=value`. */
-export function withCondition(text: string, earlier: PointFilter | undefined): PointFilter {
+function withCondition(text: string, earlier: PointFilter | undefined): PointFilter {
   const place = text.indexOf("=");
   if (place < 1) throw new InputError(`--where must be like planner=flexpie, not "${text}"`);
   return { ...earlier, [text.slice(0, place)]: text.slice(place + 1) };

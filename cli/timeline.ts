@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { pointTimeline } from "../results/perfetto/index.ts";
 import { writeOutput } from "./output-file.ts";
-import { choosePoint, withCondition, type PointFilter } from "./point-choice.ts";
+import { choosePoint, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
 
 interface TimelineFlags {
@@ -13,11 +13,7 @@ interface TimelineFlags {
 export function timelineCommand(): Command {
   return new Command("timeline")
     .argument("<scenario>", "scenario file, YAML or JSON")
-    .option(
-      "--where <field=value>",
-      "which point: a column of points.csv and its value, as in planner=flexpie; may be repeated (default: the first)",
-      withCondition,
-    )
+    .addOption(whereOption("the first"))
     .option("--out <file>", "where to write it (default: the scenario's name and .perfetto.json)")
     .action((path: string, { where = {}, out }: TimelineFlags) => {
       const scenario = openScenario(path);

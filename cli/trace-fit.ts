@@ -47,7 +47,7 @@ interface FittedSource {
   readonly remark: string | undefined;
 }
 
-/** `slicewise trace fit`: trains an estimator, and says how well it foretells what it was not shown. */
+/** `slicewise trace fit`: trains an estimator, and says how well it predicts what it was not shown. */
 export function fitCommand(): Command {
   return new Command("fit")
     .description("train an estimator on measured times and test it on a part that it does not see")

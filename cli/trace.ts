@@ -143,7 +143,7 @@ function progressBar(): ((progress: RecordProgress | undefined) => void) | undef
 
 function showCommand(): Command {
   return new Command("show")
-    .description("what trace files hold, and how well their tiles foretell each other")
+    .description("what trace files hold, and how well their tiles predict each other")
     .argument("<source>", `a trace file, a folder of them, or a profile: ${profileNames()}`)
     .option("--json", "print JSON", false)
     .action((source: string, { json }: { readonly json: boolean }) => {

@@ -12,6 +12,17 @@ export interface ShippedProfile {
    * computed from figures of the hardware.
    */
   readonly kind: "traces" | "testbed" | "roofline";
+  /** What was measured, or is described. */
+  readonly host: string;
+  /** Threads or cores that compute a tile. */
+  readonly threads: number;
+  /** Different layers that were measured; any can be asked for where it is left out. */
+  readonly layers?: number;
+  /**
+   * Mean relative error of a tile's time: of one that was not traced, interpolated between traced ones in mode gap; of a testbed, over
+   * the timings that it was fitted to. Nothing for figures of hardware, which nobody compared with a run.
+   */
+  readonly error?: number;
 }
 
 /** All profiles that come with the package. */
@@ -21,9 +32,26 @@ export const shippedProfiles: readonly ShippedProfile[] = [
     description:
       "One core of an x86-64 AMD EPYC (Zen 4, AVX-512) in a virtual machine; onnxruntime-node 1.30.0, one thread",
     kind: "traces",
+    host: "AMD EPYC (Zen 4), virtual machine",
+    threads: 1,
+    layers: 386,
+    error: 0.046,
   },
-  ...testbeds.map(({ name, description }) => ({ name, description, kind: "testbed" as const })),
-  ...rooflines.map(({ name, description }) => ({ name, description, kind: "roofline" as const })),
+  ...testbeds.map(({ name, description, host, cores, error }) => ({
+    name,
+    description,
+    kind: "testbed" as const,
+    host,
+    threads: cores,
+    error,
+  })),
+  ...rooflines.map(({ name, description, host, cores }) => ({
+    name,
+    description,
+    kind: "roofline" as const,
+    host,
+    threads: cores,
+  })),
 ];
 
 /** The shipped profile of this name that is computed instead of looked up in traces, if there is one. */

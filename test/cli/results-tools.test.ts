@@ -59,7 +59,7 @@ describe("timeline", () => {
       "--where",
       "planner=inh",
       "--where",
-      "bandwidth=1 Gbps",
+      "bandwidth=1000Mbps",
       "--out",
       out,
     );

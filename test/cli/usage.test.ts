@@ -39,6 +39,8 @@ test("plan --json has every step", () => {
   const { file } = scratchScenario(scenarioText({ sweep: "{planner: [single, inh]}" }));
   const { plans } = JSON.parse(slicewise("plan", file, "--json").stdout);
   expect(plans).toHaveLength(2);
+  const chosen = JSON.parse(slicewise("plan", file, "--json", "--where", "planner=inh").stdout);
+  expect(chosen.plans).toEqual([plans[1]]);
   expect(plans[0]).toMatchObject({ planner: "single", status: "ok", notes: [] });
   expect(plans[0].steps).toHaveLength(1);
   expect(plans[1].memory.map(({ device }: { device: string }) => device)).toEqual(["board-0", "board-1"]);
@@ -55,6 +57,28 @@ test("plan --memory-chart draws a chart for each plan, in the format of the file
     2,
     'slicewise: --memory-chart must end in .svg or .png, not "memory.txt"\n',
   ]);
+});
+
+test("planners NAME prints one planner, with options or without them behind the name", () => {
+  const one = slicewise("planners", "flexpie");
+  expect(one.stdout).toMatch(/^flexpie: /);
+  expect(one.stdout).toContain("2502.15312");
+  expect(one.stdout).not.toContain("single");
+  expect(slicewise("planners", "flexpie[split=even]")).toEqual(one);
+  const { status, stderr } = slicewise("planners", "flexpy");
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^slicewise: unknown planner flexpy; did you mean flexpie\? \(allowed: single, /),
+  ]);
+});
+
+test("profiles are listed with kind, host, threads, layers and error, also as JSON", () => {
+  const { stdout } = slicewise("profiles");
+  expect(stdout).toMatch(/x86-64-zen4-avx512 │ traces +│ AMD EPYC[^│]*│ +1 │ +386 │ 4\.6 % │/);
+  expect(stdout).toMatch(/raspberry-pi-4 +│ roofline │ Raspberry Pi 4 Model B +│ +4 │ +any │ bound │/);
+  expect(JSON.parse(slicewise("profiles", "--json").stdout)).toContainEqual(
+    expect.objectContaining({ name: "tms320c6678", kind: "testbed", threads: 8, error: 0.005 }),
+  );
 });
 
 test("models and planners are listed, as tables and as JSON", () => {

@@ -18,6 +18,8 @@ cd "$place/empty"
 npm init --yes >/dev/null
 npm install --silent --no-audit --no-fund --prefer-offline "$tarball"
 
+node "$root/test/package/links.mjs" node_modules/slicewise
+
 npx --no-install slicewise --help >/dev/null
 npx --no-install slicewise init
 npx --no-install slicewise run scenario.yaml

@@ -3,7 +3,7 @@ import { InputError } from "../../sim/errors.ts";
 import { builtInNetwork, isComputed, linkOperators, networkNames } from "../../sim/model/index.ts";
 import { partition, schemes } from "../../sim/partition/index.ts";
 import { isEmpty, wholeBox } from "../../sim/tensor/index.ts";
-import { summarizeTraces, tracedProfile } from "../../traces/index.ts";
+import { leaveOneOutErrors, shippedProfiles, summarizeTraces, tracedProfile } from "../../traces/index.ts";
 import { loadProfile, loadShippedTraces, loadTraces } from "../../traces/load.ts";
 
 const name = "x86-64-zen4-avx512";
@@ -38,6 +38,17 @@ describe(`the shipped traces of ${name}`, () => {
         }
       }
     }
+  });
+
+  it("have as many layers, and interpolate tiles as well, as the list of profiles says", () => {
+    const { layers, error } = shippedProfiles.find((profile) => profile.name === name)!;
+    expect(new Set(traces.flatMap(({ rows }) => rows.map(({ operator }) => operator.name))).size).toBe(
+      layers,
+    );
+    const errors = leaveOneOutErrors(traces, "gap");
+    const tiles = errors.reduce((sum, { count }) => sum + count, 0);
+    const mean = errors.reduce((sum, { count, mean: ofKind }) => sum + count * ofKind, 0) / tiles;
+    expect(mean).toBeCloseTo(error!, 3);
   });
 
   it("interpolate convolutions and matrix products within a tenth or so", () => {

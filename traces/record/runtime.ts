@@ -15,8 +15,8 @@ export async function loadRuntime(): Promise<Runtime> {
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
     throw new InputError(
-      `recording needs onnxruntime-node, which cannot be loaded (${reason}): put the line ` +
-        `onnxruntime-node-install=skip into .npmrc, then run npm install onnxruntime-node`,
+      `recording needs onnxruntime-node, which cannot be loaded (${reason}): run ` +
+        `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node`,
     );
   }
 }

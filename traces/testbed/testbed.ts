@@ -5,8 +5,11 @@
 export interface Testbed {
   readonly name: string;
   readonly description: string;
+  readonly host: string;
   /** What the figures were fitted from, and how well they meet it. */
   readonly provenance: readonly string[];
+  /** Mean relative error over the timings that it was fitted to. */
+  readonly error: number;
   readonly cores: number;
   /** Cycles a second. */
   readonly clock: number;

@@ -7,6 +7,7 @@ import type { Testbed } from "./testbed.ts";
  */
 export const tms320c6678: Testbed = {
   name: "tms320c6678",
+  host: "TI TMS320C6678",
   description:
     "TI TMS320C6678, all 8 C66x cores at 1 GHz, as FlexPie (arXiv 2502.15312) programmed it: fitted to its released " +
     "timings of pointwise and depthwise convolutions, copies and messages; other kinds are extrapolated",
@@ -20,6 +21,7 @@ export const tms320c6678: Testbed = {
     "extrapolated: other convolutions at the rate of pointwise ones, their weights fetched in parts that fit the local " +
       "memory (Xenos, section 4); matrix products alike; pooling as depthwise windows; the rest by memory traffic",
   ],
+  error: 0.005,
   cores: 8,
   clock: 1e9,
   cacheBytes: 32 * 1024,

@@ -1,0 +1,61 @@
+/**
+ * Does what README.md says, in order and as it is written, in a fresh copy of the repository. What `npm ci` and `npm cit` do,
+ * CI has done before; here they do nothing.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { stepsOf } from "./blocks.ts";
+
+/** No command may take longer, seconds. */
+const limit = 180;
+
+const root = resolve(import.meta.dirname, "../..");
+
+function freshCopy(folder: string): void {
+  const files = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
+  for (const file of files.filter((name) => name !== "")) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    cpSync(join(root, file), join(folder, file));
+  }
+  cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+}
+
+/** A folder with an npm that leaves installing aside. */
+function patientNpm(folder: string): string {
+  const npm = execFileSync("bash", ["-c", "command -v npm"], { encoding: "utf8" }).trim();
+  mkdirSync(folder);
+  const script = `#!/bin/sh\ncase "$1" in ci|cit) exit 0;; esac\nexec "${npm}" "$@"\n`;
+  writeFileSync(join(folder, "npm"), script, { mode: 0o755 });
+  return folder;
+}
+
+const place = mkdtempSync(join(tmpdir(), "slicewise-readme-"));
+const copy = join(place, "slicewise");
+try {
+  freshCopy(copy);
+  const path = [patientNpm(join(place, "bin")), process.env["PATH"]].join(delimiter);
+  for (const step of stepsOf(readFileSync(join(root, "README.md"), "utf8"))) {
+    if (step.kind === "file") {
+      writeFileSync(join(copy, step.name), step.text);
+      continue;
+    }
+    const start = performance.now();
+    const { status, stdout, stderr } = spawnSync("bash", ["-o", "pipefail", "-c", step.command], {
+      cwd: copy,
+      env: { ...process.env, PATH: path },
+      encoding: "utf8",
+      timeout: limit * 1e3,
+      maxBuffer: 2 ** 28,
+    });
+    const seconds = ((performance.now() - start) / 1e3).toFixed(1);
+    console.log(`README.md:${step.line} ${status === 0 ? "ok" : "FAILED"} (${seconds} s): ${step.command}`);
+    if (status === 0) continue;
+    console.log(stdout.slice(-2000) + stderr.slice(-2000));
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}
