@@ -163,8 +163,12 @@ export {
   modelMacs,
   modelParameters,
   networkNames,
+  retypeModel,
+  stateCosts,
+  tensorBytes,
   type ConstantOperand,
   type CoordinateMapping,
+  type ElementType,
   type LayerDescription,
   type MergedModel,
   type Model,
@@ -177,6 +181,7 @@ export {
   type OperatorDescription,
   type Padding,
   type Pair,
+  type StatedCosts,
   type Window,
 } from "./sim/model/index.ts";
 

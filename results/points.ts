@@ -1,9 +1,9 @@
 import { stringify } from "csv-stringify/sync";
-import { flatRow, identityColumns, measureColumns, type PointRow } from "./row.ts";
+import { flatRow, identityColumns, measureColumnsOf, type PointRow } from "./row.ts";
 
 /** The text of points.csv: a row a point; equal results make equal bytes. */
 export function pointsCsv(rows: readonly PointRow[], sweptFields: readonly string[]): string {
-  return csv([...identityColumns, ...measureColumns, ...sweptFields], rows.map(flatRow));
+  return csv([...identityColumns, ...measureColumnsOf(rows), ...sweptFields], rows.map(flatRow));
 }
 
 /** The text of timing.csv: how long each point took to plan, which differs from run to run; seconds. */

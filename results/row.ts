@@ -25,6 +25,7 @@ export interface PointRow {
   readonly estimator_share: number | null;
   readonly extrapolated_share: number | null;
   readonly roofline_share: number | null;
+  readonly stated_share: number | null;
   readonly status: "ok" | "infeasible" | "failed";
   /** Why there is no result, or what to know about one. */
   readonly reason: string;
@@ -62,6 +63,15 @@ export const measureColumns = [
   "reason",
 ] as const satisfies readonly (keyof PointRow)[];
 
+/** Columns of measures that stand in points.csv only where they are not 0 in every row; after `roofline_share`. */
+export const occasionalColumns = ["stated_share"] as const satisfies readonly (keyof PointRow)[];
+
+/** The columns of measures that these rows need. */
+export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof PointRow)[] {
+  const needed = occasionalColumns.filter((column) => rows.some((row) => (row[column] ?? 0) !== 0));
+  return measureColumns.flatMap((column) => (column === "roofline_share" ? [column, ...needed] : [column]));
+}
+
 /** The row of a point. */
 export function rowOf({ identity, outcome }: PointResult): PointRow {
   const { scenario, model, devices, topology, bandwidth, planner, knowledge, seed, swept } = identity;
@@ -88,6 +98,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     estimator_share: metrics?.shares?.estimator ?? null,
     extrapolated_share: metrics?.shares?.extrapolated ?? null,
     roofline_share: metrics?.shares?.roofline ?? null,
+    stated_share: metrics?.shares?.stated ?? null,
     status: outcome.status,
     reason: outcome.status === "ok" ? outcome.notes.join("; ") : outcome.reason,
     swept,

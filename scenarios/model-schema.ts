@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
-import { networkNames } from "../sim/model/index.ts";
-import { chosen, fields, reading } from "./fields.ts";
+import { networkNames, type ElementType } from "../sim/model/index.ts";
+import { chosen, fields, quantity, reading } from "./fields.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -13,6 +13,8 @@ export interface BuiltInSettings {
   readonly name: string;
   /** Sequence length of a network over tokens. */
   readonly tokens?: number | undefined;
+  /** Of all tensors and weights; float32 unless given. */
+  readonly element_type?: ElementType | undefined;
 }
 
 /** A file to import, and what must be known beside it. */
@@ -24,6 +26,8 @@ export interface FileSettings {
   readonly batch?: number | undefined;
   /** Keep what an ONNX file has of unsupported operators as indivisible ones. */
   readonly opaque?: boolean | undefined;
+  /** Seconds of operators whose cost is unknown, by type, on a device of slowdown 1; `default` is for all other types. */
+  readonly costs?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
@@ -52,6 +56,16 @@ function networkName(value: unknown): string {
 
 const extent = z.int().min(1);
 
+/** What a whole network may be computed in. */
+const elementTypes = [
+  "float64",
+  "float32",
+  "float16",
+  "bfloat16",
+  "int8",
+  "uint8",
+] as const satisfies ElementType[];
+
 const text = reading(
   (value) => (typeof value === "string" ? modelOfText(value) : { name: networkName(value) }),
   () => ({
@@ -61,13 +75,23 @@ const text = reading(
 
 const name = reading(networkName, () => ({ enum: [...networkNames] }));
 
-const network = fields({ name, tokens: extent.max(512).optional() });
+const network = fields({
+  name,
+  tokens: extent.max(512).optional(),
+  element_type: z.enum(elementTypes).optional().describe("Of all tensors and weights; float32 unless given"),
+});
 
 const modelFile = fields({
   file: z.string().min(1),
   dimensions: z.record(z.string(), extent).optional(),
   batch: extent.optional(),
   opaque: z.boolean().optional(),
+  costs: z
+    .record(z.string().min(1), quantity("duration"))
+    .optional()
+    .describe(
+      "Times of operators whose cost is unknown, by type (LSTM: 12 ms), on a device of slowdown 1; default is for all other types",
+    ),
 });
 
 /** A built-in network by name, or a model file by path; a map says more about either. */

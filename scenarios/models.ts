@@ -1,6 +1,13 @@
 import { extname, isAbsolute, join, parse } from "node:path";
 import { InputError } from "../sim/errors.ts";
-import { builtInNetwork, importDarknet, importOnnx, type Model } from "../sim/model/index.ts";
+import {
+  builtInNetwork,
+  importDarknet,
+  importOnnx,
+  retypeModel,
+  stateCosts,
+  type Model,
+} from "../sim/model/index.ts";
 import type { FileSettings, ModelSettings } from "./model-schema.ts";
 import { decodeText, readBytes } from "./read-file.ts";
 
@@ -21,8 +28,9 @@ const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>([
  */
 export function loadModel(settings: ModelSettings, folder: string, read = readModelFile): Model {
   if (!("file" in settings)) {
-    const { name, tokens } = settings;
-    return builtInNetwork(name, tokens === undefined ? {} : { tokens });
+    const { name, tokens, element_type: elementType } = settings;
+    const network = builtInNetwork(name, tokens === undefined ? {} : { tokens });
+    return elementType === undefined ? network : retypeModel(network, elementType);
   }
   const path = modelPath(settings, folder);
   const importModel = importers.get(extname(path).toLowerCase());
@@ -31,7 +39,8 @@ export function loadModel(settings: ModelSettings, folder: string, read = readMo
       `${path}: is not a known kind of model file (allowed: ${[...importers.keys()].join(", ")})`,
     );
   }
-  return importModel(read(path), path, settings);
+  const model = importModel(read(path), path, settings);
+  return settings.costs ? stateCosts(model, settings.costs) : model;
 }
 
 /** The bytes of a model file. */
@@ -46,10 +55,20 @@ export function modelPath({ file }: FileSettings, folder: string): string {
 
 /** How results name the model: `resnet18`, or `bert-base[tokens=128]` where something that shapes it was given. */
 export function modelLabel(settings: ModelSettings): string {
-  const given: [field: string, value: number | undefined][] =
+  const given: [field: string, value: number | string | undefined][] =
     "file" in settings
-      ? [...Object.entries(settings.dimensions ?? {}), ["batch", settings.batch]]
-      : [["tokens", settings.tokens]];
+      ? [
+          ...Object.entries(settings.dimensions ?? {}),
+          ["batch", settings.batch],
+          ...Object.entries(settings.costs ?? {}).map(([type, seconds]): [string, string] => [
+            type,
+            `${Number((seconds * 1e3).toPrecision(12))} ms`,
+          ]),
+        ]
+      : [
+          ["tokens", settings.tokens],
+          ["element_type", settings.element_type],
+        ];
   const shown = given.flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
   const name = "file" in settings ? parse(settings.file).name : settings.name;
   return shown.length > 0 ? `${name}[${shown.join(";")}]` : name;

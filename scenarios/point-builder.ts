@@ -1,7 +1,7 @@
 import { computeCosts, type ComputeCosts } from "../planners/index.ts";
 import { ClusterError, type ComputeProfile, type Device, type NetworkGraph } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
-import type { Model } from "../sim/model/index.ts";
+import { checkCostsStated, type Model } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import type { Path } from "./document.ts";
@@ -60,7 +60,11 @@ export class PointBuilder {
   private inference(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
     const { planner, baseline, knowledge, seed, timing, cluster } = settings;
     const names = deviceNames(cluster);
-    const model = at(["model"], () => this.models.get(settings.model, settings.link));
+    const model = at(["model"], () => {
+      const found = this.models.get(settings.model, settings.link);
+      checkCostsStated(found);
+      return found;
+    });
     const devices = this.devices(settings, names);
     const network = this.network(names, cluster);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));

@@ -71,7 +71,11 @@ export function runPoint(
 ): Outcome {
   return outcomeOf(
     () => planPoint(point, choice, costs, cache),
-    (made) => ({ planned: made.planned, metrics: runPlanned(point, made) }),
+    (made) => {
+      const metrics = runPlanned(point, made);
+      const { predictedLatency, notes } = made.planned;
+      return { planned: { predictedLatency, notes: [...notes, ...metrics.costNotes] }, metrics };
+    },
   );
 }
 

@@ -1,5 +1,5 @@
 import { distinct } from "../groups.ts";
-import { measureColumns } from "../row.ts";
+import { measureColumns, occasionalColumns } from "../row.ts";
 import { causesOf, type Cause } from "./causes.ts";
 import type { RunPoint, RunResults } from "./run.ts";
 import { summarize, type PlannerSummary } from "./summary.ts";
@@ -97,7 +97,10 @@ function varies(column: string, points: readonly RunPoint[]): boolean {
 }
 
 function changeOf({ a, b }: PointPair, threshold: number): PointChange {
-  const compared = a.measures["status"] === b.measures["status"] ? measureColumns : ["status", "reason"];
+  const compared =
+    a.measures["status"] === b.measures["status"]
+      ? [...measureColumns, ...occasionalColumns]
+      : ["status", "reason"];
   const columns = compared.flatMap((column): readonly ColumnChange[] => {
     const change = { column, a: a.measures[column] ?? "", b: b.measures[column] ?? "" };
     return differs(change, threshold) ? [change] : [];

@@ -4,7 +4,7 @@ import { readTextFile, type SweepInputs } from "../../scenarios/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { indexLog, logName, type SweepRecord } from "../log/index.ts";
 import { readCsvTable, type CsvRow } from "../read-table.ts";
-import { identityColumns, measureColumns } from "../row.ts";
+import { identityColumns, measureColumns, occasionalColumns } from "../row.ts";
 
 /** One point of a run, as points.csv has it. */
 export interface RunPoint {
@@ -65,7 +65,7 @@ function finishedSweep(folder: string, count: number): SweepRecord | undefined {
 }
 
 function pointOf(row: CsvRow, place: string, key: string | undefined): RunPoint {
-  const measures: readonly string[] = measureColumns;
+  const measures: readonly string[] = [...measureColumns, ...occasionalColumns];
   const status = row.text("status");
   if (!statuses.includes(status)) {
     throw new InputError(`${place}: status cannot be "${status}" (allowed: ${statuses.join(", ")})`);
@@ -77,10 +77,17 @@ function pointOf(row: CsvRow, place: string, key: string | undefined): RunPoint 
     Object.fromEntries(columns.map((column) => [column, row.text(column)]));
   return {
     fields: textsOf(row.columns.filter((column) => column !== "scenario" && !measures.includes(column))),
-    measures: textsOf(measures),
+    measures: { ...textsOf(measures), ...occasionalMeasures(row) },
     latency,
     key,
   };
+}
+
+/** A column that no row of the file needs is 0 in all that ran. */
+function occasionalMeasures(row: CsvRow): Readonly<Record<string, string>> {
+  const absent = occasionalColumns.filter((column) => !row.columns.includes(column));
+  const value = row.text("status") === "ok" ? "0" : "";
+  return Object.fromEntries(absent.map((column) => [column, value]));
 }
 
 function refuseTwins(points: readonly RunPoint[], file: string): void {

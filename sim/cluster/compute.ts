@@ -3,9 +3,16 @@ import type { Box } from "../tensor/index.ts";
 
 /**
  * Where a compute time comes from, best first: a measured row, interpolation between rows, a model fitted to rows, such
- * a model stretched to what no row covers, or figures of the hardware.
+ * a model stretched to what no row covers, figures of the hardware, or a number that somebody states.
  */
-export const costSources = ["trace", "interpolated", "estimator", "extrapolated", "roofline"] as const;
+export const costSources = [
+  "trace",
+  "interpolated",
+  "estimator",
+  "extrapolated",
+  "roofline",
+  "stated",
+] as const;
 export type CostSource = (typeof costSources)[number];
 
 /** What computing one tile (an output region of an operator) costs; seconds. */
@@ -19,6 +26,8 @@ export interface TileCost {
   readonly source: CostSource;
   /** Measured kernel times that a run may draw from; empty when there are none. */
   readonly samples: readonly number[];
+  /** What to know about the numbers, such as that they are those of another element type. */
+  readonly note?: string;
 }
 
 /** Compute times of a kind of device. */

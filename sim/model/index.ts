@@ -51,4 +51,5 @@ export {
   type Window,
 } from "./operation.ts";
 export { windowAxes, windowSize } from "./operations/window.ts";
+export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts } from "./stated-costs.ts";
 export { roundCoordinate, sourceCoordinate } from "./operations/resize.ts";

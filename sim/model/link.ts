@@ -1,5 +1,5 @@
 import type { ActivationFunction, Operation } from "./operation.ts";
-import { buildModel, type Model, type Operator, type OperatorDescription } from "./model.ts";
+import { buildModel, descriptionOf, type Model, type Operator, type OperatorDescription } from "./model.ts";
 
 /**
  * Folds batch-normalization and activation into the operator that feeds them, wherever it feeds nothing else:
@@ -20,11 +20,8 @@ export function linkOperators(model: Model): Model {
       continue;
     }
     linked.set(operator.name, {
-      name: operator.name,
-      operation: operator.operation,
+      ...descriptionOf(model, operator),
       inputs: operator.inputs.map((input) => yieldedBy.get(input)!),
-      elementType: operator.elementType,
-      weightType: operator.weightType,
     });
     yieldedBy.set(operator.id, operator.name);
   }

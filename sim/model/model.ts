@@ -19,6 +19,8 @@ export interface Operator {
   readonly elementType: ElementType;
   /** What its stored weights are. */
   readonly weightType: ElementType;
+  /** Seconds on a device whose slowdown is 1, where somebody states them for what no profile can know. */
+  readonly statedSeconds?: number;
 }
 
 /** A neural network: a DAG of operators in topological order. Weights are never needed. */
@@ -40,6 +42,8 @@ export interface OperatorDescription {
   readonly elementType?: ElementType;
   /** Of its stored weights; that of its output unless given. */
   readonly weightType?: ElementType;
+  /** Seconds on a device whose slowdown is 1, for a kind whose cost follows from nothing. */
+  readonly statedSeconds?: number;
 }
 
 /**
@@ -74,6 +78,7 @@ export function buildModel(
       shape: inferShape(name, operatorName, operation, inputShapes),
       elementType,
       weightType: description.weightType ?? elementType,
+      ...(description.statedSeconds !== undefined && { statedSeconds: description.statedSeconds }),
     });
   }
   for (const result of results) {
@@ -85,6 +90,19 @@ export function buildModel(
   );
   if (!outputs.some(isComputed)) throw new InputError(`model ${name}: computes nothing`);
   return { name, operators, consumers, outputs: outputs.map(({ id }) => id) };
+}
+
+/** The operator as a description of its model gives it. */
+export function descriptionOf(model: Model, operator: Operator): OperatorDescription {
+  const { name, operation, elementType, weightType, statedSeconds } = operator;
+  return {
+    name,
+    operation,
+    inputs: operator.inputs.map((input) => model.operators[input]!.name),
+    elementType,
+    weightType,
+    ...(statedSeconds !== undefined && { statedSeconds }),
+  };
 }
 
 function sortTopologically(

@@ -10,8 +10,33 @@ export type Timing = { readonly kind: "median" } | { readonly kind: "sample"; re
 export interface Durations {
   /** Seconds, by compute task. */
   readonly seconds: Float64Array;
+  readonly origin: CostOrigin;
+}
+
+/** Where the compute times of a run come from. */
+export interface CostOrigin {
   /** Sum of seconds by source. */
   readonly bySource: Readonly<Record<CostSource, number>>;
+  /** What to know about the numbers. */
+  readonly notes: ReadonlySet<string>;
+}
+
+/** Adds up where compute times come from. */
+export class CostLedger implements CostOrigin {
+  readonly bySource: Record<CostSource, number> = {
+    trace: 0,
+    interpolated: 0,
+    estimator: 0,
+    extrapolated: 0,
+    roofline: 0,
+    stated: 0,
+  };
+  readonly notes = new Set<string>();
+
+  add({ source, note }: TileCost, seconds: number): void {
+    this.bySource[source] += seconds;
+    if (note !== undefined) this.notes.add(note);
+  }
 }
 
 /** The true compute times of a run. */
@@ -22,7 +47,7 @@ export function computeDurations(
   timing: Timing,
 ): Durations {
   const seconds = new Float64Array(lowering.computes.length);
-  const bySource = sourceTotals();
+  const origin = new CostLedger();
   const streams = samplingStreams(cluster.devices, timing);
   for (const [task, { piece, entering, leaving }] of lowering.computes.entries()) {
     const cost = cluster.devices[piece.device]!.profile.tileCost(
@@ -31,9 +56,9 @@ export function computeDurations(
     );
     const duration = tileSeconds(cost, drawKernel(cost, streams[piece.device]), entering, leaving);
     seconds[task] = duration;
-    bySource[cost.source] += duration;
+    origin.add(cost, duration);
   }
-  return { seconds, bySource };
+  return { seconds, origin };
 }
 
 /** By device: where its kernel times are drawn from; nothing where the middle ones are used. */
@@ -50,9 +75,4 @@ export function samplingStreams(
 export function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
   if (!stream || cost.samples.length === 0) return cost.kernel;
   return cost.samples[Math.floor(stream() * cost.samples.length)]!;
-}
-
-/** No seconds from any source. */
-export function sourceTotals(): Record<CostSource, number> {
-  return { trace: 0, interpolated: 0, estimator: 0, extrapolated: 0, roofline: 0 };
 }

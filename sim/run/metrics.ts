@@ -2,7 +2,7 @@ import type { Cluster, CostSource } from "../cluster/index.ts";
 import { costSources } from "../cluster/index.ts";
 import { macs, modelMacs, type Model } from "../model/index.ts";
 import type { CheckedPlan } from "../partition/index.ts";
-import type { Durations } from "./durations.ts";
+import type { CostOrigin, Durations } from "./durations.ts";
 import { energyOf } from "./energy.ts";
 import type { Timeline } from "./simulate.ts";
 
@@ -18,6 +18,8 @@ export interface Metrics {
   readonly peakMemory: number;
   /** Fraction of compute time by where it comes from; they add up to 1. */
   readonly shares: Readonly<Record<CostSource, number>>;
+  /** What to know about the compute times. */
+  readonly costNotes: readonly string[];
   /** Seconds that the streams of each device compute, added up. */
   readonly busy: readonly number[];
   /** Joules of all devices for computing and sending; null where the power of one is not known. */
@@ -56,21 +58,23 @@ export function metricsOf(
     ),
     redundantMacs: computed - needed,
     peakMemory: Math.max(...memories.map(({ weights, activations }) => weights + activations)),
-    shares: sharesOf(durations.bySource),
+    ...costMetrics(durations.origin),
     busy,
     energy: energyOf(cluster, busy, lowering.transfers),
   };
 }
 
-/** Fraction of a run's compute time by source. */
-export function sharesOf(bySource: Readonly<Record<CostSource, number>>): Record<CostSource, number> {
+/** Fraction of a run's compute time by source, and what to know about it. */
+export function costMetrics({ bySource, notes }: CostOrigin): Pick<Metrics, "shares" | "costNotes"> {
   const total = costSources.reduce((sum, source) => sum + bySource[source], 0);
   const share = (source: CostSource) => (total > 0 ? bySource[source] / total : 0);
-  return {
+  const shares = {
     trace: share("trace"),
     interpolated: share("interpolated"),
     estimator: share("estimator"),
     extrapolated: share("extrapolated"),
     roofline: share("roofline"),
+    stated: share("stated"),
   };
+  return { shares, costNotes: [...notes] };
 }

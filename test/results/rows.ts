@@ -23,6 +23,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     estimator_share: 0,
     extrapolated_share: 0,
     roofline_share: 0,
+    stated_share: 0,
     status: "ok",
     reason: "",
     swept: {},

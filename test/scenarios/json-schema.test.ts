@@ -39,6 +39,8 @@ const good: readonly (readonly [what: string, fields: Readonly<Record<string, st
   ["as it is", {}],
   ["a model with tokens", { model: "{name: bert-base, tokens: 128}" }],
   ["a model file", { model: "{file: net.onnx, dimensions: {N: 1}, opaque: true}" }],
+  ["stated costs", { model: "{file: net.onnx, opaque: true, costs: {LSTM: 12 ms, default: 5 us}}" }],
+  ["an element type", { model: "{name: resnet18, element_type: float16}" }],
   ["a model by path", { model: "models/net.onnx" }],
   ["a planner with an option", { planner: '"flexpie[split=proportional]"' }],
   ["knowledge of a share", { knowledge: '"estimated[rows=2.5%]"' }],
@@ -148,7 +150,7 @@ test("every planner, network and field is in the schema", () => {
     "name description model task_graph link input result cluster timing traces knowledge planner baseline seed sweep",
     "devices network count speed profile slowdown memory streams concurrency power compute transmit peak_flops",
     "memory_bandwidth topology bandwidth latency duplex message_overhead sharing forwarding sends switches links",
-    "a b file dimensions batch opaque tokens",
+    "a b file dimensions batch opaque tokens costs element_type",
   ].flatMap((line) => line.split(" "));
   for (const name of [...fields, ...planners.map((planner) => planner.name), ...networkNames]) {
     expect(text).toContain(`"${name}"`);

@@ -5,6 +5,7 @@ import { loadModel, loadScenario, modelOfText, runScenario } from "../../scenari
 import { ModelStore } from "../../scenarios/model-store.ts";
 import { InputError } from "../../sim/errors.ts";
 import { builtInNetwork, modelMacs } from "../../sim/model/index.ts";
+import { pointsCsv, rowOf, type PointRow } from "../../results/index.ts";
 import { scratchScenario } from "../cli/slicewise.ts";
 import { inferencePoints } from "./inference-points.ts";
 import { modelFolder } from "./model-files.ts";
@@ -46,9 +47,44 @@ test("the batch of an ONNX file is bound too", () => {
 });
 
 test("unsupported operators are kept where the scenario says so", () => {
-  const [model] = modelsOf({ model: "{file: foreign.onnx, opaque: true}" });
-  expect(model?.name).toBe("foreign");
+  const [model] = modelsOf({ model: "{file: foreign.onnx, opaque: true, costs: {Swirl: 1 s}}" });
+  expect(model?.name).toBe("foreign[Swirl=1000 ms]");
   expect(model?.operators.map(({ operation }) => operation.kind)).toEqual(["input", "opaque"]);
+});
+
+const stated = (costs: string) => `{file: foreign.onnx, opaque: true, costs: {${costs}}}`;
+
+test("what an opaque operator costs is stated, grows with the slowdown, and is told apart in the row", () => {
+  const text = scenarioText({
+    sweep: `{model: [tiny.cfg, ${stated("Swirl: 12 ms")}, ${stated("default: 5 ms")}], cluster.devices.0.slowdown: [1, 2.5]}`,
+    planner: "single",
+  });
+  const scenario = scenarioOf(text, folder);
+  const rows = [...runScenario(scenario)].map(rowOf);
+  const told = rows.map(({ model, simulated_latency_s: seconds, stated_share: share }) => [
+    model,
+    share === 1 ? seconds : "by the roofline",
+    share,
+  ]);
+  expect(told).toEqual([
+    ["tiny", "by the roofline", 0],
+    ["tiny", "by the roofline", 0],
+    ["foreign[Swirl=12 ms]", 0.012, 1],
+    ["foreign[Swirl=12 ms]", 0.03, 1],
+    ["foreign[default=5 ms]", 0.005, 1],
+    ["foreign[default=5 ms]", 0.0125, 1],
+  ]);
+  const header = (of: readonly PointRow[]) => pointsCsv(of, []).split("\n", 1)[0];
+  expect(header(rows)).toContain("roofline_share,stated_share,status");
+  expect(header(rows.slice(0, 2))).toContain("roofline_share,status");
+});
+
+test("a network may be of another element type, which halves its bytes and is part of its name", () => {
+  const sweep = "{model: [squeezenet1.1, {name: squeezenet1.1, element_type: float16}]}";
+  const [usual, half] = [...runScenario(scenarioOf(scenarioText({ sweep }), folder))].map(rowOf);
+  expect(half!.model).toBe("squeezenet1.1[element_type=float16]");
+  expect(half!.bytes_moved).toBe(usual!.bytes_moved! / 2);
+  expect(half!.peak_memory_bytes).toBe(usual!.peak_memory_bytes! / 2);
 });
 
 test("files, networks and dimensions vary in a sweep", () => {
@@ -103,6 +139,21 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     '2:8 model: model foreign: has 1 unsupported node: node "swirl" (else.where.Swirl)',
   ],
   [
+    "an operator whose cost is unknown",
+    { model: "{file: foreign.onnx, opaque: true}" },
+    "2:8 model: model foreign: what 1 operator costs is unknown: swirl (Swirl); state the times, such as costs: {Swirl: 12 ms,",
+  ],
+  [
+    "a cost that no operator takes",
+    { model: "{file: foreign.onnx, opaque: true, costs: {Swrl: 1 ms}}" },
+    "2:8 model: model foreign: no operator takes the cost Swrl; types whose cost is unknown: Swirl",
+  ],
+  [
+    "a cost without a unit",
+    { model: "{file: foreign.onnx, opaque: true, costs: {Swirl: 1}}" },
+    "2:58 model.costs.Swirl: 1 has no unit",
+  ],
+  [
     "an unknown dimension",
     { model: "{file: open.onnx, dimensions: {cols: 8}}" },
     "2:8 model: model open: has no open dimension cols",
@@ -120,7 +171,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   [
     "tokens of a file",
     { model: "{file: open.onnx, tokens: 8}" },
-    "2:26 model.tokens: is not a field (allowed: file, dimensions, batch, opaque)",
+    "2:26 model.tokens: is not a field (allowed: file, dimensions, batch, opaque, costs)",
   ],
   ["a file that is a number", { model: "{file: 5}" }, "2:15 model.file: must be a text, not 5"],
   [
@@ -156,7 +207,7 @@ describe.skipIf(!existsSync(shared))("real files (skipped where ../shared/data/m
   test("ONNX files run, with branches, several results, and operators that are kept as they are", () => {
     const sweep =
       "{model: [onnx_weights/mnist.onnx, onnx_weights/version-RFB-320.onnx, onnx_light/light_squeezenet.onnx, " +
-      "{file: onnx_weights/squeezenet_tensor_input.onnx, opaque: true}], planner: [single, inh]}";
+      "{file: onnx_weights/squeezenet_tensor_input.onnx, opaque: true, costs: {default: 1 ms}}], planner: [single, inh]}";
     const results = [...runScenario(scenarioOf(scenarioText({ sweep }), shared))];
     expect(results.map(({ identity, outcome }) => `${identity.model} ${outcome.status}`)).toEqual([
       "mnist ok",
@@ -165,8 +216,8 @@ describe.skipIf(!existsSync(shared))("real files (skipped where ../shared/data/m
       "version-RFB-320 ok",
       "light_squeezenet ok",
       "light_squeezenet ok",
-      "squeezenet_tensor_input ok",
-      "squeezenet_tensor_input ok",
+      "squeezenet_tensor_input[default=1 ms] ok",
+      "squeezenet_tensor_input[default=1 ms] ok",
     ]);
   });
 });

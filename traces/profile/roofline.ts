@@ -8,9 +8,9 @@ import {
   windowSize,
   type Operator,
 } from "../../sim/model/index.ts";
-import { isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
+import { volume, type Box } from "../../sim/tensor/index.ts";
 import { interiorRegion } from "../signature.ts";
-import { takesTime } from "../timed.ts";
+import { givenCost } from "../timed.ts";
 import { TileMemo } from "./tile-memo.ts";
 
 /** Kinds of work that reach different rates on the same hardware. */
@@ -37,16 +37,18 @@ export function rooflineProfile(roofline: Roofline): ComputeProfile {
   return {
     name: roofline.name,
     tileCost: (operator, region) =>
-      costs.get(operator, region, (extents) => ({
-        kernel:
-          takesTime(operator) && !isEmpty(region)
-            ? time(roofline, operator, interiorRegion(operator, extents))
-            : 0,
-        reorderInput: 0,
-        reorderOutput: 0,
-        source: "roofline",
-        samples: [],
-      })),
+      costs.get(
+        operator,
+        region,
+        (extents) =>
+          givenCost(operator, region) ?? {
+            kernel: time(roofline, operator, interiorRegion(operator, extents)),
+            reorderInput: 0,
+            reorderOutput: 0,
+            source: "roofline",
+            samples: [],
+          },
+      ),
   };
 }
 

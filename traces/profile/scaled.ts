@@ -18,10 +18,10 @@ export function scaledProfile(profile: ComputeProfile, factor: number): ComputeP
       let slower = scaled.get(cost);
       if (!slower) {
         slower = {
+          ...cost,
           kernel: cost.kernel * factor,
           reorderInput: cost.reorderInput * factor,
           reorderOutput: cost.reorderOutput * factor,
-          source: cost.source,
           samples: cost.samples.map((sample) => sample * factor),
         };
         scaled.set(cost, slower);

@@ -1,10 +1,10 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { Operator } from "../../sim/model/index.ts";
-import { isEmpty, sameShape, type Shape } from "../../sim/tensor/index.ts";
+import { sameShape, type Shape } from "../../sim/tensor/index.ts";
 import type { Trace, TraceMode } from "../format.ts";
 import { layerSignature } from "../signature.ts";
-import { takesTime } from "../timed.ts";
+import { givenCost } from "../timed.ts";
 import { interpolateCost } from "./interpolate.ts";
 import { TileMemo } from "./tile-memo.ts";
 import { tracedTiles, type TracedTile } from "./traced-tiles.ts";
@@ -44,8 +44,6 @@ export function interpolatedProfile(traces: readonly Trace[], options: TracedPro
   });
 }
 
-const free: TileCost = { kernel: 0, reorderInput: 0, reorderOutput: 0, source: "trace", samples: [] };
-
 function profileOf(
   traces: readonly Trace[],
   { name, mode, fallback }: TracedProfileOptions,
@@ -57,7 +55,8 @@ function profileOf(
     name,
     tileCost(operator, region) {
       const cost = costs.get(operator, region, (extents) => {
-        if (!takesTime(operator) || isEmpty(region)) return free;
+        const given = givenCost(operator, region);
+        if (given) return given;
         const tiles = layers.get(layerSignature(operator));
         return (tiles && costOf(operator, tiles, extents)) ?? null;
       });

@@ -11,20 +11,12 @@ import {
   type Operator,
   type Window,
 } from "../../sim/model/index.ts";
-import { boxShape, elementCount, isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
+import { boxShape, elementCount, volume, type Box } from "../../sim/tensor/index.ts";
 import { TileMemo } from "../profile/tile-memo.ts";
 import { interiorRegion } from "../signature.ts";
-import { takesTime } from "../timed.ts";
+import { givenCost } from "../timed.ts";
 import type { Testbed } from "./testbed.ts";
 import { depthwiseCycles, operandPlace, productCycles } from "./tile-work.ts";
-
-const nothing: TileCost = {
-  kernel: 0,
-  reorderInput: 0,
-  reorderOutput: 0,
-  source: "estimator",
-  samples: [],
-};
 
 /**
  * Compute times of a testbed's devices. Tiles of the kinds that were measured have the source `estimator`, all others
@@ -36,8 +28,9 @@ export function testbedProfile(testbed: Testbed): ComputeProfile {
     name: testbed.name,
     tileCost: (operator, region) =>
       costs.get(operator, region, (extents) => {
+        const given = givenCost(operator, region);
+        if (given) return given;
         const tile = interiorRegion(operator, extents);
-        if (!takesTime(operator) || isEmpty(tile)) return nothing;
         return {
           kernel: kernelSeconds(operator, tile, testbed),
           reorderInput: paddingSeconds(operator, tile, testbed),

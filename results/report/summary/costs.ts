@@ -8,6 +8,7 @@ const sources = [
   ["estimator_share", "predicted by a fitted estimator"],
   ["extrapolated_share", "fitted to other kinds of layers"],
   ["roofline_share", "rooflines, bounds rather than measurements"],
+  ["stated_share", "stated, not measured"],
 ] as const;
 
 /** Less than this share rounds to nothing. */

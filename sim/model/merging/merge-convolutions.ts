@@ -1,4 +1,4 @@
-import { buildModel, type Model, type Operator, type OperatorDescription } from "../model.ts";
+import { buildModel, descriptionOf, type Model, type Operator, type OperatorDescription } from "../model.ts";
 import { mergeDescriptions, type Merge } from "./merge.ts";
 
 /** A model that computes what another does, some of whose convolutions it merges. Tensors that both have keep their names. */
@@ -30,9 +30,10 @@ export function mergeConvolutions(model: Model, merges: readonly Merge[]): Merge
       descriptions.push(...mergeDescriptions(merge, nameOf(operator.inputs[0]!)));
     }
     if (merge || dropped.has(operator.id)) continue;
-    const { name, operation, elementType, weightType } = operator;
-    const inputs = inputsAfter(operator, merges, nameOf);
-    descriptions.push({ name, operation, inputs, elementType, weightType });
+    descriptions.push({
+      ...descriptionOf(model, operator),
+      inputs: inputsAfter(operator, merges, nameOf),
+    });
   }
   return {
     model: buildModel(

@@ -132,3 +132,8 @@ export function channelUnit<K extends OperationKind>(
 export function isSplittable(operation: Operation): boolean {
   return !rulesOf(operation).unsplittable;
 }
+
+/** The type under which a scenario states what the operation costs; nothing where that follows from its shapes. */
+export function typeOfUnknownCost<K extends OperationKind>(operation: Operation<K>): string | undefined {
+  return rulesOf(operation).typeOfUnknownCost?.(operation);
+}

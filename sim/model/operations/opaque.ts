@@ -7,5 +7,6 @@ export const opaque: OperationRules<"opaque"> = {
   outputShape: ({ shape }) => shape,
   inputRegion: (_operation, inputs, _region, index) => wholeBox(inputs[index]!),
   ...costless,
+  typeOfUnknownCost: ({ type }) => type,
   unsplittable: true,
 };

@@ -21,6 +21,11 @@ export interface OperationRules<K extends OperationKind> {
   parameters(operation: Operation<K>, inputs: readonly Shape[], region: Box): number;
   /** Channels (or features) that one device should keep together, a head of attention for instance; 1 unless given. */
   channelUnit?(operation: Operation<K>, inputs: readonly Shape[]): number;
+  /**
+   * For kinds whose cost does not follow from shapes and multiply-accumulates: the type under which a scenario states it,
+   * as an ONNX file names it.
+   */
+  typeOfUnknownCost?(operation: Operation<K>): string;
   /** Set where a region costs as much as the whole, so that one device computes all of it. */
   readonly unsplittable?: true;
 }

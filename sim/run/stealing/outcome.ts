@@ -1,10 +1,10 @@
-import { tileSeconds, type Cluster, type CostSource } from "../../cluster/index.ts";
+import { tileSeconds, type Cluster } from "../../cluster/index.ts";
 import { inputBytes, macs, modelMacs, tensorBytes } from "../../model/index.ts";
 import { checkPlan, type CheckedPlan, type Inference, type Plan } from "../../partition/index.ts";
 import { isEmpty } from "../../tensor/index.ts";
-import { drawKernel, samplingStreams, sourceTotals, type Timing } from "../durations.ts";
+import { drawKernel, samplingStreams, CostLedger, type Timing } from "../durations.ts";
 import { energyOf } from "../energy.ts";
-import { sharesOf, type Metrics } from "../metrics.ts";
+import { costMetrics, type Metrics } from "../metrics.ts";
 import type { NetworkFactory } from "../simulate.ts";
 import type { StealingFrame, Work } from "./frame.ts";
 import { runFrame, type StealingTrace, type TileRecord, type WorkSeconds } from "./run.ts";
@@ -46,8 +46,8 @@ export function runStealing(
   timing: Timing,
   createNetwork?: NetworkFactory,
 ): StealingRun {
-  const bySource = sourceTotals();
-  const trace = runFrame(frame, cluster, trueSeconds(cluster, timing, bySource), createNetwork);
+  const ledger = new CostLedger();
+  const trace = runFrame(frame, cluster, trueSeconds(cluster, timing, ledger), createNetwork);
   const plan = realisedPlan(frame, trace);
   const checked = checkPlan(plan, inference, cluster.devices);
   const devices = cluster.devices.map((_, device) => reportOf(device, frame, trace, checked));
@@ -65,25 +65,21 @@ export function runStealing(
     bytesMoved: transfers.reduce((sum, { bytes }) => sum + bytes, 0),
     redundantMacs: computed - modelMacs(inference.model),
     peakMemory: Math.max(...devices.map(({ peakMemory }) => peakMemory)),
-    shares: sharesOf(bySource),
+    ...costMetrics(ledger),
     busy,
     energy: energyOf(cluster, busy, transfers),
   };
   return { trace, plan, checked, metrics, devices };
 }
 
-/** The devices' true times; adds up by source what was asked. */
-function trueSeconds(
-  { devices }: Cluster,
-  timing: Timing,
-  bySource: Record<CostSource, number>,
-): WorkSeconds {
+/** The devices' true times; the ledger takes down what was asked. */
+function trueSeconds({ devices }: Cluster, timing: Timing, ledger: CostLedger): WorkSeconds {
   const streams = samplingStreams(devices, timing);
   return (device, work) =>
     work.reduce((sum, { operator, region, entering, leaving }) => {
       const cost = devices[device]!.profile.tileCost(operator, region);
       const seconds = tileSeconds(cost, drawKernel(cost, streams[device]), entering, leaving);
-      bySource[cost.source] += seconds;
+      ledger.add(cost, seconds);
       return sum + seconds;
     }, 0);
 }

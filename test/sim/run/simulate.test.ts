@@ -59,7 +59,14 @@ describe("simulate, by hand", () => {
     expect(metrics).toMatchObject({ bytesMoved: 16 + 16 + 32, redundantMacs: 0 });
     expect(metrics.busy[0]).toBeCloseTo(0.8, 12);
     expect(metrics.busy[1]).toBeCloseTo(1.2, 12);
-    expect(metrics.shares).toEqual({ trace: 0, interpolated: 0, estimator: 0, extrapolated: 0, roofline: 1 });
+    expect(metrics.shares).toEqual({
+      trace: 0,
+      interpolated: 0,
+      estimator: 0,
+      extrapolated: 0,
+      roofline: 1,
+      stated: 0,
+    });
   });
 
   it("dataflow: a piece starts as soon as its own inputs are there", () => {

@@ -1,10 +1,10 @@
 import type { ComputeProfile, TileCost } from "../../../sim/cluster/compute.ts";
 import { InputError } from "../../../sim/errors.ts";
 import type { Operator } from "../../../sim/model/index.ts";
-import { isEmpty, type Shape } from "../../../sim/tensor/index.ts";
+import type { Shape } from "../../../sim/tensor/index.ts";
 import type { Trace } from "../../format.ts";
 import { TileMemo } from "../../profile/tile-memo.ts";
-import { takesTime } from "../../timed.ts";
+import { givenCost } from "../../timed.ts";
 import { flatPredictor } from "../model/predictor.ts";
 import { tileSizes, type TileSizes } from "./feature-group.ts";
 import { fitTiles, type TileEstimator, type TileFitOptions } from "./tile-estimator.ts";
@@ -16,8 +16,6 @@ export interface EstimatedProfileOptions {
   /** Answers for kinds of layers that were not learnt. */
   readonly fallback?: ComputeProfile;
 }
-
-const free: TileCost = { kernel: 0, reorderInput: 0, reorderOutput: 0, source: "estimator", samples: [] };
 
 /**
  * Compute times that gradient-boosted trees learnt from traces, for any layer of a kind that was traced.
@@ -59,18 +57,24 @@ export function profileOfEstimator(
   };
 
   const costs = new TileMemo<TileCost>();
+  const ofUnknown = new TileMemo<TileCost | null>();
   return {
     name,
     tileCost(operator, region) {
-      const taking = takesTime(operator) && !isEmpty(region);
-      if (taking && !known.has(operator.operation.kind)) {
+      if (!known.has(operator.operation.kind)) {
+        const given = ofUnknown.get(operator, region, () => givenCost(operator, region) ?? null);
+        if (given) return given;
         if (fallback) return fallback.tileCost(operator, region);
         throw new InputError(
           `profile ${name} has learnt nothing of ${operator.operation.kind} layers (${operator.name}) in mode ${mode}; ` +
             `it knows ${kinds.join(", ")}`,
         );
       }
-      return costs.get(operator, region, (extents) => (taking ? estimate(operator, extents) : free));
+      return costs.get(
+        operator,
+        region,
+        (extents) => givenCost(operator, region) ?? estimate(operator, extents),
+      );
     },
   };
 }

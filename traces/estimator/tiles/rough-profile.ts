@@ -1,7 +1,6 @@
 import type { ComputeProfile, TileCost } from "../../../sim/cluster/compute.ts";
-import { isEmpty } from "../../../sim/tensor/index.ts";
 import { TileMemo } from "../../profile/tile-memo.ts";
-import { takesTime } from "../../timed.ts";
+import { givenCost } from "../../timed.ts";
 import { tileSizes } from "./feature-group.ts";
 import { roughSeconds } from "./rough-time.ts";
 
@@ -11,12 +10,17 @@ export function roughProfile(name: string): ComputeProfile {
   return {
     name,
     tileCost: (operator, region) =>
-      costs.get(operator, region, (extents) => ({
-        kernel: takesTime(operator) && !isEmpty(region) ? roughSeconds(tileSizes(operator, extents)) : 0,
-        reorderInput: 0,
-        reorderOutput: 0,
-        source: "roofline",
-        samples: [],
-      })),
+      costs.get(
+        operator,
+        region,
+        (extents) =>
+          givenCost(operator, region) ?? {
+            kernel: roughSeconds(tileSizes(operator, extents)),
+            reorderInput: 0,
+            reorderOutput: 0,
+            source: "roofline",
+            samples: [],
+          },
+      ),
   };
 }
