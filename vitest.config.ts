@@ -7,6 +7,7 @@ const summary = process.env["VITEST_JSON"];
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/fast-check.ts"],
     testTimeout: 60_000,
     // One more than vitest takes: the machines of this project have two cores, and tests are all it runs.
     maxWorkers: availableParallelism(),

@@ -71,6 +71,21 @@ test.each(["fair", "fifo"] as const)(
   },
 );
 
+test.each(["fair", "fifo"] as const)("%s: a reset network forgets what was in its latency", (sharing) => {
+  const delivered: number[] = [];
+  const network = new Network(mesh(["a", "b"], { ...link, latency: 5 }, { sharing }), (transfer) =>
+    delivered.push(transfer),
+  );
+  network.start(0, 0, [1], 100, 0);
+  // Served at 1 s where service comes first; under way until 6 s.
+  for (let time = network.nextTime(); time < 3; time = network.nextTime()) network.advanceTo(time);
+  network.reset();
+  expect([network.messageCount, network.nextTime()]).toEqual([0, Infinity]);
+  network.start(7, 0, [1], 200, 0);
+  for (let time = network.nextTime(); time < Infinity; time = network.nextTime()) network.advanceTo(time);
+  expect([delivered, network.now]).toEqual([[7], 7]);
+});
+
 test("the time of a set of transfers is that of its last delivery", () => {
   const network = new Network(mesh(["a", "b", "c"], { ...link, latency: 0.5 }), ignore);
   expect(transferTime(network, [])).toBe(0);

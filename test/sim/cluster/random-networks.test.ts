@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CheckedNetwork } from "../../../sim/cluster/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
 import { naiveDeliveries, progressiveFilling } from "./naive-fair-network.ts";
 import { networkCases } from "./random-networks.ts";
 import { runTransfers } from "./run-transfers.ts";
 
-const options = { seed: 3, numRuns: 400 };
+const options = { ...fixedSeed, numRuns: 150 };
 
 function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));

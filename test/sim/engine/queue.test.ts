@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EngineError, EventQueue } from "../../../sim/engine/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
 
 function drain(queue: EventQueue): number[] {
   const subjects: number[] = [];
@@ -69,20 +70,78 @@ test("the clock cannot skip an event", () => {
   expect(queue.now).toBe(1);
 });
 
-test("any mix of events and cancellations leaves in sorted order", () => {
-  const events = fc.array(fc.record({ time: fc.nat(9), priority: fc.nat(2), cancelled: fc.boolean() }), {
-    maxLength: 200,
+/** What a queue is asked to do; a cancellation names one of the events scheduled so far. */
+type Operation =
+  | { readonly kind: "schedule"; readonly delay: number; readonly priority: number }
+  | { readonly kind: "cancel"; readonly event: number }
+  | { readonly kind: "pop" };
+
+const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ kind: fc.constant("schedule" as const), delay: fc.nat(9), priority: fc.nat(2) }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("cancel" as const), event: fc.nat(400) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("pop" as const) }) },
+  ),
+  { maxLength: 400 },
+);
+
+function observeQueue(list: readonly Operation[]): unknown[] {
+  const queue = new EventQueue();
+  const handles: number[] = [];
+  return list.map((operation) => {
+    let answer: unknown;
+    if (operation.kind === "schedule") {
+      handles.push(queue.schedule(queue.now + operation.delay, operation.priority, 0, handles.length));
+    } else if (operation.kind === "cancel") {
+      answer = queue.cancel(handles[operation.event % handles.length] ?? 0);
+    } else answer = queue.pop()?.subject;
+    return [answer, queue.now, queue.size, queue.nextTime()];
   });
+}
+
+/** The same with a list that is searched from end to end. */
+function observeEvents(list: readonly Operation[]): unknown[] {
+  const events: { readonly time: number; readonly priority: number; pending: boolean }[] = [];
+  let now = 0;
+  const first = () => {
+    let best = -1;
+    for (const [index, { time, priority, pending }] of events.entries()) {
+      const other = events[best];
+      const precedes = !other || time < other.time || (time === other.time && priority < other.priority);
+      if (pending && precedes) best = index;
+    }
+    return best;
+  };
+  return list.map((operation) => {
+    let answer: unknown;
+    if (operation.kind === "schedule") {
+      events.push({ time: now + operation.delay, priority: operation.priority, pending: true });
+    } else {
+      const event = operation.kind === "pop" ? first() : operation.event % events.length;
+      const taken = events[event];
+      if (operation.kind === "cancel") answer = taken?.pending ?? false;
+      else if (taken) {
+        answer = event;
+        now = taken.time;
+      }
+      if (taken) taken.pending = false;
+    }
+    const size = events.filter(({ pending }) => pending).length;
+    return [answer, now, size, events[first()]?.time ?? Infinity];
+  });
+}
+
+test("any mix of schedules, cancellations and pops equals a plain list", () => {
+  let largest = 0;
   fc.assert(
-    fc.property(events, (list) => {
-      const queue = new EventQueue();
-      const handles = list.map(({ time, priority }, subject) => queue.schedule(time, priority, 0, subject));
-      for (const [index, { cancelled }] of list.entries()) if (cancelled) queue.cancel(handles[index]!);
-      const expected = [...list.keys()]
-        .filter((index) => !list[index]!.cancelled)
-        .sort((a, b) => list[a]!.time - list[b]!.time || list[a]!.priority - list[b]!.priority || a - b);
-      expect(drain(queue)).toEqual(expected);
+    fc.property(operations, (list) => {
+      expect(observeQueue(list)).toEqual(observeEvents(list));
+      largest = Math.max(largest, list.length);
     }),
-    { seed: 1, numRuns: 300 },
+    { ...fixedSeed, numRuns: 60 },
   );
+  expect(largest).toBeGreaterThan(300);
 });

@@ -167,3 +167,37 @@ describe("checkPlan", () => {
     );
   });
 });
+
+describe("tensors change their layout where they come from elsewhere or go elsewhere", () => {
+  const [stem, left] = computed;
+  const whole = (id: number, device: number): Piece => ({
+    operator: id,
+    region: wholeBox(model.operators[id]!.shape),
+    device,
+  });
+  /** Whether each piece enters from and leaves to the wire layout. */
+  const reorders = (execution: Plan["execution"], steps: readonly (readonly Piece[])[]) =>
+    lower({ execution, steps }, { ...inference, resultAt: "anywhere" }, 2).computes.map(
+      ({ entering, leaving }) => `${entering ? "enters" : "stays"}, ${leaving ? "leaves" : "stays"}`,
+    );
+  const rest = (device: number) => computed.slice(2).map(({ id }) => whole(id, device));
+
+  it("a block on one device enters once and leaves once", () => {
+    const pieces = computed.map(({ id }) => whole(id, 0));
+    expect(reorders("dataflow", [pieces])).toEqual([
+      "enters, stays",
+      ...Array.from({ length: computed.length - 2 }, () => "stays, stays"),
+      "stays, leaves",
+    ]);
+  });
+
+  it("a piece that another device computes from leaves, and its reader enters, also within a step", () => {
+    const pieces = [whole(stem!.id, 0), whole(left!.id, 1), ...rest(1)];
+    expect(reorders("dataflow", [pieces]).slice(0, 2)).toEqual(["enters, leaves", "enters, stays"]);
+  });
+
+  it("a piece that a later step reads leaves, though on the same device, and its reader enters", () => {
+    const steps = [[whole(stem!.id, 0)], [whole(left!.id, 0), ...rest(0)]];
+    expect(reorders("bulk-synchronous", steps).slice(0, 2)).toEqual(["enters, leaves", "enters, stays"]);
+  });
+});

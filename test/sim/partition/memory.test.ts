@@ -65,3 +65,42 @@ describe("two fused tiles on one device, one after the other", () => {
     expect(memories[1]).toEqual({ weights: 0, activations: 4 * 8 });
   });
 });
+
+describe("a result that others read on the way", () => {
+  const layers = ["a", "b", "c"].map((name, index, names) => ({
+    name,
+    operation: convolution,
+    inputs: [names[index - 1] ?? "input"],
+  }));
+  const input = { name: "input", operation: { kind: "input", shape: [1, 8, 1] }, inputs: [] } as const;
+  const chain = buildModel("results", [input, ...layers], ["a"]);
+
+  it("stays on the device that computes it and keeps it", () => {
+    const steps = [[rows(1, 0, 8), rows(2, 0, 8), rows(3, 0, 8)]];
+    const inference: Inference = { model: chain, inputAt: 0, resultAt: 0 };
+    const { memories } = checkPlan({ execution: "dataflow", steps }, inference, limits);
+    // While c is computed: a, b and c.
+    expect(memories[0]!.activations).toBe(4 * 3 * 8);
+    const anywhere = checkPlan(
+      { execution: "dataflow", steps },
+      { ...inference, resultAt: "anywhere" },
+      limits,
+    );
+    expect(anywhere.memories[0]!.activations).toBe(4 * 3 * 8);
+  });
+
+  it("stays where it was brought, though it was brought to be read", () => {
+    const steps = [[rows(1, 0, 8)], [rows(2, 0, 8, 1), rows(3, 0, 8, 1)]];
+    const inference: Inference = { model: chain, inputAt: 0, resultAt: 1 };
+    const { memories } = checkPlan({ execution: "dataflow", steps }, inference, limits);
+    expect(memories.map(({ activations }) => activations)).toEqual([4 * 2 * 8, 4 * 3 * 8]);
+  });
+
+  it("is gone where others keep it", () => {
+    const steps = [[rows(1, 0, 8)], [rows(2, 0, 8, 1), rows(3, 0, 8, 1)]];
+    const inference: Inference = { model: chain, inputAt: 0, resultAt: 0 };
+    const { memories } = checkPlan({ execution: "dataflow", steps }, inference, limits);
+    // Device 1 holds a and b, then b and c; device 0 the input and a, later a and the c that comes home.
+    expect(memories.map(({ activations }) => activations)).toEqual([4 * 2 * 8, 4 * 2 * 8]);
+  });
+});
