@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { planningCache, type PlanningCache } from "../planners/index.ts";
-import { formatBandwidth, formatBytes, formatMilliseconds } from "../results/index.ts";
+import { formatBandwidth, formatBytes, formatMilliseconds, shortLabels } from "../results/index.ts";
 import {
   believedCostModel,
   describePlan,
@@ -91,7 +91,8 @@ function scheduleOf(point: TaskGraphPoint): ({ readonly status: "ok" } & Schedul
 }
 
 function titleOf({ model, devices, topology, bandwidth, planner, swept }: PointIdentity): string {
-  const extra = Object.entries(swept).map(([field, value]) => `, ${field}=${value}`);
+  const labels = shortLabels(Object.keys(swept));
+  const extra = Object.entries(swept).map(([field, value]) => `, ${labels.get(field)}=${value}`);
   return `${planner}: ${model} on ${devices} devices, ${topology}, ${formatBandwidth(bandwidth * 8)}${extra.join("")}`;
 }
 

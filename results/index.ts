@@ -5,6 +5,7 @@ export { latencyChart } from "./charts/latency-chart.ts";
 export { renderPng, renderSvg } from "./charts/render.ts";
 export { speedupChart } from "./charts/speedup-chart.ts";
 export { drawTable } from "./draw-table.ts";
+export { shortLabels } from "./labels.ts";
 export { averagePlanningSeconds, type PlanningSeconds } from "./planning-seconds.ts";
 export { pointsCsv, timingCsv } from "./points.ts";
 export { formatBandwidth, formatBytes, formatMilliseconds } from "./quantities.ts";

@@ -1,4 +1,5 @@
 import { distinct } from "./groups.ts";
+import { shortLabels } from "./labels.ts";
 import type { PointRow } from "./row.ts";
 
 /**
@@ -19,9 +20,10 @@ export function settingOf(rows: readonly PointRow[]): (row: PointRow) => string 
   const shown = varying.filter(
     (name) => !(name === "devices" && varying.some((other) => other.startsWith("cluster.devices"))),
   );
+  const labels = shortLabels(names);
   return (row) =>
     fieldsOf(row)
       .filter(([name]) => shown.includes(name))
-      .map(([name, value]) => `${name}=${value}`)
+      .map(([name, value]) => `${labels.get(name)}=${value}`)
       .join(", ");
 }

@@ -18,14 +18,39 @@ export function scenarioJsonSchema(): JsonFragment {
     type: "object",
     properties: {
       ...Object.fromEntries(fields.map((field) => [field, definitionOf(field)])),
-      sweep: sweepFragment(fields),
+      sweep: {
+        description: "Fields that vary, by their paths, each with its values; all combinations are run",
+        allOf: [definitionOf("swept")],
+        properties: { zip },
+      },
     },
     additionalProperties: false,
     required: ["name"],
     allOf: [["model", "task_graph"], ["cluster"], ["planner"]].map(inFileOrSweep),
-    $defs: Object.fromEntries(definitions),
+    $defs: { ...Object.fromEntries(definitions), range, swept: sweptFields(fields) },
   };
 }
+
+const zip: JsonFragment = {
+  description: "Maps of fields that vary side by side, each with as many values",
+  type: "array",
+  minItems: 1,
+  items: definitionOf("swept"),
+};
+
+const rangeEnd: JsonFragment = { anyOf: [{ type: "number" }, { type: "string" }] };
+const range: JsonFragment = {
+  description: "Values between two ends, like {from: 10 Mbps, to: 1 Gbps, points: 7, scale: log}",
+  type: "object",
+  properties: {
+    from: rangeEnd,
+    to: rangeEnd,
+    points: { type: "integer", minimum: 2 },
+    scale: { enum: ["linear", "log"] },
+  },
+  required: ["from", "to", "points"],
+  additionalProperties: false,
+};
 
 function definitionOf(field: string): JsonFragment {
   return { $ref: `#/$defs/${field}` };
@@ -64,28 +89,36 @@ function convert(schema: z.ZodType): JsonFragment {
   return fragment;
 }
 
-/** Lists of values by the path of a field; the values of fields that have a known path are checked. */
-function sweepFragment(fields: readonly string[]): JsonFragment {
+/** Values by the path of a field; those of fields that have a known path are checked. */
+function sweptFields(fields: readonly string[]): JsonFragment {
   const free = fields.filter((field) => !fixedFields.includes(field));
   const network = fieldsOf(convert(networkSchema));
   const device = fieldsOfEither(deviceGroup, taskDeviceGroup);
   return {
-    description: "Fields that vary, by their paths, each with its values; all combinations are run",
     type: "object",
     properties: Object.fromEntries([
-      ...free.map((field) => [field, listOf(definitionOf(field))]),
-      ...network.map(([field, values]) => [`cluster.network.${field}`, listOf(values)]),
+      ...free.map((field) => [field, listOf(definitionOf(field))] as const),
+      ...network.map(([field, values]) => [`cluster.network.${field}`, listOf(values)] as const),
     ]),
     patternProperties: Object.fromEntries(
-      device.map(([field, values]) => [String.raw`^cluster\.devices\.\d{1,4}\.${field}$`, listOf(values)]),
+      device.map(([field, values]) => [
+        String.raw`^cluster\.devices\.${deviceName}\.${field}$`,
+        listOf(values),
+      ]),
     ),
     additionalProperties: listOf({}),
-    propertyNames: { pattern: String.raw`^(\d{1,4}|[a-z][a-z_]*)(\.(\d{1,4}|[a-z][a-z_]*))*$` },
+    propertyNames: {
+      pattern: String.raw`^(cluster\.devices\.${deviceName}|\d{1,4}|[a-z][a-z_]*)(\.(\d{1,4}|[a-z][a-z_]*))*$`,
+    },
   };
 }
 
+/** A group of devices by its name or its number. */
+const deviceName = "[A-Za-z0-9][A-Za-z0-9._-]{0,59}";
+
+/** A list of values, or a range of them. */
 function listOf(items: JsonFragment): JsonFragment {
-  return { type: "array", minItems: 1, items };
+  return { anyOf: [{ type: "array", minItems: 1, items }, definitionOf("range")] };
 }
 
 /** The fields of a map, or of all maps that it may be; one that they define differently may be either. */

@@ -55,6 +55,16 @@ export function networkBandwidth(network: NetworkSettings): number {
   return Math.min(...linksOf(network).map(({ bandwidth }) => bandwidth));
 }
 
+/** Says which link the bandwidth of a network is that of, where its links differ. */
+export function bandwidthNotes(network: NetworkSettings): readonly string[] {
+  if (network.topology !== "graph") return [];
+  const links = linksOf(network);
+  const slowest = networkBandwidth(network);
+  const others = links.filter(({ bandwidth }) => bandwidth !== slowest);
+  const { a, b } = links.find(({ bandwidth }) => bandwidth === slowest) ?? { a: "", b: "" };
+  return others.length > 0 ? [`bandwidth_bps is that of the slowest link, ${a} to ${b}`] : [];
+}
+
 function linksOf(network: Extract<NetworkSettings, { topology: "graph" }>) {
   return network.links.map(({ a, b, bandwidth, latency, duplex }, index) => ({
     name: `${a}-${b}#${index}`,

@@ -1,6 +1,7 @@
 import { choosePlanner, chooseScheduler, planningCache, type CostModel } from "../planners/index.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
+import { bandwidthNotes } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity } from "./point.ts";
 import { believedCostModel, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
@@ -72,7 +73,12 @@ export class ScenarioRun {
         predictedLatency: planned.predictedLatency,
         metrics,
         speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
-        notes: [...planned.notes, ...failed, ...slowerThanSingle(metrics, single)],
+        notes: [
+          ...planned.notes,
+          ...failed,
+          ...slowerThanSingle(metrics, single),
+          ...bandwidthNotes(point.settings.cluster.network),
+        ],
       },
       planningSeconds,
     };

@@ -8,7 +8,7 @@ import { PointBuilder, SettingsError } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
 import { hasValue, replaceAt } from "./replace.ts";
-import { expand, extraAxes, substitute, sweptValues } from "./sweep.ts";
+import { expand, extraFields, substitute, sweptValues } from "./sweep.ts";
 
 /** A checked scenario: its points in the order of the sweep, the last axis varying fastest. */
 export interface Scenario {
@@ -66,22 +66,24 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
   if (!isRecord(content))
     throw new InputError(`${file}:1:1 a scenario is a map of fields, not a list or a text`);
   const { sweep, ...base } = content;
-  const { axes, faults } = readAxes(sweep);
+  const { axes, faults } = readAxes(sweep, base);
   const report = new FaultReport(document);
   for (const fault of faults) report.addAt(fault);
   checkFields(base, axes, report);
   report.throwIfAny();
 
+  const shown = extraFields(axes, base);
+  const sweptOf = (number: number) => sweptValues(axes, shown, number);
   const builder = new PointBuilder(folder);
   const count = pointCount(axes);
-  const first = tryBuild(builder, base, axes, 0, report);
+  const first = tryBuild(builder, base, axes, 0, sweptOf, report);
   for (let number = 1; !checked && number < count && report.size < maximumFaults; number++) {
-    tryBuild(builder, base, axes, number, report);
+    tryBuild(builder, base, axes, number, sweptOf, report);
   }
   report.throwIfAny();
   if (!first) throw new Error("a point that has no fault was not built");
   const point = (number: number): Point => {
-    const built = tryBuild(builder, base, axes, number, report);
+    const built = tryBuild(builder, base, axes, number, sweptOf, report);
     report.throwIfAny();
     if (!built) throw new Error("a point that has no fault was not built");
     return built;
@@ -93,11 +95,11 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
     baseline: first.baseline.label,
     pointCount: count,
     axes,
-    sweptFields: extraAxes(axes).map(({ field }) => field),
+    sweptFields: shown.map(({ field }) => field),
     fields(number) {
       const { settings } = validate(expand(base, axes, number));
       if (!settings) throw new Error("the fields of a checked point have faults");
-      return { settings, swept: sweptValues(axes, number) };
+      return { settings, swept: sweptOf(number) };
     },
     point,
     *points() {
@@ -109,16 +111,18 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
 /** Checks the file's own values, then every value of every axis beside the first values of the others. */
 function checkFields(base: unknown, axes: readonly Axis[], report: FaultReport): void {
   const first = axes.map(() => 0);
-  for (const axis of axes) {
-    if (!replaceAt(base, axis.path, null)) {
-      report.addAt({ path: ["sweep", axis.field], ofKey: true, message: "has no place in the scenario" });
-    }
+  for (const { path, place } of axes.flatMap(({ fields }) => fields)) {
+    if (!replaceAt(base, path, null))
+      report.addAt({ path: place, ofKey: true, message: "has no place in the scenario" });
   }
   // What the file leaves to the sweep takes its first value; what it says itself must be right all the same.
-  const absent = axes.filter(({ path }) => !hasValue(base, path));
+  const absent = axes.map(({ fields, length }) => ({
+    fields: fields.filter(({ path }) => !hasValue(base, path)),
+    length,
+  }));
   report.add(validate(substitute(base, absent, first)).faults, absent, first);
-  for (const [position, { values }] of axes.entries()) {
-    for (const index of values.keys()) {
+  for (const [position, { length }] of axes.entries()) {
+    for (let index = 0; index < length; index++) {
       const indices = first.map((value, other) => (other === position ? index : value));
       report.add(validate(substitute(base, axes, indices)).faults, axes, indices);
     }
@@ -130,6 +134,7 @@ function tryBuild(
   base: unknown,
   axes: readonly Axis[],
   number: number,
+  sweptOf: (number: number) => PointFields["swept"],
   report: FaultReport,
 ): Point | undefined {
   const indices = combination(axes, number);
@@ -137,7 +142,7 @@ function tryBuild(
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {
-    return builder.build(settings, sweptValues(axes, number));
+    return builder.build(settings, sweptOf(number));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     report.add([{ path: error.path, ofKey: false, message: error.message }], axes, indices);

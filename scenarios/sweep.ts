@@ -1,4 +1,5 @@
-import { combination, type Axis } from "./axes.ts";
+import { combination, type Axis, type SweptField } from "./axes.ts";
+import { isRecord } from "./record.ts";
 import { replaceAt } from "./replace.ts";
 
 /** Fields that have a column of their own in results. */
@@ -12,9 +13,25 @@ const columnFields: readonly string[] = [
   "cluster.network.bandwidth",
 ];
 
-/** The axes that results show by their own path. */
-export function extraAxes(axes: readonly Axis[]): readonly Axis[] {
-  return axes.filter(({ field }) => !columnFields.includes(field));
+/**
+ * The fields that results show by their own path. The column of the bandwidth shows the slowest link, which is not the
+ * swept one where links state bandwidths of their own.
+ *
+ * @param base the scenario without its sweep
+ */
+export function extraFields(axes: readonly Axis[], base: unknown): readonly SweptField[] {
+  const shown = hasLinksOfTheirOwn(base)
+    ? columnFields.filter((field) => field !== "cluster.network.bandwidth")
+    : columnFields;
+  return axes.flatMap(({ fields }) => fields.filter(({ field }) => !shown.includes(field)));
+}
+
+/** Are there links in the scenario that state their own bandwidth? */
+function hasLinksOfTheirOwn(base: unknown): boolean {
+  const cluster = isRecord(base) ? base["cluster"] : undefined;
+  const network = isRecord(cluster) ? cluster["network"] : undefined;
+  const links = isRecord(network) ? network["links"] : undefined;
+  return Array.isArray(links) && links.some((link: unknown) => isRecord(link) && "bandwidth" in link);
 }
 
 /** The content of a scenario with the values of one combination in it. */
@@ -22,22 +39,28 @@ export function expand(content: unknown, axes: readonly Axis[], number: number):
   return substitute(content, axes, combination(axes, number));
 }
 
-/** The content with the value of each axis at its index; an axis that has no place is left out. */
+/** The content with the values of each axis at its index; a field that has no place is left out. */
 export function substitute(content: unknown, axes: readonly Axis[], indices: readonly number[]): unknown {
-  return axes.reduce(
-    (result, { path, values }, axis) =>
-      (replaceAt(result, path, values[indices[axis]!]) ?? { content: result }).content,
-    content,
-  );
+  let result = content;
+  for (const [axis, { fields }] of axes.entries()) {
+    for (const { path, values } of fields)
+      result = (replaceAt(result, path, values[indices[axis]!]) ?? { content: result }).content;
+  }
+  return result;
 }
 
-/** How results print the values that a combination gives to the extra axes. */
-export function sweptValues(axes: readonly Axis[], number: number): Readonly<Record<string, string>> {
+/** How results print the values that a combination gives to some of the swept fields. */
+export function sweptValues(
+  axes: readonly Axis[],
+  shown: readonly SweptField[],
+  number: number,
+): Readonly<Record<string, string>> {
   const indices = combination(axes, number);
-  const extra = extraAxes(axes);
   return Object.fromEntries(
-    axes.flatMap((axis, position) =>
-      extra.includes(axis) ? [[axis.field, printed(axis.values[indices[position]!])]] : [],
+    axes.flatMap(({ fields }, axis) =>
+      fields
+        .filter((swept) => shown.includes(swept))
+        .map(({ field, values }) => [field, printed(values[indices[axis]!])]),
     ),
   );
 }

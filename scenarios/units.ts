@@ -67,6 +67,22 @@ const quantities = {
 
 export type QuantityKind = keyof typeof quantities;
 
+/** The quantity that a unit belongs to, and its factor to the SI unit of that quantity. */
+export function unitNamed(
+  unit: string,
+): { readonly kind: QuantityKind; readonly factor: number } | undefined {
+  for (const [kind, { units }] of Object.entries(quantities)) {
+    const known: Readonly<Record<string, number>> = units;
+    const factor = Object.hasOwn(known, unit) ? known[unit] : undefined;
+    if (factor !== undefined && isQuantityKind(kind)) return { kind, factor };
+  }
+  return undefined;
+}
+
+function isQuantityKind(kind: string): kind is QuantityKind {
+  return Object.hasOwn(quantities, kind);
+}
+
 /** A regular expression of the texts that `parseQuantity` reads, but for their sign and size. */
 export function quantityPattern(kind: QuantityKind): string {
   return String.raw`^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*(${Object.keys(quantities[kind].units).join("|")})\s*$`;

@@ -13,9 +13,10 @@ const comparedFields = ["model", "task_graph", "planner"];
  */
 export function timelinePoints({ axes }: Pick<Scenario, "axes">): ReadonlySet<number> {
   const numbers = axes.reduce<readonly number[]>(
-    (starts, { field, values }) => {
-      const shown = comparedFields.includes(field) ? [...values.keys()] : [middle(values)];
-      return starts.flatMap((start) => shown.map((index) => start * values.length + index));
+    (starts, { fields, length }) => {
+      const isCompared = fields.some(({ field }) => comparedFields.includes(field));
+      const shown = isCompared ? Array.from({ length }, (_, index) => index) : [middle(fields[0]!.values)];
+      return starts.flatMap((start) => shown.map((index) => start * length + index));
     },
     [0],
   );

@@ -1,4 +1,5 @@
 import { groupBy } from "../groups.ts";
+import { fileLabel } from "../labels.ts";
 import type { PointRow } from "../row.ts";
 import { settingOf } from "../setting.ts";
 import { draw, type ChartFile } from "./draw.ts";
@@ -29,8 +30,11 @@ export async function drawCharts(rows: readonly PointRow[], baseline: string): P
   const regret = regretChart(done, `${rows[0]?.scenario ?? ""}: plan regret`);
   if (regret) files.push(...(await draw("charts/plan-regret", regret)));
   const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
+  const names = new Set<string>();
   for (const [number, [setting, group]] of settings.entries()) {
-    const suffix = setting === "" ? "" : `-${number + 1}`;
+    const label = fileLabel(setting);
+    const suffix = setting === "" ? "" : names.has(label) ? `-${label}-${number + 1}` : `-${label}`;
+    names.add(label);
     const { scenario } = group[0]!;
     const charts = [
       ["latency-over-bandwidth", latencyChart(group, `${scenario}: latency over bandwidth`, setting)],

@@ -1,5 +1,6 @@
 import type { NetworkGraph } from "../../sim/cluster/index.ts";
 import type { PointIdentity } from "../../scenarios/index.ts";
+import { shortLabels } from "../labels.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { ChannelRates } from "./recording-network.ts";
 
@@ -49,7 +50,8 @@ export interface RunRecord {
 export function titleOf(identity: PointIdentity): string {
   const { planner, model, devices, topology, bandwidth, seed, swept } = identity;
   const link = `${topology}, ${formatBandwidth(bandwidth * 8)}`;
-  const extra = Object.entries(swept).map(([field, value]) => `, ${field}=${value}`);
+  const labels = shortLabels(Object.keys(swept));
+  const extra = Object.entries(swept).map(([field, value]) => `, ${labels.get(field)}=${value}`);
   return `${planner}: ${model} on ${devices} devices, ${link}, seed ${seed}${extra.join("")}`;
 }
 

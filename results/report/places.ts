@@ -1,4 +1,5 @@
 import { distinct, groupBy } from "../groups.ts";
+import { shortLabels } from "../labels.ts";
 import type { PointRow } from "../row.ts";
 
 /** What the rows of a curve share: all but bandwidth, planner and seed. */
@@ -31,12 +32,13 @@ export function placeText(rows: readonly PointRow[]): (row: PointRow) => string 
   const showsDevices = varies(({ devices }) => String(devices));
   const showsKnowledge = varies(({ knowledge }) => knowledge);
   const fields = shownFields(rows);
+  const labels = shortLabels(fields);
   return ({ topology, devices, knowledge, swept }) =>
     [
       topology,
       ...(showsDevices ? [devices === 1 ? "1 device" : `${devices} devices`] : []),
       ...(showsKnowledge ? [`knowledge ${knowledge}`] : []),
-      ...fields.map((field) => `${field}=${swept[field] ?? ""}`),
+      ...fields.map((field) => `${labels.get(field)}=${swept[field] ?? ""}`),
     ].join(", ");
 }
 
@@ -49,7 +51,7 @@ export function shownFields(rows: readonly PointRow[]): readonly string[] {
 
 /** The count of one group may say the same as the number of devices. */
 function isDeviceCount(rows: readonly PointRow[], field: string): boolean {
-  if (!/^cluster\.devices\.\d+\.count$/.test(field)) return false;
+  if (!/^cluster\.devices\..+\.count$/.test(field)) return false;
   const pairs = distinct(rows.map(({ devices, swept }) => `${devices}|${swept[field]}`));
   return pairs.length === distinct(rows.map(({ devices }) => devices)).length;
 }

@@ -58,12 +58,12 @@ test("whatever else varies has charts of its own", async () => {
   );
   const files = await drawCharts(settings, "single");
   expect(files.map(({ path }) => path).filter((path) => path.endsWith(".svg"))).toEqual([
-    "charts/latency-over-bandwidth-1.svg",
-    "charts/speedup-1.svg",
-    "charts/latency-over-bandwidth-2.svg",
-    "charts/speedup-2.svg",
+    "charts/latency-over-bandwidth-slowdown-1.svg",
+    "charts/speedup-slowdown-1.svg",
+    "charts/latency-over-bandwidth-slowdown-2.svg",
+    "charts/speedup-slowdown-2.svg",
   ]);
-  expect(contentOf(files, "charts/speedup-2.svg")).toContain("cluster.devices.0.slowdown=2");
+  expect(contentOf(files, "charts/speedup-slowdown-2.svg")).toContain("cluster.devices.0.slowdown=2");
 });
 
 async function svgOf(path: string): Promise<string> {

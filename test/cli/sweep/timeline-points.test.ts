@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { timelinePoints } from "../../../cli/sweep/timeline-points.ts";
 
-const axis = (field: string, values: readonly unknown[]) => ({ field, path: field.split("."), values });
+const axis = (field: string, values: readonly unknown[]) => ({
+  fields: [{ field, path: field.split("."), values, place: ["sweep", field] }],
+  length: values.length,
+});
 
 test("timelines are kept of all models and planners, at the middle of quantities and the first of the rest", () => {
   const axes = [
