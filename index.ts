@@ -66,6 +66,7 @@ export {
   rowOf,
   speedupChart,
   type ChartFile,
+  type DrawnCharts,
   type MemoryCurve,
   type PointRow,
 } from "./results/index.ts";

@@ -53,5 +53,6 @@ function withDimension(text: string, earlier: ModelFlags["dimension"]): ModelFla
   if (name === undefined || extent === undefined) {
     throw new InputError(`--dimension must be like batch=1, not "${text}"`);
   }
+  if (earlier && Object.hasOwn(earlier, name)) throw new InputError(`--dimension: ${name} is given twice`);
   return { ...earlier, [name]: wholeNumber(`--dimension ${name}`, 1)(extent) };
 }

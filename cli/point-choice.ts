@@ -91,5 +91,7 @@ export function whereOption(otherwise: string): Option {
 function withCondition(text: string, earlier: PointFilter | undefined): PointFilter {
   const place = text.indexOf("=");
   if (place < 1) throw new InputError(`--where must be like planner=flexpie, not "${text}"`);
-  return { ...earlier, [text.slice(0, place)]: text.slice(place + 1) };
+  const field = text.slice(0, place);
+  if (earlier && Object.hasOwn(earlier, field)) throw new InputError(`--where: ${field} is given twice`);
+  return { ...earlier, [field]: text.slice(place + 1) };
 }

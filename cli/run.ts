@@ -90,7 +90,12 @@ async function finish(run: SweepRun, folder: string, json: boolean): Promise<voi
   const finished = await finishSweep(run.sweep, recordsOf(run), folder);
   process.stdout.write(
     json
-      ? asJson({ scenario: run.sweep.scenario, points: finished.rows.map(flatRow), files: finished.files })
+      ? asJson({
+          scenario: run.sweep.scenario,
+          points: finished.rows.map(flatRow),
+          files: finished.files,
+          notes: finished.notes,
+        })
       : foundText(run) + sweepText(run.sweep, finished),
   );
   if (finished.rows.some(({ status }) => status === "failed")) process.exitCode = ExitCode.failed;

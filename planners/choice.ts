@@ -11,18 +11,26 @@ export interface PlannerChoice {
 }
 
 /** Words among an option's values that stand for any value of a kind. */
-const kinds: Readonly<Record<string, RegExp>> = {
-  "positive integer": /^[1-9]\d{0,5}$/,
-  "positive number": /^(?=[\d.]*[1-9])\d{1,9}(\.\d{1,12})?$/,
-  "rows x columns": /^(?:[1-9]|1[0-6])x(?:[1-9]|1[0-6])$/,
-};
+const kinds: ReadonlyMap<string, RegExp> = new Map([
+  ["positive integer", /^[1-9]\d{0,5}$/],
+  ["positive number", /^(?=[\d.]*[1-9])\d{1,9}(\.\d{1,12})?$/],
+  ["rows x columns", /^(?:[1-9]|1[0-6])x(?:[1-9]|1[0-6])$/],
+]);
+
+/** No text that names a planner is longer. */
+const longest = 500;
 
 /**
  * Reads `name` or `name[option=value;option=value]`.
  *
- * @throws InputError for an unknown planner, option or value, naming those that exist
+ * @throws InputError for an unknown planner, option or value, naming those that exist, and for an option that stands twice
  */
 export function choosePlanner(text: string): PlannerChoice {
+  if (text.length > longest) {
+    throw new InputError(
+      `a planner of ${text.length} characters (allowed: up to ${longest}, like flexpie[search=greedy])`,
+    );
+  }
   const match = /^([a-z0-9+-]+)(?:\[([^\]]*)\])?$/.exec(text.trim());
   const planner = planners.find(({ name }) => name === match?.[1]);
   if (!match || !planner) {
@@ -31,6 +39,7 @@ export function choosePlanner(text: string): PlannerChoice {
   const given = new Map<string, string>();
   for (const assignment of match[2] ? match[2].split(";") : []) {
     const [option, value] = readOption(planner, assignment);
+    if (given.has(option)) throw new InputError(`planner ${planner.name}: option ${option} stands twice`);
     given.set(option, value);
   }
   const settled = [...given]
@@ -70,8 +79,9 @@ function defaultsOf(planner: Planner): PlannerOptions {
 }
 
 function readOption(planner: Planner, assignment: string): [option: string, value: string] {
-  const [name = "", value = ""] = assignment.split("=").map((part) => part.trim());
-  const option = planner.options[name];
+  const [name = "", ...values] = assignment.split("=").map((part) => part.trim());
+  const value = values.join("=");
+  const option = Object.hasOwn(planner.options, name) ? planner.options[name] : undefined;
   if (!option) {
     const known = Object.keys(planner.options).join(", ") || "none";
     throw new InputError(`planner ${planner.name} has no option ${name || '""'}; it has ${known}`);
@@ -86,6 +96,6 @@ function readOption(planner: Planner, assignment: string): [option: string, valu
 }
 
 function accepts({ values }: PlannerOption, value: string): boolean {
-  if (value in kinds) return false;
-  return values.some((allowed) => allowed === value || kinds[allowed]?.test(value));
+  if (kinds.has(value)) return false;
+  return values.some((allowed) => allowed === value || kinds.get(allowed)?.test(value));
 }

@@ -1,5 +1,5 @@
 /** What a run leaves behind: rows, CSV, tables, charts, and the folder that holds them. */
-export { drawCharts, type ChartFile } from "./charts/index.ts";
+export { drawCharts, type ChartFile, type DrawnCharts } from "./charts/index.ts";
 export { drawMemoryChart, type MemoryCurve } from "./charts/memory-chart.ts";
 export { latencyChart } from "./charts/latency-chart.ts";
 export { renderPng, renderSvg } from "./charts/render.ts";
@@ -12,4 +12,4 @@ export { formatBandwidth, formatBytes, formatMilliseconds } from "./quantities.t
 export { flatRow, rowOf, type PointRow } from "./row.ts";
 export { runJson } from "./summary.ts";
 export { resultTable } from "./table.ts";
-export { checkResultFolder, writeResults } from "./write.ts";
+export { checkResultFolder, writeResults, type ResultFile } from "./write.ts";

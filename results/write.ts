@@ -2,16 +2,16 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  renameSync,
+  readdirSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { InputError } from "../sim/errors.ts";
+import { isLeftOver, replaceFiles } from "./replace-files.ts";
 
 /** A file of results: its path in the results folder, and its content. */
 export interface ResultFile {
@@ -30,11 +30,10 @@ const ownFile = /^(points\.csv|timing\.csv|report\.html|run\.json|charts\/[a-z0-
 export function checkResultFolder(folder: string): void {
   if (folder === "") throw new InputError("the results folder has no name");
   const target = resolve(folder);
-  // Files are first written beside the folder.
-  for (const place of [nearestExisting(target), nearestExisting(dirname(target))]) {
-    if (!statSync(place).isDirectory()) throw new InputError(`${place}: is a file; results need a folder`);
-    if (!isWritable(place)) throw new InputError(`${place}: cannot be written to`);
-  }
+  const place = nearestExisting(target);
+  if (!existsSync(place)) throw new InputError(`${place}: is a link to nothing; results need a folder`);
+  if (!statSync(place).isDirectory()) throw new InputError(`${place}: is a file; results need a folder`);
+  if (!isWritable(place)) throw new InputError(`${place}: cannot be written to`);
   for (const name of [
     "points.csv",
     "timing.csv",
@@ -46,15 +45,25 @@ export function checkResultFolder(folder: string): void {
   ]) {
     const stats = statSync(join(target, name), { throwIfNoEntry: false });
     const wanted = name === "charts" ? "folder" : "file";
-    if (stats && stats.isDirectory() !== (wanted === "folder"))
+    if (stats && !(wanted === "folder" ? stats.isDirectory() : stats.isFile()))
       throw new InputError(`${join(target, name)}: stands where results need a ${wanted}`);
   }
 }
 
+/** The path itself or the nearest above it that there is, be it a link to nothing. */
 function nearestExisting(path: string): string {
   let place = path;
-  while (!existsSync(place)) place = dirname(place);
+  while (!isThere(place)) place = dirname(place);
   return place;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Something on the way is no folder, or the name is too long: what is above it tells.
+    return false;
+  }
 }
 
 function isWritable(folder: string): boolean {
@@ -67,27 +76,28 @@ function isWritable(folder: string): boolean {
 }
 
 /**
- * Writes all files of a run: first beside the folder, then moved into it, so that earlier results stay whole until the
- * new ones are complete. Of what is in the folder only files of an earlier run are replaced or removed.
+ * Writes files of a run into its folder: all, or where one cannot be written none, and earlier results stay as they were.
+ * Of what else is in the folder only files of an earlier run are removed, those that do not belong to this one.
+ *
+ * @param belonging paths of all files of the run, as its run.json lists them; those that are written unless given
  */
-export function writeResults(folder: string, files: readonly ResultFile[]): void {
+export function writeResults(
+  folder: string,
+  files: readonly ResultFile[],
+  belonging: readonly string[] = files.map(({ path }) => path),
+): void {
   const target = resolve(folder);
-  mkdirSync(dirname(target), { recursive: true });
-  const temporary = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
-  try {
-    for (const { path, content } of files) {
-      mkdirSync(dirname(join(temporary, path)), { recursive: true });
-      writeFileSync(join(temporary, path), content);
-    }
-    mkdirSync(target, { recursive: true });
-    for (const path of filesOfEarlierRun(target)) rmSync(join(target, path), { force: true });
-    for (const { path } of files) {
-      mkdirSync(dirname(join(target, path)), { recursive: true });
-      renameSync(join(temporary, path), join(target, path));
-    }
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const outdated = filesOfEarlierRun(target).filter((path) => !belonging.includes(path));
+  mkdirSync(target, { recursive: true });
+  replaceFiles(files.map(({ path, content }) => ({ path: join(target, path), content })));
+  for (const path of outdated) rmSync(join(target, path), { force: true });
+  for (const place of new Set(belonging.map((path) => join(target, dirname(path))))) removeLeftOvers(place);
+}
+
+/** What a run that was killed while it wrote has left. */
+function removeLeftOvers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (isLeftOver(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** What the run.json of an earlier run lists, as far as a run could have written it. */

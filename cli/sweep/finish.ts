@@ -7,8 +7,10 @@ import {
   timingCsv,
   writeResults,
   type PointRow,
+  type ResultFile,
 } from "../../results/index.ts";
 import { orRetry, type PointRecord, type SweepRecord } from "../../results/log/index.ts";
+import { failureOf } from "../../scenarios/index.ts";
 import { reportName, sweepReport } from "./report.ts";
 
 /** The results of a sweep whose points are all there. */
@@ -16,6 +18,8 @@ export interface FinishedSweep {
   readonly rows: readonly PointRow[];
   /** Paths of the files that were written. */
   readonly files: readonly string[];
+  /** What of the pictures could not be made, and why. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -32,29 +36,56 @@ export async function finishSweep(
   const { scenario, version, baseline, sweptFields } = sweep;
   const rows = records.map(({ row }) => row);
   const seconds = records.map(({ planningSeconds }) => planningSeconds);
+  const write = (written: readonly ResultFile[], paths: readonly string[]) => {
+    const run = { path: "run.json", content: runJson(scenario, version, rows, paths) };
+    orRetry(folder, () => writeResults(folder, [...written, run], paths));
+  };
+  // First what cannot be made again without the points: pictures of odd names may fail.
+  const tables = [
+    { path: "points.csv", content: pointsCsv(rows, sweptFields) },
+    { path: "timing.csv", content: timingCsv(rows, seconds, sweptFields) },
+  ];
+  write(tables, [...pathsOf(tables), "run.json"]);
+  const report = tryReport(sweep, records);
   const charts = await drawCharts(rows, baseline);
-  const files = ["points.csv", "timing.csv", reportName, "run.json", ...charts.map(({ path }) => path)];
-  orRetry(folder, () =>
-    writeResults(folder, [
-      { path: "points.csv", content: pointsCsv(rows, sweptFields) },
-      { path: "timing.csv", content: timingCsv(rows, seconds, sweptFields) },
-      { path: reportName, content: sweepReport(sweep, records) },
-      ...charts,
-      { path: "run.json", content: runJson(scenario, version, rows, files) },
-    ]),
-  );
-  return { rows, files: files.map((path) => join(folder, path)) };
+  const paths = [...pathsOf(tables), ...pathsOf(report.files), "run.json", ...pathsOf(charts.files)];
+  write([...report.files, ...charts.files], paths);
+  return {
+    rows,
+    files: paths.map((path) => join(folder, path)),
+    notes: [...report.notes, ...charts.notes],
+  };
+}
+
+function pathsOf(files: readonly ResultFile[]): readonly string[] {
+  return files.map(({ path }) => path);
+}
+
+function tryReport(
+  sweep: SweepRecord,
+  records: readonly PointRecord[],
+): { readonly files: readonly ResultFile[]; readonly notes: readonly string[] } {
+  try {
+    return { files: [{ path: reportName, content: sweepReport(sweep, records) }], notes: [] };
+  } catch (error) {
+    return { files: [], notes: [`${reportName} cannot be written: ${failureOf(error).reason}`] };
+  }
 }
 
 /** What is told of a sweep: its table, what went wrong, what was written. */
-export function sweepText({ baseline }: SweepRecord, { rows, files }: FinishedSweep): string {
+export function sweepText({ baseline }: SweepRecord, { rows, files, notes }: FinishedSweep): string {
   const troubles = rows.filter(({ status }) => status !== "ok");
   const shown = troubles.slice(0, 5).map(({ model, topology, planner, status, reason }) => {
     return `${status}: ${model}, ${topology}, ${planner}: ${reason}`;
   });
   if (troubles.length > shown.length)
     shown.push(`and ${troubles.length - shown.length} more; see points.csv`);
-  return [resultTable(rows, baseline), ...shown, "Written:", ...files.map((file) => `  ${file}`), ""].join(
-    "\n",
-  );
+  return [
+    resultTable(rows, baseline),
+    ...shown,
+    ...notes.map((note) => `note: ${note}`),
+    "Written:",
+    ...files.map((file) => `  ${file}`),
+    "",
+  ].join("\n");
 }

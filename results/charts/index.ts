@@ -1,3 +1,4 @@
+import type { TopLevelSpec } from "vega-lite";
 import { groupBy } from "../groups.ts";
 import { fileLabel } from "../labels.ts";
 import type { PointRow } from "../row.ts";
@@ -13,35 +14,63 @@ export type { ChartFile } from "./draw.ts";
 /** Most settings that get charts of their own. */
 const maximumSettings = 12;
 
+/** A chart of a run: its path without ending, and what makes it, if there is anything to show. */
+interface RunChart {
+  readonly path: string;
+  readonly make: () => TopLevelSpec | undefined;
+}
+
+/** The charts of a run that could be drawn, and what went wrong with each of the others. */
+export interface DrawnCharts {
+  readonly files: readonly ChartFile[];
+  readonly notes: readonly string[];
+}
+
 /**
  * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
  * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs.
+ * A chart that fails is left out, with a note.
  */
-export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<readonly ChartFile[]> {
-  const done = rows.filter(({ status }) => status === "ok");
+export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<DrawnCharts> {
   const files: ChartFile[] = [];
-  const overDevices = devicesChart(
-    done,
-    `${rows[0]?.scenario ?? ""}: speed-up over ${baseline} by devices`,
-    baseline,
-  );
-  if (overDevices) files.push(...(await draw("charts/speedup-over-devices", overDevices)));
-  const regret = regretChart(done, `${rows[0]?.scenario ?? ""}: plan regret`);
-  if (regret) files.push(...(await draw("charts/plan-regret", regret)));
+  const notes: string[] = [];
+  for (const { path, make } of chartsOf(rows, baseline)) {
+    try {
+      const chart = make();
+      if (chart) files.push(...(await draw(path, chart)));
+    } catch (error) {
+      notes.push(`${path} cannot be drawn: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { files, notes };
+}
+
+function chartsOf(rows: readonly PointRow[], baseline: string): readonly RunChart[] {
+  const done = rows.filter(({ status }) => status === "ok");
+  const scenario = rows[0]?.scenario ?? "";
   const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
   const names = new Set<string>();
-  for (const [number, [setting, group]] of settings.entries()) {
-    const label = fileLabel(setting);
-    const suffix = setting === "" ? "" : names.has(label) ? `-${label}-${number + 1}` : `-${label}`;
-    names.add(label);
-    const { scenario } = group[0]!;
-    const charts = [
-      ["latency-over-bandwidth", latencyChart(group, `${scenario}: latency over bandwidth`, setting)],
-      ["speedup", speedupChart(group, `${scenario}: speed-up over ${baseline}`, setting, baseline)],
-    ] as const;
-    for (const [name, chart] of charts)
-      if (chart) files.push(...(await draw(`charts/${name}${suffix}`, chart)));
-  }
-  return files;
+  return [
+    {
+      path: "charts/speedup-over-devices",
+      make: () => devicesChart(done, `${scenario}: speed-up over ${baseline} by devices`, baseline),
+    },
+    { path: "charts/plan-regret", make: () => regretChart(done, `${scenario}: plan regret`) },
+    ...settings.flatMap(([setting, group], number) => {
+      const label = fileLabel(setting);
+      const suffix = setting === "" ? "" : names.has(label) ? `-${label}-${number + 1}` : `-${label}`;
+      names.add(label);
+      return [
+        {
+          path: `charts/latency-over-bandwidth${suffix}`,
+          make: () => latencyChart(group, `${scenario}: latency over bandwidth`, setting),
+        },
+        {
+          path: `charts/speedup${suffix}`,
+          make: () => speedupChart(group, `${scenario}: speed-up over ${baseline}`, setting, baseline),
+        },
+      ];
+    }),
+  ];
 }

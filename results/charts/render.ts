@@ -30,10 +30,18 @@ export async function renderSvg(specification: TopLevelSpec): Promise<string> {
   const { spec } = compile(specification, { logger });
   const view = new vega.View(vega.parse(spec), { renderer: "none", logger });
   try {
-    return `${await view.toSVG()}\n`;
+    return `${xmlText(await view.toSVG())}\n`;
   } finally {
     view.finalize();
   }
+}
+
+/** What XML 1.0 has no place for (section 2.2, Char); a name may hold it. */
+const notXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** The text with the sign for an unknown character in place of each that no XML may hold. */
+function xmlText(text: string): string {
+  return text.replace(notXml, "\ufffd");
 }
 
 /** Paints an SVG on white, with the fonts of this package alone. */

@@ -11,6 +11,7 @@ import { logName } from "./write.ts";
 /** The log of a folder that one run at a time writes to; it grows from run to run. */
 export class FolderLog implements RunLog {
   readonly entries: Map<string, LogEntry>;
+  readonly dropped: number;
   readonly file: string;
   private readonly lock: FolderLock;
   private readonly appender: LogAppender;
@@ -25,21 +26,33 @@ export class FolderLog implements RunLog {
     if (fresh) orRetry(folder, () => rmSync(this.file, { force: true }));
     const earlier = indexLog(this.file);
     this.entries = new Map(earlier.entries);
+    this.dropped = earlier.dropped;
     this.appender = new LogAppender(this.file);
     if (!isSameSweep(earlier.sweep, sweep)) this.appender.addSweep(sweep);
   }
 
+  /** @throws RetryError when another run has taken the folder */
   add(record: PointRecord): void {
+    this.hold();
     this.entries.set(record.key, this.appender.addPoint(record));
-    this.lock.touch();
   }
 
-  /** The log is in place from the start. */
+  /** The log is in place from the start, unless somebody has removed it since. */
   finish(): void {
-    return;
+    this.hold();
+    this.appender.sync();
   }
 
   close(): void {
     this.appender.close();
+  }
+
+  /** Makes sure that the folder is this run's, and that the log stands in it. */
+  private hold(): void {
+    this.lock.check();
+    const shift = this.appender.restore();
+    if (shift === undefined) return;
+    for (const [key, entry] of this.entries)
+      this.entries.set(key, { ...entry, offset: entry.offset + shift });
   }
 }

@@ -1,127 +1,169 @@
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { hostname } from "node:os";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isRecord } from "../../scenarios/record.ts";
-import { RetryError } from "./retry.ts";
+import { holderOf, lives, ownHolder, type Holder } from "./holder.ts";
+import { isSystemError, orRetry, RetryError } from "./retry.ts";
 
-/** Whose lock it is; a process number alone may be given out again. */
-interface Holder {
-  readonly host: string;
-  readonly pid: number;
-  /** When the process started, in the system's ticks; empty where it cannot be told. */
-  readonly started: string;
-}
-
-/** Seconds without a sign of life after which the lock of another machine counts for nothing. */
+/** Seconds without a sign of life after which the lock of a process that cannot be seen counts for nothing. */
 const patience = 600;
 
-/** The sole right to write to a folder of results, until it is released or the process ends. */
+/** Seconds that a process may take to write its lock. */
+const writingSeconds = 10;
+
+/** Seconds between two signs of life. */
+const beatSeconds = 20;
+
+/**
+ * The sole right to write to a folder of results, until it is released or the process ends: a file that names its holder.
+ * The file system must create a file only where there is none, which FAT, SMB and NFS do too; it needs no links. The times
+ * that are compared are all given by the file system.
+ */
 export class FolderLock {
+  private readonly folder: string;
   private readonly file: string;
+  private readonly own: Holder;
   private readonly timer: NodeJS.Timeout;
+  private lastBeat = performance.now();
 
-  /** @throws RetryError when another process that lives holds the lock */
+  /**
+   * @throws RetryError when another process that lives, or may live, holds the lock
+   * @throws InputError when the folder cannot be written to
+   */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    this.folder = folder;
     this.file = join(folder, "results.lock");
-    this.timer = setInterval(() => this.touch(), (patience / 10) * 1e3).unref();
-    const own: Holder = { host: hostname(), pid: process.pid, started: startOf(process.pid) };
-    // A lock appears with its content, so that nobody meets it half written.
-    const draft = join(folder, `results.lock.${own.host}.${own.pid}`);
-    writeFileSync(draft, JSON.stringify(own));
-    try {
-      if (tryLink(draft, this.file)) return;
-      const holder = readHolder(this.file);
-      if (holder && lives(holder, this.file)) {
-        throw new RetryError(
-          `${folder}: another run writes to it (process ${holder.pid} on ${holder.host}); try again when it has ended`,
-        );
-      }
-      this.takeAway(holder, `${draft}.old`);
-      if (!tryLink(draft, this.file))
-        throw new RetryError(`${folder}: another run has just begun to write to it`);
-    } finally {
-      rmSync(draft, { force: true });
-    }
+    this.own = ownHolder(randomUUID());
+    orRetry(folder, () => {
+      mkdirSync(folder, { recursive: true });
+      this.take();
+    });
+    this.timer = setInterval(() => this.beat(), beatSeconds * 1e3).unref();
   }
 
-  /** Shows other machines that this process lives. */
-  touch(): void {
-    const now = (performance.timeOrigin + performance.now()) / 1e3;
-    utimesSync(this.file, now, now);
-  }
-
-  /** Takes the lock of a dead process away, and nobody's who was quicker to do so. */
-  private takeAway(holder: Holder | undefined, aside: string): void {
-    try {
-      renameSync(this.file, aside);
-    } catch {
-      return;
+  /**
+   * Shows others that this process lives, and finds out whether the lock is still its own. One that was removed is taken
+   * again, with its folder.
+   *
+   * @throws RetryError when another run has taken it meanwhile
+   */
+  check(): void {
+    if (performance.now() - this.lastBeat > 1e3) this.beat();
+    const text = readText(this.file);
+    if (text === undefined) {
+      orRetry(this.folder, () => {
+        mkdirSync(this.folder, { recursive: true });
+        tryCreate(this.file, this.text());
+      });
     }
-    if (JSON.stringify(readHolder(aside)) !== JSON.stringify(holder)) tryLink(aside, this.file);
-    rmSync(aside, { force: true });
+    if (this.isOwn()) return;
+    throw new RetryError(
+      `${this.folder}: another run has taken the folder, because results.lock was removed or showed no life; ` +
+        "what this run has computed is in results.log; try again when the other has ended",
+    );
   }
 
   release(): void {
     clearInterval(this.timer);
-    rmSync(this.file, { force: true });
+    if (this.isOwn()) rmSync(this.file, { force: true });
+  }
+
+  private take(): void {
+    if (tryCreate(this.file, this.text())) return;
+    const found = readText(this.file);
+    if (found !== undefined) {
+      this.refuseLiving(found);
+      this.takeAway(found);
+    }
+    if (!tryCreate(this.file, this.text()))
+      throw new RetryError(`${this.folder}: another run has just begun to write to it`);
+  }
+
+  /** Throws unless a lock with this text counts for nothing. */
+  private refuseLiving(text: string): void {
+    const holder = holderOf(text);
+    const living = holder && lives(holder, this.own);
+    if (living === false) return;
+    const who = holder ? ` (process ${holder.pid} on ${holder.host})` : "";
+    const refusal = (why: string) => new RetryError(`${this.folder}: ${why}`);
+    if (living) throw refusal(`another run writes to it${who}; try again when it has ended`);
+    // The process cannot be seen from here: what counts is when the lock last showed life.
+    const age = this.ageOfLock();
+    const limit = holder ? patience : writingSeconds;
+    if (age === undefined || age > limit) return;
+    if (age < -limit) {
+      throw refusal(
+        `its results.lock${who} is dated ${Math.round(-age)} s in the future, so that nobody can tell whether its run ` +
+          `lives; remove ${this.file} where none does, and try again`,
+      );
+    }
+    throw refusal(
+      holder
+        ? `another run writes to it${who}, whose last sign of life is ${Math.max(0, Math.round(age))} s old; try again when it ` +
+            `has ended; where it was killed, after ${patience} s without a sign of life, or remove ${this.file}`
+        : "another run has just begun to write to it",
+    );
+  }
+
+  /** Seconds since the lock was last written, by the clock of the file system; nothing where it is gone. */
+  private ageOfLock(): number | undefined {
+    const probe = join(this.folder, `results.lock.${this.own.token}`);
+    writeFileSync(probe, "");
+    try {
+      const lock = statSync(this.file, { throwIfNoEntry: false });
+      return lock && (statSync(probe).mtimeMs - lock.mtimeMs) / 1e3;
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  }
+
+  /** Takes the lock with this text away, and nobody's who was quicker to do so. */
+  private takeAway(text: string): void {
+    const aside = join(this.folder, `results.lock.${this.own.token}`);
+    try {
+      renameSync(this.file, aside);
+    } catch (error) {
+      if (isSystemError(error) && error.code === "ENOENT") return;
+      throw error;
+    }
+    const taken = readText(aside);
+    if (taken !== undefined && taken !== text) tryCreate(this.file, taken);
+    rmSync(aside, { force: true });
+  }
+
+  /** Writes the lock anew, which dates it; what hinders that is met where results are written. */
+  private beat(): void {
+    this.lastBeat = performance.now();
+    try {
+      if (this.isOwn()) writeFileSync(this.file, this.text(), { flag: "r+" });
+    } catch {
+      return;
+    }
+  }
+
+  private isOwn(): boolean {
+    const text = readText(this.file);
+    return text !== undefined && holderOf(text)?.token === this.own.token;
+  }
+
+  private text(): string {
+    return JSON.stringify(this.own);
   }
 }
 
-function tryLink(draft: string, file: string): boolean {
+/** Creates a file with a text; false where there is one already. */
+function tryCreate(file: string, text: string): boolean {
   try {
-    linkSync(draft, file);
+    writeFileSync(file, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (isSystemError(error) && error.code === "EEXIST") return false;
     throw error;
   }
 }
 
-function lives({ host, pid, started }: Holder, file: string): boolean {
-  if (host !== hostname()) {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    const now = performance.timeOrigin + performance.now();
-    return stats !== undefined && now - stats.mtimeMs < patience * 1e3;
-  }
-  // Containers give the same number out at every start.
-  if (pid === process.pid && started === "") return false;
+function readText(file: string): string | undefined {
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  return startOf(pid) === started;
-}
-
-/** The 22nd field of Linux' /proc/PID/stat; the second, in brackets, may hold spaces. A dead process has none. */
-function startOf(pid: number): string {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-      .replace(/^.*\) /s, "")
-      .split(" ");
-    return fields[0] === "Z" ? "dead" : (fields[19] ?? "");
-  } catch {
-    return "";
-  }
-}
-
-function readHolder(file: string): Holder | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (!isRecord(value)) return undefined;
-    const { host, pid, started } = value;
-    if (typeof host !== "string" || typeof pid !== "number" || typeof started !== "string") return undefined;
-    return { host, pid, started };
+    return readFileSync(file, "utf8");
   } catch {
     return undefined;
   }

@@ -5,6 +5,8 @@ import type { LogEntry } from "./read.ts";
 export interface RunLog {
   /** By key, what is there already; what is added joins it. */
   readonly entries: ReadonlyMap<string, LogEntry>;
+  /** Lines of earlier runs that were torn or damaged, or of another version, and do not count. */
+  readonly dropped: number;
   /** Path of the rows once the run has finished. */
   readonly file: string;
   add(record: PointRecord): void;

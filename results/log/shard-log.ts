@@ -4,7 +4,7 @@ import { LogAppender } from "./append.ts";
 import { logNames, withLogs, type OpenLog } from "./open-logs.ts";
 import type { LogEntry } from "./read.ts";
 import { isSameSweep, type PointRecord, type SweepRecord } from "./record.ts";
-import { orRetry, RetryError } from "./retry.ts";
+import { orRetry } from "./retry.ts";
 import { isSettled, type RunLog } from "./run-log.ts";
 import { begun, newShardLogName, shardOfLog } from "./shard-file.ts";
 import type { Shard } from "./shard.ts";
@@ -43,6 +43,7 @@ function finishedLog(place: ShardPlace, logs: readonly OpenLog[]): RunLog | unde
   if (!log || another || !isWhole(log, place)) return undefined;
   return {
     entries: log.index.entries,
+    dropped: log.index.dropped,
     file: join(place.folder, log.name),
     add({ key }) {
       throw new Error(`${place.folder}: a shard that is finished needs no row ${key}`);
@@ -60,6 +61,7 @@ function isWhole({ name, index }: OpenLog, { sweep, keys }: ShardPlace): boolean
 
 class ShardLog implements RunLog {
   readonly entries = new Map<string, LogEntry>();
+  readonly dropped: number;
   readonly file: string;
   private readonly place: ShardPlace;
   /** Names of the logs whose place this one takes. */
@@ -69,6 +71,7 @@ class ShardLog implements RunLog {
   constructor(place: ShardPlace, logs: readonly OpenLog[]) {
     const { folder, shard, sweep } = place;
     this.place = place;
+    this.dropped = logs.reduce((sum, { index }) => sum + index.dropped, 0);
     this.earlier = logs.map(({ name }) => name).filter((name) => isOfShard(name, shard));
     this.file = join(folder, newShardLogName(shard));
     this.appender = new LogAppender(this.file + begun);
@@ -83,14 +86,14 @@ class ShardLog implements RunLog {
   finish(): void {
     const { folder } = this.place;
     this.appender.sync();
-    try {
-      orRetry(folder, () => renameSync(this.file + begun, this.file));
-    } catch (error) {
-      if (existsSync(this.file + begun)) throw error;
+    if (!existsSync(this.file + begun)) {
+      orRetry(folder, () => mkdirSync(folder, { recursive: true }));
       // Another run of the shard began later and was quicker; it took this log's place.
       if (withLogs(folder, (logs) => logs.some((log) => isWhole(log, this.place)))) return;
-      throw new RetryError(`${folder}: the log was taken away while it was written; run the shard again`);
+      this.appender.restore();
+      this.appender.sync();
     }
+    orRetry(folder, () => renameSync(this.file + begun, this.file));
     remove(folder, this.earlier);
   }
 

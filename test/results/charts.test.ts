@@ -1,12 +1,12 @@
 import { Resvg } from "@resvg/resvg-js";
 import { expect, test } from "vitest";
-import { drawCharts } from "../../results/index.ts";
+import { drawCharts, type DrawnCharts } from "../../results/index.ts";
 import { curves, rowWith } from "./rows.ts";
 
 const rows = curves([50e6, 100e6, 1e9]);
 
 test("a run over bandwidths has curves and bars, as SVG and PNG", async () => {
-  const files = await drawCharts(rows, "single");
+  const { files } = await drawCharts(rows, "single");
   expect(files.map(({ path }) => path)).toEqual([
     "charts/latency-over-bandwidth.svg",
     "charts/latency-over-bandwidth.png",
@@ -32,7 +32,7 @@ test("the bars have a title and a bar for each planner", async () => {
 });
 
 test("a PNG is twice its SVG in size", async () => {
-  const files = await drawCharts(rows, "single");
+  const { files } = await drawCharts(rows, "single");
   const svg = new Resvg(contentOf(files, "charts/speedup.svg").toString());
   const png = Buffer.from(contentOf(files, "charts/speedup.png"));
   expect(png.subarray(1, 4).toString()).toBe("PNG");
@@ -45,18 +45,18 @@ test("drawing again makes the same bytes", async () => {
 });
 
 test("there are no curves over one bandwidth, and nothing of what did not run", async () => {
-  const one = await drawCharts(curves([100e6]), "single");
+  const { files: one } = await drawCharts(curves([100e6]), "single");
   expect(one.map(({ path }) => path)).toEqual(["charts/speedup.svg", "charts/speedup.png"]);
   const infeasible = rowWith({ status: "infeasible", simulated_latency_s: null, speedup: null });
-  expect(await drawCharts([infeasible], "single")).toEqual([]);
-  expect(await drawCharts([], "single")).toEqual([]);
+  expect(await drawCharts([infeasible], "single")).toEqual({ files: [], notes: [] });
+  expect(await drawCharts([], "single")).toEqual({ files: [], notes: [] });
 });
 
 test("whatever else varies has charts of its own", async () => {
   const settings = ["1", "2"].flatMap((slowdown) =>
     rows.map((row) => ({ ...row, swept: { "cluster.devices.0.slowdown": slowdown } })),
   );
-  const files = await drawCharts(settings, "single");
+  const { files } = await drawCharts(settings, "single");
   expect(files.map(({ path }) => path).filter((path) => path.endsWith(".svg"))).toEqual([
     "charts/latency-over-bandwidth-slowdown-1.svg",
     "charts/speedup-slowdown-1.svg",
@@ -67,9 +67,25 @@ test("whatever else varies has charts of its own", async () => {
 });
 
 async function svgOf(path: string): Promise<string> {
-  return contentOf(await drawCharts(rows, "single"), path).toString();
+  return contentOf((await drawCharts(rows, "single")).files, path).toString();
 }
 
-function contentOf(files: Awaited<ReturnType<typeof drawCharts>>, path: string): string | Uint8Array {
+function contentOf(files: DrawnCharts["files"], path: string): string | Uint8Array {
   return files.find((file) => file.path === path)!.content;
 }
+
+test("names that no XML may hold are drawn", async () => {
+  for (const name of ["\u0000a\u0001\u001b[31m\ud800\ufffe<&>\"'", "\u202egnp\nb{x.y[0]\\"]) {
+    const named = rows.map((row) => ({ ...row, model: name, planner: `${row.planner} ${name}` }));
+    const { files, notes } = await drawCharts(named, "single");
+    expect(notes).toEqual([]);
+    expect(files).toHaveLength(4);
+  }
+});
+
+test("a chart that cannot be drawn is a note, and the others are drawn", async () => {
+  const endless = rows.map((row) => ({ ...row, simulated_latency_s: (10n ** 400n) as unknown as number }));
+  const { files, notes } = await drawCharts(endless, "single");
+  expect(files.map(({ path }) => path)).toEqual(["charts/speedup.svg", "charts/speedup.png"]);
+  expect(notes).toEqual([expect.stringMatching(/^charts\/latency-over-bandwidth cannot be drawn: /)]);
+});

@@ -1,9 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indexLog, LogAppender, LogReader, type PointRecord } from "../../../results/log/index.ts";
+import {
+  FolderLock,
+  FolderLog,
+  indexLog,
+  LogAppender,
+  LogReader,
+  type PointRecord,
+} from "../../../results/log/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { rowWith } from "../rows.ts";
 
@@ -112,4 +119,33 @@ test("of several rows of a point the last counts; lines may be longer than what 
   expect(reader.read(entries.get("key-1")!)).toEqual(long);
   expect(reader.read(entries.get("after")!).row).toEqual(records[2]!.row);
   reader.close();
+});
+
+test.each([
+  ["the log is removed", (file: string) => rmSync(file)],
+  ["the folder is removed", (file: string) => rmSync(dirname(file), { recursive: true })],
+  [
+    "another log takes its place",
+    (file: string) => {
+      rmSync(file);
+      writeFileSync(file, "somebody else's, and torn");
+    },
+  ],
+])("no row is lost where %s while a run works", (_, disturb) => {
+  for (let before = 0; before <= records.length; before++) {
+    const folder = mkdtempSync(join(tmpdir(), "slicewise-log-"));
+    const lock = new FolderLock(folder);
+    const log = new FolderLog(folder, lock, sweep, false);
+    for (const record of records.slice(0, before)) log.add(record);
+    disturb(log.file);
+    for (const record of records.slice(before)) log.add(record);
+    log.finish();
+    log.close();
+    lock.release();
+    expect(readAll(log.file)).toEqual(records);
+    expect(indexLog(log.file).sweep).toEqual(sweep);
+    const reader = new LogReader(log.file);
+    expect([...log.entries.values()].map((entry) => reader.read(entry))).toEqual(records);
+    reader.close();
+  }
 });
