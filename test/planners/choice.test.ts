@@ -29,7 +29,19 @@ test("an option stands once, and its value has no second equals sign", () => {
 
 test("any text is a planner or an InputError", () => {
   const word = fc.oneof(
-    fc.constantFrom("flexpie", "coedge", "heft", "search", "split", "greedy", "[", "]", "=", ";", "constructor"),
+    fc.constantFrom(
+      "flexpie",
+      "coedge",
+      "heft",
+      "search",
+      "split",
+      "greedy",
+      "[",
+      "]",
+      "=",
+      ";",
+      "constructor",
+    ),
     fc.string({ maxLength: 5, unit: "binary" }),
   );
   fc.assert(
