@@ -1,7 +1,7 @@
 import type { ActivationFunction } from "../../operation.ts";
 import type { NodeImport } from "../node.ts";
 import { elementTypeOf } from "../tensor-data.ts";
-import { numbersOf } from "../value.ts";
+import { constant, filled, numbersOf } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 const functions: readonly (readonly [type: string, ActivationFunction])[] = [
@@ -60,6 +60,16 @@ function clipFunction(node: NodeImport): ActivationFunction {
 /** Nothing that an inference would notice. */
 const identity: OperatorImporter = (node) => [node.value(0)];
 
+/** At inference every element stays; in training, which files may ask for, which ones do is not known. */
+const dropout: OperatorImporter = (node) => {
+  const value = node.value(0);
+  const training = node.optional(2);
+  const drops =
+    training !== undefined && !(training.kind === "constant" && Number(training.values?.[0]) === 0);
+  const kept = drops && value.kind === "constant" ? constant(value.elementType, value.shape) : value;
+  return [kept, drops ? constant("bool", value.shape) : filled("bool", value.shape, 1n)];
+};
+
 /** The same elements as another type: from here on they count as that, and nothing computes. */
 const cast: OperatorImporter = (node) => {
   const to = node.attribute("to", "int") ?? node.fail("lacks the type to cast to");
@@ -73,7 +83,7 @@ export const activations: OperatorImporters = [
   ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [applyFunction(node, chosen)]] as const),
   ["Clip", clip],
   ["Identity", identity],
-  ["Dropout", identity],
+  ["Dropout", dropout],
   ["Cast", cast],
   ["CastLike", castLike],
 ];
