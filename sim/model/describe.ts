@@ -1,9 +1,17 @@
 import { formatShape, type Shape } from "../tensor/index.ts";
 import type { ElementType } from "./element-type.ts";
-import { macs, parameters, tensorBytes, weightBytes, type Model, type Operator } from "./model.ts";
+import {
+  macs,
+  ownParameters,
+  ownsWeights,
+  tensorBytes,
+  weightBytes,
+  type Model,
+  type Operator,
+} from "./model.ts";
 import type { OperationKind } from "./operation.ts";
 
-/** One operator of a model in numbers; sizes in bytes. */
+/** One operator of a model in numbers; sizes in bytes. Weights that several operators share count with the one that owns them. */
 export interface LayerDescription {
   readonly name: string;
   readonly kind: OperationKind;
@@ -30,8 +38,8 @@ export function describeModel(model: Model): readonly LayerDescription[] {
     elementType: operator.elementType,
     weightType: operator.weightType,
     macs: macs(operator),
-    parameters: parameters(operator),
-    weightBytes: weightBytes(operator),
+    parameters: ownParameters(operator),
+    weightBytes: ownsWeights(operator) ? weightBytes(operator) : 0,
     activationBytes: tensorBytes(operator),
   }));
 }

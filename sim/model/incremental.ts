@@ -47,6 +47,12 @@ export class IncrementalModel {
     return name;
   }
 
+  /** Lets an operator use the weights of another of the same kind and size. */
+  shareWeights(operator: string, owner: string): void {
+    const index = this.descriptions.findIndex(({ name }) => name === operator);
+    this.descriptions[index] = { ...this.descriptions[index]!, weightsOf: owner };
+  }
+
   /** Output shape of an operator. */
   shapeOf(operator: string): Shape {
     return this.shapes.get(operator)!;

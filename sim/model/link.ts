@@ -1,11 +1,19 @@
 import type { ActivationFunction, Operation } from "./operation.ts";
-import { buildModel, descriptionOf, type Model, type Operator, type OperatorDescription } from "./model.ts";
+import {
+  buildModel,
+  descriptionOf,
+  ownerName,
+  type Model,
+  type Operator,
+  type OperatorDescription,
+} from "./model.ts";
 
 /**
  * Folds batch-normalization and activation into the operator that feeds them, wherever it feeds nothing else:
  * convolution + batch-normalization + activation become one schedulable layer, a bias that is added apart goes with them
  * (operator linking of Xenos, Zhang et al., DASFAA 2023; "CBR" blocks).
- * Residual additions and branches stay nodes of the DAG.
+ * Residual additions and branches stay nodes of the DAG. A normalization whose owner was folded into its convolution, but
+ * which was not, has weights of its own from then on.
  */
 export function linkOperators(model: Model): Model {
   const linked = new Map<string, OperatorDescription>();
@@ -22,8 +30,16 @@ export function linkOperators(model: Model): Model {
     linked.set(operator.name, {
       ...descriptionOf(model, operator),
       inputs: operator.inputs.map((input) => yieldedBy.get(input)!),
+      weightsOf: undefined,
     });
     yieldedBy.set(operator.id, operator.name);
+  }
+  for (const operator of model.operators) {
+    const layer = linked.get(operator.name);
+    const owner = ownerName(model, operator);
+    if (layer && owner !== undefined && linked.get(owner)?.operation.kind === layer.operation.kind) {
+      linked.set(layer.name, { ...layer, weightsOf: owner });
+    }
   }
   const results = model.outputs.map((output) => yieldedBy.get(output)!);
   return buildModel(model.name, [...linked.values()], results);
@@ -76,6 +92,7 @@ function biased(host: Operation): Operation | undefined {
 function activate(host: Operation, activation: ActivationFunction): Operation | undefined {
   switch (host.kind) {
     case "convolution":
+    case "locally-connected":
     case "fully-connected":
     case "matmul":
     case "add":

@@ -21,6 +21,8 @@ export interface Operator {
   readonly weightType: ElementType;
   /** Seconds on a device whose slowdown is 1, where somebody states them for what no profile can know. */
   readonly statedSeconds?: number;
+  /** Id of the operator, itself perhaps, that owns the weights which it shares with others; those count once. */
+  readonly weightsOf: number | undefined;
 }
 
 /** A neural network: a DAG of operators in topological order. Weights are never needed. */
@@ -44,6 +46,8 @@ export interface OperatorDescription {
   readonly weightType?: ElementType;
   /** Seconds on a device whose slowdown is 1, for a kind whose cost follows from nothing. */
   readonly statedSeconds?: number;
+  /** Name of another operator of the same kind whose weights it uses. */
+  readonly weightsOf?: string | undefined;
 }
 
 /**
@@ -59,6 +63,7 @@ export function buildModel(
 ): Model {
   const sorted = sortTopologically(name, descriptions);
   const idOf = new Map(sorted.map((description, id) => [description.name, id]));
+  const owners = new Set(sorted.map(({ weightsOf }) => weightsOf));
   const operators: Operator[] = [];
   const consumers: number[][] = sorted.map(() => []);
   for (const [id, description] of sorted.entries()) {
@@ -79,6 +84,7 @@ export function buildModel(
       elementType,
       weightType: description.weightType ?? elementType,
       ...(description.statedSeconds !== undefined && { statedSeconds: description.statedSeconds }),
+      weightsOf: owners.has(operatorName) ? id : ownerOf(name, description, sorted, idOf),
     });
   }
   for (const result of results) {
@@ -92,6 +98,21 @@ export function buildModel(
   return { name, operators, consumers, outputs: outputs.map(({ id }) => id) };
 }
 
+function ownerOf(
+  model: string,
+  { name, operation, weightsOf }: OperatorDescription,
+  all: readonly OperatorDescription[],
+  idOf: ReadonlyMap<string, number>,
+): number | undefined {
+  if (weightsOf === undefined) return undefined;
+  const id = idOf.get(weightsOf);
+  const owner = id === undefined ? undefined : all[id]!;
+  if (owner?.operation.kind === operation.kind && owner.weightsOf === undefined) return id;
+  throw new InputError(
+    `model ${model}, operator ${name}: ${weightsOf} is no ${operation.kind} with weights of its own`,
+  );
+}
+
 /** The operator as a description of its model gives it. */
 export function descriptionOf(model: Model, operator: Operator): OperatorDescription {
   const { name, operation, elementType, weightType, statedSeconds } = operator;
@@ -101,6 +122,7 @@ export function descriptionOf(model: Model, operator: Operator): OperatorDescrip
     inputs: operator.inputs.map((input) => model.operators[input]!.name),
     elementType,
     weightType,
+    weightsOf: ownerName(model, operator),
     ...(statedSeconds !== undefined && { statedSeconds }),
   };
 }
@@ -205,7 +227,22 @@ export function modelMacs(model: Model): number {
   return model.operators.reduce((sum, operator) => sum + macs(operator), 0);
 }
 
-/** Trained parameters of a whole model. */
+/** Trained parameters of a whole model; those that several operators share count once. */
 export function modelParameters(model: Model): number {
-  return model.operators.reduce((sum, operator) => sum + parameters(operator), 0);
+  return model.operators.reduce((sum, operator) => sum + ownParameters(operator), 0);
+}
+
+/** Trained parameters of an operator, unless they are another one's. */
+export function ownParameters(operator: Operator): number {
+  return ownsWeights(operator) ? parameters(operator) : 0;
+}
+
+/** Are the weights of an operator its own, whoever shares them? */
+export function ownsWeights({ id, weightsOf }: Operator): boolean {
+  return weightsOf === undefined || weightsOf === id;
+}
+
+/** Name of the other operator whose weights an operator uses, if it does. */
+export function ownerName(model: Model, operator: Operator): string | undefined {
+  return ownsWeights(operator) ? undefined : model.operators[operator.weightsOf!]!.name;
 }

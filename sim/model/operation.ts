@@ -43,6 +43,12 @@ export const activationFunctions = [
   "sine",
   "cosine",
   "not",
+  "ramp",
+  "piecewise-sigmoid",
+  "leaky-clip",
+  "bipolar-sigmoid",
+  "stair",
+  "hard-mish",
 ] as const;
 export type ActivationFunction = (typeof activationFunctions)[number];
 
@@ -191,6 +197,12 @@ export interface OperationAttributes {
     readonly outputPadding: Pair;
     /** The same behind the depth of a volume; 0 unless given. */
     readonly depthOutputPadding?: number;
+  };
+  /** Like a convolution without groups whose weights, and bias, are others at each position of the output. */
+  "locally-connected": Window & {
+    readonly outputChannels: number;
+    readonly bias: boolean;
+    readonly activation?: ActivationFunction;
   };
   /**
    * Several layers as one, known by their totals alone: multiply-accumulates, parameters, and elements that all its

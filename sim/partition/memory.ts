@@ -1,4 +1,4 @@
-import { isComputed, tensorBytes, weightBytes } from "../model/index.ts";
+import { isComputed, tensorBytes, weightBytes, type Operator } from "../model/index.ts";
 import { hull, type Box } from "../tensor/index.ts";
 import type { Lowering } from "./lower.ts";
 import type { Inference } from "./plan.ts";
@@ -34,14 +34,17 @@ export function deviceMemories(
 }
 
 function residentWeights({ computes }: Lowering, { model }: Inference, device: number): number {
-  const regions = new Map<number, Box>();
+  /** By the operator that owns the weights: who needs them here, and for which region. */
+  const needed = new Map<number, { readonly operator: Operator; readonly region: Box }>();
   for (const { piece } of computes) {
     if (piece.device !== device) continue;
-    const other = regions.get(piece.operator);
-    regions.set(piece.operator, other ? hull(other, piece.region) : piece.region);
+    const operator = model.operators[piece.operator]!;
+    const owner = operator.weightsOf ?? operator.id;
+    const other = needed.get(owner);
+    needed.set(owner, { operator, region: other ? hull(other.region, piece.region) : piece.region });
   }
   let bytes = 0;
-  for (const [operator, region] of regions) bytes += weightBytes(model.operators[operator]!, region);
+  for (const { operator, region } of needed.values()) bytes += weightBytes(operator, region);
   return bytes;
 }
 

@@ -83,6 +83,10 @@ export const convolutions = {
       } as const,
       inputs: [[groups * inputs, ...extents(shape, layers, rows, columns)]],
     })),
+  "locally-connected": fc.tuple(window, grouped).map(([shape, { inputs, outputs, rows, columns, bias }]) => ({
+    operation: { kind: "locally-connected", ...shape, outputChannels: outputs, bias } as const,
+    inputs: [[inputs, rows, columns]],
+  })),
   pooling: fc
     .tuple(poolingWindow, reduction, fc.boolean(), map, small)
     .map(([shape, name, ceiling, [channels, rows, columns], layers]) => ({

@@ -31,6 +31,7 @@ export const tracedKinds = [
   "depth-to-space",
   "resize",
   "constant",
+  "locally-connected",
 ] as const satisfies readonly OperationKind[];
 export type TracedKind = (typeof tracedKinds)[number];
 

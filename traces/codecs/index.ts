@@ -3,7 +3,7 @@ import { activation, add, elementwise, reduce } from "./elementwise.ts";
 import { attention, embedding, fullyConnected, matmul } from "./matrix.ts";
 import { groupNormalization, localResponseNormalization, softmax } from "./normalization.ts";
 import { concat, depthToSpace, pad, resize, slice, spaceToDepth, transpose } from "./rearrange.ts";
-import { convolution, globalPooling, pooling, transposedConvolution } from "./window.ts";
+import { convolution, globalPooling, locallyConnected, pooling, transposedConvolution } from "./window.ts";
 
 export { tracedKinds, type TracedKind } from "./codec.ts";
 
@@ -36,4 +36,5 @@ export const codecs: { readonly [K in TracedKind]: AttributeCodec<K> } = {
   "space-to-depth": spaceToDepth,
   "depth-to-space": depthToSpace,
   resize,
+  "locally-connected": locallyConnected,
 };

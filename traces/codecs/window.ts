@@ -19,6 +19,21 @@ export const convolution: AttributeCodec<"convolution"> = {
   }),
 };
 
+export const locallyConnected: AttributeCodec<"locally-connected"> = {
+  print: (operation) => [
+    ...printWindow(operation),
+    ["bias", Number(operation.bias)],
+    ["activation", operation.activation],
+  ],
+  parse: (read, output) => ({
+    kind: "locally-connected",
+    ...parseWindow(read),
+    outputChannels: output[0]!,
+    bias: read.flag("bias"),
+    ...read.activation(),
+  }),
+};
+
 export const transposedConvolution: AttributeCodec<"transposed-convolution"> = {
   print: (operation) => [
     ...printWindow(operation),

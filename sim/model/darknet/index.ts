@@ -1,18 +1,21 @@
 import { InputError } from "../../errors.ts";
+import { elementCount } from "../../tensor/index.ts";
 import { IncrementalModel } from "../incremental.ts";
 import { buildModel, type Model } from "../model.ts";
-import { Layer } from "./layer.ts";
+import { Layer, type Progress } from "./layer.ts";
 import { detectionTypes, layerImporters } from "./layers.ts";
 import { parseSections, type Section } from "./parse.ts";
 
 /**
  * Reads a Darknet network configuration (github.com/pjreddie/darknet, src/parser.c) as a model at batch 1 and test time:
  * dropout and cost vanish, a crop takes the middle of the image, and the detection heads (yolo, region, detection), which
- * only decode the map before them, end at that map.
+ * only decode the map before them, end at that map. Weights that convolutions share count once; the fixed kernel of an
+ * antialiasing blur counts as weights. Of a number counts what `atoi` reads, so that a comment may stand behind it.
  *
  * @param text contents of the `.cfg` file
  * @param name of the model
- * @throws InputError with line and section for whatever is malformed, missing or not supported
+ * @throws InputError with line and section for whatever is malformed, missing or not supported, and for keys that are not known to leave shapes,
+ *   weights and cost alone
  */
 export function importDarknet(text: string, name: string): Model {
   try {
@@ -34,17 +37,35 @@ function importSections([network, ...sections]: readonly Section[], name: string
   }
   refuseUnsupported(sections);
   const model = new IncrementalModel();
-  const head = new Layer(network, model, "", []);
-  const shape = [head.integer("channels", 3, 1), head.required("height"), head.required("width")];
-  let tensor = model.add("input", { kind: "input", shape });
-  const outputs: string[] = [];
+  const progress: Progress = { model, outputs: [], convolutions: new Map(), shrunk: new Set() };
+  let tensor = model.add("input", { kind: "input", shape: inputShape(new Layer(network, progress, "")) });
   const results: string[] = [];
   for (const section of sections) {
-    tensor = layerImporters.get(section.type)!(new Layer(section, model, tensor, outputs));
-    outputs.push(tensor);
+    const layer = new Layer(section, progress, tensor);
+    tensor = layerImporters.get(section.type)!(layer);
+    layer.finish();
+    progress.outputs.push(tensor);
     if (detectionTypes.has(section.type)) results.push(tensor);
   }
   return buildModel(name, model.descriptions, results);
+}
+
+/** An image, or a vector of `inputs` numbers where the file gives no image. */
+function inputShape(network: Layer): readonly number[] {
+  const isVector = network.has("inputs") && !["height", "width", "channels"].some((key) => network.has(key));
+  if (isVector) {
+    const inputs = network.required("inputs");
+    network.finish();
+    return [inputs, 1, 1];
+  }
+  const [height, width] = [network.required("height"), network.required("width")];
+  const shape = [network.required("channels"), height, width];
+  const elements = elementCount(shape);
+  if (network.integer("inputs", elements) !== elements) {
+    network.failAt("inputs", `contradicts the image of ${shape.join("x")}`);
+  }
+  network.finish();
+  return shape;
 }
 
 function refuseUnsupported(sections: readonly Section[]): void {

@@ -9,6 +9,7 @@ export interface Section {
 }
 
 export interface Option {
+  /** What stands behind the equals sign, without blanks; a comment there is part of it, as in Darknet. */
   readonly text: string;
   readonly line: number;
 }
@@ -28,9 +29,7 @@ export function parseSections(text: string): readonly Section[] {
     const content = raw.replace(/\s/g, "");
     if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
     if (content.startsWith("[")) {
-      if (!content.endsWith("]"))
-        throw new InputError(`line ${line}: "${shorten(content)}" lacks the bracket ]`);
-      sections.push({ type: content.slice(1, -1), line, options: new Map() });
+      sections.push({ type: sectionType(content, line), line, options: new Map() });
       if (sections.length > maximumSections) {
         throw new InputError(`line ${line}: there are more than ${maximumSections} sections`);
       }
@@ -45,6 +44,21 @@ export function parseSections(text: string): readonly Section[] {
     if (!section.options.has(key)) section.options.set(key, { text: content.slice(equals + 1), line });
   }
   return sections;
+}
+
+function sectionType(content: string, line: number): string {
+  if (content.endsWith("]")) return content.slice(1, -1);
+  throw new InputError(
+    content.includes("]")
+      ? `line ${line}: "${shorten(content)}": Darknet takes all of the line as the section's name; a comment needs a line of its own`
+      : `line ${line}: "${shorten(content)}" lacks the bracket ]`,
+  );
+}
+
+/** The number that a text starts with, whatever follows, as C's `atoi` reads it; undefined where it starts with none. */
+export function leadingInteger(text: string): number | undefined {
+  const digits = /^[+-]?\d+/.exec(text)?.[0];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** The start of a text that may be long, for a message. */

@@ -83,9 +83,11 @@ function runIn(inputs: readonly number[], run: readonly number[]): number {
 }
 
 function isMergeable(operator: Operator): operator is Convolution {
-  const { operation } = operator;
+  const { operation, weightsOf } = operator;
   return (
     operation.kind === "convolution" &&
+    // A merged kernel is another tensor than the one that is shared.
+    weightsOf === undefined &&
     operation.groups === 1 &&
     operation.depth === undefined &&
     operation.dilation.every((dilation) => dilation === 1)

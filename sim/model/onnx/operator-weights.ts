@@ -56,6 +56,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
   elementwise: operandValues,
   constant: constantValues,
   embedding: (from) => refuse(from, "layers look up words, positions and segments in one table"),
+  "locally-connected": (from) => refuse(from, "ONNX has no such operator"),
   composite: (from) => refuse(from, "its numbers are not known"),
   opaque: (from) => refuse(from, "its numbers are not known"),
 };

@@ -5,6 +5,7 @@ import type { Operation, OperationKind } from "../operation.ts";
 import { convolution } from "./convolution.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { elementwise } from "./elementwise.ts";
+import { locallyConnected } from "./locally-connected.ts";
 import { attention, fullyConnected, matmul } from "./matrix.ts";
 import { matrixProduct } from "./matrix-product.ts";
 import {
@@ -57,6 +58,7 @@ const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   reduce,
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,
+  "locally-connected": locallyConnected,
   composite,
   opaque,
 };

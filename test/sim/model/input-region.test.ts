@@ -79,7 +79,7 @@ describe("input regions equal the hull of the elements that the definition touch
     expect(checked).toBeGreaterThan(100);
   });
 
-  it("for depthwise convolution and pooling", () => {
+  it("for depthwise convolution, pooling and local connections", () => {
     fc.assert(
       fc.property(windows, fc.boolean(), (window, ceiling) => {
         check(
@@ -88,6 +88,7 @@ describe("input regions equal the hull of the elements that the definition touch
           3,
         );
         check({ kind: "pooling", function: "maximum", ceiling, ...window }, [[2, 21, 20]], 3);
+        check({ kind: "locally-connected", outputChannels: 3, bias: true, ...window }, [[2, 21, 20]], 3);
       }),
       { ...fixedSeed, numRuns: 25 },
     );

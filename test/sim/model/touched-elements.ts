@@ -15,9 +15,11 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
   const shape = inputs[index]!;
   switch (operation.kind) {
     case "convolution":
+    case "locally-connected":
     case "pooling": {
       const [channel, ...place] = output as [number, ...number[]];
-      const groups = operation.kind === "pooling" ? shape[0]! : operation.groups;
+      const groups =
+        operation.kind === "pooling" ? shape[0]! : operation.kind === "convolution" ? operation.groups : 1;
       const outputs = operation.kind === "pooling" ? shape[0]! : operation.outputChannels;
       const group = Math.floor(channel / (outputs / groups));
       const { depth, padding } = operation;

@@ -104,3 +104,22 @@ describe("a result that others read on the way", () => {
     expect(memories.map(({ activations }) => activations)).toEqual([4 * 2 * 8, 4 * 2 * 8]);
   });
 });
+
+describe("weights that two layers share", () => {
+  it("lie on a device once, and on each device that needs them", () => {
+    const shared = buildModel("shared", [
+      { name: "input", operation: { kind: "input", shape: [1, 8, 1] }, inputs: [] },
+      { name: "first", operation: convolution, inputs: ["input"] },
+      { name: "second", operation: convolution, inputs: ["first"], weightsOf: "first" },
+    ]);
+    const inference: Inference = { model: shared, inputAt: 0, resultAt: 0 };
+    const weights = (second: number) =>
+      checkPlan(
+        { execution: "dataflow", steps: [[rows(1, 0, 8)], [rows(2, 0, 8, second)]] },
+        inference,
+        limits,
+      ).memories.map(({ weights: bytes }) => bytes);
+    expect(weights(0)).toEqual([4 * 3, 0]);
+    expect(weights(1)).toEqual([4 * 3, 4 * 3]);
+  });
+});

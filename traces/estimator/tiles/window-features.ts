@@ -42,6 +42,7 @@ function windowOf({ operation }: Operator): Window {
   switch (operation.kind) {
     case "convolution":
     case "transposed-convolution":
+    case "locally-connected":
     case "pooling":
       return operation;
     default:

@@ -1,5 +1,6 @@
 import type { ActivationFunction } from "../../../sim/model/index.ts";
 import type { AttributeValue, OnnxGraph } from "../onnx.ts";
+import { composedActivation, isComposed } from "./composed-activations.ts";
 
 /** Slope of leaky ReLU below zero, as in Darknet. */
 const leak = 0.1;
@@ -57,6 +58,7 @@ export function activate(
       // Truth values are kept as float32 numbers like everything else.
       return graph.node(name, "Sub", [constant(graph, `${name}/one`, 1), input]);
     default: {
+      if (isComposed(activation)) return composedActivation(graph, name, input, activation);
       const attributes: Record<string, AttributeValue> =
         activation === "leaky-relu" ? { alpha: { float: leak } } : {};
       return graph.node(name, operators[activation]!, [input], attributes);

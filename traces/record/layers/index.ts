@@ -4,6 +4,7 @@ import { attention } from "./attention.ts";
 import { convolution } from "./convolution.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { elementwise } from "./elementwise.ts";
+import { locallyConnected } from "./locally-connected.ts";
 import { fullyConnected, matmul, matrixProduct } from "./matrix.ts";
 import {
   batchNormalization,
@@ -51,6 +52,7 @@ const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
   reduce,
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,
+  "locally-connected": locallyConnected,
 };
 
 /** Adds the nodes that compute a tile to its graph and returns the name of the tensor that holds the output region. */

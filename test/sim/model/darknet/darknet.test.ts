@@ -111,7 +111,7 @@ describe("importDarknet", () => {
     ],
     [
       "an unknown activation",
-      `${net}[convolutional]\nactivation=stair\n`,
+      `${net}[convolutional]\nactivation=stairs\n`,
       /line 6, .* supported are linear, leaky/,
     ],
     [
