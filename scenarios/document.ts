@@ -1,4 +1,14 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from "yaml";
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from "yaml";
 import { InputError } from "../sim/errors.ts";
 
 /** Steps from the top of a document to a value: keys of maps and indices of lists. */
@@ -26,16 +36,16 @@ export class ScenarioDocument {
     this.file = file;
     this.text = text;
     this.lines = new LineCounter();
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, version: "1.2" });
-    const { errors } = this.document;
-    if (errors.length > 0) {
-      throw new InputError(
-        errors
-          .map((error) => this.message({ ...this.positionAt(error.pos[0]), path: [] }, syntaxMessage(error)))
-          .join("\n"),
-      );
-    }
+    this.document = parseDocument(text, {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      // They are refused below, by name.
+      uniqueKeys: false,
+      version: "1.2",
+    });
+    this.refuseSyntaxErrors();
     this.refuseAliases();
+    this.refuseRepeatedKeys();
     this.content = this.document.toJS();
   }
 
@@ -64,6 +74,42 @@ export class ScenarioDocument {
   /** One line: where, what. */
   message({ line, column, path }: Position, text: string): string {
     return `${this.file}:${line}:${column} ${path.length > 0 ? `${path.join(".")}: ` : ""}${text}`;
+  }
+
+  /** What follows a bracket that nobody expected is not worth telling. */
+  private refuseSyntaxErrors(): void {
+    const { errors } = this.document;
+    const brackets = errors.flatMap(({ pos: [offset] }) => {
+      const quoted = unquotedBrackets(this.text, offset);
+      return quoted === undefined ? [] : [{ offset, message: `must stand in quotes here: "${quoted}"` }];
+    });
+    const told = errors.map((error) => ({ offset: error.pos[0], message: syntaxMessage(error) }));
+    const lines = (brackets.length > 0 ? brackets : told).map(({ offset, message }) =>
+      this.message({ ...this.positionAt(offset), path: [] }, message),
+    );
+    if (lines.length > 0) throw new InputError(lines.join("\n"));
+  }
+
+  private refuseRepeatedKeys(): void {
+    const faults: string[] = [];
+    visit(this.document, {
+      Map: (_, map, ancestors) => {
+        const offsets = new Map<string, number>();
+        for (const { key } of map.items) {
+          if (!isScalar(key)) continue;
+          const name = String(key.value);
+          const first = offsets.get(name);
+          if (first === undefined) {
+            offsets.set(name, offsetOf(key));
+            continue;
+          }
+          const position = { ...this.positionAt(offsetOf(key)), path: [...pathTo(map, ancestors), name] };
+          const line = this.positionAt(first).line;
+          faults.push(this.message(position, `the same key stands twice in one map, first in line ${line}`));
+        }
+      },
+    });
+    if (faults.length > 0) throw new InputError(faults.join("\n"));
   }
 
   /** A scenario is small enough to be written out, and a value that stands twice has no one place to point at. */
@@ -101,7 +147,26 @@ function offsetOf(node: unknown): number {
 }
 
 function syntaxMessage({ code, message }: { code: string; message: string }): string {
-  if (code === "DUPLICATE_KEY") return "the same key stands twice in one map";
   if (code === "MULTIPLE_DOCS") return "a second document starts; a scenario file holds one";
   return `is not valid YAML: ${message.split("\n")[0]!}`;
+}
+
+/**
+ * A word with brackets behind it, as planners have their options, where YAML takes the bracket at `offset` for the start of a
+ * list: inside of a list or map in brackets or braces.
+ */
+function unquotedBrackets(text: string, offset: number): string | undefined {
+  if (text[offset] !== "[") return undefined;
+  const line = text.lastIndexOf("\n", offset) + 1;
+  const [word] = /[A-Za-z][\w.+-]*[ \t]*$/.exec(text.slice(Math.max(line, offset - 60), offset)) ?? [];
+  const [brackets] = /^\[[^[\]{}\n]{0,100}\]/.exec(text.slice(offset, offset + 102)) ?? [];
+  return word === undefined || brackets === undefined ? undefined : word + brackets;
+}
+
+/** Steps from the top of the document to a node, by the nodes that it lies in. */
+function pathTo(node: unknown, ancestors: readonly unknown[]): Path {
+  return ancestors.flatMap((ancestor, depth): Path => {
+    if (isPair(ancestor)) return isScalar(ancestor.key) ? [String(ancestor.key.value)] : [];
+    return isSeq(ancestor) ? [ancestor.items.indexOf(ancestors[depth + 1] ?? node)] : [];
+  });
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../sim/errors.ts";
+import { didYouMean } from "./suggest.ts";
 
 /** A kind of physical quantity: its units as factors to SI, and whether zero makes sense. */
 interface Quantity {
@@ -113,7 +114,10 @@ export function parseQuantity(value: unknown, kind: QuantityKind): number {
   if (number === undefined) throw refuse(`"${text.slice(0, 40)}" is not a number with a unit`);
   if (unit === "") throw refuse(`${text} has no unit`);
   const factor = Object.hasOwn(quantity.units, unit) ? quantity.units[unit] : undefined;
-  if (factor === undefined) throw refuse(`"${unit.slice(0, 20)}" is not a unit of ${quantity.name}`);
+  if (factor === undefined) {
+    const hint = unitMeant(unit.slice(0, 20), Object.keys(quantity.units));
+    throw refuse(`"${unit.slice(0, 20)}" is not a unit of ${quantity.name}${hint}`);
+  }
   const amount = scaled(number, factor);
   if (!Number.isFinite(amount)) throw refuse(`${text} is too large`);
   if (amount < 0) throw refuse(`${text} is negative`);
@@ -128,4 +132,22 @@ function scaled(number: string, factor: number): number {
   if (!Number.isInteger(places)) return Number(number) * factor;
   const [mantissa = "", exponent = "0"] = number.split(/e/i);
   return Number(`${mantissa}e${Number(exponent) - places}`);
+}
+
+/** A question after the unit that was most likely meant; short ones are alike by chance, unless only capitals differ. */
+function unitMeant(given: string, known: readonly string[]): string {
+  const unit = usualSpelling(given);
+  const sameLetters = (other: string) => other.toLowerCase() === unit.toLowerCase();
+  return didYouMean(
+    unit,
+    known.filter((other) => other.length > 4 || sameLetters(other)),
+  );
+}
+
+/** Other spellings of units, as these files spell them: Mb/s and Mbit/s are Mbps, MBps is MB/s, and a micro sign is u. */
+function usualSpelling(unit: string): string {
+  return unit
+    .replace(/^[µμ]/, "u")
+    .replace(/b(its?)?(\/s|ps)$/, "bps")
+    .replace(/Bps$/, "B/s");
 }

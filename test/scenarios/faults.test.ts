@@ -22,7 +22,31 @@ test.each<[string, string, string]>([
   ["an empty file", "", "small.yaml: is empty"],
   ["a comment", "# nothing\n", "small.yaml: is empty"],
   ["a syntax error", "name: [\n", "small.yaml:2:1 is not valid YAML"],
-  ["a repeated key", "name: a\nname: b\n", "small.yaml:2:1 the same key stands twice"],
+  [
+    "a repeated key",
+    "name: a\nname: b\n",
+    "small.yaml:2:1 name: the same key stands twice in one map, first in line 1",
+  ],
+  [
+    "a repeated key deep inside, once in quotes",
+    "a:\n  - {}\n  - b: {c: 1, d: 2,\n     'c': 3}\n",
+    "small.yaml:4:6 a.1.b.c: the same key stands twice in one map, first in line 3",
+  ],
+  [
+    "planner options without quotes in a list",
+    scenarioText({ sweep: "{planner: [single, flexpie[split=proportional]]}" }),
+    'small.yaml:5:34 must stand in quotes here: "flexpie[split=proportional]"',
+  ],
+  [
+    "planner options without quotes in a map",
+    "{name: a, planner: peft+split [x=y; z=2], seed: 1}\n",
+    'small.yaml:1:31 must stand in quotes here: "peft+split [x=y; z=2]"',
+  ],
+  [
+    "a share of rows without quotes in a list over several lines",
+    "knowledge: [\n  exact,\n  estimated[rows=10%],\n]\n",
+    'small.yaml:3:12 must stand in quotes here: "estimated[rows=10%]"',
+  ],
   ["a second document", "name: a\n---\nname: b\n", "small.yaml:2:1 a second document"],
   ["an alias", "name: &x a\nmodel: *x\n", "small.yaml:2:8 aliases"],
   [
