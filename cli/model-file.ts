@@ -33,7 +33,16 @@ export function addModelFlags(command: Command): Command {
  * @throws InputError for a model that is not known or cannot be read, and for flags that do not belong to it
  */
 export function openModel(text: string, flags: ModelFlags): Model {
-  return loadModel(settingsOf(modelOfText(text), flags), ".");
+  return loadModel(modelSettings(text, flags), ".");
+}
+
+/**
+ * What a name or file and the flags about it say of a model.
+ *
+ * @throws InputError for a model that is not known, and for flags that do not belong to it
+ */
+export function modelSettings(text: string, flags: ModelFlags): ModelSettings {
+  return settingsOf(modelOfText(text), flags);
 }
 
 function settingsOf(model: ModelSettings, { tokens, dimension, opaque }: ModelFlags): ModelSettings {

@@ -1,8 +1,14 @@
 import { choosePlanner, computeCosts, costModel, inferenceOf, planningCache } from "../planners/index.ts";
-import type { ModelWeights, ProvablePlan } from "../results/verify/index.ts";
-import { believedCostModel, inferencePoint, planPoint, type Scenario } from "../scenarios/index.ts";
+import type { ProvablePlan } from "../results/verify/index.ts";
+import {
+  believedCostModel,
+  inferencePoint,
+  planPoint,
+  type ModelSettings,
+  type Scenario,
+} from "../scenarios/index.ts";
 import { ring } from "../sim/cluster/index.ts";
-import type { Model } from "../sim/model/index.ts";
+import { lacksCost, stateCosts, type Model } from "../sim/model/index.ts";
 import { checkPlan, type Inference } from "../sim/partition/index.ts";
 import { loadProfile } from "../traces/load.ts";
 
@@ -12,18 +18,25 @@ export interface VerifyJob extends ProvablePlan {
   readonly devices: number;
   /** As it was asked for. */
   readonly inference: Inference;
-  readonly weights: ModelWeights;
+  /** What its model was made of. */
+  readonly settings: ModelSettings;
 }
 
-/** What a plan is made for where only its pieces matter. */
-const stand = { profile: "raspberry-pi-4", bandwidth: 12.5e6, latency: 1e-4 };
+/** What a plan is made for where only its pieces matter; the cost is that of operators whose own is unknown. */
+const stand = { profile: "raspberry-pi-4", bandwidth: 12.5e6, latency: 1e-4, cost: 1e-3 };
 
 /**
  * The plan of one planner for equal devices in a ring: which devices matters for its cuts, not for its proof.
  *
  * @throws InputError for an unknown planner
  */
-export function jobOfModel(model: Model, weights: ModelWeights, planner: string, devices: number): VerifyJob {
+export function jobOfModel(
+  asked: Model,
+  settings: ModelSettings,
+  planner: string,
+  devices: number,
+): VerifyJob {
+  const model = asked.operators.some(lacksCost) ? stateCosts(asked, { default: stand.cost }) : asked;
   const choice = choosePlanner(planner);
   const profile = loadProfile(stand.profile, { mode: "gap" });
   const names = Array.from({ length: devices }, (_, device) => `device-${device}`);
@@ -35,7 +48,7 @@ export function jobOfModel(model: Model, weights: ModelWeights, planner: string,
   const task = { inference, devices: boards, network, costs, cache: planningCache() };
   const planned = choice.planner.plan(task, choice.options);
   const { lowering } = checkPlan(planned.plan, inferenceOf(planned, inference), boards);
-  return { planner: choice.label, devices, inference, lowering, merged: planned.merged, weights };
+  return { planner: choice.label, devices, inference, lowering, merged: planned.merged, settings };
 }
 
 /**
@@ -44,7 +57,7 @@ export function jobOfModel(model: Model, weights: ModelWeights, planner: string,
  * @throws InfeasibleError for a point that no plan fits
  * @throws InputError for a task graph
  */
-export function* jobsOfScenario(scenario: Scenario, weights: ModelWeights): Iterable<VerifyJob> {
+export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
   const cache = planningCache();
   const seen = new Set<string>();
   for (const any of scenario.points()) {
@@ -59,6 +72,13 @@ export function* jobsOfScenario(scenario: Scenario, weights: ModelWeights): Iter
     seen.add(key);
     const devices = cluster.devices.length;
     const { lowering } = checked;
-    yield { planner: point.planner.label, devices, inference, lowering, merged, weights };
+    yield {
+      planner: point.planner.label,
+      devices,
+      inference,
+      lowering,
+      merged,
+      settings: point.settings.model,
+    };
   }
 }

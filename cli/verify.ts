@@ -1,24 +1,21 @@
-import { extname } from "node:path";
 import { Command } from "commander";
 import { drawTable } from "../results/index.ts";
-import {
-  computeReference,
-  TileRunner,
-  verifyPlan,
-  weightsOfFile,
-  type ModelWeights,
-  type Reference,
-  type Verification,
-} from "../results/verify/index.ts";
-import { modelOfText } from "../scenarios/index.ts";
-import { readModelFile } from "../scenarios/models.ts";
+import { verifyPlan, type ModelWeights, type Verification } from "../results/verify/index.ts";
+import { loadModel } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
 import { loadRuntime, SeededValues, type Runtime } from "../traces/record/index.ts";
 import { ExitCode } from "./errors.ts";
-import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
+import { addModelFlags, modelArgument, modelSettings, type ModelFlags } from "./model-file.ts";
 import { openScenario } from "./scenario-file.ts";
 import { jobOfModel, jobsOfScenario, type VerifyJob } from "./verify-jobs.ts";
+import {
+  computeModel,
+  FileAgreements,
+  weightsOfModel,
+  type ComputedModel,
+  type WeightSource,
+} from "./verify-model.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface VerifyFlags extends ModelFlags {
@@ -34,7 +31,7 @@ type Proof = Verification & {
   readonly model: string;
   readonly planner: string;
   readonly devices: number;
-  readonly weights: ModelWeights["source"];
+  readonly weights: WeightSource;
   /** Why the weights are not those of a file. */
   readonly weightsReason: string | undefined;
 };
@@ -57,7 +54,9 @@ export function verifyCommand(): Command {
     } else {
       process.stdout.write(asText(proofs));
     }
-    if (!ok) process.exitCode = ExitCode.failed;
+    if (ok) return;
+    const wrong = proofs.some(({ verdict }) => verdict === "wrong");
+    process.exitCode = wrong ? ExitCode.failed : ExitCode.unproven;
   });
 }
 
@@ -66,50 +65,45 @@ async function prove(scenario: string | undefined, flags: VerifyFlags): Promise<
     throw new InputError("verify takes a scenario or --model, one of both");
   }
   const seeded = new SeededValues(flags.seed);
+  const runtime = await loadRuntime();
   if (scenario !== undefined) {
-    const weights = { source: "seeded", values: seeded, reason: "plans of scenarios are proven so" } as const;
-    const jobs = jobsOfScenario(openScenario(scenario), weights);
-    return proveAll(jobs, await loadRuntime());
+    const opened = openScenario(scenario);
+    const agreements = new FileAgreements(opened.source.folder, runtime, seeded);
+    const weightsOf = async ({ settings }: VerifyJob): Promise<ModelWeights> => ({
+      source: "seeded",
+      values: seeded,
+      reason: "plans of scenarios are proven so",
+      file: await agreements.of(settings),
+    });
+    return proveAll(jobsOfScenario(opened), weightsOf, runtime);
   }
   if (flags.devices > 64) throw new InputError(`--devices must be up to 64, not ${flags.devices}`);
-  const model = openModel(flags.model!, flags);
-  const runtime = await loadRuntime();
-  const weights = await weightsOf(flags.model!, model, flags, runtime, seeded);
+  const settings = modelSettings(flags.model!, flags);
+  const model = loadModel(settings, ".");
+  const weights = await weightsOfModel(settings, model, ".", runtime, seeded);
   // Linking would fold batch normalizations away, whose weights the file has one by one.
   const computed = weights.source === "file" ? model : linkOperators(model);
-  return proveAll([jobOfModel(computed, weights, flags.planner, flags.devices)], runtime);
+  const job = jobOfModel(computed, settings, flags.planner, flags.devices);
+  return proveAll([job], () => Promise.resolve(weights), runtime);
 }
 
-async function weightsOf(
-  text: string,
-  model: Model,
-  { dimension = {}, opaque }: VerifyFlags,
+async function proveAll(
+  jobs: Iterable<VerifyJob>,
+  weightsOf: (job: VerifyJob) => Promise<ModelWeights>,
   runtime: Runtime,
-  seeded: SeededValues,
-): Promise<ModelWeights> {
-  const settings = modelOfText(text);
-  if (!("file" in settings) || extname(settings.file).toLowerCase() !== ".onnx") {
-    return { source: "seeded", values: seeded, reason: "the model comes from no ONNX file" };
-  }
-  const options = { dimensions: dimension, opaque };
-  return weightsOfFile(readModelFile(settings.file), model, options, runtime, seeded);
-}
-
-async function proveAll(jobs: Iterable<VerifyJob>, runtime: Runtime): Promise<readonly Proof[]> {
+): Promise<readonly Proof[]> {
   const proofs: Proof[] = [];
   // Points of one model stand together; its reference is made once and then let go.
-  let reference: { readonly model: Model; readonly computed: Reference } | undefined;
-  for (const { planner, devices, inference, weights, ...plan } of jobs) {
+  let latest: { readonly model: Model; readonly computed: ComputedModel } | undefined;
+  for (const job of jobs) {
+    const { planner, devices, inference } = job;
     const { model } = inference;
-    const { source, values } = weights;
-    const runner = new TileRunner(runtime, values);
-    if (reference?.model !== model) {
-      const fileResults = source === "file" ? weights.fileResults : undefined;
-      reference = { model, computed: await computeReference(model, runner, values, fileResults) };
+    if (latest?.model !== model) {
+      latest = { model, computed: await computeModel(model, await weightsOf(job), runtime) };
     }
-    const proof = await verifyPlan(plan, inference, devices, runner, reference.computed);
-    const weightsReason = source === "seeded" ? weights.reason : undefined;
-    proofs.push({ model: model.name, planner, devices, weights: source, weightsReason, ...proof });
+    const { runner, reference, weights, weightsReason } = latest.computed;
+    const proof = await verifyPlan(job, inference, devices, runner, reference);
+    proofs.push({ model: model.name, planner, devices, weights, weightsReason, ...proof });
   }
   return proofs;
 }
@@ -117,10 +111,10 @@ async function proveAll(jobs: Iterable<VerifyJob>, runtime: Runtime): Promise<re
 /** Infinite errors, of pieces that read what they never got, are null in JSON. */
 function asRecord(proof: Proof) {
   const { ok, maxAbsError, maxRelError, pieces, devices, planner, model } = proof;
-  const { weights, weightsReason, maxAbsErrorToFile, firstWrongPiece } = proof;
+  const { verdict, weights, weightsReason, maxAbsErrorToFile, firstWrongPiece, uncompared } = proof;
   return {
-    ...{ ok, maxAbsError, maxRelError, pieces, devices, planner, model },
-    ...{ weights, weightsReason, maxAbsErrorToFile, firstWrongPiece },
+    ...{ ok, verdict, maxAbsError, maxRelError, pieces, devices, planner, model },
+    ...{ weights, weightsReason, maxAbsErrorToFile, firstWrongPiece, uncompared },
   };
 }
 
@@ -135,15 +129,18 @@ function asText(proofs: readonly Proof[]): string {
     proof.maxAbsError.toPrecision(3),
     proof.maxRelError.toPrecision(3),
     proof.maxAbsErrorToFile?.toPrecision(3) ?? "",
-    proof.ok ? "yes" : "no",
+    proof.verdict === "wrong" ? "no" : proof.ok ? "yes" : proof.verdict,
   ]);
   const wrong = proofs.flatMap(({ model, planner, firstWrongPiece }) =>
     firstWrongPiece === undefined ? [] : [`${model}, ${planner}: ${firstWrongPiece}`],
   );
   const reasons = new Set(
-    proofs.flatMap(({ weightsReason }) =>
-      weightsReason === undefined ? [] : [`weights are seeded: ${weightsReason}`],
-    ),
+    proofs.flatMap(({ weights, weightsReason, uncompared }) => [
+      ...(weightsReason === undefined || weights !== "seeded"
+        ? []
+        : [`weights are seeded: ${weightsReason}`]),
+      ...(uncompared === undefined ? [] : [`not compared with the numbers of the file: ${uncompared}`]),
+    ]),
   );
   const table = drawTable([...head, "abs error to file", "equal"], lines, 2);
   return [table, ...reasons, ...wrong, ""].join("\n");

@@ -1,9 +1,10 @@
 /** Proof of a plan by really computing it, piece by piece. */
 export { computeReference, type Reference } from "./reference.ts";
-export { weightsOfFile, type ModelWeights } from "./model-weights.ts";
+export type { FileAgreement } from "./file-agreement.ts";
+export { agreementWithFile, weightsOfFile, type ModelWeights } from "./model-weights.ts";
 export { KeptValues } from "./kept-values.ts";
 export { TileCache } from "./tile-cache.ts";
-export { TileRunner } from "./tile-runner.ts";
-export { verifyLowering, type Verification } from "./verify.ts";
+export { ShapeRunner, TileRunner, type ModelComputer } from "./tile-runner.ts";
+export { verifyLowering, type Verdict, type Verification } from "./verify.ts";
 export { verifyPlan, type ProvablePlan } from "./verify-plan.ts";
 export { verifyPoint } from "./verify-point.ts";

@@ -1,5 +1,6 @@
 import type { MergedModel, Model } from "../../sim/model/index.ts";
 import { wholeBox, withRange } from "../../sim/tensor/index.ts";
+import type { FileAgreement } from "./file-agreement.ts";
 import type { Reference } from "./reference.ts";
 import { TensorStore } from "./tensor-store.ts";
 
@@ -36,6 +37,10 @@ export function mergedReference(
     tensors,
     scales,
     results: resultOf.map((index) => reference.results[index]!),
-    fileResults: reference.fileResults && resultOf.map((index) => reference.fileResults![index]!),
+    file: inOrder(reference.file, resultOf),
   };
+}
+
+function inOrder(file: FileAgreement, order: readonly number[]): FileAgreement {
+  return file.kind === "results" ? { ...file, results: order.map((index) => file.results[index]!) } : file;
 }

@@ -1,31 +1,33 @@
 import { inputRegion, isComputed, type Model } from "../../sim/model/index.ts";
 import { elementCount, isEmpty, wholeBox } from "../../sim/tensor/index.ts";
 import type { TensorValues } from "../../traces/record/weights.ts";
-import type { TileRunner } from "./tile-runner.ts";
+import { largestMagnitude } from "./errors.ts";
+import { fittingValues } from "./fitting-values.ts";
+import type { FileAgreement } from "./file-agreement.ts";
+import type { ModelComputer } from "./tile-runner.ts";
 import { TensorStore } from "./tensor-store.ts";
 
 /** What an unpartitioned model computes. */
 export interface Reference {
   /** Every tensor, operator by operator. */
   readonly tensors: TensorStore;
-  /** Largest magnitude in each tensor; errors are relative to it. */
+  /** Largest finite magnitude in each tensor; errors are relative to it. */
   readonly scales: readonly number[];
   /** The results of the model run in one piece, in the order of `model.outputs`. */
   readonly results: readonly Float32Array[];
-  /** The same as the model's file computes them, where its weights are used. */
-  readonly fileResults: readonly Float32Array[] | undefined;
+  readonly file: FileAgreement;
 }
 
 /**
  * Runs the whole model, once operator by operator and once in one piece, on seeded input.
  *
- * @param fileResults what the model's file itself computes from that input
+ * @param file what is known of the file that the model was read from
  */
 export async function computeReference(
   model: Model,
-  runner: TileRunner,
+  runner: ModelComputer,
   values: TensorValues,
-  fileResults?: readonly Float32Array[],
+  file: FileAgreement = { kind: "none" },
 ): Promise<Reference> {
   const tensors = new TensorStore(model.operators.map(({ shape }) => shape));
   const scales: number[] = [];
@@ -47,24 +49,19 @@ export async function computeReference(
     scales.push(largestMagnitude(tensor));
   }
   const results = await runner.whole(model, (name) => inputs.get(name)!);
-  return { tensors, scales, results, fileResults };
+  return { tensors, scales, results, file };
 }
 
 /** What is fed to an input operator. */
 export function inputValues(model: Model, id: number, values: TensorValues): Float32Array {
-  const { name, shape } = model.operators[id]!;
+  const { name, shape, elementType } = model.operators[id]!;
   const readers = model.consumers[id]!.map((reader) => model.operators[reader]!.operation);
   const table = readers.find(({ kind }) => kind === "embedding");
-  if (table?.kind !== "embedding") return values.values(name, shape, wholeBox(shape), 1);
+  if (table?.kind !== "embedding")
+    return fittingValues(elementType, values.values(name, shape, wholeBox(shape), 1));
   // Tokens: rows of the table, far apart.
   return Float32Array.from(
     { length: elementCount(shape) },
     (_, index) => (index * 97) % Math.min(512, table.rows),
   );
-}
-
-function largestMagnitude(values: Float32Array): number {
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
-  return largest;
 }

@@ -1,7 +1,8 @@
 import type { Tensor } from "onnxruntime-node";
 import type { Model, Operator } from "../../sim/model/index.ts";
-import { elementCount, type Box } from "../../sim/tensor/index.ts";
+import { elementCount, volume, type Box } from "../../sim/tensor/index.ts";
 import { tileModel, wholeModel, type Runtime } from "../../traces/record/index.ts";
+import { refusing } from "./refusing.ts";
 import type { TensorValues } from "../../traces/record/weights.ts";
 
 /** Whatever computes tiles. */
@@ -10,13 +11,21 @@ export interface TileComputer {
    * Computes one output region; nobody changes what it returns.
    *
    * @param inputs values of exactly the input regions that the region needs; nothing for an input that it does not
-   * @throws InputError for a kind of operator that is not written in ONNX
+   * @throws InputError for a kind of operator that is not written in ONNX, and for what onnxruntime refuses
    */
   tile(operator: Operator, region: Box, inputs: readonly (Float32Array | undefined)[]): Promise<Float32Array>;
 }
 
+/** Whatever computes tiles and whole models. */
+export interface ModelComputer extends TileComputer {
+  /** The results of a model that is computed in one piece, in the order of `model.outputs`. */
+  whole(model: Model, input: (name: string) => Float32Array): Promise<readonly Float32Array[]>;
+  /** Computes with weights that are made of this one's. */
+  withWeights(make: (values: TensorValues) => TensorValues): ModelComputer;
+}
+
 /** Really computes tiles and models with onnxruntime. */
-export class TileRunner implements TileComputer {
+export class TileRunner implements ModelComputer {
   private readonly runtime: Runtime;
   private readonly values: TensorValues;
 
@@ -25,7 +34,6 @@ export class TileRunner implements TileComputer {
     this.values = values;
   }
 
-  /** Computes with weights that are made of this one's. */
   withWeights(make: (values: TensorValues) => TensorValues): TileRunner {
     return new TileRunner(this.runtime, make(this.values));
   }
@@ -43,7 +51,7 @@ export class TileRunner implements TileComputer {
     return result!;
   }
 
-  /** Computes a whole model in one session; the results in the order of `model.outputs`. */
+  /** In one session. */
   async whole(model: Model, input: (name: string) => Float32Array): Promise<readonly Float32Array[]> {
     return this.run(wholeModel(model, this.values), (name, length) =>
       name.endsWith("/rows") ? lookupRows(name, 0, length) : input(name),
@@ -54,11 +62,13 @@ export class TileRunner implements TileComputer {
     model: Uint8Array,
     valuesOf: (name: string, length: number) => Float32Array,
   ): Promise<readonly Float32Array[]> {
-    const session = await this.runtime.InferenceSession.create(model, {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    const session = await refusing("a layer", () =>
+      this.runtime.InferenceSession.create(model, {
+        intraOpNumThreads: 1,
+        interOpNumThreads: 1,
+        logSeverityLevel: 4,
+      }),
+    );
     try {
       const feeds: Record<string, Tensor> = {};
       for (const input of session.inputMetadata) {
@@ -66,7 +76,7 @@ export class TileRunner implements TileComputer {
         const shape = input.shape.map(Number);
         feeds[input.name] = this.tensor(valuesOf(input.name, elementCount(shape)), shape, input.type);
       }
-      const results = await session.run(feeds);
+      const results = await refusing("a layer", () => session.run(feeds));
       return session.outputNames.map((name) => numbers(results[name]!));
     } finally {
       await session.release();
@@ -82,6 +92,21 @@ export class TileRunner implements TileComputer {
   }
 }
 
+/** Computes nothing: every tensor is zeros. What a plan moves and lacks shows all the same. */
+export class ShapeRunner implements ModelComputer {
+  tile(_operator: Operator, region: Box): Promise<Float32Array> {
+    return Promise.resolve(new Float32Array(volume(region)));
+  }
+
+  whole({ outputs, operators }: Model): Promise<readonly Float32Array[]> {
+    return Promise.resolve(outputs.map((id) => new Float32Array(elementCount(operators[id]!.shape))));
+  }
+
+  withWeights(): ShapeRunner {
+    return this;
+  }
+}
+
 /** Rows of the tables beside the words': positions count up, all tokens are of one segment. */
 function lookupRows(name: string, firstToken: number, length: number): Float32Array {
   return Float32Array.from({ length }, (_, index) =>
@@ -89,9 +114,9 @@ function lookupRows(name: string, firstToken: number, length: number): Float32Ar
   );
 }
 
-/** A token that never arrived reads any row; whoever compares sees that it is missing. */
+/** A computed row that is no number reads the first one. */
 function wholeNumber(value: number): bigint {
-  return Number.isNaN(value) ? 0n : BigInt(Math.round(value));
+  return Number.isFinite(value) ? BigInt(Math.round(value)) : 0n;
 }
 
 function numbers({ data }: Tensor): Float32Array {

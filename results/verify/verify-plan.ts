@@ -3,7 +3,7 @@ import type { Inference, Lowering } from "../../sim/partition/index.ts";
 import { mergedReference } from "./merged-reference.ts";
 import { MergedValues } from "./merged-values.ts";
 import type { Reference } from "./reference.ts";
-import type { TileRunner } from "./tile-runner.ts";
+import type { ModelComputer } from "./tile-runner.ts";
 import { verifyLowering, type Verification } from "./verify.ts";
 
 /** A plan, ready to run, and the model that it is for, where operators were merged for it. */
@@ -24,7 +24,7 @@ export async function verifyPlan(
   { lowering, merged }: ProvablePlan,
   inference: Inference,
   deviceCount: number,
-  runner: TileRunner,
+  runner: ModelComputer,
   reference: Reference,
 ): Promise<Verification> {
   if (!merged) return verifyLowering(lowering, inference, deviceCount, runner, reference);

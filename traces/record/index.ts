@@ -9,6 +9,6 @@ export {
 export { concurrencyOf } from "./concurrency.ts";
 export { measureConcurrency } from "./streams.ts";
 export { tilesOf } from "./tiles.ts";
-export { tileModel, wholeModel } from "./layer-model.ts";
+export { tileModel, uncomputedOperators, wholeModel } from "./layer-model.ts";
 export { loadRuntime, type Runtime } from "./runtime.ts";
 export { SeededValues } from "./weights.ts";

@@ -61,6 +61,11 @@ export function wholeModel(model: Model, values: TensorValues): Uint8Array {
   return graph.encode();
 }
 
+/** The operators that no tile is known of: they are neither recorded nor computed. */
+export function uncomputedOperators({ operators }: Model): readonly Operator[] {
+  return operators.filter((operator) => isComputed(operator) && !isTraced(operator.operation));
+}
+
 function tracedOperation({ name, operation }: Operator): Operation<TracedKind> {
   if (isTraced(operation)) return operation;
   throw new InputError(

@@ -29,6 +29,18 @@ export interface ConvertedNode {
   readonly operators: readonly OperatorDescription[];
 }
 
+/** A result of a file, and the name of the operator of the model that yields it. */
+export interface YieldedResult {
+  readonly name: string;
+  readonly operator: string;
+}
+
+/** The model that a file's graph was turned into, and its results that are not constants. */
+export interface ImportedGraph {
+  readonly model: Model;
+  readonly results: readonly YieldedResult[];
+}
+
 /**
  * Turns the graph of a file into a model: what its results need, node by node.
  *
@@ -39,7 +51,7 @@ export function importGraph(
   name: string,
   options: GraphOptions,
   observe: (converted: ConvertedNode) => void = () => undefined,
-): Model {
+): ImportedGraph {
   const { graph } = file;
   const results = options.outputs.length > 0 ? options.outputs : graph.output.map((output) => output.name);
   if (results.length === 0) throw new InputError("has no outputs");
@@ -56,9 +68,11 @@ export function importGraph(
     isRead: (tensor: string) => read.has(tensor),
   };
   convertNodes(nodes, values, file, options, surroundings, observe);
-  const wanted = resultOperators(results, values, builder);
-  if (wanted.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
-  return buildModel(name, neededOperators(builder.descriptions, wanted), wanted);
+  const yielded = yieldedResults(results, values, builder);
+  if (yielded.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
+  const wanted = yielded.map(({ operator }) => operator);
+  const model = buildModel(name, neededOperators(builder.descriptions, wanted), wanted);
+  return { model, results: yielded };
 }
 
 /** Adds the outputs of sorted nodes to the values, and their operators to the builder. */
@@ -136,19 +150,19 @@ function givenInput(input: OnnxValueInfo, builder: ModelBuilder, binding: Dimens
   return { kind: "activation", elementType, shape, operator };
 }
 
-/** Names of the operators that yield the results, each under the shape that the file gives it. */
-function resultOperators(
+/** The results and the operators that yield them, each under the shape that the file gives it. */
+function yieldedResults(
   results: readonly string[],
   values: ReadonlyMap<string, Value>,
   builder: ModelBuilder,
-): readonly string[] {
+): readonly YieldedResult[] {
   return results.flatMap((result) => {
     const value = values.get(result);
     if (!value || value.kind === "constant") return [];
     const view = canonicalView(value.shape);
     const yielded = builder.shapeOf(value.operator);
     const [wanted, there] = [view, yielded].map((shape) => shape.filter((extent) => extent !== 1).join("x"));
-    return [wanted === there ? value.operator : builder.view(value, view)];
+    return [{ name: result, operator: wanted === there ? value.operator : builder.view(value, view) }];
   });
 }
 

@@ -35,7 +35,7 @@ export function importOnnx(bytes: Uint8Array, name: string, options: OnnxOptions
     const file = readOnnx(bytes);
     const { input, output, value_info: between } = file.graph;
     checkBinding({ dimensions, batch }, [...input, ...output, ...between]);
-    return importGraph(file, name, { dimensions, batch, opaque, outputs });
+    return importGraph(file, name, { dimensions, batch, opaque, outputs }).model;
   } catch (error) {
     if (error instanceof InputError && !error.message.startsWith(`model ${name}`)) {
       throw new InputError(`model ${name}: ${error.message}`);

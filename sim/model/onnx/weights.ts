@@ -1,67 +1,108 @@
 import { InputError } from "../../errors.ts";
 import type { Shape } from "../../tensor/index.ts";
+import type { ElementType } from "../element-type.ts";
 import { boundShape } from "./dimensions.ts";
-import { importGraph, type ConvertedNode } from "./graph.ts";
+import { importGraph, type ConvertedNode, type YieldedResult } from "./graph.ts";
 import { checkHonoured } from "./honoured.ts";
 import type { OnnxOptions } from "./index.ts";
 import { operatorWeights } from "./operator-weights.ts";
 import { readOnnx, type OnnxGraph } from "./read.ts";
 import { StoredTensors } from "./stored-tensors.ts";
+import { elementTypeOf } from "./tensor-data.ts";
 
 /** What an ONNX file brings beside the model that `importOnnx` makes of it. */
 export interface OnnxWeights {
-  /** By the name that a layer gives its tensor, such as `conv1/weights`; elements in row-major order of the layer's layout. */
-  readonly tensors: ReadonlyMap<string, Float32Array>;
-  /** Shapes of the inputs in the file, open dimensions bound. */
-  readonly inputs: ReadonlyMap<string, Shape>;
-  /** Names of the results that are computed, in the order of the model's outputs. */
-  readonly outputs: readonly string[];
+  readonly weights: StoredWeights;
+  /** Inputs of the file, open dimensions bound. */
+  readonly inputs: ReadonlyMap<string, { readonly shape: Shape; readonly elementType: ElementType }>;
+  /** The results that are computed, in the order of the file. */
+  readonly results: readonly FileResultInfo[];
 }
 
-const float32 = 1;
+/** A result of a file, the operator of the model that yields it, and the shape that the file declares, where it does. */
+export interface FileResultInfo extends YieldedResult {
+  readonly declaredShape: Shape | undefined;
+}
+
+/** The numbers that layers compute with. */
+export type StoredWeights =
+  /** By the name that a layer gives its tensor, such as `conv1/weights`; elements in row-major order of the layer's layout. */
+  | { readonly kind: "kept"; readonly tensors: ReadonlyMap<string, Float32Array> }
+  /** Why layers cannot compute the file's numbers: weights that are missing, or an attribute that the model does not keep. */
+  | { readonly kind: "lost"; readonly reason: string };
 
 /**
  * Reads the weights of an ONNX file under the names of the operators that `importOnnx` gives the same options.
  * Numbers in other files are not read.
  *
- * @throws InputError that says why the layers of the model cannot compute the file's numbers: weights that are missing, or
- * an attribute that the model does not keep
+ * @throws InputError as `importOnnx` does
  */
 export function readOnnxWeights(bytes: Uint8Array, options: Omit<OnnxOptions, "outputs"> = {}): OnnxWeights {
   const { dimensions = {}, batch = 1, opaque = false } = options;
   const binding = { dimensions, batch };
   const file = readOnnx(bytes);
   const inputs = givenInputs(file.graph, (tensor) => boundShape(tensor, binding) ?? []);
-  const computed = new Set(inputs.keys());
   const stored = new StoredTensors(file.graph);
   const tensors = new Map<string, Float32Array>();
+  let lost: string | undefined;
   const observe = (converted: ConvertedNode) => {
     const { node, outputs, operators } = converted;
     if (outputs.every((output) => output?.kind !== "activation")) {
       stored.follow(node, outputs);
       return;
     }
-    checkHonoured(converted);
-    for (const [index, name] of node.output.entries()) {
-      if (outputs[index]?.kind === "activation") computed.add(name);
-    }
-    for (const operator of operators) {
-      for (const [name, values] of operatorWeights(operator, node, stored)) tensors.set(name, values);
-    }
+    lost ??= whyLost(() => {
+      checkHonoured(converted);
+      for (const operator of operators) {
+        for (const [name, values] of operatorWeights(operator, node, stored)) tensors.set(name, values);
+      }
+    });
   };
-  importGraph(file, "weights", { ...binding, opaque, outputs: [] }, observe);
-  const outputs = file.graph.output.map(({ name }) => name).filter((name) => computed.has(name));
-  return { tensors, inputs, outputs };
+  const { results } = importGraph(file, "weights", { ...binding, opaque, outputs: [] }, observe);
+  const declared = new Map(file.graph.output.map((output) => [output.name, output]));
+  return {
+    weights: lost === undefined ? { kind: "kept", tensors } : { kind: "lost", reason: lost },
+    inputs,
+    results: results.map((result) => ({
+      ...result,
+      declaredShape: declaredShape(() => boundShape(declared.get(result.name)!, binding)),
+    })),
+  };
+}
+
+/** The message of the InputError that the action throws, if it does. */
+function whyLost(action: () => void): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+/** Nothing for a result with open dimensions: nobody has to bind those. */
+function declaredShape(read: () => Shape | undefined): Shape | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /** The inputs that are no initializers. */
 function givenInputs(
   { input, initializer }: OnnxGraph,
   shapeOf: (tensor: OnnxGraph["input"][number]) => Shape,
-): ReadonlyMap<string, Shape> {
+): OnnxWeights["inputs"] {
   const stored = new Set(initializer.map(({ name }) => name));
-  const given = input.filter(({ name }) => !stored.has(name));
-  const other = given.find(({ type }) => type?.tensor_type?.elem_type !== float32);
-  if (other) throw new InputError(`its input "${other.name}" is no tensor of float32`);
-  return new Map(given.map((tensor) => [tensor.name, shapeOf(tensor)]));
+  return new Map(
+    input
+      .filter(({ name }) => !stored.has(name))
+      .map((tensor) => {
+        const elementType = elementTypeOf(tensor.type?.tensor_type?.elem_type ?? 0, `input "${tensor.name}"`);
+        return [tensor.name, { shape: shapeOf(tensor), elementType }];
+      }),
+  );
 }

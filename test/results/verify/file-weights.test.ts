@@ -2,51 +2,21 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { jobOfModel } from "../../../cli/verify-jobs.ts";
-import {
-  computeReference,
-  TileRunner,
-  verifyLowering,
-  weightsOfFile,
-  type ModelWeights,
-} from "../../../results/verify/index.ts";
-import { importOnnx, type OnnxOptions } from "../../../sim/model/index.ts";
 import { elementCount } from "../../../sim/tensor/index.ts";
-import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
 import { OnnxGraph } from "../../../traces/record/onnx.ts";
 import { slicewise } from "../../cli/slicewise.ts";
 import { onnxFile, type TensorContents } from "../../sim/model/onnx/onnx-file.ts";
+import { proveFile, weightsOf } from "./prove-file.ts";
 
 const folder = join(import.meta.dirname, "../../../../shared/data/models");
 const present = existsSync(folder);
 const read = (file: string) => new Uint8Array(readFileSync(join(folder, `${file}.onnx`)));
 
-const deviceCount = 3;
-
-async function weightsOf(bytes: Uint8Array, options: OnnxOptions = {}): Promise<ModelWeights> {
-  const model = importOnnx(bytes, "model", options);
-  return weightsOfFile(bytes, model, options, await loadRuntime(), new SeededValues(1));
-}
-
-/** Proves a plan of the file, and says how large its results are. */
-async function prove(bytes: Uint8Array, planner: string, spoil = (values: Float32Array) => values) {
-  const model = importOnnx(bytes, "model");
-  const weights = await weightsOf(bytes);
-  if (weights.source === "seeded") throw new Error(weights.reason);
-  const fileResults = weights.fileResults.map(spoil);
-  const runner = new TileRunner(await loadRuntime(), weights.values);
-  const reference = await computeReference(model, runner, weights.values, fileResults);
-  const { inference, lowering } = jobOfModel(model, weights, planner, deviceCount);
-  const proof = await verifyLowering(lowering, inference, deviceCount, runner, reference);
-  const largest = Math.max(...model.outputs.map((id) => reference.scales[id]!));
-  return { ...proof, largest };
-}
-
 describe.skipIf(!present)("models from files (skipped where ../shared/data/models is absent)", () => {
   it.each(["version-RFB-320", "version-slim-320", "mnist"].map((file) => ({ file })))(
     "$file computes in pieces what the file does",
     async ({ file }) => {
-      const proof = await prove(read(`onnx_weights/${file}`), "inh");
+      const proof = await proveFile(read(`onnx_weights/${file}`), "inh");
       expect(proof).toMatchObject({ ok: true, firstWrongPiece: undefined });
       expect(proof.largest).toBeGreaterThan(0.5);
       expect(proof.maxAbsErrorToFile! / proof.largest).toBeLessThan(1e-3);
@@ -153,14 +123,14 @@ describe("files of the test", () => {
     { name: "mixed", file: mixedFile() },
   ])("$name computes in pieces what the file does", async ({ file }) => {
     for (const planner of ["inh", "outc", "grid2d"]) {
-      const proof = await prove(file, planner);
+      const proof = await proveFile(file, planner);
       expect({ planner, ...proof }).toMatchObject({ ok: true, firstWrongPiece: undefined });
       expect(proof.maxAbsErrorToFile! / proof.largest).toBeLessThan(1e-3);
     }
   });
 
   it("a file that computes something else is noticed", async () => {
-    const proof = await prove(tinyFile(), "inh", (values) => values.map((value) => value * 1.01));
+    const proof = await proveFile(tinyFile(), "inh", 3, (values) => values.map((value) => value * 1.01));
     expect(proof.ok).toBe(false);
     expect(proof.firstWrongPiece).toMatch(/the result dense is off by .* from the file/);
   });
@@ -172,7 +142,7 @@ describe("files of the test", () => {
       nodes: [{ type: "Relu", inputs: ["x"], outputs: ["y"] }],
     });
     expect(await weightsOf(file)).toMatchObject({ source: "file" });
-    expect(await prove(file, "inh")).toMatchObject({ ok: true, maxAbsErrorToFile: 0 });
+    expect(await proveFile(file, "inh")).toMatchObject({ ok: true, maxAbsErrorToFile: 0 });
   });
 
   it("an operator set that the runtime does not know is said to be the reason", async () => {
@@ -205,7 +175,7 @@ describe("slicewise verify", () => {
     expect(shown).not.toHaveProperty("weightsReason");
   });
 
-  it("says that a file without weights gets seeded ones", () => {
+  it("says that a file without weights gets seeded ones, and that its numbers were compared with nothing", () => {
     const bytes = onnxFile({
       inputs: { x: [1, 2, 6, 6] },
       outputs: { y: [1, 3, 4, 4] },
@@ -213,7 +183,7 @@ describe("slicewise verify", () => {
       nodes: [{ type: "Conv", name: "conv", inputs: ["x", "w"], outputs: ["y"] }],
     });
     const shown = verify("bare.onnx", bytes);
-    expect(shown).toMatchObject({ status: 0, ok: true, weights: "seeded" });
+    expect(shown).toMatchObject({ status: 3, ok: false, verdict: "shapes only", weights: "seeded" });
     expect(shown).toHaveProperty(
       "weightsReason",
       'node "conv" (Conv): the numbers of its input "w" do not stand in the file',
