@@ -54,6 +54,18 @@ export class AttributeReader {
     return [factor(rows), factor(columns)];
   }
 
+  /** A number of any sign and size. */
+  number(key: string): number {
+    return this.anyNumber(key, this.take(key));
+  }
+
+  /** Reads one number that stands within the value of an attribute. */
+  anyNumber(key: string, text: string): number {
+    const value = text === "" ? NaN : Number(text);
+    if (Number.isNaN(value)) throw this.refusal(key, text, "needs numbers");
+    return value;
+  }
+
   /** Four whole numbers, `1,1,1,1`. */
   four(key: string): [number, number, number, number] {
     const text = this.take(key);

@@ -35,13 +35,16 @@ export { describeModel, modelDrawing, type LayerDescription } from "./describe.t
 export { importOnnx, type OnnxOptions } from "./onnx/index.ts";
 export {
   activationFunctions,
+  axisFunctions,
   elementwiseFunctions,
   reduceFunctions,
   type ActivationFunction,
+  type AxisFunction,
   type AxisWindow,
   type ConstantOperand,
   type CoordinateMapping,
   type ElementwiseFunction,
+  type FunctionSettings,
   type Operation,
   type OperationAttributes,
   type OperationKind,

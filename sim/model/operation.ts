@@ -49,6 +49,20 @@ export const activationFunctions = [
   "bipolar-sigmoid",
   "stair",
   "hard-mish",
+  "tangent",
+  "arc-sine",
+  "arc-cosine",
+  "arc-tangent",
+  "hyperbolic-sine",
+  "hyperbolic-cosine",
+  "inverse-hyperbolic-sine",
+  "inverse-hyperbolic-cosine",
+  "inverse-hyperbolic-tangent",
+  "thresholded-relu",
+  "shrink",
+  "is-infinite",
+  "is-nan",
+  "bitwise-not",
 ] as const;
 export type ActivationFunction = (typeof activationFunctions)[number];
 
@@ -73,6 +87,11 @@ export const elementwiseFunctions = [
   "or",
   "xor",
   "where",
+  "bitwise-and",
+  "bitwise-or",
+  "bitwise-xor",
+  "shift-left",
+  "shift-right",
 ] as const;
 export type ElementwiseFunction = (typeof elementwiseFunctions)[number];
 
@@ -86,8 +105,45 @@ export interface ConstantOperand {
   readonly value?: number;
 }
 
-export const reduceFunctions = ["mean", "sum", "maximum", "minimum", "product", "norm", "argument"] as const;
+export const reduceFunctions = [
+  "mean",
+  "sum",
+  "maximum",
+  "minimum",
+  "product",
+  "norm",
+  "argument",
+  "log-sum-exp",
+] as const;
 export type ReduceFunction = (typeof reduceFunctions)[number];
+
+/** Functions that work along some axes of their inputs, and element by element along the others. */
+export const axisFunctions = [
+  "gather",
+  "gather-elements",
+  "gather-nd",
+  "scatter-elements",
+  "scatter-nd",
+  "unpooling",
+  "one-hot",
+  "reverse-sequence",
+  "grid-sample",
+  "roi-align",
+  "roi-pooling",
+  "top-values",
+  "top-places",
+  "hardmax",
+  "lp-normalization",
+  "mean-variance-normalization",
+  "determinant",
+  "fourier-transform",
+  "short-time-fourier-transform",
+  "non-maximum-suppression",
+] as const;
+export type AxisFunction = (typeof axisFunctions)[number];
+
+/** What a function needs to know beside its inputs, under the names of the attributes of its ONNX operator. */
+export type FunctionSettings = Readonly<Record<string, number | string | readonly number[]>>;
 
 /** How a coordinate of the output of `resize` maps to the input: `coordinate_transformation_mode` of ONNX Resize. */
 export type CoordinateMapping = "asymmetric" | "half-pixel" | "pytorch-half-pixel" | "align-corners";
@@ -188,6 +244,27 @@ export interface OperationAttributes {
   reduce: { readonly function: ReduceFunction; readonly axes: readonly number[] };
   /** Product of two computed tensors: `[..., rows, inner]` times `[..., inner, columns]`, leading axes broadcast. */
   "matrix-product": object;
+  /**
+   * A function that works along some axes. For each input, `follows` names the output axis that each of its axes goes
+   * with, or "all" where every place of it may be read; output axes that no input goes with are computed whole.
+   * `operations` counts the comparisons, additions or products of the whole output; moving elements counts none.
+   */
+  "along-axes": {
+    readonly function: AxisFunction;
+    readonly shape: readonly number[];
+    readonly follows: readonly (readonly (number | "all")[])[];
+    readonly operations: number;
+    readonly settings: FunctionSettings;
+  };
+  /** Sums of all elements up to each place of one axis, the place's own left out where `exclusive`; `reverse` counts from the end. */
+  "cumulative-sum": { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
+  /**
+   * Matrices (the last two axes) whose elements beyond a diagonal are replaced by one number: `lower` keeps columns up to
+   * row + diagonal, `upper` those from there on.
+   */
+  triangle: { readonly keeps: "lower" | "upper"; readonly diagonal: number; readonly fill: number };
+  /** By the root of the mean square over the last axis; `[tokens, features]` as for layer normalization, without a shift. */
+  "rms-normalization": object;
   /** Weights are `[in, out / groups, kernel rows, kernel columns]`; padding is cut off the output. */
   "transposed-convolution": Window & {
     readonly outputChannels: number;

@@ -2,14 +2,13 @@ import fc from "fast-check";
 import { InputError } from "../../sim/errors.ts";
 import type { Operation, Operator } from "../../sim/model/index.ts";
 import { box, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
-import type { TracedKind } from "../../traces/attributes.ts";
 import { layer } from "./layers.ts";
-import { randomLayers, type RandomLayer } from "./random-layers.ts";
+import type { RandomLayer } from "./random-layers.ts";
 import { values } from "./run-tile.ts";
 
-/** Random small layers of a kind, all of which fit their inputs. */
-export function fittingLayers(kind: TracedKind): fc.Arbitrary<Operator> {
-  return randomLayers[kind].map(built).filter((operator) => operator !== undefined);
+/** The random layers that fit their inputs. */
+export function fittingLayers(layers: fc.Arbitrary<RandomLayer>): fc.Arbitrary<Operator> {
+  return layers.map(built).filter((operator) => operator !== undefined);
 }
 
 function built({ operation, inputs }: RandomLayer): Operator | undefined {
@@ -41,12 +40,19 @@ export function inputValues(operation: Operation, shape: Shape, index: number): 
   switch (operation.kind) {
     case "embedding":
       return normal.map((_, token) => (token * 7) % operation.rows);
-    case "activation":
-      return normal.map((value) => Math.abs(value) + 0.1);
+    case "activation": {
+      // Positive, so that logarithm and root are numbers too.
+      const positive = normal.map((value) => Math.abs(value) + 0.1);
+      if (operation.function === "inverse-hyperbolic-cosine") return positive.map((value) => 1 + value);
+      const belowOne = ["arc-sine", "arc-cosine", "inverse-hyperbolic-tangent"];
+      return belowOne.includes(operation.function) ? positive.map((value) => value / (1 + value)) : positive;
+    }
     case "elementwise":
       if (["and", "or", "xor", "where"].includes(operation.function)) {
         return normal.map((value) => Math.max(0, value));
       }
+      if (operation.function.startsWith("shift-"))
+        return normal.map((value) => Math.round(Math.abs(value) * 3));
       return operation.function === "power" ? normal.map(Math.abs) : normal;
     default:
       return normal;

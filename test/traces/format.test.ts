@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { formatTrace, layerSignature, parseTrace, traceModes, type Trace } from "../../traces/index.ts";
 import { tracedKinds } from "../../traces/attributes.ts";
 import { fittingLayers } from "./fitting-layers.ts";
+import { randomLayers } from "./random-layers.ts";
 import { header, layer, row, trace } from "./layers.ts";
 import { fixedSeed } from "../support/arbitrary.ts";
 
@@ -12,7 +13,7 @@ const unknown = fc.constant(undefined);
 
 const rows = fc
   .record({
-    operator: fc.oneof(...tracedKinds.map(fittingLayers)),
+    operator: fc.oneof(...tracedKinds.map((kind) => fittingLayers(randomLayers[kind]))),
     mode: fc.constantFrom(...traceModes),
     reorderInput: time,
     reorderOutput: time,

@@ -7,6 +7,7 @@ import {
 } from "../../sim/model/index.ts";
 import type { Shape } from "../../sim/tensor/index.ts";
 import type { TracedKind } from "../../traces/attributes.ts";
+import { axisFunctionLayers } from "./random-axes.ts";
 import { convolutions } from "./random-windows.ts";
 import { movements } from "./random-movements.ts";
 
@@ -95,6 +96,28 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
   embedding: fc.tuple(extent, extent).map(([tokens, features]) => ({
     operation: { kind: "embedding", rows: 20, features },
     inputs: [[tokens, 1]],
+  })),
+  "along-axes": axisFunctionLayers,
+  "cumulative-sum": fc
+    .tuple(anyRank, fc.nat({ max: 1 }), fc.boolean(), fc.boolean())
+    .map(([input, axis, exclusive, reverse]) => ({
+      operation: { kind: "cumulative-sum", axis, exclusive, reverse },
+      inputs: [input],
+    })),
+  triangle: fc
+    .tuple(
+      anyRank,
+      fc.constantFrom("lower", "upper"),
+      fc.integer({ min: -4, max: 4 }),
+      fc.constantFrom(0, 2, -Infinity),
+    )
+    .map(([input, keeps, diagonal, fill]) => ({
+      operation: { kind: "triangle", keeps, diagonal, fill },
+      inputs: [input],
+    })),
+  "rms-normalization": anyRank.map((input) => ({
+    operation: { kind: "rms-normalization" },
+    inputs: [input],
   })),
   reduce: fc
     .tuple(fc.constantFrom(...reduceFunctions), anyRank, fc.uniqueArray(fc.nat({ max: 1 }), { maxLength: 2 }))

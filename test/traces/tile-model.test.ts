@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { activationFunctions, buildModel, type Operation } from "../../sim/model/index.ts";
+import {
+  activationFunctions,
+  axisFunctions,
+  buildModel,
+  type Operation,
+  type Operator,
+} from "../../sim/model/index.ts";
 import { box, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
 import { tracedKinds } from "../../traces/attributes.ts";
 import { tileModel } from "../../traces/record/layer-model.ts";
 import { cuts, fittingLayers, inputValues, regionOf } from "./fitting-layers.ts";
 import { layer } from "./layers.ts";
+import { layersByFunction } from "./random-axes.ts";
+import { randomLayers } from "./random-layers.ts";
 import { compute, crop, runtime, values } from "./run-tile.ts";
 import { fixedSeed } from "../support/arbitrary.ts";
 
@@ -140,10 +148,7 @@ describe.skipIf(!runtime)("the ONNX model of a tile computes that region of the 
 
   it.each(activationFunctions)("the activation %s", async (name) => {
     const operator = layer({ kind: "activation", function: name }, [2, 3, 4]);
-    // Positive, so that logarithm and root are numbers too.
-    const input = values
-      .values("in0", [2, 3, 4], wholeBox([2, 3, 4]), 1)
-      .map((value) => Math.abs(value) + 0.1);
+    const input = inputValues(operator.operation, [2, 3, 4], 0);
     const whole = await compute(operator, wholeBox(operator.shape), [input]);
     const tile = box([1, 2], [0, 2], [1, 3]);
     const part = await compute(operator, tile, [input]);
@@ -164,24 +169,29 @@ describe.skipIf(!runtime)("the ONNX model of a tile computes that region of the 
 describe.skipIf(!runtime)("tiles of random layers equal those regions of the whole", () => {
   const regions = fc.array(cuts, { minLength: 3, maxLength: 3 });
 
-  it.each(tracedKinds)(
-    "%s",
-    async (kind) => {
-      await fc.assert(
-        fc.asyncProperty(fittingLayers(kind), regions, async (operator, tiles) => {
-          const inputs = operator.inputShapes.map((shape, index) =>
-            inputValues(operator.operation, shape, index),
-          );
-          const whole = await compute(operator, wholeBox(operator.shape), inputs);
-          for (const cut of tiles) {
-            const region = regionOf(operator.shape, cut);
-            const part = await compute(operator, region, inputs);
-            expectClose(part, crop(whole, operator.shape, region));
-          }
-        }),
-        { ...fixedSeed, numRuns: 25 },
-      );
-    },
+  async function checkLayers(operators: fc.Arbitrary<Operator>, numRuns: number) {
+    await fc.assert(
+      fc.asyncProperty(operators, regions, async (operator, tiles) => {
+        const inputs = operator.inputShapes.map((shape, index) =>
+          inputValues(operator.operation, shape, index),
+        );
+        const whole = await compute(operator, wholeBox(operator.shape), inputs);
+        for (const cut of tiles) {
+          const region = regionOf(operator.shape, cut);
+          const part = await compute(operator, region, inputs);
+          expectClose(part, crop(whole, operator.shape, region));
+        }
+      }),
+      { ...fixedSeed, numRuns },
+    );
+  }
+
+  const others = tracedKinds.filter((kind) => kind !== "along-axes");
+  it.each(others)("%s", async (kind) => checkLayers(fittingLayers(randomLayers[kind]), 25), 60_000);
+
+  it.each(axisFunctions)(
+    "along axes: %s",
+    async (name) => checkLayers(fittingLayers(layersByFunction[name]), 8),
     60_000,
   );
 });

@@ -32,6 +32,10 @@ export const tracedKinds = [
   "resize",
   "constant",
   "locally-connected",
+  "along-axes",
+  "cumulative-sum",
+  "triangle",
+  "rms-normalization",
 ] as const satisfies readonly OperationKind[];
 export type TracedKind = (typeof tracedKinds)[number];
 

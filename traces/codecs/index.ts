@@ -1,3 +1,4 @@
+import { alongAxes, cumulativeSum, triangle } from "./axes.ts";
 import type { AttributeCodec, TracedKind } from "./codec.ts";
 import { activation, add, elementwise, reduce } from "./elementwise.ts";
 import { attention, embedding, fullyConnected, matmul } from "./matrix.ts";
@@ -37,4 +38,8 @@ export const codecs: { readonly [K in TracedKind]: AttributeCodec<K> } = {
   "depth-to-space": depthToSpace,
   resize,
   "locally-connected": locallyConnected,
+  "along-axes": alongAxes,
+  "cumulative-sum": cumulativeSum,
+  triangle,
+  "rms-normalization": { print: () => [], parse: () => ({ kind: "rms-normalization" }) },
 };

@@ -26,16 +26,20 @@ export class OnnxGraph {
     this.name = name;
   }
 
-  /** Adds a node and returns the name of its output. */
+  /** Adds a node and returns the name of its result: its first output, or the one that is asked for. */
   node(
     name: string,
     type: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
+    outputs: { readonly count: number; readonly result: number } = { count: 1, result: 0 },
   ): string {
     const node = new ProtobufWriter();
     for (const input of inputs) node.text(1, input);
-    node.text(2, name).text(3, name).text(4, type);
+    for (let output = 0; output < outputs.count; output++) {
+      node.text(2, output === outputs.result ? name : `${name}/output${output}`);
+    }
+    node.text(3, name).text(4, type);
     for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
     this.nodes.push(node);
     return name;
@@ -49,6 +53,11 @@ export class OnnxGraph {
   /** Adds a vector of int64 numbers and returns its name. */
   integers(name: string, values: readonly number[]): string {
     return this.initializer(name, [values.length], "int64", BigInt64Array.from(values, BigInt));
+  }
+
+  /** Adds an int64 number without axes and returns its name. */
+  scalar(name: string, value: number): string {
+    return this.initializer(name, [], "int64", BigInt64Array.of(BigInt(value)));
   }
 
   input(name: string, shape: Shape, type: ElementType = "float32"): string {

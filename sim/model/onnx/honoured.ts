@@ -14,11 +14,21 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
   ...[
     ...["Relu", "Sigmoid", "Tanh", "Gelu", "Mish", "Softplus", "Softsign", "HardSwish", "Erf", "Exp", "Log"],
     ...["Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Floor", "Ceil", "Round", "Sin", "Cos", "Not", "Clip"],
+    ...["Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "IsNaN"],
     ...["Add", "Sum", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Mean", "PRelu", "Where"],
     ...["Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor"],
     ...["Conv", "ConvTranspose", "Gemm", "MatMul", "Softmax", "LogSoftmax"],
     ...["MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool"],
-    ...["ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL2"],
+    ...[
+      "ReduceMean",
+      "ReduceSum",
+      "ReduceMax",
+      "ReduceMin",
+      "ReduceProd",
+      "ReduceL2",
+      "ReduceLogSum",
+      "ReduceLogSumExp",
+    ],
     ...["Concat", "Tile", "Expand", "Slice", "Split", "Gather", "Transpose", "DepthToSpace", "SpaceToDepth"],
     ...["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Upsample"],
   ].map((type): [string, readonly Requirement[]] => [type, []]),
@@ -40,6 +50,21 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
     ],
   ],
   ["Swish", [["alpha", 1, 1]]],
+  ["ThresholdedRelu", [["alpha", 1, 1]]],
+  [
+    "Shrink",
+    [
+      ["lambd", 0.5, 0.5],
+      ["bias", 0, 0],
+    ],
+  ],
+  [
+    "IsInf",
+    [
+      ["detect_negative", 1, 1],
+      ["detect_positive", 1, 1],
+    ],
+  ],
   [
     "BatchNormalization",
     [

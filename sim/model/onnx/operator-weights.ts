@@ -37,6 +37,10 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
     const shift = isGiven(from, 2) ? stored(from, 2).values : new Float32Array(scale.length);
     return { scale, shift };
   },
+  "rms-normalization": (from) => ({ scale: stored(from, 1).values }),
+  "along-axes": none,
+  "cumulative-sum": none,
+  triangle: none,
   "group-normalization": (from) => ({ scale: stored(from, 1).values, shift: stored(from, 2).values }),
   "local-response-normalization": none,
   softmax: none,

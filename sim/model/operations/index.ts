@@ -2,7 +2,9 @@ import { InputError } from "../../errors.ts";
 import type { Box, Shape } from "../../tensor/index.ts";
 import type { ElementType } from "../element-type.ts";
 import type { Operation, OperationKind } from "../operation.ts";
+import { alongAxes } from "./along-axes.ts";
 import { convolution } from "./convolution.ts";
+import { cumulativeSum } from "./cumulative-sum.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { elementwise } from "./elementwise.ts";
 import { locallyConnected } from "./locally-connected.ts";
@@ -13,6 +15,7 @@ import {
   groupNormalization,
   layerNormalization,
   localResponseNormalization,
+  rmsNormalization,
   softmax,
 } from "./normalization.ts";
 import { opaque } from "./opaque.ts";
@@ -26,6 +29,7 @@ import { reshape } from "./reshape.ts";
 import { resize } from "./resize.ts";
 import type { OperationRules } from "./rules.ts";
 import { transpose } from "./transpose.ts";
+import { triangle } from "./triangle.ts";
 import { transposedConvolution } from "./transposed-convolution.ts";
 
 /** The operator table: one entry a kind. A new kind of operator is one entry here and its rules. */
@@ -59,6 +63,10 @@ const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,
   "locally-connected": locallyConnected,
+  "along-axes": alongAxes,
+  "cumulative-sum": cumulativeSum,
+  triangle,
+  "rms-normalization": rmsNormalization,
   composite,
   opaque,
 };
@@ -132,7 +140,8 @@ export function channelUnit<K extends OperationKind>(
 
 /** Can several devices share the operation? */
 export function isSplittable(operation: Operation): boolean {
-  return !rulesOf(operation).unsplittable;
+  const { unsplittable } = rulesOf(operation);
+  return !(typeof unsplittable === "function" ? unsplittable(operation) : unsplittable);
 }
 
 /** The type under which a scenario states what the operation costs; nothing where that follows from its shapes. */

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.ts";
-import { boxShape, wholeBox, withRange, type Shape } from "../../tensor/index.ts";
+import { boxShape, wholeBox, withRange, type Box, type Shape } from "../../tensor/index.ts";
 import { costless, inPlace, type OperationRules } from "./rules.ts";
 
 /** Scale and shift a channel; running statistics are not trained and not counted. */
@@ -10,19 +10,29 @@ export const batchNormalization: OperationRules<"batch-normalization"> = {
   parameters: (_operation, _inputs, region) => 2 * boxShape(region)[0]!,
 };
 
-export const layerNormalization: OperationRules<"layer-normalization"> = {
+/** Rules of what normalizes over the last axis. */
+const overFeatures = {
   arity: { exactly: 1 },
-  outputShape(_operation, [shape]) {
+  outputShape(_operation: unknown, [shape]: readonly Shape[]): Shape {
     if (shape!.length < 2)
       throw new InputError(`needs tokens of features, not the shape [${shape!.join(", ")}]`);
     return shape!;
   },
-  inputRegion: (_operation, [shape], region) => {
+  inputRegion(_operation: unknown, [shape]: readonly Shape[], region: Box): Box {
     const features = shape!.length - 1;
     return withRange(region, features, 0, shape![features]!);
   },
   macs: () => 0,
+} as const;
+
+export const layerNormalization: OperationRules<"layer-normalization"> = {
+  ...overFeatures,
   parameters: (_operation, _inputs, region) => 2 * boxShape(region).at(-1)!,
+};
+
+export const rmsNormalization: OperationRules<"rms-normalization"> = {
+  ...overFeatures,
+  parameters: (_operation, _inputs, region) => boxShape(region).at(-1)!,
 };
 
 export const groupNormalization: OperationRules<"group-normalization"> = {

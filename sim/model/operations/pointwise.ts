@@ -30,5 +30,7 @@ export const add: OperationRules<"add"> = {
 export const activation: OperationRules<"activation"> = {
   arity: { exactly: 1 },
   outputShape: (_operation, [shape]) => shape!,
+  outputType: ({ function: chosen }) =>
+    chosen === "is-nan" || chosen === "is-infinite" ? "bool" : undefined,
   ...inPlace,
 };

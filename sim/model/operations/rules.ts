@@ -15,7 +15,10 @@ export interface OperationRules<K extends OperationKind> {
   outputType?(operation: Operation<K>, inputs: readonly ElementType[]): ElementType | undefined;
   /** The smallest box of input `index` that holds every element that the output region depends on. */
   inputRegion(operation: Operation<K>, inputs: readonly Shape[], region: Box, index: number): Box;
-  /** Multiply-accumulates to compute the region; 0 for operations that do not multiply by weights or tensors. */
+  /**
+   * Multiply-accumulates to compute the region; of operations that neither multiply by weights or tensors, nor compare or
+   * add more than a few numbers an element, 0.
+   */
   macs(operation: Operation<K>, inputs: readonly Shape[], region: Box): number;
   /** Trained parameters that the region depends on. */
   parameters(operation: Operation<K>, inputs: readonly Shape[], region: Box): number;
@@ -27,7 +30,7 @@ export interface OperationRules<K extends OperationKind> {
    */
   typeOfUnknownCost?(operation: Operation<K>): string;
   /** Set where a region costs as much as the whole, so that one device computes all of it. */
-  readonly unsplittable?: true;
+  readonly unsplittable?: true | ((operation: Operation<K>) => boolean);
 }
 
 /** Parts of rules that many kinds share: operations without weights that need only the elements in the region itself. */

@@ -168,6 +168,59 @@ describe("input regions equal the hull of the elements that the definition touch
     ["pad", { kind: "pad", before: [0, 2, -1], after: [1, 0, 3], mode: "constant" }, [[2, 3, 4]]],
     ["pad with edges", { kind: "pad", before: [0, 2, 1], after: [1, 0, 3], mode: "edge" }, [[2, 3, 4]]],
     ["pad with mirrors", { kind: "pad", before: [0, 2, 1], after: [1, 0, 3], mode: "reflect" }, [[2, 3, 4]]],
+    ["rms-normalization", { kind: "rms-normalization" }, [[4, 6]]],
+    [
+      "a lookup",
+      {
+        kind: "along-axes",
+        function: "gather",
+        shape: [3, 5, 2],
+        follows: [
+          [0, "all", 2],
+          [1, "all", "all"],
+        ],
+        operations: 0,
+        settings: { axis: 1 },
+      },
+      [
+        [3, 4, 2],
+        [5, 1, 1],
+      ],
+    ],
+    [
+      "a function of whole rows with a shorter second input",
+      {
+        kind: "along-axes",
+        function: "scatter-elements",
+        shape: [5, 4],
+        follows: [
+          [0, "all"],
+          [0, "all"],
+          [0, "all"],
+        ],
+        operations: 0,
+        settings: { axis: 1, reduction: "none" },
+      },
+      [
+        [5, 4],
+        [3, 2],
+        [3, 2],
+      ],
+    ],
+    ...[false, true].flatMap((exclusive) =>
+      [false, true].map((reverse): [string, Operation, Shape[]] => [
+        `cumulative sum, exclusive ${exclusive}, reverse ${reverse}`,
+        { kind: "cumulative-sum", axis: 1, exclusive, reverse },
+        [[2, 5, 3]],
+      ]),
+    ),
+    ...(["lower", "upper"] as const).flatMap((keeps) =>
+      [-3, -1, 0, 2, 7].map((diagonal): [string, Operation, Shape[]] => [
+        `${keeps} triangle of diagonal ${diagonal}`,
+        { kind: "triangle", keeps, diagonal, fill: 0 },
+        [[2, 4, 6]],
+      ]),
+    ),
     ["opaque", { kind: "opaque", type: "Loop", shape: [2, 2] }, [[3, 4]]],
     ["composite", composite([4, 3, 2], "everything"), [[3, 4], [2]]],
     [

@@ -53,6 +53,7 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
     case "matmul":
       return range(shape[1]!).map((feature) => [output[0]!, feature]);
     case "layer-normalization":
+    case "rms-normalization":
       return range(shape.at(-1)!).map((feature) => [...output.slice(0, -1), feature]);
     case "softmax": {
       const over = operation.axis ?? (shape.length === 3 ? 0 : shape.length - 1);
@@ -88,6 +89,25 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
     }
     case "opaque":
       return everyElement(shape);
+    case "along-axes": {
+      const follows = operation.follows[index]!;
+      return everyElement(shape).filter((element) =>
+        element.every((place, axis) => follows[axis] === "all" || place === output[follows[axis]!]),
+      );
+    }
+    case "cumulative-sum":
+      return everyElement(shape).filter((element) =>
+        element.every((place, axis) => {
+          if (axis !== operation.axis) return place === output[axis];
+          const before = operation.reverse ? place > output[axis]! : place < output[axis]!;
+          return before || (!operation.exclusive && place === output[axis]);
+        }),
+      );
+    case "triangle": {
+      const beyond = output.at(-1)! - output.at(-2)! - operation.diagonal;
+      const kept = operation.keeps === "lower" ? beyond <= 0 : beyond >= 0;
+      return kept ? [[...output]] : [];
+    }
     case "transposed-convolution":
     case "transpose":
     case "reshape":

@@ -1,6 +1,7 @@
 import type { ActivationFunction } from "../../../sim/model/index.ts";
 import type { AttributeValue, OnnxGraph } from "../onnx.ts";
 import { composedActivation, isComposed } from "./composed-activations.ts";
+import { cast } from "./cast.ts";
 
 /** Slope of leaky ReLU below zero, as in Darknet. */
 const leak = 0.1;
@@ -33,6 +34,17 @@ const operators: Readonly<Partial<Record<ActivationFunction, string>>> = {
   round: "Round",
   sine: "Sin",
   cosine: "Cos",
+  tangent: "Tan",
+  "arc-sine": "Asin",
+  "arc-cosine": "Acos",
+  "arc-tangent": "Atan",
+  "hyperbolic-sine": "Sinh",
+  "hyperbolic-cosine": "Cosh",
+  "inverse-hyperbolic-sine": "Asinh",
+  "inverse-hyperbolic-cosine": "Acosh",
+  "inverse-hyperbolic-tangent": "Atanh",
+  "thresholded-relu": "ThresholdedRelu",
+  shrink: "Shrink",
 };
 
 /** Adds the nodes of the activation function, none when there is no function, and returns the name of the result. */
@@ -57,6 +69,14 @@ export function activate(
     case "not":
       // Truth values are kept as float32 numbers like everything else.
       return graph.node(name, "Sub", [constant(graph, `${name}/one`, 1), input]);
+    case "is-infinite":
+      return cast(graph, name, graph.node(`${name}/infinite`, "IsInf", [input]), "float");
+    case "is-nan":
+      return cast(graph, name, graph.node(`${name}/nan`, "IsNaN", [input]), "float");
+    case "bitwise-not": {
+      const whole = cast(graph, `${name}/whole`, input, "int32");
+      return cast(graph, name, graph.node(`${name}/bits`, "BitwiseNot", [whole]), "float");
+    }
     default: {
       if (isComposed(activation)) return composedActivation(graph, name, input, activation);
       const attributes: Record<string, AttributeValue> =

@@ -1,11 +1,21 @@
 import type { ConstantOperand, ElementwiseFunction } from "../../../sim/model/index.ts";
 import { box, boxShape, volume } from "../../../sim/tensor/index.ts";
+import type { AttributeValue } from "../onnx.ts";
+import { cast, type CastType } from "./cast.ts";
 import { graphShape, neededInputs, type LayerBuilder, type Tile } from "./tile.ts";
 
-/** The ONNX operator of each function, and which of its operands and results are truth values there. */
-const operators: Readonly<
-  Record<ElementwiseFunction, { readonly type: string; readonly truth?: "result" | "all" | "first" }>
-> = {
+/** The ONNX operator of a function. */
+interface FunctionOperator {
+  readonly type: string;
+  /** The type of its operands and its result, where that is not float32. */
+  readonly operands?: CastType;
+  /** Set where just its first operand is a truth value. */
+  readonly chooses?: true;
+  /** Set where just its result is a truth value. */
+  readonly compares?: true;
+}
+
+const operators: Readonly<Record<ElementwiseFunction, FunctionOperator>> = {
   add: { type: "Sum" },
   subtract: { type: "Sub" },
   multiply: { type: "Mul" },
@@ -16,40 +26,44 @@ const operators: Readonly<
   minimum: { type: "Min" },
   mean: { type: "Mean" },
   "parametric-relu": { type: "PRelu" },
-  equal: { type: "Equal", truth: "result" },
-  less: { type: "Less", truth: "result" },
-  "less-or-equal": { type: "LessOrEqual", truth: "result" },
-  greater: { type: "Greater", truth: "result" },
-  "greater-or-equal": { type: "GreaterOrEqual", truth: "result" },
-  and: { type: "And", truth: "all" },
-  or: { type: "Or", truth: "all" },
-  xor: { type: "Xor", truth: "all" },
-  where: { type: "Where", truth: "first" },
+  equal: { type: "Equal", compares: true },
+  less: { type: "Less", compares: true },
+  "less-or-equal": { type: "LessOrEqual", compares: true },
+  greater: { type: "Greater", compares: true },
+  "greater-or-equal": { type: "GreaterOrEqual", compares: true },
+  and: { type: "And", operands: "truth" },
+  or: { type: "Or", operands: "truth" },
+  xor: { type: "Xor", operands: "truth" },
+  where: { type: "Where", chooses: true },
+  "bitwise-and": { type: "BitwiseAnd", operands: "int32" },
+  "bitwise-or": { type: "BitwiseOr", operands: "int32" },
+  "bitwise-xor": { type: "BitwiseXor", operands: "int32" },
+  "shift-left": { type: "BitShift", operands: "uint32" },
+  "shift-right": { type: "BitShift", operands: "uint32" },
 };
-
-/** Numbers of `TensorProto.DataType` in onnx.proto. */
-const elementTypes = { float: 1, truth: 9 };
 
 /** One node over computed and constant operands. Truth values are kept as float32 numbers like everything else. */
 export const elementwise: LayerBuilder<"elementwise"> = (tile, operation) => {
   const { graph, operator } = tile;
   const { name } = operator;
-  const { type, truth } = operators[operation.function];
+  const { type, operands: wanted, chooses, compares } = operators[operation.function];
   const operands = [...neededInputs(tile)];
   for (const constant of [...operation.constants].sort((a, b) => a.position - b.position)) {
     operands.splice(constant.position, 0, constantOperand(tile, constant));
   }
-  const cast = (part: string, tensor: string, to: number) =>
-    graph.node(`${name}/${part}`, "Cast", [tensor], { to });
-  const given = operands.map((operand, index) =>
-    truth === "all" || (truth === "first" && index === 0)
-      ? cast(`truth${index}`, operand, elementTypes.truth)
-      : operand,
-  );
+  const given = operands.map((operand, index) => {
+    const type = chooses && index === 0 ? "truth" : wanted;
+    return type ? cast(graph, `${name}/${type}${index}`, operand, type) : operand;
+  });
   const two = type === "Sum" && given.length === 2;
-  const result = graph.node(`${name}/result`, two ? "Add" : type, given, type === "Mod" ? { fmod: 1 } : {});
-  return truth === "result" || truth === "all" ? cast("number", result, elementTypes.float) : result;
+  const result = graph.node(`${name}/result`, two ? "Add" : type, given, attributesOf(operation.function));
+  return wanted || compares ? cast(graph, `${name}/number`, result, "float") : result;
 };
+
+function attributesOf(chosen: ElementwiseFunction): Readonly<Record<string, AttributeValue>> {
+  if (chosen === "modulo") return { fmod: 1 };
+  return chosen.startsWith("shift-") ? { direction: chosen === "shift-left" ? "LEFT" : "RIGHT" } : {};
+}
 
 /** The part of a constant that the region needs. */
 function constantOperand(

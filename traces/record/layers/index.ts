@@ -1,7 +1,9 @@
 import type { Operation } from "../../../sim/model/index.ts";
 import type { TracedKind } from "../../attributes.ts";
+import { alongAxes } from "./along-axes.ts";
 import { attention } from "./attention.ts";
 import { convolution } from "./convolution.ts";
+import { cumulativeSum } from "./cumulative-sum.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { elementwise } from "./elementwise.ts";
 import { locallyConnected } from "./locally-connected.ts";
@@ -11,6 +13,7 @@ import {
   groupNormalization,
   layerNormalization,
   localResponseNormalization,
+  rmsNormalization,
   softmax,
 } from "./normalization.ts";
 import { pad } from "./pad.ts";
@@ -22,6 +25,7 @@ import { reshape } from "./reshape.ts";
 import { resize } from "./resize.ts";
 import type { LayerBuilder, Tile } from "./tile.ts";
 import { transposedConvolution } from "./transposed-convolution.ts";
+import { triangle } from "./triangle.ts";
 
 /** How each kind of operation is written in ONNX: one entry a kind. */
 const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
@@ -53,6 +57,10 @@ const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,
   "locally-connected": locallyConnected,
+  "along-axes": alongAxes,
+  "cumulative-sum": cumulativeSum,
+  triangle,
+  "rms-normalization": rmsNormalization,
 };
 
 /** Adds the nodes that compute a tile to its graph and returns the name of the tensor that holds the output region. */

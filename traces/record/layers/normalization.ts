@@ -39,6 +39,26 @@ export const layerNormalization: LayerBuilder<"layer-normalization"> = (tile) =>
   return keepRange(tile, `${operator.name}/kept`, normalized, inGraph, features, rangeOf(tile, axis));
 };
 
+/** Over the last axis, whole, in the operators that exporters decompose it into. */
+export const rmsNormalization: LayerBuilder<"rms-normalization"> = (tile) => {
+  const { graph, operator } = tile;
+  const { name } = operator;
+  const axis = operator.shape.length - 1;
+  const [input] = neededInputs(tile);
+  const squares = graph.node(`${name}/squares`, "Mul", [input!, input!]);
+  const mean = graph.node(`${name}/mean`, "ReduceMean", [squares, graph.integers(`${name}/axis`, [-1])]);
+  const epsilon = graph.constant(`${name}/epsilon`, [], Float32Array.of(1e-5));
+  const raised = graph.node(`${name}/raised`, "Add", [mean, epsilon]);
+  const root = graph.node(`${name}/root`, "Sqrt", [raised]);
+  const inGraph = graphAxis(tile, axis);
+  const kept = keepRange(tile, `${name}/kept`, input!, inGraph, operator.shape[axis]!, rangeOf(tile, axis));
+  const normalized = graph.node(`${name}/normalized`, "Div", [kept, root]);
+  return graph.node(`${name}/scaled`, "Mul", [
+    normalized,
+    perChannel(tile, "scale", operator.shape[axis]!, rangeOf(tile, axis)),
+  ]);
+};
+
 /** The groups that the tile touches, each as one long channel, in the operators that exporters decompose it into. */
 export const groupNormalization: LayerBuilder<"group-normalization"> = (tile, { groups }) => {
   const { graph, operator, region } = tile;

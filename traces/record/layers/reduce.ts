@@ -1,4 +1,5 @@
 import type { ReduceFunction } from "../../../sim/model/index.ts";
+import { cast } from "./cast.ts";
 import { graphAxis, neededInputs, type LayerBuilder } from "./tile.ts";
 
 const operators: Readonly<Record<Exclude<ReduceFunction, "argument">, string>> = {
@@ -8,10 +9,8 @@ const operators: Readonly<Record<Exclude<ReduceFunction, "argument">, string>> =
   minimum: "ReduceMin",
   product: "ReduceProd",
   norm: "ReduceL2",
+  "log-sum-exp": "ReduceLogSumExp",
 };
-
-/** Number of `TensorProto.DataType` in onnx.proto. */
-const float = 1;
 
 /** One node; the place of the largest element is kept as a float32 number like everything else. */
 export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
@@ -32,5 +31,5 @@ export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
   const [axis, ...others] = axes;
   if (axis === undefined || others.length > 0) throw new RangeError(`${name}: ${axes.length} axes`);
   const place = graph.node(`${name}/place`, "ArgMax", inputs, { axis });
-  return graph.node(`${name}/number`, "Cast", [place], { to: float });
+  return cast(graph, `${name}/number`, place, "float");
 };

@@ -33,12 +33,28 @@ const functions: readonly (readonly [type: string, ActivationFunction])[] = [
   ["Sin", "sine"],
   ["Cos", "cosine"],
   ["Not", "not"],
+  ["Tan", "tangent"],
+  ["Asin", "arc-sine"],
+  ["Acos", "arc-cosine"],
+  ["Atan", "arc-tangent"],
+  ["Sinh", "hyperbolic-sine"],
+  ["Cosh", "hyperbolic-cosine"],
+  ["Asinh", "inverse-hyperbolic-sine"],
+  ["Acosh", "inverse-hyperbolic-cosine"],
+  ["Atanh", "inverse-hyperbolic-tangent"],
+  ["ThresholdedRelu", "thresholded-relu"],
+  ["Shrink", "shrink"],
+  ["IsInf", "is-infinite"],
+  ["IsNaN", "is-nan"],
+  ["BitwiseNot", "bitwise-not"],
 ];
 
 /** A function of each element, under whatever shape the tensor has. */
 function applyFunction(node: NodeImport, chosen: ActivationFunction) {
   const value = node.value(0);
-  const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)]);
+  const truth = chosen === "is-nan" || chosen === "is-infinite";
+  const operation = { kind: "activation", function: chosen } as const;
+  const operator = node.operator(operation, [node.tensor(value)], "", truth ? "bool" : value.elementType);
   return node.activation(operator, value.shape);
 }
 

@@ -30,11 +30,21 @@ const functions: readonly (readonly [type: string, ElementwiseFunction])[] = [
   ["Or", "or"],
   ["Xor", "xor"],
   ["Where", "where"],
+  ["BitwiseAnd", "bitwise-and"],
+  ["BitwiseOr", "bitwise-or"],
+  ["BitwiseXor", "bitwise-xor"],
 ];
 
 /** Functions of elements at the same place of several tensors, which broadcast. */
 export const elementwiseOperators: OperatorImporters = [
   ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [combine(node, chosen)]] as const),
+  [
+    "BitShift",
+    (node) => {
+      const direction = node.text("direction", ["LEFT", "RIGHT"], "LEFT");
+      return [combine(node, direction === "LEFT" ? "shift-left" : "shift-right")];
+    },
+  ],
   ["Expand", (node) => [expand(node)]],
   ["ImageScaler", (node) => imageScaler(node)],
 ];

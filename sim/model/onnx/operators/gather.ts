@@ -4,14 +4,18 @@ import type { Value } from "../value.ts";
 import { slice } from "./cut.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { concat } from "./join.ts";
+import { computedGather } from "./lookup.ts";
 
 const maximumRuns = 1024;
 
 const gather: OperatorImporter = (node) => {
   const [data, indices] = [node.value(0), node.value(1)];
-  if (indices.kind === "activation") return [embedding(node, data, indices)];
   const { shape } = data;
   const axis = node.axis(node.integer("axis", 0), shape.length);
+  if (indices.kind === "activation") {
+    const isTable = data.kind === "constant" && shape.length === 2 && axis === 0;
+    return [isTable ? embedding(node, data, indices) : computedGather(node, data, indices, axis)];
+  }
   const numbers = node.numbers(1)!.map((index) => (index < 0 ? index + shape[axis]! : index));
   const runs = consecutiveRuns(node, numbers, shape[axis]!);
   const parts = runs.map(([start, end], index) =>
@@ -23,10 +27,6 @@ const gather: OperatorImporter = (node) => {
 
 /** Rows of a trained table, looked up by a computed index. */
 function embedding(node: NodeImport, table: Value, indices: Value): Value {
-  const axis = node.integer("axis", 0);
-  if (table.kind !== "constant" || table.shape.length !== 2 || axis !== 0) {
-    node.fail("indices that are computed at run time are supported only for the rows of a trained table");
-  }
   const [rows, features] = table.shape as [number, number];
   const tokens = elementCount(indices.shape);
   const operator = node.operator({ kind: "embedding", rows, features }, [node.view(indices, [tokens, 1, 1])]);

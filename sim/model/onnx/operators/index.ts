@@ -6,13 +6,17 @@ import { gathers } from "./gather.ts";
 import type { OperatorImporter } from "./importer.ts";
 import { joins } from "./join.ts";
 import { layouts } from "./layout.ts";
+import { lookups } from "./lookup.ts";
 import { matrixProducts } from "./matrix.ts";
 import { normalizations } from "./normalization.ts";
 import { pools } from "./pooling.ts";
 import { reductions } from "./reduce.ts";
 import { reshapes } from "./reshape.ts";
 import { resizes } from "./resize.ts";
+import { samplers } from "./sample.ts";
+import { selections } from "./select.ts";
 import { shapes } from "./shape.ts";
+import { wholeAxisFunctions } from "./whole-axis.ts";
 
 /** Every ONNX operator that can be imported, by `op_type`; one family a file. */
 export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map([
@@ -23,11 +27,15 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ...gathers,
   ...joins,
   ...layouts,
+  ...lookups,
   ...matrixProducts,
   ...normalizations,
   ...pools,
   ...reductions,
   ...reshapes,
   ...resizes,
+  ...samplers,
+  ...selections,
   ...shapes,
+  ...wholeAxisFunctions,
 ]);

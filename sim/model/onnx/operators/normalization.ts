@@ -40,6 +40,8 @@ export const normalizations: OperatorImporters = [
       return [node.activation(operator, value.shape)];
     },
   ],
+  ["RMSNormalization", (node) => [rmsNormalization(node)]],
+  ["SimplifiedLayerNormalization", (node) => [rmsNormalization(node)]],
   ["Softmax", (node) => [softmax(node)]],
   [
     "LogSoftmax",
@@ -64,6 +66,14 @@ function groupNormalization(node: NodeImport, groups: number) {
   const value = node.value(0);
   const operator = node.operator({ kind: "group-normalization", groups }, [featureMap(node, value).operator]);
   return node.activation(operator, value.shape);
+}
+
+function rmsNormalization(node: NodeImport) {
+  if (node.yields(1)) node.fail("its deviation output is not supported");
+  const value = node.value(0);
+  const axis = node.axis(node.integer("axis", -1), value.shape.length);
+  const tokens = node.view(value, tokensOf(value.shape, axis));
+  return node.activation(node.operator({ kind: "rms-normalization" }, [tokens]), value.shape);
 }
 
 /** The axes from `axis` on as one axis of features. */

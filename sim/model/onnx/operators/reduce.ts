@@ -14,23 +14,31 @@ const functions: readonly (readonly [type: string, ReduceFunction])[] = [
   ["ReduceL1", "norm"],
   ["ReduceL2", "norm"],
   ["ReduceSumSquare", "norm"],
+  ["ReduceLogSumExp", "log-sum-exp"],
 ];
 
 /** One value for all elements along axes; a mean or maximum over all rows and columns is global pooling. */
 export const reductions: OperatorImporters = [
   ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [reduction(node, chosen)]] as const),
+  ["ReduceLogSum", (node) => [logarithmOfSum(node)]],
   ["ArgMax", (node) => [alongOneAxis(node)]],
   ["ArgMin", (node) => [alongOneAxis(node)]],
 ];
 
-function reduction(node: NodeImport, chosen: ReduceFunction): Value {
+function logarithmOfSum(node: NodeImport): Value {
+  const sum = reduction(node, "sum", "sum");
+  const operator = node.operator({ kind: "activation", function: "log" }, [node.tensor(sum)]);
+  return node.activation(operator, sum.shape);
+}
+
+function reduction(node: NodeImport, chosen: ReduceFunction, suffix = ""): Value {
   const value = node.value(0);
   const rank = value.shape.length;
   const given = node.integersOf(1, "axes") ?? [];
   if (given.length === 0 && node.integer("noop_with_empty_axes", 0) !== 0) return value;
   const axes =
     given.length === 0 ? value.shape.map((_, axis) => axis) : given.map((axis) => node.axis(axis, rank));
-  return reduce(node, value, chosen, axes);
+  return reduce(node, value, chosen, axes, suffix);
 }
 
 function alongOneAxis(node: NodeImport): Value {
@@ -38,8 +46,15 @@ function alongOneAxis(node: NodeImport): Value {
   return reduce(node, value, "argument", [node.axis(node.integer("axis", 0), value.shape.length)]);
 }
 
-function reduce(node: NodeImport, value: Value, chosen: ReduceFunction, axes: readonly number[]): Value {
-  const keeps = node.integer("keepdims", 1) !== 0;
+/** One value for all elements along these axes of the file. */
+export function reduce(
+  node: NodeImport,
+  value: Value,
+  chosen: ReduceFunction,
+  axes: readonly number[],
+  suffix = "",
+  keeps = node.integer("keepdims", 1) !== 0,
+): Value {
   const shape = value.shape.flatMap((extent, axis) => (axes.includes(axis) ? (keeps ? [1] : []) : [extent]));
   const spatial = axes.length === 2 && axes.includes(2) && axes.includes(3);
   if (
@@ -58,7 +73,7 @@ function reduce(node: NodeImport, value: Value, chosen: ReduceFunction, axes: re
     node.operator(
       { kind: "reduce", function: chosen, axes: along.map(place) },
       [operator],
-      "",
+      suffix,
       chosen === "argument" ? "int64" : value.elementType,
     ),
     shape,

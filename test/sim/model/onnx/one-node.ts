@@ -62,7 +62,12 @@ const resultShape = (model: Model) => model.operators[model.outputs[0]!]!.shape;
 /** Each output of the node has the shape that onnxruntime computes, but for axes of one element. */
 export async function expectRuntimeShapes(one: OneNode): Promise<void> {
   const file = fileOf(one);
-  const feeds = Object.fromEntries(one.inputs.map((dims, index) => [`x${index}`, { dims }]));
+  const feeds = Object.fromEntries(
+    one.inputs.map((dims, index) => {
+      const integer = one.integerInputs?.includes(`x${index}`) ?? false;
+      return [`x${index}`, { dims, integer }];
+    }),
+  );
   const expected = await runtimeShapes(file, feeds);
   for (const [output, dims] of Object.entries(expected)) {
     const model = importOnnx(file, "one", { outputs: [output] });
