@@ -45,6 +45,8 @@ export {
   type CoordinateMapping,
   type ElementwiseFunction,
   type FunctionSettings,
+  type FunctionConstants,
+  type NormalizationConstants,
   type Operation,
   type OperationAttributes,
   type OperationKind,

@@ -1,4 +1,4 @@
-import type { ActivationFunction, Operation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import {
   buildModel,
   descriptionOf,
@@ -67,7 +67,7 @@ function fold(host: Operation, operation: Operation): Operation | undefined {
     return { ...host, bias: true };
   }
   if (operation.kind === "elementwise" && isBias(operation)) return biased(host);
-  if (operation.kind === "activation") return activate(host, operation.function);
+  if (operation.kind === "activation") return activate(host, operation);
   return undefined;
 }
 
@@ -89,14 +89,19 @@ function biased(host: Operation): Operation | undefined {
   }
 }
 
-function activate(host: Operation, activation: ActivationFunction): Operation | undefined {
+function activate(
+  host: Operation,
+  { function: activation, activationConstants }: Operation<"activation">,
+): Operation | undefined {
   switch (host.kind) {
     case "convolution":
     case "locally-connected":
     case "fully-connected":
     case "matmul":
     case "add":
-      return host.activation ? undefined : { ...host, activation };
+      return host.activation
+        ? undefined
+        : { ...host, activation, ...(activationConstants && { activationConstants }) };
     default:
       return undefined;
   }

@@ -10,7 +10,7 @@ export interface Padding {
 }
 
 /**
- * Functions of one element. Their constants (the slope of a leaky ReLU, the bounds of a clip) cost nothing and are not kept.
+ * Functions of one element. Their constants (the slope of a leaky ReLU, the bounds of a clip) cost nothing.
  */
 export const activationFunctions = [
   "relu",
@@ -65,6 +65,12 @@ export const activationFunctions = [
   "bitwise-not",
 ] as const;
 export type ActivationFunction = (typeof activationFunctions)[number];
+
+/**
+ * Numbers that a function of one element goes by, under the names of the attributes of its ONNX operator, such as `alpha`, or
+ * `min` and `max` of a clip; `approximate: "tanh"` for the other Gelu. They change what comes out and not what it costs.
+ */
+export type FunctionConstants = Readonly<Record<string, number | string>>;
 
 /** Functions of two or more elements at the same place of tensors that broadcast. `where` chooses by its first input. */
 export const elementwiseFunctions = [
@@ -168,6 +174,12 @@ export interface Window {
   readonly depth?: AxisWindow;
 }
 
+/** What normalizations go by. */
+export interface NormalizationConstants {
+  /** Added to the variance; 1e-5 unless given. */
+  readonly epsilon?: number;
+}
+
 /** Attributes of each kind of operation. The key is the kind's name everywhere: code, trace files, output. */
 export interface OperationAttributes {
   /** The model's input tensor; computes nothing. */
@@ -179,32 +191,49 @@ export interface OperationAttributes {
     readonly groups: number;
     readonly bias: boolean;
     readonly activation?: ActivationFunction;
+    readonly activationConstants?: FunctionConstants;
   };
-  pooling: Window & { readonly function: "maximum" | "average"; readonly ceiling: boolean };
+  pooling: Window & {
+    readonly function: "maximum" | "average";
+    readonly ceiling: boolean;
+    /** An average divides by the whole window even where that lies on padding. */
+    readonly countsPadding?: true;
+  };
   "global-pooling": { readonly function: "maximum" | "average" };
   /** Flattens its input and multiplies it by a weight matrix: `[features, 1, 1]`. */
   "fully-connected": {
     readonly outputFeatures: number;
     readonly bias: boolean;
     readonly activation?: ActivationFunction;
+    readonly activationConstants?: FunctionConstants;
   };
   /** `[tokens, features]` times a weight matrix. */
   matmul: {
     readonly outputFeatures: number;
     readonly bias: boolean;
     readonly activation?: ActivationFunction;
+    readonly activationConstants?: FunctionConstants;
   };
   /** Sum of all inputs, element by element. */
-  add: { readonly activation?: ActivationFunction };
+  add: {
+    readonly activation?: ActivationFunction;
+    readonly activationConstants?: FunctionConstants;
+  };
   concat: { readonly axis: number };
-  activation: { readonly function: ActivationFunction };
+  activation: { readonly function: ActivationFunction; readonly activationConstants?: FunctionConstants };
   "batch-normalization": object;
   /** Over the last axis, the features of each token. */
-  "layer-normalization": object;
+  "layer-normalization": NormalizationConstants;
   /** Over groups of channels of a feature map; one channel a group is instance normalization. */
-  "group-normalization": { readonly groups: number };
+  "group-normalization": NormalizationConstants & { readonly groups: number };
   /** Over `size` neighbouring channels (Krizhevsky et al., 2012, section 3.3). */
-  "local-response-normalization": { readonly size: number };
+  "local-response-normalization": {
+    readonly size: number;
+    /** 1e-4, 0.75 and 1 unless given. */
+    readonly alpha?: number;
+    readonly beta?: number;
+    readonly bias?: number;
+  };
   /** Over one axis: unless given, the channels of a feature map or the features of each token. */
   softmax: { readonly axis?: number };
   /** Scaled dot-product attention; inputs query, key and value, each `[tokens, features]`. */
@@ -231,6 +260,8 @@ export interface OperationAttributes {
     readonly before: readonly number[];
     readonly after: readonly number[];
     readonly mode: "constant" | "edge" | "reflect";
+    /** Of what a constant padding consists; 0 unless given. */
+    readonly value?: number;
   };
   /** Rows and columns scaled to `size`. */
   resize: {
@@ -280,6 +311,7 @@ export interface OperationAttributes {
     readonly outputChannels: number;
     readonly bias: boolean;
     readonly activation?: ActivationFunction;
+    readonly activationConstants?: FunctionConstants;
   };
   /**
    * Several layers as one, known by their totals alone: multiply-accumulates, parameters, and elements that all its

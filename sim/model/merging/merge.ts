@@ -98,6 +98,7 @@ function haveOneForm(a: Convolution, b: Convolution): boolean {
   return (
     a.inputs[0] === b.inputs[0] &&
     a.operation.activation === b.operation.activation &&
+    JSON.stringify(a.operation.activationConstants) === JSON.stringify(b.operation.activationConstants) &&
     a.elementType === b.elementType &&
     a.weightType === b.weightType &&
     [0, 1].every((axis) => a.operation.stride[axis] === b.operation.stride[axis]) &&

@@ -2,17 +2,16 @@ import { InputError } from "../../errors.ts";
 import type { ConvertedNode } from "./graph.ts";
 import { attributeContent, nodeLabel } from "./node.ts";
 import type { OnnxNode } from "./read.ts";
+import { isReal, isWhole } from "./scalars.ts";
 
 /** An attribute that the model does not keep: its value where the node has none, and the value that layers compute with. */
 type Requirement = readonly [attribute: string, fallback: number, computed: number];
-
-const float32 = 1;
-const epsilon: Requirement = ["epsilon", 1e-5, 1e-5];
 
 /** What nodes of each type must have for the model's layers to compute the same numbers; other types never do. */
 const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string, readonly Requirement[]>([
   ...[
     ...["Relu", "Sigmoid", "Tanh", "Gelu", "Mish", "Softplus", "Softsign", "HardSwish", "Erf", "Exp", "Log"],
+    ...["LeakyRelu", "Elu", "Celu", "Selu", "HardSigmoid", "Swish", "ThresholdedRelu", "Shrink"],
     ...["Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Floor", "Ceil", "Round", "Sin", "Cos", "Not", "Clip"],
     ...["Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "IsNaN"],
     ...["Add", "Sum", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Mean", "PRelu", "Where"],
@@ -30,34 +29,9 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
       "ReduceLogSumExp",
     ],
     ...["Concat", "Tile", "Expand", "Slice", "Split", "Gather", "Transpose", "DepthToSpace", "SpaceToDepth"],
+    ...["InstanceNormalization", "LayerNormalization", "LRN", "Pad"],
     ...["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Upsample"],
   ].map((type): [string, readonly Requirement[]] => [type, []]),
-  ["LeakyRelu", [["alpha", 0.01, 0.1]]],
-  ["Elu", [["alpha", 1, 1]]],
-  ["Celu", [["alpha", 1, 1]]],
-  [
-    "Selu",
-    [
-      ["alpha", 1.6732632, 1.6732632],
-      ["gamma", 1.050701, 1.050701],
-    ],
-  ],
-  [
-    "HardSigmoid",
-    [
-      ["alpha", 0.2, 0.2],
-      ["beta", 0.5, 0.5],
-    ],
-  ],
-  ["Swish", [["alpha", 1, 1]]],
-  ["ThresholdedRelu", [["alpha", 1, 1]]],
-  [
-    "Shrink",
-    [
-      ["lambd", 0.5, 0.5],
-      ["bias", 0, 0],
-    ],
-  ],
   [
     "IsInf",
     [
@@ -72,19 +46,9 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
       ["spatial", 1, 1],
     ],
   ],
-  ["InstanceNormalization", [epsilon]],
-  ["LayerNormalization", [epsilon]],
-  [
-    "LRN",
-    [
-      ["alpha", 1e-4, 1e-4],
-      ["beta", 0.75, 0.75],
-      ["bias", 1, 1],
-    ],
-  ],
   ["Mod", [["fmod", 0, 1]]],
-  ["Cast", [["to", 0, float32]]],
-  ["Pad", [["value", 0, 0]]],
+  ["Cast", []],
+  ["CastLike", []],
   ["Resize", [["cubic_coeff_a", -0.75, -0.75]]],
 ]);
 
@@ -106,24 +70,43 @@ export function checkHonoured(converted: ConvertedNode): void {
     const near = Math.abs(value - computed) <= 1e-6 * Math.abs(computed);
     if (!near) refuse(`its ${name} is ${value}; layers compute with ${computed}`);
   }
+  checkTypes(converted, refuse);
   for (const { operation } of operators) {
-    if (operation.kind === "activation" && operation.function === "clip") {
-      refuse("the bounds of a clip are not kept");
+    if (operation.kind === "activation" && node.op_type === "Clip") {
+      const bounds = inputs.slice(1).filter((bound) => bound !== undefined);
+      if (!bounds.every((bound) => bound.kind === "constant" && bound.values))
+        refuse("a bound of the clip is computed at run time");
     }
     if (operation.kind === "pooling" && operation.function === "average") {
-      const padded = Object.values(operation.padding).some((extent) => extent > 0);
-      if (padded && attributeNumber(node, "count_include_pad", 0) !== 0) {
-        refuse("its averages count padding; those of layers do not");
-      }
+      if (operation.countsPadding && operation.ceiling)
+        refuse("its averages count padding, and its last windows reach beyond that");
     }
   }
-  const approximate = attributeContent(node, "approximate", "string") ?? "none";
-  if (node.op_type === "Gelu" && approximate !== "none")
-    refuse(`its approximation ${approximate} is not kept`);
   const filling = node.op_type === "Pad" ? inputs[2] : undefined;
-  if (filling && !(filling.kind === "constant" && Number(filling.values?.[0]) === 0)) {
-    refuse("it pads with something else than zeros");
+  if (filling && !(filling.kind === "constant" && filling.values)) {
+    refuse("what it pads with is computed at run time");
   }
+}
+
+/** Nodes that round to whole numbers where their elements are such; layers compute with fractions. */
+const rounding: ReadonlySet<string> = new Set([
+  "Div",
+  "Mean",
+  "AveragePool",
+  "GlobalAveragePool",
+  "ReduceMean",
+]);
+
+/** Layers compute with float32 numbers, which holds the elements of every type but does not round as they do. */
+function checkTypes({ node, inputs, outputs }: ConvertedNode, refuse: (what: string) => never): void {
+  const given = inputs.find((input) => input !== undefined)?.elementType;
+  if (given === undefined) return;
+  if (rounding.has(node.op_type) && isWhole(given)) refuse(`its quotients are of ${given}, and whole`);
+  const result = outputs[0]?.elementType;
+  if (!node.op_type.startsWith("Cast") || result === undefined || result === given || given === "bool")
+    return;
+  if (isReal(result) || (isWhole(given) && result !== "bool")) return;
+  refuse(`it rounds ${given} to ${result}; layers compute with float32`);
 }
 
 /** A number, whole or not, that the node has as an attribute. */

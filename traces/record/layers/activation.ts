@@ -1,4 +1,4 @@
-import type { ActivationFunction } from "../../../sim/model/index.ts";
+import type { ActivationFunction, FunctionConstants } from "../../../sim/model/index.ts";
 import type { AttributeValue, OnnxGraph } from "../onnx.ts";
 import { composedActivation, isComposed } from "./composed-activations.ts";
 import { cast } from "./cast.ts";
@@ -47,25 +47,33 @@ const operators: Readonly<Partial<Record<ActivationFunction, string>>> = {
   shrink: "Shrink",
 };
 
+/** What is computed together with an activation function. */
+interface Activated {
+  readonly activation?: ActivationFunction;
+  readonly activationConstants?: FunctionConstants;
+}
+
 /** Adds the nodes of the activation function, none when there is no function, and returns the name of the result. */
 export function activate(
   graph: OnnxGraph,
   name: string,
   input: string,
-  activation: ActivationFunction | undefined,
+  { activation, activationConstants = {} }: Activated,
 ): string {
   switch (activation) {
     case undefined:
       return input;
     case "relu6":
     case "clip":
-      return graph.node(name, "Clip", [
-        input,
-        constant(graph, `${name}/low`, 0),
-        constant(graph, `${name}/high`, 6),
-      ]);
-    case "silu":
-      return graph.node(name, "Mul", [input, graph.node(`${name}/gate`, "Sigmoid", [input])]);
+      return clip(graph, name, input, activationConstants);
+    case "silu": {
+      const { alpha = 1 } = activationConstants;
+      const scaled =
+        alpha === 1
+          ? input
+          : graph.node(`${name}/scaled`, "Mul", [input, constant(graph, `${name}/alpha`, Number(alpha))]);
+      return graph.node(name, "Mul", [input, graph.node(`${name}/gate`, "Sigmoid", [scaled])]);
+    }
     case "not":
       // Truth values are kept as float32 numbers like everything else.
       return graph.node(name, "Sub", [constant(graph, `${name}/one`, 1), input]);
@@ -79,11 +87,24 @@ export function activate(
     }
     default: {
       if (isComposed(activation)) return composedActivation(graph, name, input, activation);
-      const attributes: Record<string, AttributeValue> =
-        activation === "leaky-relu" ? { alpha: { float: leak } } : {};
+      const usual = activation === "leaky-relu" ? { alpha: leak } : {};
+      const attributes = Object.fromEntries(
+        Object.entries({ ...usual, ...activationConstants }).map(([key, value]): [string, AttributeValue] => [
+          key,
+          typeof value === "number" ? { float: value } : value,
+        ]),
+      );
       return graph.node(name, operators[activation]!, [input], attributes);
     }
   }
+}
+
+/** Between 0 and 6 where no bound is given. */
+function clip(graph: OnnxGraph, name: string, input: string, constants: FunctionConstants): string {
+  const { min, max } = Object.keys(constants).length === 0 ? { min: 0, max: 6 } : constants;
+  const bound = (part: string, value: number | string | undefined) =>
+    value === undefined ? "" : constant(graph, `${name}/${part}`, Number(value));
+  return graph.node(name, "Clip", [input, bound("low", min), bound("high", max)]);
 }
 
 function constant(graph: OnnxGraph, name: string, value: number): string {

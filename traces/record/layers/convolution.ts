@@ -26,7 +26,7 @@ export const convolution: LayerBuilder<"convolution"> = (tile, operation) => {
     dilations: dilationsOf(operation),
     group: groups,
   });
-  const activated = activate(graph, `${name}/activation`, convolved, operation.activation);
+  const activated = activate(graph, `${name}/activation`, convolved, operation);
   const kept: readonly [number, number] = [range[0] - computed[0], range[1] - computed[0]];
   const region = keepRange(tile, `${name}/kept`, activated, 1, computed[1] - computed[0], kept);
   return withoutBatch(graph, `${name}/volume`, region, boxShape(tile.region));

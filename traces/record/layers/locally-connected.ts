@@ -44,7 +44,7 @@ export const locallyConnected: LayerBuilder<"locally-connected"> = (tile, operat
     const bias = weightBox(tile, "bias", operator.shape, outputChannels, tile.region);
     result = graph.node(`${name}/sum`, "Add", [result, bias]);
   }
-  return activate(graph, `${name}/activation`, result, operation.activation);
+  return activate(graph, `${name}/activation`, result, operation);
 };
 
 /** For each channel as many kernels as they have places, each with a one at another place. */

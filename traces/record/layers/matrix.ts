@@ -18,7 +18,7 @@ export const fullyConnected: LayerBuilder<"fully-connected"> = (tile, operation)
     ],
     { transB: 1 },
   );
-  return activate(graph, `${operator.name}/activation`, product, operation.activation);
+  return activate(graph, `${operator.name}/activation`, product, operation);
 };
 
 /** `[tokens, in]` times weights `[in, out]`, bias and activation. */
@@ -33,7 +33,7 @@ export const matmul: LayerBuilder<"matmul"> = (tile, operation) => {
     const bias = perChannel(tile, "bias", operation.outputFeatures, range);
     tensor = graph.node(`${name}/sum`, "Add", [tensor, bias]);
   }
-  return activate(graph, `${name}/activation`, tensor, operation.activation);
+  return activate(graph, `${name}/activation`, tensor, operation);
 };
 
 /** Product of two computed tensors. */

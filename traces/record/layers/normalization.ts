@@ -24,7 +24,7 @@ export const batchNormalization: LayerBuilder<"batch-normalization"> = (tile) =>
 };
 
 /** Over the last axis, whole; a tile of a part of it drops the rest afterwards. */
-export const layerNormalization: LayerBuilder<"layer-normalization"> = (tile) => {
+export const layerNormalization: LayerBuilder<"layer-normalization"> = (tile, { epsilon = 1e-5 }) => {
   const { graph, operator } = tile;
   const axis = operator.shape.length - 1;
   const features = operator.shape[axis]!;
@@ -33,7 +33,7 @@ export const layerNormalization: LayerBuilder<"layer-normalization"> = (tile) =>
     `${operator.name}/normalized`,
     "LayerNormalization",
     [...neededInputs(tile), scale!, shift!],
-    { axis: -1 },
+    { axis: -1, epsilon: { float: epsilon } },
   );
   const inGraph = graphAxis(tile, axis);
   return keepRange(tile, `${operator.name}/kept`, normalized, inGraph, features, rangeOf(tile, axis));
@@ -60,7 +60,7 @@ export const rmsNormalization: LayerBuilder<"rms-normalization"> = (tile) => {
 };
 
 /** The groups that the tile touches, each as one long channel, in the operators that exporters decompose it into. */
-export const groupNormalization: LayerBuilder<"group-normalization"> = (tile, { groups }) => {
+export const groupNormalization: LayerBuilder<"group-normalization"> = (tile, { groups, epsilon = 1e-5 }) => {
   const { graph, operator, region } = tile;
   const { name } = operator;
   const held = tile.held[0]!;
@@ -75,7 +75,9 @@ export const groupNormalization: LayerBuilder<"group-normalization"> = (tile, { 
     count,
     (channels / count) * elementCount(extents),
   ]);
-  const normalized = graph.node(`${name}/normalized`, "InstanceNormalization", [flat, one, zero]);
+  const normalized = graph.node(`${name}/normalized`, "InstanceNormalization", [flat, one, zero], {
+    epsilon: { float: epsilon },
+  });
   const map = reshaped(graph, `${name}/map`, normalized, graphShape(shape));
   const kept = keepBox(graph, `${name}/kept`, map, held, region);
   const [scale, shift] = ["scale", "shift"].map((part) => {
@@ -89,11 +91,15 @@ export const groupNormalization: LayerBuilder<"group-normalization"> = (tile, { 
 };
 
 /** Over the tile's channels and the neighbours that they see, which are dropped afterwards. */
-export const localResponseNormalization: LayerBuilder<"local-response-normalization"> = (tile, { size }) => {
+export const localResponseNormalization: LayerBuilder<"local-response-normalization"> = (
+  tile,
+  { size, alpha = 1e-4, beta = 0.75, bias = 1 },
+) => {
   const { graph, operator, region } = tile;
   const { name } = operator;
   const held = tile.held[0]!;
-  const normalized = asMap(tile, (input) => graph.node(`${name}/normalized`, "LRN", [input], { size }));
+  const attributes = { size, alpha: { float: alpha }, beta: { float: beta }, bias: { float: bias } };
+  const normalized = asMap(tile, (input) => graph.node(`${name}/normalized`, "LRN", [input], attributes));
   const kept = withRange(region, 0, held.start[0]!, held.end[0]!);
   return keepBox(graph, `${name}/kept`, normalized, kept, region);
 };

@@ -1,13 +1,13 @@
 import type { Operation } from "../../../sim/model/index.ts";
-import { boxShape, type Box } from "../../../sim/tensor/index.ts";
+import { boxShape, volume, type Box } from "../../../sim/tensor/index.ts";
 import { gather, keepBox } from "./crop.ts";
-import { graphShape, zeros, type LayerBuilder, type Tile } from "./tile.ts";
+import { graphShape, type LayerBuilder, type Tile } from "./tile.ts";
 
-/** Pads what the tile holds as far as the region reaches beyond it; a region of padding alone is zeros. */
+/** Pads what the tile holds as far as the region reaches beyond it; a region of padding alone is all of one value. */
 export const pad: LayerBuilder<"pad"> = (tile, operation) => {
   const { region, operator } = tile;
   const [input] = tile.inputs;
-  if (input === undefined) return zeros(tile, "padding", graphShape(boxShape(region)));
+  if (input === undefined) return padding(tile, operation);
   const shifted = (edge: readonly number[]) => edge.map((at, axis) => at - operation.before[axis]!);
   const wanted = { start: shifted(region.start), end: shifted(region.end) };
   const mirrors =
@@ -38,9 +38,14 @@ function mirrored(position: number, extent: number): number {
   return inward < extent ? inward : 2 * (extent - 1) - inward;
 }
 
+function padding({ graph, operator, region }: Tile, { value = 0 }: Operation<"pad">): string {
+  const values = new Float32Array(volume(region)).fill(value);
+  return graph.constant(`${operator.name}/padding`, graphShape(boxShape(region)), values);
+}
+
 function padNode(
   { graph, operator, held }: Tile,
-  { mode }: Operation<"pad">,
+  { mode, value = 0 }: Operation<"pad">,
   input: string,
   wanted: Box,
 ): string {
@@ -51,7 +56,16 @@ function padNode(
   const batch = start.length === 3 ? [0] : [];
   const pads = [...batch, ...before, ...batch, ...after];
   const padded = pads.some((extent) => extent > 0)
-    ? graph.node(name, "Pad", [input, graph.integers(`${name}/pads`, pads)], { mode })
+    ? graph.node(
+        name,
+        "Pad",
+        [
+          input,
+          graph.integers(`${name}/pads`, pads),
+          ...(value === 0 ? [] : [graph.constant(`${name}/value`, [], Float32Array.of(value))]),
+        ],
+        { mode },
+      )
     : input;
   const whole = {
     start: start.map((first, axis) => first - before[axis]!),

@@ -14,11 +14,14 @@ export const add: LayerBuilder<"add"> = (tile, operation) => {
   const { graph, operator } = tile;
   const inputs = neededInputs(tile);
   const sum = graph.node(`${operator.name}/sum`, inputs.length === 2 ? "Add" : "Sum", inputs);
-  return activate(graph, `${operator.name}/activation`, sum, operation.activation);
+  return activate(graph, `${operator.name}/activation`, sum, operation);
 };
 
 export const activation: LayerBuilder<"activation"> = (tile, operation) =>
-  activate(tile.graph, tile.operator.name, neededInputs(tile)[0]!, operation.function);
+  activate(tile.graph, tile.operator.name, neededInputs(tile)[0]!, {
+    ...operation,
+    activation: operation.function,
+  });
 
 export const globalPooling: LayerBuilder<"global-pooling"> = (tile, operation) => {
   const { graph, operator, region } = tile;

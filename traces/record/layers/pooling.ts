@@ -12,7 +12,7 @@ type Pooling = Operation<"pooling">;
  */
 const fillings = { maximum: -3.4e38, average: 1e-30 };
 
-/** Maximum or average pooling; padding does not count in an average. */
+/** Maximum or average pooling; padding counts in an average only where the operation says so. */
 export const pooling: LayerBuilder<"pooling"> = (tile, operation) => {
   const pooled = pool(tile, operation);
   return withoutBatch(tile.graph, `${tile.operator.name}/volume`, pooled, boxShape(tile.region));
@@ -29,7 +29,9 @@ function pool(tile: Tile, operation: Pooling): string {
     : {};
   // The runtime takes no padding as wide as the kernel, which dilated windows may reach into.
   if (pads.every((extent, index) => extent < kernel[index % kernel.length]!)) {
-    return graph.node(operator.name, type, [input], { ...windowAttributes(operation, pads), ...dilations });
+    const counts: Record<string, AttributeValue> = operation.countsPadding ? { count_include_pad: 1 } : {};
+    const attributes = { ...windowAttributes(operation, pads), ...dilations, ...counts };
+    return graph.node(operator.name, type, [input], attributes);
   }
   const padded = padNode(tile, operation, input, pads);
   const pooled = graph.node(`${operator.name}/pooled`, type, [padded], {
@@ -39,7 +41,9 @@ function pool(tile: Tile, operation: Pooling): string {
     ),
     ...dilations,
   });
-  return operation.function === "maximum" ? pooled : withoutPadding(tile, operation, pooled);
+  return operation.function === "maximum" || operation.countsPadding
+    ? pooled
+    : withoutPadding(tile, operation, pooled);
 }
 
 function padNode(

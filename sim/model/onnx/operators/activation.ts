@@ -1,4 +1,4 @@
-import type { ActivationFunction } from "../../operation.ts";
+import type { ActivationFunction, FunctionConstants } from "../../operation.ts";
 import type { NodeImport } from "../node.ts";
 import { elementTypeOf } from "../tensor-data.ts";
 import { constant, filled, numbersOf } from "../value.ts";
@@ -50,28 +50,68 @@ const functions: readonly (readonly [type: string, ActivationFunction])[] = [
 ];
 
 /** A function of each element, under whatever shape the tensor has. */
-function applyFunction(node: NodeImport, chosen: ActivationFunction) {
+function applyFunction(node: NodeImport, chosen: ActivationFunction, constants = constantsOf(node)) {
   const value = node.value(0);
   const truth = chosen === "is-nan" || chosen === "is-infinite";
-  const operation = { kind: "activation", function: chosen } as const;
+  const kept = Object.keys(constants).length > 0 ? { activationConstants: constants } : {};
+  const operation = { kind: "activation", function: chosen, ...kept } as const;
   const operator = node.operator(operation, [node.tensor(value)], "", truth ? "bool" : value.elementType);
   return node.activation(operator, value.shape);
 }
 
-const clip: OperatorImporter = (node) => [applyFunction(node, clipFunction(node))];
+/** Constants of functions, by type, that ONNX gives a node without them; those of a layer where they are the same. */
+const constantsOfTypes: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(
+  Object.entries({
+    LeakyRelu: { alpha: 0.01 },
+    Elu: { alpha: 1 },
+    Celu: { alpha: 1 },
+    Selu: { alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 },
+    HardSigmoid: { alpha: 0.2, beta: 0.5 },
+    Swish: { alpha: 1 },
+    ThresholdedRelu: { alpha: 1 },
+    Shrink: { lambd: 0.5, bias: 0 },
+  }),
+);
 
-/** A clip to [0, 6] is a ReLU6 and one without an upper end a ReLU. */
-function clipFunction(node: NodeImport): ActivationFunction {
-  const bound = (index: number, name: string, unbounded: number) => {
+/** What layers compute a leaky ReLU with unless told otherwise. */
+const usualLeak = 0.1;
+
+/** The constants of a node's function that are not the usual ones. */
+function constantsOf(node: NodeImport): FunctionConstants {
+  const type = node.node.op_type;
+  if (type === "Gelu") {
+    const approximate = node.text("approximate", ["none", "tanh"], "none");
+    return approximate === "none" ? {} : { approximate };
+  }
+  const given = Object.entries(constantsOfTypes.get(type) ?? {}).map(([name, fallback]) => {
+    const value = node.attribute(name, "float");
+    return { name, value: value ?? fallback, usual: type === "LeakyRelu" ? usualLeak : fallback };
+  });
+  return Object.fromEntries(
+    given
+      .filter(({ value, usual }) => Math.fround(value) !== Math.fround(usual))
+      .map(({ name, value }) => [name, value]),
+  );
+}
+
+/** A clip to [0, 6] is a ReLU6, one from 0 up a ReLU, one without ends nothing; a bound that is computed is not kept. */
+const clip: OperatorImporter = (node) => {
+  const bound = (index: number, name: string) => {
     const value = node.optional(index);
     if (value) return value.kind === "constant" ? numbersOf(value)?.[0] : undefined;
-    return node.attribute(name, "float") ?? unbounded;
+    return node.attribute(name, "float");
   };
-  const [least, most] = [bound(1, "min", -Infinity), bound(2, "max", Infinity)];
-  if (least !== 0) return "clip";
-  if (most === 6) return "relu6";
-  return most !== undefined && most > 3e38 ? "relu" : "clip";
-}
+  const [min, max] = [bound(1, "min"), bound(2, "max")];
+  const isOpen = max === undefined ? node.optional(2) === undefined : max > 3e38;
+  if (min === undefined && node.optional(1) === undefined && isOpen) return [node.value(0)];
+  if (min === 0 && max === 6) return [applyFunction(node, "relu6", {})];
+  if (min === 0 && isOpen) return [applyFunction(node, "relu", {})];
+  const constants = {
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+  };
+  return [applyFunction(node, "clip", constants)];
+};
 
 /** Nothing that an inference would notice. */
 const identity: OperatorImporter = (node) => [node.value(0)];

@@ -75,9 +75,20 @@ const pad: OperatorImporter = (node) => {
   const { operator, view, place } = placedTensor(node, value, padded);
   const inModel = (amount: readonly number[]) =>
     view.map((_, axis) => amount[[...shape.keys()].find((other) => place(other) === axis) ?? -1] ?? 0);
-  const operation = { kind: "pad", before: inModel(before), after: inModel(after), mode } as const;
+  const operation = {
+    ...({ kind: "pad", before: inModel(before), after: inModel(after), mode } as const),
+    ...(mode === "constant" && paddingValue(node)),
+  };
   return [node.activation(node.operator(operation, [operator]), result)];
 };
+
+/** What constant padding consists of, where it is not zeros; a value that is computed is not kept. */
+function paddingValue(node: NodeImport): { readonly value?: number } {
+  const given = node.optional(2);
+  const known = given?.kind === "constant" ? Number(given.values?.[0] ?? 0) : undefined;
+  const value = known ?? node.attribute("value", "float") ?? 0;
+  return value === 0 ? {} : { value };
+}
 
 /** Moves elements to other places, and adds some around them. */
 export const layouts: OperatorImporters = [

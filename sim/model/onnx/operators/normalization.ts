@@ -23,9 +23,13 @@ export const normalizations: OperatorImporters = [
       const value = node.value(0);
       const size = node.integer("size", 1);
       if (size < 1) node.fail(`size is ${size}`);
-      const operator = node.operator({ kind: "local-response-normalization", size }, [
-        channelsFirst(node, value),
-      ]);
+      const constants = {
+        ...constant(node, "alpha", 1e-4),
+        ...constant(node, "beta", 0.75),
+        ...constant(node, "bias", 1),
+      };
+      const operation = { kind: "local-response-normalization", size, ...constants } as const;
+      const operator = node.operator(operation, [channelsFirst(node, value)]);
       return [node.activation(operator, value.shape)];
     },
   ],
@@ -36,7 +40,9 @@ export const normalizations: OperatorImporters = [
       const value = node.value(0);
       const axis = node.axis(node.integer("axis", -1), value.shape.length);
       const view = tokensOf(value.shape, axis);
-      const operator = node.operator({ kind: "layer-normalization" }, [node.view(value, view)]);
+      const operator = node.operator({ kind: "layer-normalization", ...constant(node, "epsilon", 1e-5) }, [
+        node.view(value, view),
+      ]);
       return [node.activation(operator, value.shape)];
     },
   ],
@@ -52,6 +58,18 @@ export const normalizations: OperatorImporters = [
   ],
 ];
 
+/** A constant of the node under its name, where it is not what layers compute with anyway. */
+function constant<Name extends string>(
+  node: NodeImport,
+  name: Name,
+  usual: number,
+): { readonly [P in Name]?: number } {
+  const value = node.attribute(name, "float") ?? usual;
+  const kept: { [P in Name]?: number } = {};
+  if (Math.fround(value) !== Math.fround(usual)) kept[name] = value;
+  return kept;
+}
+
 /** The tensor with its channels, axis 1 in the file, as the first axis. */
 function channelsFirst(node: NodeImport, value: Value): string {
   const { shape } = value;
@@ -64,7 +82,8 @@ function channelsFirst(node: NodeImport, value: Value): string {
 
 function groupNormalization(node: NodeImport, groups: number) {
   const value = node.value(0);
-  const operator = node.operator({ kind: "group-normalization", groups }, [featureMap(node, value).operator]);
+  const operation = { kind: "group-normalization", groups, ...constant(node, "epsilon", 1e-5) } as const;
+  const operator = node.operator(operation, [featureMap(node, value).operator]);
   return node.activation(operator, value.shape);
 }
 

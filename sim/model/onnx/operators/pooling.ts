@@ -8,7 +8,18 @@ function pool(kind: "maximum" | "average"): OperatorImporter {
     const map = featureMap(node, node.value(0));
     const window = readWindow(node, node.integers("kernel_shape") ?? node.fail("lacks kernel_shape"), map);
     const ceiling = node.integer("ceil_mode", 0) !== 0;
-    const operator = node.operator({ kind: "pooling", function: kind, ceiling, ...window }, [map.operator]);
+    const padded = Object.values(window.padding).some((extent) => extent > 0);
+    const counts = kind === "average" && padded && node.integer("count_include_pad", 0) !== 0;
+    const operator = node.operator(
+      {
+        kind: "pooling",
+        function: kind,
+        ceiling,
+        ...(counts && { countsPadding: true as const }),
+        ...window,
+      },
+      [map.operator],
+    );
     return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
   };
 }
@@ -24,7 +35,7 @@ export function globalPooling(node: NodeImport, kind: "maximum" | "average") {
   return node.activation(operator, mapShape(node, operator, map.spatialRank));
 }
 
-/** Pools; whether an average counts padding changes numbers, not costs. */
+/** Pools of a window, and of whole maps. */
 export const pools: OperatorImporters = [
   ["MaxPool", pool("maximum")],
   ["AveragePool", pool("average")],

@@ -84,12 +84,24 @@ describe("weights under the names and in the layouts of layers", () => {
 describe("what layers cannot compute as the file does is refused", () => {
   const window = { kernel_shape: [2, 2], pads: [1, 1, 1, 1] };
   it.each<[contents: FileContents, message: string]>([
-    [oneNode("LeakyRelu", [1, 4]), 'node "n" (LeakyRelu): its alpha is 0.01; layers compute with 0.1'],
-    [oneNode("Elu", [1, 4], { alpha: { float: 2 } }), "its alpha is 2"],
-    [oneNode("Gelu", [1, 4], { approximate: "tanh" }), "its approximation tanh is not kept"],
-    [oneNode("Clip", [1, 4], {}, { low: tensor([], [-1]), high: tensor([], [1]) }), "bounds of a clip"],
-    [oneNode("AveragePool", [1, 1, 4, 4], { ...window, count_include_pad: 1 }), "averages count padding"],
-    [oneNode("LRN", [1, 4, 2, 2], { size: 3, beta: { float: 0.5 } }), "its beta is 0.5"],
+    [
+      oneNode("AveragePool", [1, 1, 4, 4], { ...window, count_include_pad: 1, ceil_mode: 1 }),
+      "averages count padding",
+    ],
+    [
+      {
+        ...oneNode("Clip", [1, 4]),
+        nodes: [
+          { type: "ReduceMax", inputs: ["x"], outputs: ["most"], attributes: { keepdims: 0 } },
+          { type: "Clip", name: "n", inputs: ["x", "", "most"], outputs: ["y"] },
+        ],
+      },
+      "a bound of the clip is computed at run time",
+    ],
+    [
+      { ...oneNode("Div", [1, 4], {}, { two: tensor([], [2]) }), integerInputs: ["x"] },
+      "are of int64, and whole",
+    ],
     [oneNode("ReduceL1", [1, 4, 2, 2]), "only its shapes are followed"],
     [oneNode("ArgMax", [1, 4, 2, 2]), "only its shapes are followed"],
     [
@@ -100,7 +112,7 @@ describe("what layers cannot compute as the file does is refused", () => {
           { type: "Neg", inputs: ["whole"], outputs: ["y"] },
         ],
       },
-      "its to is 7",
+      "it rounds float32 to int64",
     ],
     [
       oneNode("MatMul", [1, 4], {}, { w: { dims: [4, 2], float: true, values: [] } }),
