@@ -42,6 +42,8 @@ interface RecordFlags extends ModelFlags {
   readonly remark?: string;
   readonly fresh: boolean;
   readonly streams?: number;
+  readonly threads: number;
+  readonly provider: string;
 }
 
 function recordCommand(): Command {
@@ -72,6 +74,12 @@ function recordCommand(): Command {
       wholeNumber("--rounds", 1),
     )
     .option("--retries <count>", "repetitions while the machine is busy", wholeNumber("--retries", 0), 1)
+    .option("--threads <count>", "threads that compute a kernel", wholeNumber("--threads", 1), 1)
+    .option(
+      "--provider <name>",
+      "execution provider of onnxruntime: cpu, or an accelerator's, such as cuda",
+      "cpu",
+    )
     .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
     .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
@@ -95,9 +103,9 @@ function recordCommand(): Command {
 /** Prints the slow-down of concurrent sessions as a scenario's device has it. */
 async function recordStreams(
   model: Model,
-  { streams, samples, seed }: Pick<RecordFlags, "samples" | "seed"> & { readonly streams: number },
+  flags: Pick<RecordFlags, "samples" | "seed" | "threads" | "provider"> & { readonly streams: number },
 ): Promise<void> {
-  const factors = await measureConcurrency(model, { streams, samples, seed });
+  const factors = await measureConcurrency(model, flags);
   const list = factors.map((factor) => Number(factor.toFixed(3))).join(", ");
   process.stdout.write(`${model.name}: concurrency: [${list}]\n`);
 }

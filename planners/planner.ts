@@ -57,6 +57,8 @@ export interface Planner {
   /** Paper and section. */
   readonly source: string;
   readonly options: Readonly<Record<string, PlannerOption>>;
+  /** What the planner needs of the devices and some lack, in one clause; nothing where they have it. */
+  readonly lacks?: (devices: PlanningTask["devices"], options: PlannerOptions) => string | undefined;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(task: PlanningTask, options: PlannerOptions): Planned;
   /** For planners that schedule task graphs too. */

@@ -22,6 +22,7 @@ export interface PointRow {
   readonly energy_j: number | null;
   readonly trace_share: number | null;
   readonly interpolated_share: number | null;
+  readonly scaled_share: number | null;
   readonly estimator_share: number | null;
   readonly extrapolated_share: number | null;
   readonly roofline_share: number | null;
@@ -64,7 +65,10 @@ export const measureColumns = [
 ] as const satisfies readonly (keyof PointRow)[];
 
 /** Columns of measures that stand in points.csv only where they are not 0 in every row; after `roofline_share`. */
-export const occasionalColumns = ["stated_share"] as const satisfies readonly (keyof PointRow)[];
+export const occasionalColumns = [
+  "scaled_share",
+  "stated_share",
+] as const satisfies readonly (keyof PointRow)[];
 
 /** The columns of measures that these rows need. */
 export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof PointRow)[] {
@@ -95,6 +99,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     energy_j: metrics?.energy ?? null,
     trace_share: metrics?.shares?.trace ?? null,
     interpolated_share: metrics?.shares?.interpolated ?? null,
+    scaled_share: metrics?.shares?.scaled ?? null,
     estimator_share: metrics?.shares?.estimator ?? null,
     extrapolated_share: metrics?.shares?.extrapolated ?? null,
     roofline_share: metrics?.shares?.roofline ?? null,

@@ -33,9 +33,25 @@ function profileFragment(): JsonFragment {
   };
 }
 
-const roofline = fields({ peak_flops: quantity("computeRate"), memory_bandwidth: quantity("bandwidth") });
+const rate = quantity("computeRate");
 
-/** A shipped profile by name, a trace by path, or the two figures of a roofline. */
+const ratesByKind = fields({
+  convolution: rate.optional(),
+  pointwise: rate.optional(),
+  depthwise: rate.optional(),
+  matrix: rate.optional(),
+  /** Of all kinds that are not named. */
+  other: rate,
+});
+
+const roofline = fields({
+  /** One rate, or rates by kind of operator. */
+  peak_flops: textOr(rate, ratesByKind),
+  memory_bandwidth: quantity("bandwidth"),
+  overhead: optionalQuantity("duration").describe("What starting a kernel takes"),
+});
+
+/** A shipped profile by name, a trace by path, or the figures of a roofline. */
 const profile = textOr(profileText, roofline);
 export type ProfileSettings = z.infer<typeof profile>;
 

@@ -66,6 +66,7 @@ export class PointBuilder {
       return found;
     });
     const devices = this.devices(settings, names);
+    checkNeeds({ planner, baseline }, devices);
     const network = this.network(names, cluster);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     return {
@@ -196,6 +197,19 @@ function checkCoverage(profile: ComputeProfile, model: Model): void {
       ["model"],
       `${error.message}; a roofline profile such as ${roofline} works for any model`,
     );
+  }
+}
+
+/** A planner that lacks a fact of the devices would fail at every point. */
+function checkNeeds(
+  choices: Pick<InferenceSettings, "planner" | "baseline">,
+  devices: readonly Device[],
+): void {
+  for (const field of ["planner", "baseline"] as const) {
+    const { planner, options } = choices[field];
+    const missing = planner.lacks?.(devices, options);
+    if (missing !== undefined)
+      throw new SettingsError([field], `${missing}; state it as power: {compute: 3 W, transmit: 500 mW}`);
   }
 }
 

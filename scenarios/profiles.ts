@@ -94,10 +94,13 @@ export class ProfileStore {
 }
 
 function rooflineOf(settings: Exclude<ProfileSettings, string>): ComputeProfile {
-  const { peak_flops: flops, memory_bandwidth: memoryBandwidth } = settings;
+  const { peak_flops: flops, memory_bandwidth: memoryBandwidth, overhead = 0 } = settings;
+  const byKind = typeof flops === "number" ? { other: flops } : flops;
+  const { other, convolution = other, pointwise = other, depthwise = other, matrix = other } = byKind;
   return rooflineProfile({
     name: "roofline",
-    peakFlops: { convolution: flops, pointwise: flops, depthwise: flops, matrix: flops, other: flops },
+    peakFlops: { convolution, pointwise, depthwise, matrix, other },
     memoryBandwidth,
+    overhead,
   });
 }

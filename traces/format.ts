@@ -15,6 +15,8 @@ export interface TraceHeader {
   /** The runtime's graph optimisation level. */
   readonly optimization: string;
   readonly threads: number;
+  /** The runtime's execution provider; its own choice, the processor, where it is not said. */
+  readonly provider?: string;
   readonly cpu: string;
   /** Day of the recording, `YYYY-MM-DD`. */
   readonly date: string;

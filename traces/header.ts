@@ -9,6 +9,7 @@ export const headerKeys = [
   ["runtime", "runtime"],
   ["optimization", "optimization"],
   ["threads", "threads"],
+  ["provider", "provider"],
   ["cpu", "cpu"],
   ["date", "date"],
   ["method", "method"],
@@ -26,50 +27,57 @@ export interface HeaderBlock {
   readonly end: number;
 }
 
+/** Keys that a header may leave out. */
+const optionalKeys: readonly HeaderKey[] = ["provider", "whole_model_seconds"];
+
 /**
  * Reads the lines `# key: value` at the start of a trace file.
  *
- * @throws InputError for text that is no trace, and for a missing, unknown, repeated or malformed key
+ * @throws InputError for text that is no trace, and for missing, unknown, repeated or malformed keys
  */
 export function parseHeader(text: string, file: string): HeaderBlock {
   if (text.trim() === "") throw new InputError(`${file}: is empty; a trace starts with "${formatLine}"`);
   const values = new Map<HeaderKey, string>();
   let offset = 0;
   let lines = 0;
-  while (text[offset] === "#") {
+  while (lines === 0 || text[offset] === "#") {
     const newline = text.indexOf("\n", offset);
     const next = newline === -1 ? text.length : newline + 1;
     const line = text.slice(offset, next).trim();
     lines++;
     offset = next;
-    if (lines === 1) {
-      if (line !== formatLine) break;
-      continue;
-    }
-    const [, key, value] = /^# ([a-z_]+): (.*)$/.exec(line) ?? [];
-    const known = headerKeys.find(([candidate]) => candidate === key)?.[0];
-    if (known === undefined || value === undefined || values.has(known)) {
-      throw new InputError(
-        `${file}:${lines}: "${line.slice(0, 60)}" is not one more "# key: value"; keys are ` +
-          headerKeys.map(([candidate]) => candidate).join(", "),
-      );
-    }
-    values.set(known, value);
+    if (lines > 1) readKey(line, values, `${file}:${lines}`);
+    else if (line !== formatLine)
+      throw new InputError(`${file}:1: is not a trace: its first line must be "${formatLine}"`);
   }
-  if (lines < 2) {
-    throw new InputError(
-      `${file}:1: is not a trace: starts with "${firstCharacters(text)}", not with "${formatLine}"`,
-    );
-  }
+  checkComplete(values, file);
   return { header: headerOf(values, file), lines, end: offset };
 }
 
+function readKey(line: string, values: Map<HeaderKey, string>, place: string): void {
+  const keys = headerKeys.map(([candidate]) => candidate);
+  const [, key, value] = /^# ([a-z_]+): *(.*)$/.exec(line) ?? [];
+  if (key === undefined || value === undefined)
+    throw new InputError(`${place}: is not a line "# key: value" of the header; keys are ${keys.join(", ")}`);
+  const known = keys.find((candidate) => candidate === key);
+  if (known === undefined)
+    throw new InputError(`${place}: unknown header key ${key.slice(0, 40)}; keys are ${keys.join(", ")}`);
+  if (values.has(known)) throw new InputError(`${place}: header key ${known} stands twice`);
+  values.set(known, value);
+}
+
+function checkComplete(values: ReadonlyMap<HeaderKey, string>, file: string): void {
+  const missing = headerKeys.flatMap(([key]) => (optionalKeys.includes(key) || values.get(key) ? [] : [key]));
+  if (missing.length === 0) return;
+  const keys = missing.length === 1 ? "key" : "keys";
+  const verb = missing.length === 1 ? "is" : "are";
+  throw new InputError(
+    `${file}: header ${keys} ${missing.join(", ")} ${verb} missing; each is a line "# key: value" after the first line`,
+  );
+}
+
 function headerOf(values: ReadonlyMap<HeaderKey, string>, file: string): TraceHeader {
-  const text = (key: HeaderKey): string => {
-    const value = values.get(key);
-    if (value === undefined || value === "") throw new InputError(`${file}: header key ${key} is missing`);
-    return value;
-  };
+  const text = (key: HeaderKey): string => values.get(key) ?? "";
   const number = (key: HeaderKey): number =>
     parseNumber(text(key), (reason) => new InputError(`${file}: header key ${key}: ${reason}`));
   const date = text("date");
@@ -82,18 +90,11 @@ function headerOf(values: ReadonlyMap<HeaderKey, string>, file: string): TraceHe
     runtime: text("runtime"),
     optimization: text("optimization"),
     threads: number("threads"),
+    ...(values.has("provider") ? { provider: text("provider") } : {}),
     cpu: text("cpu"),
     date,
     method: text("method"),
     gapSeconds: number("gap_seconds"),
     ...(values.has("whole_model_seconds") ? { wholeModelSeconds: number("whole_model_seconds") } : {}),
   };
-}
-
-/** What the text starts with, fit for a terminal. */
-function firstCharacters(text: string): string {
-  return text
-    .slice(0, 40)
-    .split("\n")[0]!
-    .replace(/[^\x20-\x7e]/g, "?");
 }

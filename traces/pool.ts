@@ -47,9 +47,13 @@ export function pooledRows(traces: readonly Trace[], mode: TraceMode): readonly 
   }
   if (measurements.size === 0) {
     const models = traces.map(({ header }) => header.model).join(", ");
-    throw new InputError(
-      `the traces (${models || "none"}) have no rows of mode ${mode}; modes are ${traceModes.join(", ")}`,
+    const others = traceModes.filter((other) =>
+      traces.some(({ rows }) => rows.some((row) => row.mode === other)),
     );
+    const advice = others.map(
+      (other) => `; they have ${other}: a scenario takes it with \`traces: ${other}\``,
+    );
+    throw new InputError(`the traces (${models || "none"}) have no rows of mode ${mode}${advice.join("")}`);
   }
   return [...measurements.values()].map(poolRows);
 }

@@ -6,7 +6,7 @@ import { bodpWidths } from "../strips/bodp.ts";
 import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
 import { planWithinMemory, predict, type Draft } from "../strips/within-memory.ts";
 import { bestCoedgeShares } from "./active-sets.ts";
-import { coedgeProblem } from "./from-model.ts";
+import { coedgeProblem, lackOfPower } from "./from-model.ts";
 import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
 import type { CoedgeShares } from "./shares.ts";
 
@@ -27,6 +27,7 @@ export const coedge: Planner = {
     },
     deadline: { meaning: "most seconds that the plan may take", values: ["none", "positive number"] },
   },
+  lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
   plan: (task, options) => planWithinMemory(task, (capabilities) => draw(task, options, capabilities)),
 };
 

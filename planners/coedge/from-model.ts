@@ -66,10 +66,21 @@ function aggregatorOf(
 
 function powerOf(devices: PlanningTask["devices"]): readonly DevicePower[] {
   return devices.map(({ name, power }) => {
-    if (!power)
-      throw new InputError(`the energy objective needs the power of every device; ${name} has none`);
+    if (!power) throw new InputError(powerMissing([name]));
     return power;
   });
+}
+
+/** Why the objective cannot be computed for want of the devices' power; nothing where it can. */
+export function lackOfPower(devices: PlanningTask["devices"], objective: string): string | undefined {
+  const without = devices.flatMap(({ name, power }) => (power ? [] : [name]));
+  return objective === "energy" && without.length > 0 ? powerMissing(without) : undefined;
+}
+
+function powerMissing(names: readonly string[]): string {
+  const shown =
+    names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  return `the energy objective needs the power of every device, which ${shown} ${names.length > 1 ? "lack" : "lacks"}`;
 }
 
 /**

@@ -26,6 +26,7 @@ export class CostLedger implements CostOrigin {
   readonly bySource: Record<CostSource, number> = {
     trace: 0,
     interpolated: 0,
+    scaled: 0,
     estimator: 0,
     extrapolated: 0,
     roofline: 0,

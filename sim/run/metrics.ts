@@ -71,6 +71,7 @@ export function costMetrics({ bySource, notes }: CostOrigin): Pick<Metrics, "sha
   const shares = {
     trace: share("trace"),
     interpolated: share("interpolated"),
+    scaled: share("scaled"),
     estimator: share("estimator"),
     extrapolated: share("extrapolated"),
     roofline: share("roofline"),

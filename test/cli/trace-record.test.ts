@@ -25,14 +25,16 @@ describe("trace record", () => {
 
   test("tells in the header how it was recorded", () => {
     const out = file("remarked");
-    const args = ["--dimension", "columns=10", ...quick, "--samples", "2", "--out", out];
+    const args = ["--dimension", "columns=10", ...quick, "--samples", "2", "--threads", "2", "--out", out];
     slicewise("trace", "record", file("open.onnx"), ...args, "--remark", "nothing ran beside it");
     const [trace] = loadTraces(join(out, "open.csv"));
+    expect(trace?.header).toMatchObject({ threads: 2, provider: "cpu" });
     expect(trace?.header.method).toMatch(/^2 samples in 2 rounds .*; nothing ran beside it$/);
   });
 
   test.each([
     [["--remark", "two\nlines"], "the remark must be one line of text"],
+    [["--provider", "abacus"], "unknown provider abacus; onnxruntime-node has cpu, webgpu, cuda, tensorrt"],
     [[file("open.onnx")], "two models are named open; each needs a trace file of its own, open.csv"],
     [
       ["--samples", "2", "--rounds", "3", "--streams", "2"],

@@ -23,6 +23,10 @@ function freshCopy(folder: string): void {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 }
 
+function isInstalled(program: string): boolean {
+  return spawnSync("bash", ["-c", `command -v ${program}`]).status === 0;
+}
+
 /** A folder with an npm that leaves installing aside. */
 function patientNpm(folder: string): string {
   const npm = execFileSync("bash", ["-c", "command -v npm"], { encoding: "utf8" }).trim();
@@ -40,6 +44,10 @@ try {
   for (const step of stepsOf(readFileSync(join(root, "README.md"), "utf8"))) {
     if (step.kind === "file") {
       writeFileSync(join(copy, step.name), step.text);
+      continue;
+    }
+    if (/\| parallel /.test(step.command) && !process.env["CI"] && !isInstalled("parallel")) {
+      console.log(`README.md:${step.line} skipped, GNU parallel is not installed: ${step.command}`);
       continue;
     }
     const start = performance.now();

@@ -19,6 +19,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     peak_memory_bytes: 1e6,
     energy_j: null,
     trace_share: 1,
+    scaled_share: 0,
     interpolated_share: 0,
     estimator_share: 0,
     extrapolated_share: 0,

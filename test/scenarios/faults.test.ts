@@ -128,6 +128,16 @@ test.each<[string, string, string]>([
     scenarioText(cluster("{name: a, profile: raspberry-pi-4, memory: 512}")),
     "cluster.devices.0.memory: 512 has no unit",
   ],
+  [
+    "least energy without the devices' power",
+    scenarioText({ sweep: '{planner: [single, coedge, "coedge[objective=energy]"]}' }),
+    "small.yaml:5:35 sweep.planner.2: the energy objective needs the power of every device, which board-0, board-1 lack; state it",
+  ],
+  [
+    "a roofline whose other kinds have no rate",
+    scenarioText(cluster("{name: a, profile: {peak_flops: {matrix: 9 GFLOP/s}, memory_bandwidth: 1 GB/s}}")),
+    "cluster.devices.0.profile.peak_flops.other: is missing",
+  ],
   ["no devices", scenarioText(cluster("")), "cluster.devices: is too short"],
   [
     "65 devices in a group",

@@ -122,11 +122,22 @@ describe("a trace file with a bad header is refused", () => {
   it.each([
     ["an empty file", "", "is empty"],
     ["white space only", " \n\n", "is empty"],
-    ["something else", "hello\nworld\n", 'is not a trace: starts with "hello"'],
+    [
+      "something else",
+      "hello\nworld\n",
+      'bad.csv:1: is not a trace: its first line must be "# slicewise-trace: 1"',
+    ],
     ["another format version", good.replace("trace: 1", "trace: 2"), "is not a trace"],
-    ["a missing key", damaged("# cpu: abacus\n", ""), "header key cpu is missing"],
-    ["an unknown key", damaged("# cpu:", "# gpu:"), "is not one more"],
-    ["a repeated key", damaged("# cpu:", "# device: x\n# cpu:"), "is not one more"],
+    ["a missing key", damaged("# cpu: abacus\n", ""), "bad.csv: header key cpu is missing"],
+    ["an empty value", damaged("# cpu: abacus\n", "# cpu:\n"), "bad.csv: header key cpu is missing"],
+    [
+      "nothing but the first line",
+      "# slicewise-trace: 1\n",
+      "bad.csv: header keys model, device, runtime, optimization, threads, cpu, date, method, gap_seconds are missing",
+    ],
+    ["an unknown key", damaged("# cpu:", "# gpu:"), "bad.csv:7: unknown header key gpu; keys are model, "],
+    ["a repeated key", damaged("# cpu:", "# device: x\n# cpu:"), "header key device stands twice"],
+    ["a comment", damaged("# cpu:", "# about this\n# cpu:"), 'is not a line "# key: value"'],
     ["a bad number", damaged("# threads: 1", "# threads: one"), "header key threads"],
     ["a bad date", damaged("2026-01-31", "yesterday"), "header key date"],
     [

@@ -73,7 +73,9 @@ describe("the rows of one mode", () => {
 
   it("are refused when there are none", () => {
     expect(() => pooledRows([trace(row({}))], "hot")).toThrow(
-      new InputError("the traces (one) have no rows of mode hot; modes are hot, gap"),
+      new InputError(
+        "the traces (one) have no rows of mode hot; they have gap: a scenario takes it with `traces: gap`",
+      ),
     );
   });
 });

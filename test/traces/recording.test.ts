@@ -46,6 +46,8 @@ function options(name: string): RecordOptions {
     rounds: 2,
     gapSeconds: 0.001,
     retries: 0,
+    threads: 1,
+    provider: "cpu",
     seed: 1,
     fresh: false,
   };

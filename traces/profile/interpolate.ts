@@ -1,6 +1,6 @@
 import type { TileCost } from "../../sim/cluster/compute.ts";
 import type { Operator } from "../../sim/model/index.ts";
-import type { Shape } from "../../sim/tensor/index.ts";
+import { sameShape, type Shape } from "../../sim/tensor/index.ts";
 import { neighbours } from "./neighbours.ts";
 import { piecewiseLinear, type Point } from "./piecewise.ts";
 import { tileSize, type TracedTile } from "./traced-tiles.ts";
@@ -8,6 +8,7 @@ import { tileSize, type TracedTile } from "./traced-tiles.ts";
 /**
  * Cost of a tile from other traced tiles of the same layer: the kernel's time piecewise linear in work, the reorders'
  * in output elements. Linear, not logarithmic: a kernel's time is a start-up plus a rate.
+ * Where only the whole layer is known, tiles take their share of it.
  *
  * @param tiles at least one
  */
@@ -18,7 +19,7 @@ export function interpolateCost(operator: Operator, tiles: readonly TracedTile[]
     kernel: piecewiseLinear(points(near, "work", "kernel"), work),
     reorderInput: piecewiseLinear(points(near, "volume", "reorderInput"), volume),
     reorderOutput: piecewiseLinear(points(near, "volume", "reorderOutput"), volume),
-    source: "interpolated",
+    source: tiles.every((tile) => sameShape(tile.extents, operator.shape)) ? "scaled" : "interpolated",
     samples: [],
   };
 }

@@ -64,7 +64,7 @@ function profileOf(
       if (fallback) return fallback.tileCost(operator, region);
       throw new InputError(
         `profile ${name} has no trace of layer ${operator.name} (${layerSignature(operator)}): ` +
-          "record the model with `slicewise trace record`, or give the profile a fallback",
+          "record the model with `slicewise trace record`",
       );
     },
   };

@@ -3,17 +3,17 @@ import type { TraceHeader } from "../format.ts";
 import { cpuModel, cpuPressure, queueWait } from "./host.ts";
 import type { RecordOptions } from "./record.ts";
 import type { Runtime } from "./runtime.ts";
-import { threads } from "./session.ts";
 
 /** What a trace that is recorded here and now says about how it was measured. */
 export function recordingHeader(model: Model, runtime: Runtime, options: RecordOptions): TraceHeader {
-  const { device, gapSeconds, samples, rounds, retries, remark } = options;
+  const { threads, provider, device, gapSeconds, samples, rounds, retries, remark } = options;
   return {
     model: model.name,
     device,
     runtime: `onnxruntime-node ${runtime.env.versions.node ?? "of unknown version"}`,
     optimization: "all",
     threads,
+    provider,
     cpu: cpuModel(),
     date: today(),
     method: [
@@ -21,7 +21,7 @@ export function recordingHeader(model: Model, runtime: Runtime, options: RecordO
       "mean of 8 runs (hot) or 3 (gap) a sample where a call takes under 200 us",
       queueWait() === undefined
         ? "waits for a core unknown"
-        : "runs dropped that waited over 2 % of their time for a core",
+        : `runs dropped ${threads > 1 ? "whose first thread" : "that"} waited over 2 % of their time for a core`,
       repetition(retries),
       ...(remark === undefined ? [] : [remark]),
     ].join("; "),

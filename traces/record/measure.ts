@@ -4,7 +4,7 @@ import { cpuPressure } from "./host.ts";
 import { tileModel } from "./layer-model.ts";
 import type { Runtime } from "./runtime.ts";
 import { groupMean, highestWaitShare, repeatCalmly, waitShare } from "./runs.ts";
-import { ProfiledSession } from "./session.ts";
+import { ProfiledSession, type SessionSettings } from "./session.ts";
 import type { TileToMeasure } from "./tiles.ts";
 import type { SeededValues } from "./weights.ts";
 
@@ -15,7 +15,7 @@ export interface SamplesToTake {
 }
 
 /** How to measure. */
-export interface MeasureOptions {
+export interface MeasureOptions extends SessionSettings {
   readonly gapSeconds: number;
   /** How often to measure a tile again when the machine was busy. */
   readonly retries: number;
@@ -38,7 +38,7 @@ export async function measureTile(
   const model = tileModel(tile.operator, tile.region, values);
   let best: readonly TraceRow[] = [];
   for (let attempt = 0; attempt <= options.retries; attempt++) {
-    const session = await ProfiledSession.create(runtime, model, values);
+    const session = await ProfiledSession.create(runtime, model, values, options);
     const rows = await measureSession(session, tile, take, options.gapSeconds);
     if (best.length === 0 || waitOf(rows) < waitOf(best)) best = rows;
     if (!disturbed(rows)) break;

@@ -9,7 +9,7 @@ import { wholeModel } from "./layer-model.ts";
 import { measureTile, type MeasureOptions, type SamplesToTake } from "./measure.ts";
 import { repeatCalmly } from "./runs.ts";
 import { loadRuntime, type Runtime } from "./runtime.ts";
-import { ProfiledSession } from "./session.ts";
+import { checkProvider, ProfiledSession, type SessionSettings } from "./session.ts";
 import { RecordingFile } from "./store.ts";
 import { tilesOf, type TileToMeasure } from "./tiles.ts";
 import { SeededValues } from "./weights.ts";
@@ -67,7 +67,7 @@ interface ModelUnderWay {
  * whole model first. A tile that a file already holds with as many samples is not measured again, so an interrupted
  * recording goes on where it stopped; one with fewer gets the samples that it lacks.
  *
- * @throws InputError as `checkRecording` does, without onnxruntime-node, and when a file holds another recording
+ * @throws InputError as `checkRecording` does, without onnxruntime-node or the provider, and when a file holds another recording
  */
 export async function recordModels(
   models: readonly Model[],
@@ -77,6 +77,7 @@ export async function recordModels(
   const { rounds, samples } = options;
   checkRecording(models, options);
   const runtime = await loadRuntime();
+  await checkProvider(runtime, options);
   const values = new SeededValues(options.seed);
   const underWay: ModelUnderWay[] = [];
   for (const model of models) underWay.push(await begin(model, runtime, values, options));
@@ -128,7 +129,7 @@ async function begin(
   const file = join(options.folder, `${model.name}.csv`);
   const header = {
     ...recordingHeader(model, runtime, options),
-    wholeModelSeconds: await measureWholeModel(runtime, model, values, options.samples),
+    wholeModelSeconds: await measureWholeModel(runtime, model, values, options),
   };
   const recording = new RecordingFile(file, header, options.fresh);
   return { model, tiles: tilesOf(model, options.deviceCounts), recording, file };
@@ -151,9 +152,9 @@ async function measureWholeModel(
   runtime: Runtime,
   model: Model,
   values: SeededValues,
-  samples: number,
+  { samples, ...settings }: SessionSettings & Pick<RecordOptions, "samples">,
 ): Promise<number> {
-  const session = await ProfiledSession.create(runtime, wholeModel(model, values), values);
+  const session = await ProfiledSession.create(runtime, wholeModel(model, values), values, settings);
   const warmUp = 2;
   for (let run = 0; run < warmUp; run++) await session.run();
   const { kept } = await repeatCalmly(session, warmUp, samples, 0);

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { elementCount, wholeBox } from "../../sim/tensor/index.ts";
+import { InputError } from "../../sim/errors.ts";
 import { queueWait } from "./host.ts";
 import { kernelTimes, type KernelTimes } from "./kernel-times.ts";
+import { OnnxGraph } from "./onnx.ts";
 import type { Runtime } from "./runtime.ts";
 import type { SeededValues } from "./weights.ts";
 
@@ -15,8 +17,42 @@ export interface RunClock {
   readonly wait: number | undefined;
 }
 
-/** Threads of every session: other processes disturb several threads far more than one. */
-export const threads = 1;
+/** What a session computes on. */
+export interface SessionSettings {
+  /** Threads of a kernel. Other processes disturb several far more than one. */
+  readonly threads: number;
+  /** The runtime's execution provider: `cpu`, or one for an accelerator. */
+  readonly provider: string;
+}
+
+/** These settings as the runtime has them; operators run one after another. */
+export function sessionOptions({ threads, provider }: SessionSettings) {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionProviders: [provider],
+    logSeverityLevel: 3,
+  } as const;
+}
+
+/** @throws InputError for an execution provider that the runtime does not know, or cannot use here */
+export async function checkProvider(runtime: Runtime, { threads, provider }: SessionSettings): Promise<void> {
+  const known = runtime.listSupportedBackends().map(({ name }) => name);
+  if (!known.includes(provider))
+    throw new InputError(`unknown provider ${provider}; onnxruntime-node has ${known.join(", ")}`);
+  const probe = new OnnxGraph("probe");
+  probe.output(probe.node("same", "Identity", [probe.input("x", [1])]), [1]);
+  try {
+    const session = await runtime.InferenceSession.create(
+      probe.encode(),
+      sessionOptions({ threads, provider }),
+    );
+    await session.release();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+    throw new InputError(`provider ${provider} cannot be used on this machine: ${reason}`);
+  }
+}
 
 /** A model in the runtime with its profiler on, and inputs to run it with. */
 export class ProfiledSession {
@@ -30,14 +66,17 @@ export class ProfiledSession {
     this.folder = folder;
   }
 
-  static async create(runtime: Runtime, model: Uint8Array, values: SeededValues): Promise<ProfiledSession> {
+  static async create(
+    runtime: Runtime,
+    model: Uint8Array,
+    values: SeededValues,
+    settings: SessionSettings,
+  ): Promise<ProfiledSession> {
     const folder = mkdtempSync(join(tmpdir(), "slicewise-trace-"));
     const session = await runtime.InferenceSession.create(model, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: threads,
+      ...sessionOptions(settings),
       enableProfiling: true,
       profileFilePrefix: join(folder, "profile"),
-      logSeverityLevel: 3,
     });
     return new ProfiledSession(session, seededFeeds(runtime, session, values), folder);
   }

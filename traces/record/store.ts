@@ -87,11 +87,12 @@ export class RecordingFile {
   }
 
   private take({ header, rows }: Trace, earlier: string): void {
-    for (const key of ["model", "device", "runtime", "cpu", "threads", "gapSeconds"] as const) {
-      if (header[key] === this.header[key]) continue;
+    for (const key of ["model", "device", "runtime", "cpu", "threads", "provider", "gapSeconds"] as const) {
+      const [before, now] = [header, this.header].map((one) => one[key] ?? "cpu");
+      if (before === now) continue;
       throw new InputError(
-        `${earlier}: was recorded with ${key} ${header[key]}, not ${this.header[key]}; ` +
-          "record to another folder, or start afresh",
+        `${earlier}: was recorded with ${key} ${before}, not ${now}; ` +
+          "record to another folder, or start again with --fresh",
       );
     }
     this.keep(rows);

@@ -1,3 +1,5 @@
+import type { sessionOptions } from "./session.ts";
+
 /** A tensor as threads can hand it to each other. */
 export interface WorkerTensor {
   readonly name: string;
@@ -12,6 +14,8 @@ export interface WorkerInput {
   readonly runtime: string;
   /** The ONNX model. */
   readonly model: Uint8Array;
+  /** Of the runtime's session. */
+  readonly options: ReturnType<typeof sessionOptions>;
   readonly feeds: readonly WorkerTensor[];
   readonly warmUpRuns: number;
   /** Set to 1 when the runs that count begin, and to 2 when they end. */
@@ -28,13 +32,11 @@ export type StreamRuns = readonly (readonly [start: number, end: number])[];
  */
 export const workerProgram = `
 const { parentPort, workerData } = require("node:worker_threads");
-const { runtime, model, feeds, warmUpRuns, phase } = workerData;
+const { runtime, model, options, feeds, warmUpRuns, phase } = workerData;
 const { InferenceSession, Tensor } = require(runtime);
 const now = () => (performance.timeOrigin + performance.now()) / 1e3;
 async function main() {
-  const session = await InferenceSession.create(model, {
-    intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3,
-  });
+  const session = await InferenceSession.create(model, options);
   const inputs = {};
   for (const { name, type, data, shape } of feeds) inputs[name] = new Tensor(type, data, shape);
   for (let run = 0; run < warmUpRuns; run++) await session.run(inputs);

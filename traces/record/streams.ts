@@ -5,12 +5,12 @@ import type { Model } from "../../sim/model/index.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import { wholeModel } from "./layer-model.ts";
 import { loadRuntime } from "./runtime.ts";
-import { seededFeeds } from "./session.ts";
+import { checkProvider, seededFeeds, sessionOptions, type SessionSettings } from "./session.ts";
 import { workerProgram, type StreamRuns, type WorkerInput, type WorkerTensor } from "./stream-worker.ts";
 import { SeededValues } from "./weights.ts";
 
 /** How to measure concurrent streams. */
-export interface StreamOptions {
+export interface StreamOptions extends SessionSettings {
   /** Most streams at a time. */
   readonly streams: number;
   /** Runs of one stream that a number of streams is given time for. */
@@ -23,7 +23,7 @@ const warmUpRuns = 2;
 
 /**
  * Measures how much longer one inference of a model takes while 1, 2, ... of them run at the same time on this machine:
- * a thread with a session of its own for each stream, each session single-threaded, all of them busy throughout. It is
+ * a thread with a session of its own for each stream, all of them busy throughout. It is
  * the mean over the model's kernels: they share caches, memory bandwidth, and cores where there are fewer than streams.
  *
  * @returns the factors, 1 first, as a device's `concurrency` has them
@@ -31,9 +31,9 @@ const warmUpRuns = 2;
  */
 export async function measureConcurrency(
   model: Model,
-  { streams, samples, seed }: StreamOptions,
+  { streams, samples, seed, ...settings }: StreamOptions,
 ): Promise<readonly number[]> {
-  const input = await workerInput(model, seed);
+  const input = await workerInput(model, seed, settings);
   const runs: (readonly StreamRuns[])[] = [];
   let seconds = 0;
   for (let count = 1; count <= streams; count++) {
@@ -45,8 +45,13 @@ export async function measureConcurrency(
   return concurrencyOf(runs);
 }
 
-async function workerInput(model: Model, seed: number): Promise<Omit<WorkerInput, "phase">> {
+async function workerInput(
+  model: Model,
+  seed: number,
+  settings: SessionSettings,
+): Promise<Omit<WorkerInput, "phase">> {
   const runtime = await loadRuntime();
+  await checkProvider(runtime, settings);
   const values = new SeededValues(seed);
   const encoded = wholeModel(model, values);
   const session = await runtime.InferenceSession.create(encoded, { logSeverityLevel: 3 });
@@ -58,7 +63,7 @@ async function workerInput(model: Model, seed: number): Promise<Omit<WorkerInput
   });
   await session.release();
   const path = createRequire(import.meta.url).resolve("onnxruntime-node");
-  return { runtime: path, model: encoded, feeds, warmUpRuns };
+  return { runtime: path, model: encoded, options: sessionOptions(settings), feeds, warmUpRuns };
 }
 
 /** Keeps so many streams busy for some seconds, and for at least a run. */

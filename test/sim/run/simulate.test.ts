@@ -62,6 +62,7 @@ describe("simulate, by hand", () => {
     expect(metrics.shares).toEqual({
       trace: 0,
       interpolated: 0,
+      scaled: 0,
       estimator: 0,
       extrapolated: 0,
       roofline: 1,

@@ -83,6 +83,21 @@ describe("a traced profile", () => {
     expect(profile.tileCost(operator, interiorRegion(operator, [27, 32, 32])).kernel).toBeCloseTo(450e-6, 12);
   });
 
+  it("gives tiles their share where only the whole layer was measured, and says that this is no interpolation", () => {
+    const whole = operator.shape;
+    const half = box([0, whole[0]!], [0, whole[1]! / 2], [0, whole[2]!]);
+    const alone = tracedProfile([trace(row(operator, whole, 8e-5))], options);
+    expect(alone.tileCost(operator, wholeBox(whole)).source).toBe("trace");
+    const { source, kernel } = alone.tileCost(operator, half);
+    expect(source).toBe("scaled");
+    expect(kernel).toBeCloseTo(4e-5, 12);
+    const tile = row(operator, [whole[0]!, 2, whole[2]!], 3e-5);
+    const both = tracedProfile([trace(row(operator, whole, 8e-5), tile)], options);
+    expect(both.tileCost(operator, half).source).toBe("interpolated");
+    const part = tracedProfile([trace(tile)], options);
+    expect(part.tileCost(operator, half).source).toBe("interpolated");
+  });
+
   it("uses rows of its mode only, and pools what several traces measured", () => {
     const whole = operator.shape;
     const traces = [
