@@ -10,7 +10,7 @@ import { forScript } from "./libraries.ts";
  */
 
 /** The modules of the page, each after those that it imports. */
-const modules = ["charts", "legend", "table", "timeline-data", "timeline", "page"];
+const modules = ["numbers", "charts", "legend", "table", "timeline-data", "timeline", "print", "page"];
 
 /** The style of the page. */
 export function pageStyle(): string {

@@ -5,7 +5,7 @@ import { devicesPanels } from "./charts/devices-panel.ts";
 import { latencyPanels } from "./charts/latency-panel.ts";
 import type { Panel } from "./charts/panel.ts";
 import { regretPanels } from "./charts/regret-panel.ts";
-import { speedupPanel } from "./charts/speedup-panel.ts";
+import { speedupPanels } from "./charts/speedup-panel.ts";
 import { pageOf } from "./page-of.ts";
 import { looksOf, type PlannerLook } from "./palette.ts";
 import { placesOf, type Place } from "./places.ts";
@@ -79,10 +79,7 @@ interface Panels {
 
 function speedupSection(places: readonly Place[], planners: readonly string[], baseline: string): Panels {
   const lines = speedupLines(places);
-  const panels = lines.flatMap((line, index) => {
-    const panel = speedupPanel(line, planners, baseline, `speedup-${index}`);
-    return panel ? [{ ...panel, model: line.place.model }] : [];
-  });
+  const panels = speedupPanels(lines, planners, baseline);
   if (panels.length === 0 || planners.length < 2) return { sections: [], panels: [] };
   const shown = panels.slice(0, maximumPanels);
   const whiskers = lines.some(({ cells }) => cells.some(({ interval }) => interval))

@@ -1,6 +1,6 @@
 import { groupBy } from "../groups.ts";
 import { formatBandwidth } from "../quantities.ts";
-import type { Panel } from "./charts/panel.ts";
+import { sideBySide, type Panel } from "./charts/panel.ts";
 import { html, nothing, sentence, type Html } from "./html.ts";
 import type { PlannerLook } from "./palette.ts";
 import type { ShownTimeline } from "./shown-timelines.ts";
@@ -41,17 +41,14 @@ export function panelsSection(
   panels: readonly ModelPanel[],
   more: Html = nothing,
 ): Section {
-  const models = groupBy(panels, ({ model }) => model);
-  const groups =
-    models.size === panels.length
+  const groups = [...sideBySide(panels)].map(([model, own]) =>
+    model === ""
       ? html`<div class="panels">
-          ${panels.map((panel) => figure({ ...panel, title: `${panel.model}, ${panel.title}` }))}
+          ${own.map((panel) => figure({ ...panel, title: `${panel.model}, ${panel.title}` }))}
         </div>`
-      : [...models].map(
-          ([model, own]) =>
-            html`<h3>${model}</h3>
-              <div class="panels">${own.map((panel) => figure(panel))}</div>`,
-        );
+      : html`<h3>${model}</h3>
+          <div class="panels">${own.map((panel) => figure(panel))}</div>`,
+  );
   return {
     id,
     title,

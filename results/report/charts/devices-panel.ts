@@ -2,7 +2,7 @@ import { devicesAxis } from "../../charts/devices-axis.ts";
 import { distinct, geometricMean, groupBy } from "../../groups.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
-import { panelFrame, plannerColour, type Panel } from "./panel.ts";
+import { panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./panel.ts";
 
 /** Speed-up over the number of devices for each model and topology, a line a planner; none with fewer than three numbers. */
 export function devicesPanels(
@@ -15,7 +15,7 @@ export function devicesPanels(
   if (counts.length < 3) return [];
   const planners = looks.map(({ planner }) => planner);
   const groups = groupBy(done, ({ model, topology }) => JSON.stringify([model, topology]));
-  return [...groups.values()].map((group, index) => {
+  const charts = [...groups.values()].map((group, index) => {
     const { model, topology } = group[0]!;
     const lines = [...groupBy(group, ({ planner, devices }) => JSON.stringify([planner, devices])).values()];
     const values = lines.map((members) => ({
@@ -23,42 +23,53 @@ export function devicesPanels(
       devices: members[0]!.devices,
       speedup: geometricMean(members.flatMap(({ speedup }) => speedup ?? [])),
     }));
-    const most = values.filter(({ devices }) => devices === counts.at(-1));
-    return {
-      id: `devices-${index}`,
-      model,
-      title: topology,
-      height: 235,
-      specification: {
-        ...panelFrame,
-        description:
-          `Speed-up over ${baseline} by the number of devices on ${model}, ${topology}; with ${counts.at(-1)!}: ` +
-          `${most.map(({ planner, speedup }) => `${planner} ${speedup.toFixed(2)}`).join(", ")}.`,
-        height: 190,
-        data: { values },
-        mark: {
-          type: "line",
-          strokeWidth: 1.8,
-          point: { size: 36, filled: true, opacity: 1 },
-          tooltip: true,
-        },
-        encoding: {
-          x: devicesAxis(counts),
-          y: {
-            field: "speedup",
-            type: "quantitative",
-            title: `Speed-up over ${baseline} (×)`,
-            axis: { tickCount: 6 },
+    return { id: `devices-${index}`, model, topology, values };
+  });
+  return [...sideBySide(charts).values()].flatMap((group) => {
+    const scale = scaleFor(
+      group.flatMap(({ values }) => values.map(({ speedup }) => speedup)),
+      false,
+      true,
+    );
+    return group.map(({ id, model, topology, values }) => {
+      const most = values.filter(({ devices }) => devices === counts.at(-1));
+      return {
+        id,
+        model,
+        title: topology,
+        height: 235,
+        specification: {
+          ...panelFrame,
+          description:
+            `Speed-up over ${baseline} by the number of devices on ${model}, ${topology}; with ${counts.at(-1)!}: ` +
+            `${most.map(({ planner, speedup }) => `${planner} ${speedup.toFixed(2)}`).join(", ")}.`,
+          height: 190,
+          data: { values },
+          mark: {
+            type: "line",
+            strokeWidth: 1.8,
+            point: { size: 36, filled: true, opacity: 1 },
+            tooltip: true,
           },
-          color: plannerColour(planners),
-          shape: {
-            field: "planner",
-            type: "nominal",
-            legend: null,
-            scale: { domain: planners, range: looks.map(({ shape }) => shape) },
+          encoding: {
+            x: devicesAxis(counts),
+            y: {
+              field: "speedup",
+              type: "quantitative",
+              title: `Speed-up over ${baseline} (×)`,
+              scale,
+              axis: { tickCount: 6 },
+            },
+            color: plannerColour(planners),
+            shape: {
+              field: "planner",
+              type: "nominal",
+              legend: null,
+              scale: { domain: planners, range: looks.map(({ shape }) => shape) },
+            },
           },
         },
-      },
-    };
+      };
+    });
   });
 }

@@ -4,7 +4,7 @@ import { formatBandwidth, formatMilliseconds } from "../../quantities.ts";
 import { randomStream } from "../../../sim/random.ts";
 import type { PlannerLook } from "../palette.ts";
 import type { Place } from "../places.ts";
-import { isWide, panelFrame, plannerColour, scaleFor, type Panel } from "./panel.ts";
+import { isWide, panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./panel.ts";
 
 /** A point of a curve: milliseconds over Mbps, and where 95 % of resampled means over the seeds lie. */
 export interface CurvePoint {
@@ -34,7 +34,7 @@ export function latencyCurves({ key, rows }: Place): readonly CurvePoint[] {
 
 /**
  * Latency over bandwidth, a chart a place, a line a planner, a band where seeds vary; none of places with fewer than two
- * bandwidths. All have the same kind of axis.
+ * bandwidths. Those that stand side by side have the same axes.
  */
 export function latencyPanels(
   places: readonly Place[],
@@ -43,10 +43,23 @@ export function latencyPanels(
   const swept = places
     .map((place) => ({ place, values: latencyCurves(place) }))
     .filter(({ values }) => bandwidthsOf(values).length > 1);
-  const logarithmic = swept.some(({ values }) => isWide(values.flatMap(extent)));
-  return swept.map(({ place, values }, index) =>
-    latencyPanel(place, values, looks, logarithmic, `latency-${index}`),
-  );
+  const charts = swept.map((one, index) => ({ ...one, model: one.place.model, id: `latency-${index}` }));
+  return [...sideBySide(charts).values()].flatMap((group) => {
+    const values = group.flatMap((chart) => chart.values);
+    const latencies = values.flatMap(extent);
+    const bandwidths = bandwidthsOf(values);
+    const scales = {
+      latency: scaleFor(latencies, isWide(latencies), true),
+      bandwidth: scaleFor(bandwidths, isWide(bandwidths), false),
+    };
+    return group.map(({ place, values: own, id }) => latencyPanel(place, own, looks, scales, id));
+  });
+}
+
+/** The axes of charts that stand side by side. */
+interface Scales {
+  readonly latency: ReturnType<typeof scaleFor>;
+  readonly bandwidth: ReturnType<typeof scaleFor>;
 }
 
 function bandwidthsOf(values: readonly CurvePoint[]): readonly number[] {
@@ -61,14 +74,18 @@ function latencyPanel(
   place: Place,
   values: readonly CurvePoint[],
   looks: readonly PlannerLook[],
-  logarithmic: boolean,
+  scales: Scales,
   id: string,
 ): Panel & { readonly model: string } {
   const bandwidths = bandwidthsOf(values);
   const planners = looks.map(({ planner }) => planner);
   const color = plannerColour(planners);
-  const scale = scaleFor(logarithmic, true);
-  const latency = { type: "quantitative", title: "Latency (ms)", scale, axis: latencyAxis } as const;
+  const latency = {
+    type: "quantitative",
+    title: "Latency (ms)",
+    scale: scales.latency,
+    axis: latencyAxis,
+  } as const;
   const band = {
     mark: { type: "area", opacity: 0.22 },
     encoding: { y: { ...latency, field: "low" }, y2: { field: "high" }, color },
@@ -101,7 +118,7 @@ function latencyPanel(
           field: "bandwidth",
           type: "quantitative",
           title: "Bandwidth (Mbps)",
-          scale: scaleFor(isWide(bandwidths), false),
+          scale: scales.bandwidth,
           axis: {
             ...(bandwidths.length <= 8 ? { values: [...bandwidths] } : {}),
             format: ".4~r",

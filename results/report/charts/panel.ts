@@ -1,3 +1,4 @@
+import { groupBy } from "../../groups.ts";
 import type { TopLevelSpec } from "vega-lite";
 
 /** One chart of the page: as wide as its place there, coloured by the page's theme. */
@@ -24,11 +25,29 @@ export function isWide(values: readonly number[]): boolean {
   return Math.max(...values) / Math.min(...values) > wideRange;
 }
 
-/** A scale for the values of an axis. The padding keeps points off the frame, pixels. */
-export function scaleFor(logarithmic: boolean, fromZero: boolean) {
+/**
+ * A scale for all values of an axis, which panels that stand side by side share. The padding keeps points off the frame,
+ * pixels.
+ */
+export function scaleFor(values: readonly number[], logarithmic: boolean, fromZero: boolean) {
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   return logarithmic
-    ? ({ type: "log", nice: false, padding: 8 } as const)
-    : ({ type: "linear", zero: fromZero, nice: fromZero, padding: fromZero ? 0 : 8 } as const);
+    ? ({ type: "log", domainMin: lowest, domainMax: highest, nice: false, padding: 8 } as const)
+    : ({
+        type: "linear",
+        domainMin: fromZero ? 0 : lowest,
+        domainMax: highest,
+        nice: fromZero,
+        padding: fromZero ? 0 : 8,
+      } as const);
+}
+
+/** Panels that stand side by side: those of a model, or all where each model has but one. */
+export function sideBySide<P extends { readonly model: string }>(
+  panels: readonly P[],
+): ReadonlyMap<string, readonly P[]> {
+  const models = groupBy(panels, ({ model }) => model);
+  return models.size === panels.length ? new Map([["", panels]]) : models;
 }
 
 /** Colours of planners come from the page's theme, in the order of `planners`. */

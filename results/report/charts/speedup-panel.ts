@@ -1,23 +1,56 @@
 import type { SpeedupLine } from "../speedups.ts";
-import { panelFrame, plannerColour, type Panel } from "./panel.ts";
+import { panelFrame, plannerColour, sideBySide, type Panel } from "./panel.ts";
 
 const barStep = 22;
 
-/** Speed-ups of one place, a bar a planner with its number, a whisker where seeds vary; nothing without speed-ups. */
-export function speedupPanel(
-  { place, cells }: SpeedupLine,
+/**
+ * Speed-ups, a chart a place, a bar a planner with its number, a whisker where seeds vary; none of places without speed-ups.
+ * Those that stand side by side have the same axis.
+ */
+export function speedupPanels(
+  lines: readonly SpeedupLine[],
   planners: readonly string[],
   baseline: string,
-  id: string,
-): Panel | undefined {
-  const values = cells.flatMap(({ planner, mean, interval }) =>
+): readonly (Panel & { readonly model: string })[] {
+  const charts = lines.flatMap(({ place, cells }, index) => {
+    const bars = barsOf(cells);
+    return bars.length > 0 ? [{ place, bars, model: place.model, id: `speedup-${index}` }] : [];
+  });
+  return [...sideBySide(charts).values()].flatMap((group) => {
+    const ends = group.flatMap(({ bars }) => bars.map(({ speedup, high }) => high ?? speedup));
+    const highest = Math.max(1, ...ends);
+    return group.map(({ place, bars, model, id }) => ({
+      ...speedupPanel(place, bars, planners, baseline, highest, id),
+      model,
+    }));
+  });
+}
+
+interface Bar {
+  readonly planner: string;
+  readonly speedup: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+function barsOf(cells: SpeedupLine["cells"]): readonly Bar[] {
+  return cells.flatMap(({ planner, mean, interval }) =>
     mean === undefined
       ? []
       : [{ planner, speedup: mean, ...(interval ? { low: interval.low, high: interval.high } : {}) }],
   );
-  if (values.length === 0) return undefined;
+}
+
+/** @param highest end of all bars that stand side by side */
+function speedupPanel(
+  place: SpeedupLine["place"],
+  values: readonly Bar[],
+  planners: readonly string[],
+  baseline: string,
+  highest: number,
+  id: string,
+): Panel {
   const shown = planners.filter((planner) => values.some((value) => value.planner === planner));
-  const highest = Math.max(1, ...values.map(({ speedup, high }) => high ?? speedup));
   const seeds = values.some(({ low }) => low !== undefined);
   const y = {
     field: "planner",
@@ -52,7 +85,7 @@ export function speedupPanel(
         .map(({ planner, speedup }) => `${planner} ${speedup.toFixed(2)}`)
         .join(", ")}.`,
       height: shown.length * barStep,
-      data: { values },
+      data: { values: [...values] },
       layer: [
         {
           mark: { type: "bar", height: { band: 0.7 }, tooltip: true },

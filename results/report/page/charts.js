@@ -1,8 +1,11 @@
 const darkQuery = matchMedia("(prefers-color-scheme: dark)");
 
+/** Paper is light whatever the screen is. */
+let onPaper = false;
+
 /** @returns {Theme} */
 export function currentTheme() {
-  return darkQuery.matches ? "dark" : "light";
+  return darkQuery.matches && !onPaper ? "dark" : "light";
 }
 
 /** Colours of everything in a chart that is no data. */
@@ -80,19 +83,31 @@ export function drawChart(id, specification, looks) {
 }
 
 /**
- * Draws charts when they come near to what is seen.
+ * Draws charts when they come near to what is seen, and the others while nothing else is to be done, so that paper has them.
  *
  * @param {Readonly<Record<string, object>>} specifications by the id of their place
  * @param {readonly PlannerLook[]} looks
+ * @returns draws for paper all that is not, and returns what draws for the screen again
  */
 export function drawWhenSeen(specifications, looks) {
+  const waiting = new Set(Object.keys(specifications));
+  const drawWaiting = (/** @type {string} */ id) => {
+    const specification = specifications[id];
+    if (!specification || !waiting.delete(id)) return;
+    drawChart(id, () => specification, looks);
+  };
+  const drawNext = () => {
+    const [next] = waiting;
+    if (next === undefined) return;
+    drawWaiting(next);
+    requestIdleCallback(drawNext);
+  };
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        const specification = specifications[target.id];
-        if (!isIntersecting || !specification) continue;
+        if (!isIntersecting) continue;
         observer.unobserve(target);
-        drawChart(target.id, () => specification, looks);
+        drawWaiting(target.id);
       }
     },
     { rootMargin: "600px" },
@@ -101,7 +116,19 @@ export function drawWhenSeen(specifications, looks) {
     const place = document.getElementById(id);
     if (place) observer.observe(place);
   }
-  darkQuery.addEventListener("change", () => {
+  const drawAnew = () => {
     for (const draw of drawn.values()) draw();
-  });
+  };
+  darkQuery.addEventListener("change", drawAnew);
+  requestIdleCallback(drawNext);
+  return () => {
+    const isDark = darkQuery.matches;
+    onPaper = true;
+    if (isDark) drawAnew();
+    for (const id of waiting) drawWaiting(id);
+    return () => {
+      onPaper = false;
+      if (isDark) drawAnew();
+    };
+  };
 }

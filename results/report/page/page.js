@@ -1,11 +1,20 @@
 import { drawWhenSeen } from "./charts.js";
 import { drawLegends } from "./legend.js";
+import { connectPrinting } from "./print.js";
 import { connectTable } from "./table.js";
 import { connectTimeline } from "./timeline.js";
 
 /** @type {ReportData} */
 const data = JSON.parse(document.getElementById("report-data")?.textContent ?? "");
 drawLegends();
-connectTable(data.table);
-drawWhenSeen(data.charts, data.looks);
+const showAllRows = connectTable(data.table);
+const drawForPaper = drawWhenSeen(data.charts, data.looks);
 connectTimeline(data);
+connectPrinting(() => {
+  const showPage = showAllRows();
+  const drawForScreen = drawForPaper();
+  return () => {
+    showPage();
+    drawForScreen();
+  };
+});

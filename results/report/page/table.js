@@ -1,10 +1,16 @@
+import { columnDecimals, withDecimals } from "./numbers.js";
+
 /** Rows that are shown at once. */
 const pageSize = 100;
+
+/** Most rows that go on paper. */
+const maximumPrinted = 1000;
 
 /**
  * Fills the table of all points, and lets the reader sort, filter and leaf through it.
  *
  * @param {TableData} data
+ * @returns shows all rows, or as many as go on paper, and returns what shows a page again
  */
 export function connectTable({ columns, rows }) {
   const table = document.getElementById("points-table");
@@ -19,13 +25,17 @@ export function connectTable({ columns, rows }) {
     !(previous instanceof HTMLButtonElement) ||
     !(next instanceof HTMLButtonElement)
   )
-    return;
+    return () => () => undefined;
   const heads = [...table.querySelectorAll("thead th")];
   const filters = [...document.querySelectorAll("select.filter")].filter(
     (one) => one instanceof HTMLSelectElement,
   );
   let sorted = { column: -1, descending: false };
   let start = 0;
+  let size = pageSize;
+  const decimals = columns.map(({ numbers }, column) =>
+    numbers === "decimals" ? 2 : columnDecimals(numbers ? rows.map((row) => row[column]) : []),
+  );
 
   const show = () => {
     const wanted = filters.flatMap(({ value, dataset }) =>
@@ -34,13 +44,13 @@ export function connectTable({ columns, rows }) {
     const matching = rows.filter((row) => wanted.every(({ column, value }) => String(row[column]) === value));
     const ordered = sorted.column < 0 ? matching : sortedRows(matching, sorted.column, sorted.descending);
     start = Math.min(start, Math.max(0, ordered.length - 1));
-    start -= start % pageSize;
-    const page = ordered.slice(start, start + pageSize);
-    body.replaceChildren(...page.map((row) => rowElement(row, columns)));
+    start -= start % size;
+    const page = ordered.slice(start, start + size);
+    body.replaceChildren(...page.map((row) => rowElement(row, columns, decimals)));
     shown.textContent =
       ordered.length === 0 ? "No such points" : `${start + 1} to ${start + page.length} of ${ordered.length}`;
     previous.disabled = start === 0;
-    next.disabled = start + pageSize >= ordered.length;
+    next.disabled = start + size >= ordered.length;
   };
 
   for (const [column, head] of heads.entries()) {
@@ -66,6 +76,17 @@ export function connectTable({ columns, rows }) {
     show();
   });
   show();
+  return () => {
+    const seen = start;
+    start = 0;
+    size = maximumPrinted;
+    show();
+    return () => {
+      start = seen;
+      size = pageSize;
+      show();
+    };
+  };
 }
 
 /**
@@ -88,8 +109,9 @@ function sortedRows(rows, column, descending) {
 /**
  * @param {TableRow} row
  * @param {readonly TableColumn[]} columns
+ * @param {readonly number[]} decimals by column
  */
-function rowElement(row, columns) {
+function rowElement(row, columns, decimals) {
   const element = document.createElement("tr");
   element.append(
     ...row.map((value, column) => {
@@ -98,7 +120,7 @@ function rowElement(row, columns) {
       if (numbers) cell.className = "number";
       // Whole sentences break their lines.
       else if (String(value).length > 40) cell.className = "wide";
-      cell.textContent = cellText(value, numbers);
+      cell.textContent = cellText(value, decimals[column] ?? 0);
       return cell;
     }),
   );
@@ -107,20 +129,9 @@ function rowElement(row, columns) {
 
 /**
  * @param {string | number | null} value
- * @param {TableColumn["numbers"]} numbers
+ * @param {number} decimals
  */
-function cellText(value, numbers) {
+export function cellText(value, decimals) {
   if (value === null) return "–";
-  if (typeof value === "string") return value;
-  return numbers === "decimals" ? value.toFixed(2) : fourDigits(value);
-}
-
-/**
- * Four digits or all before the point, without exponent: `0.1235`, `12.35`, `12,346`.
- *
- * @param {number} value
- */
-export function fourDigits(value) {
-  const digits = Math.abs(value) < 1e4 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 0 };
-  return value.toLocaleString("en-US", digits);
+  return typeof value === "string" ? value : withDecimals(value, decimals);
 }

@@ -1,6 +1,7 @@
 import { currentTheme, drawChart } from "./charts.js";
 import { drawLegends } from "./legend.js";
-import { fourDigits } from "./table.js";
+import { columnDecimals, withDecimals } from "./numbers.js";
+import { cellText } from "./table.js";
 import { barsOf, memoryOf, usesOf } from "./timeline-data.js";
 
 const rowHeight = 22;
@@ -29,7 +30,9 @@ export function connectTimeline({ timelines, looks, activities }) {
     const { timeline, where: place } = chosen() ?? {};
     if (!timeline || !place) return;
     const { from, to } = view;
-    where.textContent = `${place}: ${fourDigits(from)} to ${fourDigits(to)} of ${fourDigits(makespan())} ms`;
+    const times = [from, to, makespan()];
+    const [start, end, all] = times.map((time) => withDecimals(time, columnDecimals(times)));
+    where.textContent = `${place}: ${start} to ${end} of ${all} ms`;
     drawChart(
       "timeline-chart",
       () => ganttSpecification(timeline, view, activities[currentTheme()], place),
@@ -70,6 +73,9 @@ export function connectTimeline({ timelines, looks, activities }) {
 /** What both charts have in common. */
 const frame = { width: "container", autosize: { type: "fit-x", contains: "padding" } };
 
+/** The names of rows take as much room as the numbers of memory, so that one time stands below the other. */
+const rowAxis = { minExtent: 150, maxExtent: 150 };
+
 const timeAxis = { tickCount: 12, labelFlush: false, labelOverlap: "greedy" };
 
 /** @param {{ from: number, to: number }} view */
@@ -98,9 +104,9 @@ function ganttSpecification(timeline, view, colours, where) {
       y: {
         field: "row",
         type: "nominal",
-        title: null,
+        title: "Device or link",
         scale: { domain: rows },
-        axis: { labelLimit: 140, ticks: false, domain: false, grid: false },
+        axis: { ...rowAxis, labelLimit: 140, ticks: false, domain: false, grid: false },
       },
       color: {
         field: "activity",
@@ -152,7 +158,12 @@ function memorySpecification(timeline, view, where) {
     mark: { type: "line", interpolate: "step-after", strokeWidth: 1.6, clip: true },
     encoding: {
       x: { field: "time", type: "quantitative", title: "Time (ms)", scale: timeScale(view), axis: timeAxis },
-      y: { field: "memory", type: "quantitative", title: "Live activations (MB)", axis: { tickCount: 5 } },
+      y: {
+        field: "memory",
+        type: "quantitative",
+        title: "Live activations (MB)",
+        axis: { ...rowAxis, tickCount: 5 },
+      },
       color: {
         field: "device",
         type: "nominal",
@@ -195,12 +206,18 @@ function showDevices({ devices }) {
 function showUses({ timeline }) {
   const table = document.getElementById("timeline-table");
   const makespan = timeline.makespan / 1e3;
-  const lines = usesOf(timeline).map(({ row, busy, waiting, peak }) => [
+  const uses = usesOf(timeline);
+  const decimals = {
+    busy: columnDecimals(uses.map(({ busy }) => busy)),
+    waiting: columnDecimals(uses.map(({ waiting }) => waiting)),
+    peak: columnDecimals(uses.map(({ peak }) => peak)),
+  };
+  const lines = uses.map(({ row, busy, waiting, peak }) => [
     row,
-    fourDigits(busy),
-    `${((100 * busy) / makespan).toFixed(1)}`,
-    waiting === null ? "–" : fourDigits(waiting),
-    peak === null ? "–" : fourDigits(peak),
+    cellText(busy, decimals.busy),
+    ((100 * busy) / makespan).toFixed(1),
+    cellText(waiting, decimals.waiting),
+    cellText(peak, decimals.peak),
   ]);
   const caption = document.createElement("caption");
   caption.textContent = "Use of devices and links";

@@ -7,7 +7,7 @@ import { chromium, type Browser, type Locator, type Page } from "playwright-core
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { reportHtml } from "../../../results/report/index.ts";
 import { chromiumPath } from "./chromium.ts";
-import { smallRun, without } from "./runs.ts";
+import { smallRun, timed, without } from "./runs.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -127,10 +127,10 @@ describe.skipIf(!chromiumPath)("the report in a browser", () => {
     expect(await bars.count()).toBe(6);
     const uses = await page.locator("#timeline-table tbody tr").allTextContents();
     // Busy, its share, waiting, peak: 4 ms, 40 %, none and 2 MB; and so on.
-    expect(uses).toEqual(["a440.002", "b3.535.06.53", "a → b220.0––"]);
+    expect(uses).toEqual(["a4.040.00.02", "b3.535.06.53", "a → b2.020.0––"]);
     await page.locator("#timeline-in").focus();
     await page.keyboard.press("Space");
-    expect(await page.locator("#timeline-where").textContent()).toContain("2.5 to 7.5 of 10 ms");
+    expect(await page.locator("#timeline-where").textContent()).toContain("2.5 to 7.5 of 10.0 ms");
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
     expect(await page.locator("#timeline-where").textContent()).toContain("5 to 10 of 10 ms");
@@ -178,6 +178,63 @@ describe.skipIf(!chromiumPath)("the report in a browser", () => {
       });
     }
   }
+
+  test("has all charts, all rows and no buttons on paper, and is as it was afterwards", async () => {
+    const many = Array.from({ length: 130 }, (_, index) => ({
+      row: timed("inh", 10 + index, 100 / (1 + index)),
+      timeline: undefined,
+    }));
+    await open(file("many", reportHtml({ ...smallRun(), points: [...smallRun().points, ...many] })));
+    const rows = page.locator("#points-table tbody tr");
+    expect(await rows.count()).toBe(100);
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await expect.poll(() => page.locator(".chart:visible:not(:has(svg.marks))").count()).toBe(0);
+    expect(await rows.count()).toBe(166);
+    expect(await page.locator("#points-shown").textContent()).toBe("1 to 166 of 166");
+    expect(await page.locator("details:not([open])").count()).toBe(0);
+    expect(await page.locator("button:visible").count()).toBe(
+      await page.locator("thead button:visible").count(),
+    );
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await rows.count()).toBe(100);
+    expect(await page.locator("details[open]").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("is light on paper, whatever the screen is", async () => {
+    await open(address, { colorScheme: "dark" });
+    await drawCharts();
+    const inks = () =>
+      page.evaluate(
+        "[...new Set([...document.querySelectorAll('.panels svg.marks text')].map((text) => text.getAttribute('fill')))]",
+      );
+    expect(await inks()).toContain("#a9b1bb");
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await expect.poll(inks).not.toContain("#a9b1bb");
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await expect.poll(inks).toContain("#a9b1bb");
+  });
+
+  test("sets its numbers in columns of equal decimals", async () => {
+    await open(address);
+    const heads = await page.locator("#points-table thead th").allTextContents();
+    for (const [index, head] of heads.entries()) {
+      const numbers = (await cellsOf(index + 1)).filter((text) => /^[\d,.]+$/.test(text));
+      const decimals = new Set(numbers.map((text) => text.split(".")[1]?.length ?? 0));
+      expect(decimals.size, head).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test("shows memory below the timeline at the same place of the same time", async () => {
+    await open(address);
+    await drawCharts();
+    const lefts = [];
+    for (const id of ["timeline-chart", "memory-chart"])
+      lefts.push((await page.locator(`#${id} .background`).first().boundingBox())!);
+    expect(Math.abs(lefts[0]!.x - lefts[1]!.x)).toBeLessThan(1);
+    expect(Math.abs(lefts[0]!.width - lefts[1]!.width)).toBeLessThan(1);
+  });
 
   test("of a run without a result has a summary and a table", async () => {
     const row = without("infeasible", "device a has 1 MiB");
