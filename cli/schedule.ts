@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
 import { chooseScheduler, schedulers, schedulingProblem } from "../planners/index.ts";
 import {
-  openTaskGraph,
   parseDeviceChoice,
   parseQuantity,
   readPlacement,
@@ -10,7 +9,8 @@ import {
 } from "../scenarios/index.ts";
 import { bus, mesh, ring, star, type NetworkGraph } from "../sim/cluster/index.ts";
 import { simulateSchedule, type Schedule, type TaskGraph } from "../sim/task-graph/index.ts";
-import { formatSeconds, scheduleRows, scheduleTable } from "./schedule-text.ts";
+import { openGraphs } from "./released-graphs.ts";
+import { formatSeconds, graphRows, scheduleRows, scheduleTable, type GraphRow } from "./schedule-text.ts";
 
 interface ScheduleFlags {
   readonly planner: string;
@@ -29,8 +29,8 @@ const topologies = { mesh, ring, star, bus } as const;
 export function scheduleCommand(): Command {
   return new Command("schedule")
     .argument(
-      "<graph>",
-      "JSON: tasks with times by device, edges with times or bytes; WfCommons JSON; a folder of operator tables",
+      "<graph...>",
+      "JSON: tasks with times by device, edges with times or bytes; WfCommons JSON; a folder of operator tables. Several share the devices and one timeline; FILE@2s is released after two seconds",
     )
     .addOption(new Option("--planner <name>", "who schedules").choices(names).default("heft"))
     .option("--placement <file>", "run this placement and order instead, JSON: a list of {id, device}")
@@ -47,12 +47,19 @@ export function scheduleCommand(): Command {
         .choices(Object.keys(topologies))
         .default("mesh"),
     )
-    .option("--json", "print {makespan, tasks: [{id, device, start, finish}]}, seconds", false)
-    .action((file: string, flags: ScheduleFlags) => {
-      const { graph, notes } = openTaskGraph(file, flags.device);
+    .option(
+      "--json",
+      "print {makespan, tasks: [{id, device, start, finish}]}, seconds; of several graphs also {graphs: [{name, release, finish}]}",
+      false,
+    )
+    .action((files: readonly string[], flags: ScheduleFlags) => {
+      const { graph, parts, notes } = openGraphs(files, flags.device);
       for (const note of notes) process.stderr.write(`note: ${note}\n`);
       const schedule = scheduleOf(graph, flags);
-      process.stdout.write(flags.json ? asJson(graph, schedule) : asText(graph, schedule));
+      const finished = graphRows(parts, schedule);
+      process.stdout.write(
+        flags.json ? asJson(graph, schedule, finished) : asText(graph, schedule, finished),
+      );
     });
 }
 
@@ -79,12 +86,18 @@ function rate(text: string): number {
   return parseQuantity(text, "bandwidth");
 }
 
-function asJson(graph: TaskGraph, schedule: Schedule): string {
+function asJson(graph: TaskGraph, schedule: Schedule, graphs: readonly GraphRow[]): string {
   const { makespan } = schedule;
-  return `${JSON.stringify({ makespan, tasks: scheduleRows(graph, schedule) }, null, 2)}\n`;
+  const tasks = scheduleRows(graph, schedule);
+  const described = graphs.length > 0 ? { makespan, graphs, tasks } : { makespan, tasks };
+  return `${JSON.stringify(described, null, 2)}\n`;
 }
 
-function asText(graph: TaskGraph, schedule: Schedule): string {
+function asText(graph: TaskGraph, schedule: Schedule, graphs: readonly GraphRow[]): string {
   const table = scheduleTable(scheduleRows(graph, schedule));
-  return `${table}\nmakespan ${formatSeconds(schedule.makespan)} s\n`;
+  const lines = graphs.map(
+    ({ name, release, finish }) =>
+      `${name}: released at ${formatSeconds(release)} s, finished at ${formatSeconds(finish)} s, ${formatSeconds(finish - release)} s later\n`,
+  );
+  return `${table}\n${lines.join("")}makespan ${formatSeconds(schedule.makespan)} s\n`;
 }

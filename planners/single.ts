@@ -8,7 +8,7 @@ import type { Planned, Planner, PlanningTask } from "./planner.ts";
 
 /**
  * The whole model on one device: the one that finishes first, input and result included, of those with the memory. Of a
- * task graph all tasks.
+ * task graph all tasks but those that are pinned elsewhere.
  */
 export const single: Planner = {
   name: "single",

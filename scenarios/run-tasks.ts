@@ -27,9 +27,14 @@ function measuresOf({ graph }: TaskGraphPoint, { makespan, tasks }: Schedule): M
     deviceOf[task] = device;
     busy[device]! += finish - start;
   }
-  const bytesMoved = graph.edges.reduce(
-    (sum, { from, to, cost }) =>
-      cost.kind === "bytes" && deviceOf[from] !== deviceOf[to] ? sum + cost.bytes : sum,
+  const moves = [
+    ...graph.edges.map(({ from, to, cost }) => ({ from: deviceOf[from], to: deviceOf[to], cost })),
+    ...graph.tasks.flatMap(({ inputs = [] }, task) =>
+      inputs.map(({ at, cost }) => ({ from: at, to: deviceOf[task], cost })),
+    ),
+  ];
+  const bytesMoved = moves.reduce(
+    (sum, { from, to, cost }) => (cost.kind === "bytes" && from !== to ? sum + cost.bytes : sum),
     0,
   );
   return { latency: makespan, bytesMoved, busy, energy: null };

@@ -106,8 +106,8 @@ export class PartialSchedule {
 
   /** When the inputs of a task are on a device. */
   private readyTime(task: number, device: number): number {
-    const { predecessors, from, delays, deviceCount } = this.problem;
-    let ready = 0;
+    const { predecessors, from, delays, deviceCount, earliest } = this.problem;
+    let ready = earliest?.[task * deviceCount + device] ?? 0;
     for (let at = predecessors.first[task]!; at < predecessors.first[task + 1]!; at++) {
       const edge = predecessors.edges[at]!;
       const before = from[edge]!;

@@ -23,6 +23,11 @@ export interface SchedulingProblem {
   readonly devices: readonly ProblemDevice[];
   /** `[task * deviceCount + device]`; Infinity where the task cannot run. */
   readonly seconds: Float64Array;
+  /**
+   * The same of the earliest start: the release, and the arrival of what lies on devices from the start. 0 for all unless
+   * given. Ranks do not count it, since no choice moves it behind a task.
+   */
+  readonly earliest: Float64Array | undefined;
   readonly from: Int32Array;
   readonly to: Int32Array;
   /** By edge. */
@@ -51,6 +56,7 @@ export function flatProblem(
   devices: readonly ProblemDevice[],
   seconds: Float64Array,
   edges: readonly ProblemEdge[],
+  earliest?: Float64Array,
 ): SchedulingProblem {
   const deviceCount = devices.length;
   const from = Int32Array.from(edges, (edge) => edge.from);
@@ -61,6 +67,7 @@ export function flatProblem(
     deviceCount,
     devices,
     seconds,
+    earliest,
     from,
     to,
     delays: edges.map(({ delays }) => delays),
@@ -80,14 +87,37 @@ export function schedulingProblem(
   graph: TaskGraph,
   { network, devices = graph.devices.map(() => ({ streams: 1 })) }: ScheduleCluster = {},
 ): SchedulingProblem {
-  const seconds = Float64Array.from(graph.tasks.flatMap((task) => task.seconds));
+  const seconds = Float64Array.from(
+    graph.tasks.flatMap(({ seconds: times, pinned }) =>
+      times.map((time, device) => (pinned === undefined || pinned === device ? time : Infinity)),
+    ),
+  );
   const delaysOf = delayReader(devices.length, network);
   return flatProblem(
     graph.tasks.map(({ id }) => id),
     devices,
     seconds,
     graph.edges.map(({ from, to, cost }) => ({ from, to, ...delaysOf(cost) })),
+    earliestStarts(graph, (cost) => delaysOf(cost).delays),
   );
+}
+
+/** Earliest start of each task on each device; nothing where all may start at once. */
+function earliestStarts(
+  { tasks, devices }: TaskGraph,
+  delaysOf: (cost: EdgeCost) => PairSeconds,
+): Float64Array | undefined {
+  if (!tasks.some(({ release, inputs }) => release || inputs?.length)) return undefined;
+  const starts = tasks.flatMap(({ release = 0, inputs = [] }) => {
+    const delays = inputs.map(({ at, cost }) => ({ at, delays: delaysOf(cost) }));
+    return devices.map((_, device) =>
+      delays.reduce(
+        (latest, input) => Math.max(latest, release + input.delays[input.at * devices.length + device]!),
+        release,
+      ),
+    );
+  });
+  return Float64Array.from(starts);
 }
 
 /** Mean over the ordered pairs of different devices; 0 for a single device. */

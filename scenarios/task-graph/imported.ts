@@ -1,5 +1,5 @@
 import { InputError } from "../../sim/errors.ts";
-import type { TaskGraph } from "../../sim/task-graph/index.ts";
+import type { EdgeCost, Task, TaskGraph } from "../../sim/task-graph/index.ts";
 
 /** A task graph from a file, and whatever an importer had to assume. */
 export interface ImportedTaskGraph {
@@ -28,15 +28,36 @@ export function keepDevices(graph: TaskGraph, choices: readonly DeviceChoice[]):
     throw new InputError(`device ${withSpeed.name}: the file has its times; a speed has no meaning`);
   checkKnown(choices, graph.devices, "device");
   const kept = choices.map(({ name }) => graph.devices.indexOf(name));
-  const only = (seconds: readonly number[]) => kept.map((device) => seconds[device]!);
+  const costOf = (cost: EdgeCost): EdgeCost =>
+    cost.kind === "pairs" ? { kind: "pairs", seconds: byPair(cost.seconds, kept) } : cost;
   return {
     devices: kept.map((device) => graph.devices[device]!),
-    tasks: graph.tasks.map(({ id, seconds }) => ({ id, seconds: only(seconds) })),
-    edges: graph.edges.map(({ from, to, cost }) => ({
-      from,
-      to,
-      cost: cost.kind === "pairs" ? { kind: "pairs", seconds: byPair(cost.seconds, kept) } : cost,
-    })),
+    tasks: graph.tasks.map((task) => keepTask(task, graph, kept, costOf)),
+    edges: graph.edges.map(({ from, to, cost }) => ({ from, to, cost: costOf(cost) })),
+  };
+}
+
+/** A task on some of the devices, which must be those that it is bound to. */
+function keepTask(
+  { id, seconds, pinned, release, inputs }: Task,
+  { devices }: TaskGraph,
+  kept: readonly number[],
+  costOf: (cost: EdgeCost) => EdgeCost,
+): Task {
+  const placeOf = (device: number, what: string) => {
+    const place = kept.indexOf(device);
+    if (place >= 0) return place;
+    const names = kept.map((other) => devices[other]!).join(", ");
+    throw new InputError(`task ${id}: ${what} ${devices[device]!}, which is not among the devices ${names}`);
+  };
+  return {
+    id,
+    seconds: kept.map((device) => seconds[device]!),
+    ...(pinned !== undefined && { pinned: placeOf(pinned, "is pinned to") }),
+    ...(release !== undefined && { release }),
+    ...(inputs && {
+      inputs: inputs.map(({ at, cost }) => ({ at: placeOf(at, "has an input on"), cost: costOf(cost) })),
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import { InputError } from "../../sim/errors.ts";
 import { readTextFile } from "../read-file.ts";
 import { isRecord } from "../record.ts";
 import type { DeviceChoice, ImportedTaskGraph } from "./imported.ts";
+import { acceptedGraphs, refuseForeignFormat } from "./foreign-format.ts";
 import { jsonOf } from "./json.ts";
 import { importOperatorTables } from "./operator-graph.ts";
 import { readTaskGraph } from "./read-graph.ts";
@@ -25,7 +26,8 @@ export function openTaskGraph(path: string, choices: readonly DeviceChoice[]): I
       choices,
     );
   }
-  const text = readTextFile(path, "a task graph is a JSON file, or a folder of operator tables");
+  const text = readTextFile(path, `a task graph is a file: ${acceptedGraphs}`);
+  refuseForeignFormat(text, path);
   if (isWorkflow(jsonOf(text, path))) return importWfFormat(text, path, choices);
   return { graph: readTaskGraph(text, path, choices), notes: [] };
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
-import { buildTaskGraph, type EdgeCost, type TaskGraph } from "../../sim/task-graph/index.ts";
+import { buildTaskGraph, type EdgeCost, type Task, type TaskGraph } from "../../sim/task-graph/index.ts";
 import { keepDevices, type DeviceChoice } from "./imported.ts";
 import { parseJson } from "./json.ts";
 import { within } from "./within.ts";
 
 const id = z.union([z.string().min(1), z.number()]).transform(String);
 const seconds = z.number().min(0);
+
+const cost = { time: seconds.optional(), bytes: z.number().min(0).optional() };
 
 const schema = z.strictObject({
   /** For people. */
@@ -18,20 +20,23 @@ const schema = z.strictObject({
       id,
       time: z.record(z.string(), seconds).optional(),
       work: z.number().min(0).optional(),
+      pinned: z.string().optional(),
+      release: seconds.optional(),
+      inputs: z.array(z.strictObject({ at: z.string(), ...cost })).optional(),
     }),
   ),
-  edges: z
-    .array(
-      z.strictObject({ from: id, to: id, time: seconds.optional(), bytes: z.number().min(0).optional() }),
-    )
-    .default([]),
+  edges: z.array(z.strictObject({ from: id, to: id, ...cost })).default([]),
 });
 type Description = z.infer<typeof schema>;
 
 /**
  * A task graph in slicewise's own JSON: `{"tasks": [{"id": "1", "time": {"P1": 14, "P2": 16}}], "edges": [{"from": "1",
  * "to": "2", "time": 18}]}`, in seconds. Instead of `time` a task may state its `work`, which the speeds in `devices`
- * divide, and an edge its `bytes`. Devices are those of `devices`, or of the first task's times.
+ * divide, and an edge its `bytes`. Devices are those of `devices`, or of the times of the first task that is not pinned.
+ *
+ * A task may be bound: `"pinned": "P1"` is the only device that runs it (its time on others may be left out), `"release": 5`
+ * the second before which nothing of it starts, and `"inputs": [{"at": "P2", "bytes": 1000}]` what lies on a device from the
+ * start and must come to it, by `bytes` or by `time`.
  *
  * @param choices the devices to run on, of those in the file; or others, with speeds for the work of all tasks
  * @throws InputError naming file and place of what is wrong
@@ -67,16 +72,47 @@ function graphOf(description: Description): TaskGraph {
   const devices = deviceNames(description);
   return buildTaskGraph({
     devices,
-    tasks: description.tasks.map((task) => ({
-      id: task.id,
-      seconds: devices.map((device) => taskSeconds(task, device, description)),
+    tasks: description.tasks.map((task) => readTask(task, devices, description)),
+    edges: description.edges.map(({ from, to, ...cost }) => ({
+      from,
+      to,
+      cost: readCost(`edge ${from} -> ${to}`, cost),
     })),
-    edges: description.edges.map((edge) => ({ ...edge, cost: edgeCost(edge) })),
   });
 }
 
+function readTask(
+  task: Description["tasks"][number],
+  devices: readonly string[],
+  description: Description,
+): Task {
+  const { id: name, pinned, release, inputs } = task;
+  const numberOf = (device: string, what: string) => {
+    const number = devices.indexOf(device);
+    if (number >= 0) return number;
+    throw new InputError(`task ${name}: ${what} unknown device ${device} (known: ${devices.join(", ")})`);
+  };
+  const place = pinned === undefined ? undefined : numberOf(pinned, "is pinned to");
+  return {
+    id: name,
+    seconds: devices.map((device, number) =>
+      place === undefined || place === number ? taskSeconds(task, device, description) : Infinity,
+    ),
+    ...(place !== undefined && { pinned: place }),
+    ...(release !== undefined && { release }),
+    ...(inputs && {
+      inputs: inputs.map(({ at, ...cost }) => ({
+        at: numberOf(at, "has an input on"),
+        cost: readCost(`task ${name}: its input on ${at}`, cost),
+      })),
+    }),
+  };
+}
+
 function deviceNames({ devices, tasks }: Description): readonly string[] {
-  const names = Object.keys(devices ?? tasks[0]?.time ?? {});
+  const free = tasks.find(({ pinned }) => pinned === undefined);
+  const pinnedNames = () => [...new Set(tasks.flatMap(({ time = {} }) => Object.keys(time)))];
+  const names = devices ? Object.keys(devices) : free ? Object.keys(free.time ?? {}) : pinnedNames();
   const working = tasks.find(({ work }) => work !== undefined);
   if (working && !devices)
     throw new InputError(`task ${working.id}: states work, but no devices with speeds are given`);
@@ -102,8 +138,11 @@ function taskSeconds(task: Description["tasks"][number], device: string, { devic
   return task.work! / devices![device]!;
 }
 
-function edgeCost({ from, to, time, bytes }: Description["edges"][number]): EdgeCost {
+function readCost(
+  what: string,
+  { time, bytes }: { readonly time?: number | undefined; readonly bytes?: number | undefined },
+): EdgeCost {
   if (time !== undefined && bytes === undefined) return { kind: "seconds", seconds: time };
   if (bytes !== undefined && time === undefined) return { kind: "bytes", bytes };
-  throw new InputError(`edge ${from} -> ${to}: needs either time or bytes`);
+  throw new InputError(`${what}: needs either time or bytes`);
 }

@@ -74,9 +74,9 @@ function nameOf(path: string): string {
 }
 
 function slowedDown(graph: TaskGraph, slowdowns: readonly number[]): TaskGraph {
-  const tasks = graph.tasks.map(({ id, seconds }) => ({
-    id,
-    seconds: seconds.map((time, device) => time * slowdowns[device]!),
+  const tasks = graph.tasks.map((task) => ({
+    ...task,
+    seconds: task.seconds.map((time, device) => time * slowdowns[device]!),
   }));
   return { ...graph, tasks };
 }

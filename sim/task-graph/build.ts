@@ -12,8 +12,9 @@ export interface TaskGraphDescription {
 /**
  * Checks a description and numbers its tasks in the order given.
  *
- * @throws InputError for no device or no task, an id or edge given twice, a task without a time for each device, an
- *   edge to an unknown task, a time or size that is negative or not finite, and a cycle, which it names
+ * @throws InputError for no device or no task, an id or edge given twice, a task without a time for each device that may
+ *   run it, an unknown device, an edge to an unknown task, a time or size that is negative or not finite, and a cycle,
+ *   which it names
  */
 export function buildTaskGraph({ devices, tasks, edges }: TaskGraphDescription): TaskGraph {
   if (devices.length === 0) throw new InputError("task graph: there is no device to run on");
@@ -32,8 +33,20 @@ export function buildTaskGraph({ devices, tasks, edges }: TaskGraphDescription):
   return graph;
 }
 
-function checkTask({ id, seconds }: Task, devices: readonly string[]): void {
+function checkTask(
+  { id, seconds, pinned, release = 0, inputs = [] }: Task,
+  devices: readonly string[],
+): void {
+  if (pinned !== undefined && devices[pinned] === undefined)
+    throw new InputError(`task ${id}: is pinned to device number ${pinned}, which is not there`);
+  checkAmount(release, `task ${id}: its release`);
+  for (const { at, cost } of inputs) {
+    if (devices[at] === undefined)
+      throw new InputError(`task ${id}: an input lies on device number ${at}, which is not there`);
+    checkCost(`task ${id}: its input on ${devices[at]}`, cost, devices);
+  }
   for (const [device, name] of devices.entries()) {
+    if (pinned !== undefined && device !== pinned) continue;
     const time = seconds[device];
     if (time === undefined) throw new InputError(`task ${id}: has no time for device ${name}`);
     checkAmount(time, `task ${id}: its time on ${name}`);

@@ -4,10 +4,16 @@ import { InputError } from "../errors.ts";
 import { SharedStreams } from "../run/shared-streams.ts";
 import type { NetworkFactory } from "../run/index.ts";
 import type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
-import type { TaskGraph } from "./task-graph.ts";
+import type { EdgeCost, TaskGraph } from "./task-graph.ts";
 
-/** Kinds of engine events; their subjects are a task, an edge, nothing. */
-const EventKind = { taskEnd: 0, delayEnd: 1, dispatch: 2 } as const;
+/** Kinds of engine events; their subjects are a task, a move, nothing, a task. */
+const EventKind = { taskEnd: 0, delayEnd: 1, dispatch: 2, release: 3 } as const;
+
+/** What goes to a task: the result of another, or what lies somewhere from the start. */
+interface Move {
+  readonly to: number;
+  readonly cost: EdgeCost;
+}
 
 /** What a task graph runs on, beside the times of its tasks. */
 export interface ScheduleCluster {
@@ -19,11 +25,11 @@ export interface ScheduleCluster {
 
 /**
  * Runs a task graph as assigned: each stream runs its tasks one at a time and strictly in the order of the list, each as
- * soon as the one before it has finished and all its inputs are there. What goes to another device leaves when its
- * producer finishes. Where streams of a device slow each other down, a task takes as much longer.
+ * soon as it is released, the one before it has finished and all its inputs are there. What goes to another device leaves
+ * when its producer finishes, and what lies there from the start when the task is released. Where streams of a device slow each other down, a task takes as much longer.
  *
- * @throws InputError for assignments that do not name each task once, that would wait for ever, or with edges in bytes
- *   and no network
+ * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, that would wait for
+ *   ever, or with edges in bytes and no network
  */
 export function simulateSchedule(
   graph: TaskGraph,
@@ -48,8 +54,12 @@ class ScheduleRun {
   private readonly finish: Float64Array;
   /** By task: what it still waits for. */
   private readonly waits: Int32Array;
+  /** The edges, then all placed inputs. */
+  private readonly moves: readonly Move[];
   /** By task: the edges that leave it. */
   private readonly leaving: number[][];
+  /** By task that is released: its placed inputs among the moves. */
+  private readonly releases = new Map<number, readonly { readonly move: number; readonly at: number }[]>();
   /** By task: who runs next on its stream, or -1. */
   private readonly following: Int32Array;
   private dispatchDue = false;
@@ -65,7 +75,11 @@ class ScheduleRun {
     const { tasks, edges } = graph;
     this.deviceOf = readDevices(graph, assignments);
     this.slotOf = readSlots(graph, assignments, devices);
-    this.network = network && createNetwork(network, (edge) => this.arrive(edges[edge]!.to));
+    this.moves = [
+      ...edges,
+      ...tasks.flatMap(({ inputs = [] }, to) => inputs.map(({ cost }) => ({ to, cost }))),
+    ];
+    this.network = network && createNetwork(network, (move) => this.arrive(this.moves[move]!.to));
     this.slots = new DeviceStreams(
       devices.flatMap(({ streams }) => Array.from({ length: streams }, () => 1)),
     );
@@ -80,6 +94,15 @@ class ScheduleRun {
     for (const [edge, { from, to }] of edges.entries()) {
       this.leaving[from]!.push(edge);
       this.waits[to]!++;
+    }
+    let move = edges.length;
+    for (const [task, { release = 0, inputs = [] }] of tasks.entries()) {
+      if (release === 0 && inputs.length === 0) continue;
+      this.releases.set(
+        task,
+        inputs.map(({ at }) => ({ move: move++, at })),
+      );
+      this.waits[task]! += 1 + inputs.length;
     }
     this.following = new Int32Array(tasks.length).fill(-1);
     const last = new Map<number, number>();
@@ -97,9 +120,14 @@ class ScheduleRun {
   run(): Schedule {
     const idle = this.assignments.filter(({ task }) => this.waits[task] === 0);
     for (const { task } of idle) this.submit(task);
+    for (const task of this.releases.keys()) {
+      const { release = 0 } = this.graph.tasks[task]!;
+      this.engine.schedule(release, Priority.completion, EventKind.release, task);
+    }
     this.engine.run((kind, subject) => {
       if (kind === EventKind.taskEnd) this.ended(subject);
-      else if (kind === EventKind.delayEnd) this.arrive(this.graph.edges[subject]!.to);
+      else if (kind === EventKind.delayEnd) this.arrive(this.moves[subject]!.to);
+      else if (kind === EventKind.release) this.released(subject);
       else this.dispatch();
     }, this.network);
     this.checkFinished();
@@ -116,18 +144,23 @@ class ScheduleRun {
     for (const edge of this.leaving[task]!) this.send(edge, device);
   }
 
-  private send(edge: number, source: number): void {
-    const { to, cost } = this.graph.edges[edge]!;
+  private released(task: number): void {
+    for (const { move, at } of this.releases.get(task)!) this.send(move, at);
+    this.arrive(task);
+  }
+
+  private send(move: number, source: number): void {
+    const { to, cost } = this.moves[move]!;
     const destination = this.deviceOf[to]!;
     if (source === destination) return this.arrive(to);
     const { now } = this.engine;
     if (cost.kind === "bytes") {
       if (!this.network) throw new InputError("the task graph has edges in bytes: they need a network");
-      this.network.start(edge, source, [destination], cost.bytes, now);
+      this.network.start(move, source, [destination], cost.bytes, now);
       return;
     }
     const delay = cost.kind === "seconds" ? cost.seconds : cost.seconds[source]![destination]!;
-    this.engine.schedule(now + delay, Priority.completion, EventKind.delayEnd, edge);
+    this.engine.schedule(now + delay, Priority.completion, EventKind.delayEnd, move);
   }
 
   private arrive(task: number): void {
@@ -195,6 +228,11 @@ function readDevices({ tasks, devices }: TaskGraph, assignments: readonly Assign
     if (devices[device] === undefined)
       throw new InputError(`placement: task ${id}: there is no device number ${device}`);
     if (deviceOf[task] !== -1) throw new InputError(`placement: task ${id} stands twice`);
+    const { pinned = device } = tasks[task]!;
+    if (pinned !== device)
+      throw new InputError(
+        `placement: task ${id} is pinned to ${devices[pinned]!} and cannot run on ${devices[device]!}`,
+      );
     deviceOf[task] = device;
   }
   const missing = deviceOf.indexOf(-1);

@@ -1,8 +1,21 @@
 /** A task and how long it takes on each device. */
 export interface Task {
   readonly id: string;
-  /** Seconds, by index of the device; finite, from 0. */
+  /** Seconds, by index of the device; finite, from 0. Of a pinned task only the one of its device counts. */
   readonly seconds: readonly number[];
+  /** Index of the only device that may run it; any may unless given. */
+  readonly pinned?: number | undefined;
+  /** Seconds before which neither it starts nor its inputs leave; 0 unless given. */
+  readonly release?: number | undefined;
+  /** Data that lies on devices from the start and must come to where it runs. */
+  readonly inputs?: readonly PlacedInput[] | undefined;
+}
+
+/** Data on a device, and what it costs to bring it to another one. */
+export interface PlacedInput {
+  /** Index of the device. */
+  readonly at: number;
+  readonly cost: EdgeCost;
 }
 
 /**

@@ -192,4 +192,60 @@ describe("slicewise schedule", () => {
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
   });
+
+  it("puts several graphs on one timeline, each from its release on", () => {
+    const run = (...words: string[]) => slicewise("schedule", ...words, "--planner", "heft", "--json");
+    const { status, stdout } = run(graphs.topcuoglu, `${graphs.topcuoglu}@1000 s`);
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result.graphs).toEqual([
+      { name: "topcuoglu", release: 0, finish: 80 },
+      { name: "topcuoglu#2", release: 1000, finish: 1080 },
+    ]);
+    expect(result.makespan).toBe(1080);
+    expect(result.tasks).toHaveLength(20);
+    expect(result.tasks[10].id).toBe("topcuoglu#2/1");
+    // Its own output is a placement.
+    const placement = write("both.json", stdout);
+    expect(run(graphs.topcuoglu, `${graphs.topcuoglu}@1000s`, "--placement", placement).stdout).toBe(stdout);
+    const text = slicewise("schedule", graphs.topcuoglu, `${graphs.arabnejad}@500 ms`).stdout;
+    expect(text).toMatch(/arabnejad: released at 0.5 s, finished at [\d.]+ s, [\d.]+ s later\nmakespan/);
+    for (const [release, message] of [
+      ["5", "5 has no unit"],
+      ["-1 s", "is negative"],
+      ["soon", "is not a number with a unit"],
+    ])
+      expect(run(`${graphs.topcuoglu}@${release}`)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(message!),
+      });
+  });
+
+  it("takes a path with the sign in it", () => {
+    const file = write("a@2s.json", described(topcuoglu));
+    expect(JSON.parse(slicewise("schedule", file, "--json").stdout).makespan).toBe(80);
+  });
+
+  it("binds tasks to devices, times and data", () => {
+    const bound = write("bound.json", {
+      tasks: [
+        { id: "camera", time: { P: 1 }, pinned: "P", release: 2 },
+        { id: "look", time: { P: 9, Q: 1 }, inputs: [{ at: "P", time: 5 }] },
+      ],
+      edges: [{ from: "camera", to: "look", time: 1 }],
+    });
+    expect(JSON.parse(slicewise("schedule", bound, "--json").stdout).tasks).toEqual([
+      { id: "camera", device: "P", start: 2, finish: 3 },
+      { id: "look", device: "Q", start: 5, finish: 6 },
+    ]);
+    expect(slicewise("schedule", bound, "--device", "Q").stderr).toContain(
+      "task camera: is pinned to P, which is not among the devices Q",
+    );
+    const unknown = write("unknown.json", { tasks: [{ id: "a", time: { P: 1 }, pinned: "R" }] });
+    expect(slicewise("schedule", unknown).stderr).toContain(
+      "task a: is pinned to unknown device R (known: P)",
+    );
+    const unmoved = write("unmoved.json", { tasks: [{ id: "a", time: { P: 1 }, inputs: [{ at: "P" }] }] });
+    expect(slicewise("schedule", unmoved).stderr).toContain("its input on P: needs either time or bytes");
+  });
 });

@@ -18,13 +18,15 @@ export function optimalMakespan({ tasks, devices, edges }: TaskGraph): number {
       return;
     }
     const choices: { task: number; device: number; start: number; finish: number }[] = [];
-    for (const [task, { seconds }] of tasks.entries()) {
+    for (const [task, { seconds, pinned, release = 0, inputs = [] }] of tasks.entries()) {
       if (deviceOf[task] !== -1 || predecessors[task]!.some(({ from }) => deviceOf[from] === -1)) continue;
       for (const device of devices.keys()) {
+        if (pinned !== undefined && pinned !== device) continue;
+        const arrivals = inputs.map(({ at, cost }) => release + (at === device ? 0 : delayOf(cost)));
         const start = predecessors[task]!.reduce(
           (ready, { from, cost }) =>
             Math.max(ready, finishOf[from]! + (deviceOf[from] === device ? 0 : delayOf(cost))),
-          freeAt[device]!,
+          Math.max(freeAt[device]!, release, ...arrivals),
         );
         choices.push({ task, device, start, finish: start + seconds[device]! });
       }
@@ -46,10 +48,10 @@ export function optimalMakespan({ tasks, devices, edges }: TaskGraph): number {
   /** No completion ends before this: each open task starts after its placed predecessors, on its fastest device. */
   function bound(): number {
     let least = 0;
-    for (const [task, { seconds }] of tasks.entries()) {
+    for (const [task, description] of tasks.entries()) {
       if (deviceOf[task] !== -1) continue;
       const ready = predecessors[task]!.map(({ from }) => (deviceOf[from] === -1 ? 0 : finishOf[from]!));
-      least = Math.max(least, Math.max(0, ...ready) + Math.min(...seconds) + tails[task]!);
+      least = Math.max(least, Math.max(0, ...ready) + fastest(description) + tails[task]!);
     }
     return least;
   }
@@ -64,8 +66,13 @@ export function tailsOf({ tasks, edges }: TaskGraph): readonly number[] {
   const tailOf = (task: number): number =>
     (tails[task] ??= edges
       .filter(({ from }) => from === task)
-      .reduce((longest, { to }) => Math.max(longest, Math.min(...tasks[to]!.seconds) + tailOf(to)), 0));
+      .reduce((longest, { to }) => Math.max(longest, fastest(tasks[to]!) + tailOf(to)), 0));
   return tasks.map((_, task) => tailOf(task));
+}
+
+/** Least seconds on a device that may run the task. */
+function fastest({ seconds, pinned }: TaskGraph["tasks"][number]): number {
+  return pinned === undefined ? Math.min(...seconds) : seconds[pinned]!;
 }
 
 function delayOf(cost: TaskGraph["edges"][number]["cost"]): number {
