@@ -150,6 +150,29 @@ export type AxisFunction = (typeof axisFunctions)[number];
 
 /** What a function needs to know beside its inputs, under the names of the attributes of its ONNX operator. */
 export type FunctionSettings = Readonly<Record<string, number | string | readonly number[]>>;
+/** Recurrent cells, by the number of gates that each unit computes at a step. */
+export const recurrentGates = { lstm: 4, gru: 3, rnn: 1 } as const;
+export type RecurrentCell = keyof typeof recurrentGates;
+
+/** Functions of gates; their constants cost nothing and are not kept. */
+export const gateFunctions = [
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leaky-relu",
+  "thresholded-relu",
+  "elu",
+  "hard-sigmoid",
+  "softsign",
+  "softplus",
+  "affine",
+  "scaled-tanh",
+] as const;
+export type GateFunction = (typeof gateFunctions)[number];
+
+/** What a recurrent cell hands to its next step; only an LSTM has a cell state. */
+export const recurrentStates = ["hidden", "cell"] as const;
+export type RecurrentState = (typeof recurrentStates)[number];
 
 /** How a coordinate of the output of `resize` maps to the input: `coordinate_transformation_mode` of ONNX Resize. */
 export type CoordinateMapping = "asymmetric" | "half-pixel" | "pytorch-half-pixel" | "align-corners";
@@ -273,6 +296,26 @@ export interface OperationAttributes {
   };
   /** One value for all elements along the axes, whose extents become 1. */
   reduce: { readonly function: ReduceFunction; readonly axes: readonly number[] };
+  /**
+   * One direction of a recurrent layer over `[steps, features]` or `[steps, batch, features]`: the hidden state after each
+   * step, `[steps, units]` or `[steps, batch, units]`. A bidirectional layer is two of them.
+   */
+  recurrent: {
+    readonly cell: RecurrentCell;
+    readonly units: number;
+    readonly direction: "forward" | "backward";
+    readonly bias: boolean;
+    /** Do the gates of an LSTM see the cell state (Gers and Schmidhuber, 2000)? */
+    readonly peepholes: boolean;
+    /** States before the first step that are inputs, `[batch, units]` each, behind the sequence and in this order; others are 0. */
+    readonly initial: readonly RecurrentState[];
+    /** Does one more step of the output hold the cell state after the last step? */
+    readonly finalCell: boolean;
+    /** By gate function of the cell, in the order of ONNX. */
+    readonly functions: readonly GateFunction[];
+    /** Does the reset gate of a GRU act behind the product with the hidden state's weights, or before it? */
+    readonly resetAfter: boolean;
+  };
   /** Product of two computed tensors: `[..., rows, inner]` times `[..., inner, columns]`, leading axes broadcast. */
   "matrix-product": object;
   /**

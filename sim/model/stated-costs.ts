@@ -3,7 +3,7 @@ import { buildModel, descriptionOf, type Model, type Operator } from "./model.ts
 import { typeOfUnknownCost } from "./operations/index.ts";
 
 /**
- * Seconds that operators take whose cost follows from nothing that is known of them: by type, such as `LSTM`, or under
+ * Seconds that operators take whose cost follows from nothing that is known of them: by type, such as `Loop`, or under
  * `default` for every other type. They are those of a device whose slowdown is 1.
  */
 export type StatedCosts = Readonly<Record<string, number>>;

@@ -4,6 +4,8 @@ import {
   elementwiseFunctions,
   reduceFunctions,
   type Operation,
+  type RecurrentCell,
+  type RecurrentState,
 } from "../../sim/model/index.ts";
 import type { Shape } from "../../sim/tensor/index.ts";
 import type { TracedKind } from "../../traces/attributes.ts";
@@ -93,6 +95,7 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
         [keys, size * heads],
       ],
     })),
+  recurrent: fc.constantFrom(...(["lstm", "gru", "rnn"] as const)).chain(recurrent),
   embedding: fc.tuple(extent, extent).map(([tokens, features]) => ({
     operation: { kind: "embedding", rows: 20, features },
     inputs: [[tokens, 1]],
@@ -126,6 +129,33 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
       inputs: [input],
     })),
 };
+
+/** A direction of a layer of few units over few steps, with whatever its cell may have. */
+function recurrent(cell: RecurrentCell): fc.Arbitrary<RandomLayer> {
+  const functions = { lstm: ["sigmoid", "tanh", "tanh"], gru: ["sigmoid", "tanh"], rnn: ["relu"] } as const;
+  const lstm = cell === "lstm" ? fc.boolean() : fc.constant(false);
+  const states = fc.subarray<RecurrentState>(cell === "lstm" ? ["hidden", "cell"] : ["hidden"]);
+  return fc
+    .record({
+      steps: extent,
+      batch: fc.integer({ min: 0, max: 3 }),
+      features: extent,
+      units: extent,
+      direction: fc.constantFrom("forward" as const, "backward" as const),
+      bias: fc.boolean(),
+      peepholes: lstm,
+      finalCell: lstm,
+      initial: states,
+      resetAfter: cell === "gru" ? fc.boolean() : fc.constant(false),
+    })
+    .map(({ steps, batch, features, ...attributes }) => ({
+      operation: { kind: "recurrent", cell, functions: functions[cell], ...attributes },
+      inputs: [
+        batch === 0 ? [steps, features] : [steps, batch, features],
+        ...attributes.initial.map(() => [Math.max(1, batch), attributes.units]),
+      ],
+    }));
+}
 
 /** Two operands (three to choose by the first), some of them constants; a slope for each element, or fewer. */
 function elementwise(name: Operation<"elementwise">["function"]): fc.Arbitrary<RandomLayer> {

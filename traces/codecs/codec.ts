@@ -36,6 +36,7 @@ export const tracedKinds = [
   "cumulative-sum",
   "triangle",
   "rms-normalization",
+  "recurrent",
 ] as const satisfies readonly OperationKind[];
 export type TracedKind = (typeof tracedKinds)[number];
 

@@ -3,6 +3,7 @@ import type { AttributeCodec, TracedKind } from "./codec.ts";
 import { activation, add, elementwise, reduce } from "./elementwise.ts";
 import { attention, embedding, fullyConnected, matmul } from "./matrix.ts";
 import { groupNormalization, localResponseNormalization, softmax } from "./normalization.ts";
+import { recurrent } from "./recurrent.ts";
 import { concat, depthToSpace, pad, resize, slice, spaceToDepth, transpose } from "./rearrange.ts";
 import { convolution, globalPooling, locallyConnected, pooling, transposedConvolution } from "./window.ts";
 
@@ -29,6 +30,7 @@ export const codecs: { readonly [K in TracedKind]: AttributeCodec<K> } = {
   softmax,
   attention,
   embedding,
+  recurrent,
   reduce,
   slice,
   pad,

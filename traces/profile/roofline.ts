@@ -83,6 +83,7 @@ export function operatorClass({ operation, inputShapes }: Operator): OperatorCla
     case "fully-connected":
     case "matmul":
     case "attention":
+    case "recurrent":
       return "matrix";
     default:
       return "other";

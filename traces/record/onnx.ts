@@ -2,19 +2,20 @@ import { elementCount, type Shape } from "../../sim/tensor/index.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 /** Value of a node's attribute; a bare number is an integer. */
-export type AttributeValue = number | readonly number[] | string | { readonly float: number };
+export type AttributeValue =
+  number | readonly number[] | string | { readonly float: number } | { readonly texts: readonly string[] };
 
 type ElementType = "float32" | "int64";
 
 /** Numbers of `TensorProto.DataType` and `AttributeProto.AttributeType` in onnx.proto. */
 const elementTypes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7 };
-const attributeTypes = { float: 1, integer: 2, text: 3, integers: 7 };
+const attributeTypes = { float: 1, integer: 2, text: 3, integers: 7, texts: 8 };
 
 const irVersion = 9;
 /** The first operator set with Gelu. */
 const operatorSet = 20;
 
-/** An ONNX graph under construction. Tensors are known by name; every node has one output, named like the node. */
+/** An ONNX graph under construction. Tensors are known by name. */
 export class OnnxGraph {
   private readonly name: string;
   private readonly nodes: ProtobufWriter[] = [];
@@ -26,19 +27,21 @@ export class OnnxGraph {
     this.name = name;
   }
 
-  /** Adds a node and returns the name of its result: its first output, or the one that is asked for. */
+  /**
+   * Adds a node, and returns its name, which is that of its output too.
+   *
+   * @param outputs where it has others beside that one, or others alone; an empty name leaves one out
+   */
   node(
     name: string,
     type: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
-    outputs: { readonly count: number; readonly result: number } = { count: 1, result: 0 },
+    outputs: readonly string[] = [name],
   ): string {
     const node = new ProtobufWriter();
     for (const input of inputs) node.text(1, input);
-    for (let output = 0; output < outputs.count; output++) {
-      node.text(2, output === outputs.result ? name : `${name}/output${output}`);
-    }
+    for (const output of outputs) node.text(2, output);
     node.text(3, name).text(4, type);
     for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
     this.nodes.push(node);
@@ -107,6 +110,10 @@ function attribute(name: string, value: AttributeValue): ProtobufWriter {
   const message = new ProtobufWriter().text(1, name);
   if (typeof value === "number") return message.integer(3, value).integer(20, attributeTypes.integer);
   if (typeof value === "string") return message.text(4, value).integer(20, attributeTypes.text);
+  if ("texts" in value) {
+    for (const text of value.texts) message.text(9, text);
+    return message.integer(20, attributeTypes.texts);
+  }
   if ("float" in value) return message.float(2, value.float).integer(20, attributeTypes.float);
   return message.integers(8, value).integer(20, attributeTypes.integers);
 }

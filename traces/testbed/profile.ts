@@ -62,6 +62,7 @@ function kernelSeconds(operator: Operator, tile: Box, testbed: Testbed): number 
     case "matmul":
     case "attention":
     case "matrix-product":
+    case "recurrent":
     case "composite":
       return Math.max(
         matrixSeconds(operator, tile, testbed),

@@ -53,6 +53,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
   pad: none,
   resize: none,
   reduce: none,
+  recurrent: (from) => refuse(from, "its numbers are not known"),
   "matrix-product": (from) => {
     const scale = attributeNumber(from.node, "alpha", 1);
     return scale === 1 ? {} : refuse(from, `its alpha is ${scale}; layers compute with 1`);

@@ -24,6 +24,7 @@ import { activation, add, constant, input } from "./pointwise.ts";
 import { globalPooling, pooling } from "./pooling.ts";
 import { composite } from "./composite.ts";
 import { concat, embedding, slice, spaceToDepth } from "./rearrange.ts";
+import { recurrent } from "./recurrent.ts";
 import { reduce } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { resize } from "./resize.ts";
@@ -59,6 +60,7 @@ const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   reshape,
   pad,
   resize,
+  recurrent,
   reduce,
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { buildModel, inputRegion, type Operation, type Operator } from "../../../sim/model/index.ts";
 import { emptyBox, hull, type Box, type Shape } from "../../../sim/tensor/index.ts";
 import { boxes, fixedSeed, volumeWindows, windows } from "../../support/arbitrary.ts";
+import { fittingLayers } from "../../traces/fitting-layers.ts";
+import { randomLayers } from "../../traces/random-layers.ts";
 import { everyElement } from "./every-element.ts";
 import { dependencies } from "./touched-elements.ts";
 
@@ -281,6 +283,15 @@ describe("input regions equal the hull of the elements that the definition touch
         for (const layer of layers) check(layer, [input], 3);
       }),
       { ...fixedSeed, numRuns: 40 },
+    );
+  });
+
+  it("for recurrent layers of any cell, direction and states", () => {
+    fc.assert(
+      fc.property(fittingLayers(randomLayers.recurrent), ({ operation, inputShapes }) => {
+        check(operation, inputShapes, 4);
+      }),
+      { ...fixedSeed, numRuns: 60 },
     );
   });
 

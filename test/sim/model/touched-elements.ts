@@ -2,6 +2,7 @@ import type { Operation } from "../../../sim/model/index.ts";
 import type { Shape } from "../../../sim/tensor/index.ts";
 import { everyElement, range } from "./every-element.ts";
 import { rearrangedElements } from "./rearranged-elements.ts";
+import { recurrentElements } from "./recurrent-elements.ts";
 
 /** Elements of input `index` that one output element depends on: element by element, from the definition of the operation. */
 export type Dependencies = (
@@ -78,6 +79,8 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
         ...output.slice(0, -2).map((position, axis) => (shape[axis] === 1 ? 0 : position)),
         ...(index === 0 ? [output.at(-2)!, inner] : [inner, output.at(-1)!]),
       ]);
+    case "recurrent":
+      return recurrentElements(operation, inputs, output, index);
     case "reduce":
       return everyElement(shape).filter((element) =>
         element.every((position, axis) => operation.axes.includes(axis) || position === output[axis]),

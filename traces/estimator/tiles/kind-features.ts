@@ -1,6 +1,7 @@
 import {
   activationFunctions,
   elementwiseFunctions,
+  recurrentGates,
   reduceFunctions,
   type Operation,
 } from "../../../sim/model/index.ts";
@@ -45,6 +46,8 @@ function functionNumber(operation: Operation): number {
       return operation.axis;
     case "attention":
       return operation.heads;
+    case "recurrent":
+      return recurrentGates[operation.cell];
     default:
       return 0;
   }

@@ -20,6 +20,7 @@ import { pad } from "./pad.ts";
 import { activation, add, constant, globalPooling } from "./pointwise.ts";
 import { pooling } from "./pooling.ts";
 import { concat, embedding, slice, spaceToDepth, transpose } from "./rearrange.ts";
+import { recurrent } from "./recurrent.ts";
 import { reduce } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { resize } from "./resize.ts";
@@ -53,6 +54,7 @@ const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
   reshape,
   pad,
   resize,
+  recurrent,
   reduce,
   "matrix-product": matrixProduct,
   "transposed-convolution": transposedConvolution,

@@ -71,9 +71,13 @@ export class AxisTile {
     type: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
-    outputs?: { readonly count: number; readonly result: number },
+    { count, result }: { readonly count: number; readonly result: number } = { count: 1, result: 0 },
   ): string {
-    return this.tile.graph.node(this.named(part), type, inputs, attributes, outputs);
+    const name = this.named(part);
+    const outputs = Array.from({ length: count }, (_, output) =>
+      output === result ? name : `${name}/output${output}`,
+    );
+    return this.tile.graph.node(name, type, inputs, attributes, outputs);
   }
 
   number(part: string, value: number): string {
