@@ -49,6 +49,13 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
   ["Mod", [["fmod", 0, 1]]],
   ["Cast", []],
   ["CastLike", []],
+  ...["LSTM", "GRU", "RNN"].map((type): [string, readonly Requirement[]] => [
+    type,
+    [
+      ["clip", 0, 0],
+      ["input_forget", 0, 0],
+    ],
+  ]),
   ["Resize", [["cubic_coeff_a", -0.75, -0.75]]],
 ]);
 
@@ -76,6 +83,13 @@ export function checkHonoured(converted: ConvertedNode): void {
       const bounds = inputs.slice(1).filter((bound) => bound !== undefined);
       if (!bounds.every((bound) => bound.kind === "constant" && bound.values))
         refuse("a bound of the clip is computed at run time");
+    }
+    if (operation.kind === "recurrent") {
+      if (inputs[4]?.kind === "activation") refuse("its sequences end at run time");
+      const constants = ["activation_alpha", "activation_beta"].find((name) =>
+        node.attribute.some((attribute) => attribute.name === name),
+      );
+      if (constants) refuse(`its ${constants} is not kept`);
     }
     if (operation.kind === "pooling" && operation.function === "average") {
       if (operation.countsPadding && operation.ceiling)

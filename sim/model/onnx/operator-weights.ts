@@ -3,7 +3,7 @@ import { elementCount } from "../../tensor/index.ts";
 import type { OperatorDescription } from "../model.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 import { attributeNumber } from "./honoured.ts";
-import { nodeLabel } from "./node.ts";
+import { attributeContent, nodeLabel } from "./node.ts";
 import type { OnnxNode } from "./read.ts";
 import { transposed, type StoredTensor, type StoredTensors } from "./stored-tensors.ts";
 
@@ -53,7 +53,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
   pad: none,
   resize: none,
   reduce: none,
-  recurrent: (from) => refuse(from, "its numbers are not known"),
+  recurrent: recurrentWeights,
   "matrix-product": (from) => {
     const scale = attributeNumber(from.node, "alpha", 1);
     return scale === 1 ? {} : refuse(from, `its alpha is ${scale}; layers compute with 1`);
@@ -101,6 +101,23 @@ function matrixWeights(from: NodeTensors, bias: boolean, outputsFirst: boolean):
   return bias
     ? { weights, bias: scaled(stored(from, 2).values, attributeNumber(node, "beta", 1)) }
     : { weights };
+}
+
+/** The part of one direction of each weight tensor, which a file stores one after the other. */
+function recurrentWeights(from: NodeTensors, operation: Operation<"recurrent">): Weights {
+  const both = attributeContent(from.node, "direction", "string") === "bidirectional";
+  const part = (index: number) => {
+    const { values } = stored(from, index);
+    if (!both) return values;
+    const half = values.length / 2;
+    return operation.direction === "forward" ? values.slice(0, half) : values.slice(half);
+  };
+  return {
+    weights: part(1),
+    "recurrence weights": part(2),
+    ...(operation.bias ? { bias: part(3) } : {}),
+    ...(operation.peepholes ? { peepholes: part(7) } : {}),
+  };
 }
 
 /** Layers divide by the root of a variance of 1 and the usual epsilon; the scale makes up for the difference. */

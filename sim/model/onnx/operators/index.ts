@@ -10,6 +10,7 @@ import { lookups } from "./lookup.ts";
 import { matrixProducts } from "./matrix.ts";
 import { normalizations } from "./normalization.ts";
 import { pools } from "./pooling.ts";
+import { recurrentLayers } from "./recurrent.ts";
 import { reductions } from "./reduce.ts";
 import { reshapes } from "./reshape.ts";
 import { resizes } from "./resize.ts";
@@ -31,6 +32,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ...matrixProducts,
   ...normalizations,
   ...pools,
+  ...recurrentLayers,
   ...reductions,
   ...reshapes,
   ...resizes,

@@ -7,12 +7,14 @@ export type AttributeValue =
   | readonly number[]
   | { readonly float: number }
   | { readonly floats: readonly number[] }
+  | { readonly texts: readonly string[] }
   | { readonly tensor: TensorContents };
 
-/** A tensor of the file; whole numbers unless `float` is set, without numbers where none are given. */
+/** A tensor of the file; int64 unless `float` or a smaller type is set, without numbers where none are given. */
 export interface TensorContents {
   readonly dims: readonly number[];
   readonly float?: true;
+  readonly small?: keyof typeof smallTypes;
   readonly values?: readonly number[];
 }
 
@@ -39,6 +41,13 @@ export interface FileContents {
 }
 
 const [float32, int64] = [1, 7];
+
+/** Types of fewer bits, by their `TensorProto.DataType`. */
+const smallTypes = {
+  uint8: { code: 2, array: Uint8Array },
+  int8: { code: 3, array: Int8Array },
+  int32: { code: 6, array: Int32Array },
+} as const;
 
 /** The bytes of an `.onnx` file. */
 export function onnxFile(contents: FileContents): Uint8Array {
@@ -93,14 +102,18 @@ function valueInfo(name: string, dims: Dimensions | undefined, elementType: numb
   return { name, type: { tensor_type: { elem_type: elementType, shape: { dim } } } };
 }
 
-function tensorFields({ dims, float, values }: TensorContents, name = "") {
+function tensorFields({ dims, float, small, values }: TensorContents, name = "") {
   const count = dims.reduce((product, extent) => product * extent, 1);
   const numbers = values ?? (count < 1e6 ? Array.from({ length: count }, () => 0) : []);
-  const data = float ? Float32Array.from(numbers) : BigInt64Array.from(numbers, BigInt);
+  const data = small
+    ? smallTypes[small].array.from(numbers)
+    : float
+      ? Float32Array.from(numbers)
+      : BigInt64Array.from(numbers, BigInt);
   return {
     name,
     dims,
-    data_type: float ? float32 : int64,
+    data_type: small ? smallTypes[small].code : float ? float32 : int64,
     raw_data: new Uint8Array(data.buffer),
   };
 }
@@ -110,6 +123,7 @@ function attributeFields(value: AttributeValue) {
   if (typeof value === "string") return { s: value, type: 3 };
   if ("float" in value) return { f: value.float, type: 1 };
   if ("floats" in value) return { floats: value.floats, type: 6 };
+  if ("texts" in value) return { strings: value.texts, type: 8 };
   if ("tensor" in value) return { t: tensorFields(value.tensor), type: 4 };
   return { ints: value, type: 7 };
 }
