@@ -1,69 +1,53 @@
+import { distance } from "fastest-levenshtein";
 import { InputError } from "../../errors.ts";
 import { shorten, type Section } from "./parse.ts";
 
-function words(text: string): readonly string[] {
-  return text.trim().split(/\s+/);
-}
+/**
+ * Sections whose options cannot change what an inference costs, but for those that their importers read: `[net]` must
+ * state its image, heads must fit their map, and the others do nothing at test time.
+ */
+const inert: ReadonlySet<string> = new Set([
+  ...["net", "network", "yolo", "Gaussian_yolo", "region", "detection", "iseg"],
+  ...["dropout", "cost", "empty", "silence"],
+]);
 
 /** Options of every layer: what training updates, which weights are loaded, and streams of one GPU. */
-const ofEveryLayer = words(`
-  clip dont_update burnin_update onlyforward stopbackward train_only_bn learning_rate smooth truth
-  dontload dontloadscales dontsave numload stream wait_stream show_receptive_field
-`);
-
-/** Options of layers that turn a map into boxes: how they are decoded, trained and shown. */
-const ofHeads = words(`
-  absolute anchors background beta_nms bias_match class_scale classes_multipliers classfix cls_normalizer coord_scale
-  counters_per_class delta_normalizer dets_for_show dets_for_track embedding_layer focal_loss forced ignore_thresh
-  iou_loss iou_normalizer iou_thresh iou_thresh_kind jitter label_smooth_eps log map mask_scale max max_delta new_coords
-  nms_kind noobject_scale obj_normalizer object_scale objectness_smooth onlyforward random reorg rescore resize
-  scale_x_y show_details sim_thresh softmax sqrt thresh track_ciou_norm track_history_size tree truth_thresh
-  uc_normalizer yolo_point
-`);
-
-const ofRandomImages = words("angle aspect exposure flip hue noadjust saturation shift");
+const ofEveryLayer = [
+  ...[
+    "clip",
+    "dont_update",
+    "burnin_update",
+    "onlyforward",
+    "stopbackward",
+    "train_only_bn",
+    "learning_rate",
+  ],
+  ...["smooth", "truth", "dontload", "dontloadscales", "dontsave", "numload", "stream", "wait_stream"],
+];
 
 /**
- * Options that Darknet's parsers read (AlexeyAB/darknet and pjreddie/darknet, src/parser.c) and that change neither a
- * shape nor the weights nor the cost of an inference: training, augmentation, decoding, loading. `[net]` states its batch,
- * which is 1 here.
+ * Other options that Darknet's parsers read (AlexeyAB/darknet and pjreddie/darknet, src/parser.c) and that change neither
+ * a shape nor the weights nor the cost of an inference.
  */
 const harmless: Readonly<Record<string, readonly string[]>> = {
-  net: words(`
-    adam adversarial_lr augment_speed attention B1 B2 badlabels_rejection_percentage batch batches_per_cycle blur burn_in
-    center contrastive contrastive_color contrastive_jit_flip cutmix decay dynamic_minibatch ema_alpha eps
-    equidistant_point gamma gaussian_noise label_smooth_eps learning_rate learning_rate_min letter_box loss_scale
-    max_batches max_chart_loss max_crop max_ratio min_crop min_ratio mixup momentum mosaic mosaic_bound
-    num_sigmas_reject_badlabels notruth optimized_memory policy power random resize_step scale scales seen seq_scales
-    sequential_subdivisions sgdr_cycle sgdr_mult step steps subdivisions time_steps track try_fix_nan unsupervised
-    use_cuda_graph weights_reject_freq workspace_size_limit_MB ${ofRandomImages.join(" ")}
-  `),
-  // "dot" and "assisted_excitation" act in training alone; "cbn" is another way to train the normalization.
-  convolutional: words("flipped dot angle grad_centr assisted_excitation"),
-  maxpool: words("maxpool_zero_nonmax"),
-  dropout: words("probability dropblock dropblock_size_rel dropblock_size_abs"),
-  cost: words("type scale ratio noobj thresh"),
-  crop: ofRandomImages,
+  // These act in training alone, or on weights while they are loaded.
+  convolutional: ["flipped", "dot", "angle", "grad_centr", "assisted_excitation"],
+  maxpool: ["maxpool_zero_nonmax"],
+  crop: ["angle", "exposure", "flip", "noadjust", "saturation", "shift"],
   // With "tree" each element is normalized among fewer others.
-  softmax: words("temperature tree noloss"),
-  normalization: words("alpha beta kappa"),
-  implicit: words("mean std"),
+  softmax: ["temperature", "tree", "noloss"],
+  normalization: ["alpha", "beta", "kappa"],
+  implicit: ["mean", "std"],
   // The factor goes into the loop that repeats pixels.
-  upsample: words("scale"),
-  yolo: ofHeads,
-  region: ofHeads,
-  detection: ofHeads,
-  iseg: ofHeads,
+  upsample: ["scale"],
 };
 
-/** Types of sections that have two names, or options in common. */
-const sameKeys: Readonly<Record<string, string>> = {
-  network: "net",
+/** Types of sections that have two names. */
+const otherNames: Readonly<Record<string, string>> = {
   conv: "convolutional",
   max: "maxpool",
   soft: "softmax",
   lrn: "normalization",
-  Gaussian_yolo: "yolo",
 };
 
 /**
@@ -71,13 +55,14 @@ const sameKeys: Readonly<Record<string, string>> = {
  * @throws InputError with line, key and section of the first other key that is not known to be harmless
  */
 export function refuseUnknownKeys({ type, options }: Section, asked: ReadonlySet<string>): void {
-  const own = harmless[sameKeys[type] ?? type] ?? [];
-  const known = new Set([...asked, ...own, ...ofEveryLayer]);
+  if (inert.has(type)) return;
+  const understood = new Set([...asked, ...(harmless[otherNames[type] ?? type] ?? [])]);
   for (const [key, { line }] of options) {
-    if (known.has(key)) continue;
-    const allowed = [...new Set([...asked, ...own])].join(", ");
+    if (understood.has(key) || ofEveryLayer.includes(key)) continue;
+    const near = [...understood].find((other) => distance(other, key) <= 2);
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
     throw new InputError(
-      `line ${line}, [${type}]: unknown key ${shorten(key)}, which may change shapes, weights or cost (known here: ${allowed || "none"})`,
+      `line ${line}, [${type}]: unknown key ${shorten(key)}, which may change shapes, weights or cost (known here: ${[...understood].join(", ") || "none"})${hint}`,
     );
   }
 }

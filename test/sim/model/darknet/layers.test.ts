@@ -199,15 +199,19 @@ describe("detection heads", () => {
   });
 });
 
+it("leaves out options of sections that compute nothing, whatever they are", () => {
+  const file = `${net}max_epochs = 300\n[dropout]\nheight=2\n[avgpool]\nlearning_rate=3\n[cost]\nscale=2\n`;
+  expect(last(importDarknet(file, "m")).shape).toEqual([8, 1, 1]);
+});
+
 describe("refuses what Darknet would read otherwise", () => {
   it.each<[string, string, RegExp]>([
     [
       "an unknown key",
       convolution("strid=2"),
-      /line 8, \[convolutional\]: unknown key strid, which may change shapes, weights or cost \(known here: .*stride/,
+      /line 8, \[convolutional\]: unknown key strid, which may change shapes, weights or cost \(known here: .*stride.*did you mean stride\?/,
     ],
     ["a key of another section", "[avgpool]\nstride=2\n", /\[avgpool\]: unknown key stride/],
-    ["a key of the network", "[dropout]\nheight=2\n", /\[dropout\]: unknown key height/],
     ["single bits", convolution("xnor=1"), /line 8, \[convolutional\]: xnor=1: arithmetic on single bits/],
     [
       "deformed weights",
