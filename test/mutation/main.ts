@@ -1,7 +1,8 @@
 /**
  * Mutation testing: `npm run mutation -- sim/engine planners/list-scheduling` changes the code of each folder in hundreds of
  * small ways with Stryker and counts how many of these mutants the folder's own tests catch. Without folders: those
- * that hold files changed since `main`. Prints the survivors and one Markdown table.
+ * that hold files changed since `main`. `--sample 0.1` tries a tenth of the mutants. Prints the survivors and one Markdown
+ * table.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -37,8 +38,13 @@ interface Score {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { tests: { type: "string", multiple: true } },
+  options: { tests: { type: "string", multiple: true }, sample: { type: "string", default: "1" } },
 });
+const sample = Number(values.sample);
+if (!(sample > 0 && sample <= 1)) {
+  console.error(`--sample must be a share of the mutants above 0 and up to 1, not ${values.sample}`);
+  process.exit(2);
+}
 
 const folders = positionals.length > 0 ? positionals : changedFolders();
 if (folders.length === 0) {
@@ -94,6 +100,7 @@ function score(folder: string): Score {
       MUTATE: isFile ? folder : `${folder}/**/*.ts`,
       TESTS: tests.join(","),
       REPORT: report,
+      SAMPLE: String(sample),
     },
   });
   if (status !== 0) throw new Error(`Stryker failed on ${folder}`);

@@ -2,7 +2,8 @@
 const list = (name) => (process.env[name] ?? "").split(",").filter((item) => item !== "");
 
 export default {
-  plugins: ["@stryker-mutator/vitest-runner"],
+  plugins: ["@stryker-mutator/vitest-runner", new URL("sample.mjs", import.meta.url).href],
+  checkers: ["sample"],
   testRunner: "vitest",
   vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
   mutate: list("MUTATE"),
