@@ -7,7 +7,15 @@ import { isPassing, isSystemError, RetryError } from "../results/log/retry.ts";
  * Exit codes: done, work that failed, runs that differ (as of diff), bad input, neither proven nor wrong, to be tried again
  * later (EX_TEMPFAIL; job queues read it).
  */
-export const ExitCode = { done: 0, failed: 1, different: 1, badInput: 2, unproven: 3, retry: 75 } as const;
+export const ExitCode = {
+  done: 0,
+  failed: 1,
+  different: 1,
+  badInput: 2,
+  unproven: 3,
+  retry: 75,
+  interrupted: 130,
+} as const;
 
 /** Says what went wrong on stderr, the stack only where SLICEWISE_DEBUG is set, and how the process is to end. */
 export function reportError(error: unknown): number {

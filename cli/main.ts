@@ -8,6 +8,7 @@ const program = new Command("slicewise")
   .description("simulates DNN inference that is partitioned over edge devices, and compares planners")
   .version(packageVersion())
   .showSuggestionAfterError()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "slicewise: ")) })
   .exitOverride();
 
 /** Adds a command and its own commands, all with the settings of the program. */

@@ -1,5 +1,8 @@
 import { SingleBar } from "cli-progress";
 
+/** The time left stands before it, and all of a line fits 80 columns: a terminal cuts off what does not. */
+export const barsize = 20;
+
 /** Passes values on while a bar on stderr counts them; without a terminal there is no bar. */
 export function* withProgress<Value>(values: Iterable<Value>, total: number): Iterable<Value> {
   if (!process.stderr.isTTY) {
@@ -7,7 +10,8 @@ export function* withProgress<Value>(values: Iterable<Value>, total: number): It
     return;
   }
   const bar = new SingleBar({
-    format: "{bar} {value}/{total} points | {duration_formatted} | {eta_formatted} left",
+    format: "{value}/{total} points | {eta_formatted} left | {bar} | {duration_formatted}",
+    barsize,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
@@ -33,7 +37,8 @@ export interface SweepProgress {
 export function sweepProgress(total: number, earlier: number): SweepProgress {
   if (!process.stderr.isTTY) return { advance: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
-    format: "{bar} {value}/{total} points | {rate} points/s | {duration_formatted} | {eta_formatted} left",
+    format: "{value}/{total} points | {eta_formatted} left | {bar} | {rate} points/s | {duration_formatted}",
+    barsize,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,

@@ -58,6 +58,8 @@ async function runWhole(
 ): Promise<void> {
   const version = packageVersion();
   const lock = new FolderLock(folder);
+  const release = () => lock.release();
+  process.once("exit", release);
   try {
     const run = await runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, fresh), {
       shard: undefined,
@@ -66,6 +68,7 @@ async function runWhole(
     });
     await finish(run, folder, json);
   } finally {
+    process.off("exit", release);
     lock.release();
   }
 }

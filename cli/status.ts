@@ -30,7 +30,7 @@ interface SweepStatus extends Progress {
 /** `slicewise status`: how far the shards of a scenario have come. */
 export function statusCommand(): Command {
   return new Command("status")
-    .argument("<folders...>", "results folder that was submitted to, or folders of shards")
+    .argument("<folders...>", "results folder of a run, or that was submitted to, or folders of shards")
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
@@ -48,8 +48,13 @@ function statusOf(folders: readonly string[]): SweepStatus {
   const [first] = folders;
   const submission = folders.length === 1 && first !== undefined ? readSubmission(first) : undefined;
   const places = shardFolders(folders);
-  const sharded = submission ? { sweep: submission.sweep, count: submission.tasks } : sweepOfShards(places);
-  if (!sharded) throw new InputError(`${folders.join(" ")}: nothing was submitted, and no shard has begun`);
+  const sharded = submission
+    ? { sweep: submission.sweep, count: submission.tasks }
+    : (sweepOfShards(places) ?? wholeRun(folders));
+  if (!sharded)
+    throw new InputError(
+      `${folders.join(" ")}: no run or shard has begun here, and nothing was submitted; slicewise run or submit begins one`,
+    );
   const jobs = submission?.jobs;
   const queue = jobs && queueOf([jobs.array, jobs.merge]);
   const shards = shardsOf(sharded, places, (index) => queue?.get(`${jobs?.array}_${index}`));
@@ -61,6 +66,14 @@ function statusOf(folders: readonly string[]): SweepStatus {
     shards,
     merge: submission && first !== undefined ? mergeState(first, submission, queue) : null,
   };
+}
+
+/** A run that was not cut into shards, as one. */
+function wholeRun(folders: readonly string[]): ShardedSweep | undefined {
+  const [folder, ...others] = folders;
+  if (folder === undefined || others.length > 0) return undefined;
+  const { sweep } = indexLog(join(folder, logName));
+  return sweep && { sweep, count: 1 };
 }
 
 function shardsOf(
@@ -98,6 +111,12 @@ function exitCodeOf(...states: readonly State[]): number {
   return states.every((state) => state === "done") ? ExitCode.done : ExitCode.failed;
 }
 
+/** What to do about points that nobody is known to work on. */
+const nextSteps: Partial<Record<State, string>> = {
+  incomplete: "Where nobody works on it, slicewise run with the same scenario, shard and folder goes on.",
+  failed: "Points that failed are tried again by slicewise run with the same scenario, shard and folder.",
+};
+
 function asText({ scenario, shards, points, done, failed, infeasible, merge, state }: SweepStatus): string {
   const lines = shards.map((shard) => [
     String(shard.shard),
@@ -111,5 +130,7 @@ function asText({ scenario, shards, points, done, failed, infeasible, merge, sta
     `${scenario}: ${state}, ${done} of ${points} points done (${percent} %), ` +
     `${failed} failed, ${infeasible} infeasible`;
   const merged = merge === null ? "" : `; merge: ${merge}`;
-  return `${drawTable(["shard", "state", "points", "failed", "infeasible"], lines, 2)}\n${total}${merged}\n`;
+  const table = drawTable(["shard", "state", "points", "failed", "infeasible"], lines, 2);
+  const next = nextSteps[state] === undefined || merge !== null ? "" : `${nextSteps[state]}\n`;
+  return `${shards.length === 1 ? "" : `${table}\n`}${total}${merged}\n${next}`;
 }

@@ -10,6 +10,7 @@ import {
   type MeasuredPoint,
   type Measure,
 } from "../results/paper/index.ts";
+import { withoutPoints } from "../results/log/index.ts";
 import { didYouMean } from "../scenarios/index.ts";
 import { decodeText, readBytes } from "../scenarios/read-file.ts";
 import { InputError } from "../sim/errors.ts";
@@ -50,7 +51,7 @@ export function tableCommand(): Command {
 
 function pointsOf(folder: string): readonly MeasuredPoint[] {
   const file = join(folder, "points.csv");
-  if (!existsSync(file)) throw new InputError(`${folder}: has no points.csv; \`slicewise run\` writes it`);
+  if (!existsSync(file)) throw withoutPoints(folder);
   return readPoints(decodeText(readBytes(file, "results are a CSV file"), file), file);
 }
 

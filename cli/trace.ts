@@ -13,6 +13,8 @@ import {
   recordModels,
   type RecordProgress,
 } from "../traces/record/index.ts";
+import { untilInterrupted } from "./interrupt.ts";
+import { barsize } from "./progress.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
 import { fitCommand } from "./trace-fit.ts";
 import { testbedCommand } from "./trace-testbed.ts";
@@ -117,10 +119,17 @@ async function record(
   const modes = mode === "both" ? traceModes : [mode];
   const bar = progressBar();
   try {
-    const recorded = await recordModels(
-      models,
-      { ...options, folder: out, modes, gapSeconds, deviceCounts: devices },
-      (progress) => bar?.(progress),
+    const recorded = await untilInterrupted(
+      () => {
+        bar?.(undefined);
+        return `what was measured is kept in ${out}; the same command without --fresh goes on`;
+      },
+      () =>
+        recordModels(
+          models,
+          { ...options, folder: out, modes, gapSeconds, deviceCounts: devices },
+          (progress) => bar?.(progress),
+        ),
     );
     for (const { file, trace } of recorded) process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
   } finally {
@@ -132,7 +141,8 @@ async function record(
 function progressBar(): ((progress: RecordProgress | undefined) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
   const bar = new SingleBar({
-    format: "{model} {bar} {value}/{total} tiles | {eta_formatted} left | {tile}",
+    format: "{value}/{total} tiles | {eta_formatted} left | {bar} | {model} {tile}",
+    barsize,
     stream: process.stderr,
     clearOnComplete: true,
   });

@@ -34,7 +34,7 @@ export function choosePlanner(text: string): PlannerChoice {
   const match = /^([a-z0-9+-]+)(?:\[([^\]]*)\])?$/.exec(text.trim());
   const planner = planners.find(({ name }) => name === match?.[1]);
   if (!match || !planner) {
-    throw new InputError(`unknown planner ${text}; known are ${planners.map(({ name }) => name).join(", ")}`);
+    throw new InputError(`unknown planner ${text} (allowed: ${planners.map(({ name }) => name).join(", ")})`);
   }
   const given = new Map<string, string>();
   for (const assignment of match[2] ? match[2].split(";") : []) {

@@ -37,7 +37,7 @@ export function isTraced(operation: Operation): operation is Operation<TracedKin
 export function parseOperation(kind: string, attributes: string, output: Shape): Operation {
   if (!isTracedKind(kind)) {
     throw new InputError(
-      `column kind: unknown kind "${kind.slice(0, 40)}"; known are ${tracedKinds.join(", ")}`,
+      `column kind: unknown kind "${kind.slice(0, 40)}" (allowed: ${tracedKinds.join(", ")})`,
     );
   }
   const reader = new AttributeReader(attributes);

@@ -58,10 +58,12 @@ function readKey(line: string, values: Map<HeaderKey, string>, place: string): v
   const keys = headerKeys.map(([candidate]) => candidate);
   const [, key, value] = /^# ([a-z_]+): *(.*)$/.exec(line) ?? [];
   if (key === undefined || value === undefined)
-    throw new InputError(`${place}: is not a line "# key: value" of the header; keys are ${keys.join(", ")}`);
+    throw new InputError(
+      `${place}: is not a line "# key: value" of the header (allowed: ${keys.join(", ")})`,
+    );
   const known = keys.find((candidate) => candidate === key);
   if (known === undefined)
-    throw new InputError(`${place}: unknown header key ${key.slice(0, 40)}; keys are ${keys.join(", ")}`);
+    throw new InputError(`${place}: unknown header key ${key.slice(0, 40)} (allowed: ${keys.join(", ")})`);
   if (values.has(known)) throw new InputError(`${place}: header key ${known} stands twice`);
   values.set(known, value);
 }

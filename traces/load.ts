@@ -47,7 +47,7 @@ export function loadProfile(name: string, options: LoadProfileOptions): ComputeP
 export function loadShippedTraces(name: string): readonly Trace[] {
   if (!shippedProfiles.some((profile) => profile.kind === "traces" && profile.name === name)) {
     const names = shippedProfiles.map((profile) => profile.name);
-    throw new InputError(`unknown profile ${name}; known are ${names.join(", ")}`);
+    throw new InputError(`unknown profile ${name} (allowed: ${names.join(", ")})`);
   }
   return loadTraces(join(packageFolder(), "traces", "data", name));
 }

@@ -51,6 +51,8 @@ async function runChunk(chunk: readonly number[], options: LaneOptions): Promise
   let alone = false;
   while (rest.length > 0) {
     const numbers = alone ? rest.slice(0, 1) : rest;
+    // Signals are heard between slices.
+    await new Promise((resolve) => setImmediate(resolve));
     const result = await tryRun({ numbers, seconds: sliceSeconds }, options);
     if ("error" in result) {
       if (alone) {

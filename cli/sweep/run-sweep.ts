@@ -4,11 +4,13 @@ import { rowOf } from "../../results/index.ts";
 import {
   isSettled,
   type LogEntry,
+  type PointRecord,
   type RunLog,
   type Shard,
   type SweepRecord,
 } from "../../results/log/index.ts";
 import { failureOf, sweepKeys, type Scenario } from "../../scenarios/index.ts";
+import { untilInterrupted } from "../interrupt.ts";
 import { sweepProgress } from "../progress.ts";
 import { cutChunks } from "./chunks.ts";
 import { runInLanes, type LaneOptions } from "./lanes.ts";
@@ -74,8 +76,8 @@ export async function runSweep(
 
   const progress = sweepProgress(numbers.length, numbers.length - pending.length);
   try {
-    await runPoints(scenario, cutChunks(pending, keys, most), workers, options, {
-      take(number, record) {
+    const points = {
+      take(number: number, record: PointRecord) {
         if (record.key !== keyOf(number)) {
           throw new InputError(
             `${scenario.file}: a model or trace has changed while the scenario ran; run it again`,
@@ -84,12 +86,21 @@ export async function runSweep(
         log.add(record);
         progress.advance();
       },
-      broken(number, error) {
+      broken(number: number, error: unknown) {
         const outcome = failureOf(error);
         const row = rowOf({ identity: scenario.point(number).identity, outcome, planningSeconds: 0 });
         return { key: keyOf(number), row, planningSeconds: 0 };
       },
-    });
+    };
+    const chunks = cutChunks(pending, keys, most);
+    await untilInterrupted(
+      () => {
+        progress.stop();
+        const there = numbers.filter((number) => entries.has(keyOf(number))).length;
+        return `${there} of ${numbers.length} points are kept in ${file}; the same command goes on with the others`;
+      },
+      () => runPoints(scenario, chunks, workers, options, points),
+    );
     log.finish();
   } finally {
     progress.stop();

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readTextFile, type SweepInputs } from "../../scenarios/index.ts";
 import { InputError } from "../../sim/errors.ts";
-import { indexLog, logName, type SweepRecord } from "../log/index.ts";
+import { indexLog, logName, withoutPoints, type SweepRecord } from "../log/index.ts";
 import { readCsvTable, type CsvRow } from "../read-table.ts";
 import { identityColumns, measureColumns, occasionalColumns } from "../row.ts";
 
@@ -45,7 +45,7 @@ export function readRun(path: string): RunResults {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new InputError(`${path}: there is no such file or folder`);
   const file = stats.isDirectory() ? join(path, "points.csv") : path;
-  if (!existsSync(file)) throw new InputError(`${path}: has no points.csv; \`slicewise run\` writes it`);
+  if (!existsSync(file)) throw withoutPoints(path);
   const rows = readCsvTable(readTextFile(file, "results are a CSV file"), file, [
     ...identityColumns,
     ...measureColumns,

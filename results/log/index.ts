@@ -10,4 +10,5 @@ export { isSettled, type RunLog } from "./run-log.ts";
 export { shardOfLog } from "./shard-file.ts";
 export { openShardLog } from "./shard-log.ts";
 export type { Shard } from "./shard.ts";
+export { withoutPoints } from "./without-points.ts";
 export { logName, writeLog } from "./write.ts";

@@ -84,10 +84,31 @@ test("what holds nothing of a sweep is refused", () => {
   mkdirSync(empty);
   expect(slicewise("status", empty)).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining("no shard has begun"),
+    stderr: expect.stringContaining("no run or shard has begun here"),
   });
   expect(slicewise("status", join(folder, "nowhere"))).toMatchObject({
     status: 2,
     stderr: expect.stringContaining("is no folder"),
   });
+});
+
+test("a run without shards has a status, and shards are compared once they are merged", () => {
+  const whole = join(folder, "whole");
+  expect(slicewise("run", file, "--workers", "1", "--out", whole).status).toBe(0);
+  expect(slicewise("status", whole)).toEqual({
+    status: 0,
+    stdout: "small: done, 6 of 6 points done (100 %), 0 failed, 0 infeasible\n",
+    stderr: "",
+  });
+  const log = join(whole, "results.log");
+  writeFileSync(log, `${readFileSync(log, "utf8").split("\n").slice(0, 3).join("\n")}\n`);
+  const { status, stdout } = slicewise("status", whole);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(
+    /^small: incomplete, 2 of 6 .*\nWhere nobody works on it, slicewise run .* goes on\.\n$/,
+  );
+  const { stderr } = slicewise("compare", whole, shard(1));
+  expect(stderr).toMatch(
+    /^slicewise: .*shard-1-of-3: holds a shard; put all shards together first: slicewise merge /,
+  );
 });

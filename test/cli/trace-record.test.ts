@@ -34,7 +34,7 @@ describe("trace record", () => {
 
   test.each([
     [["--remark", "two\nlines"], "the remark must be one line of text"],
-    [["--provider", "abacus"], "unknown provider abacus; onnxruntime-node has cpu, webgpu, cuda, tensorrt"],
+    [["--provider", "abacus"], "unknown provider abacus (allowed: cpu, webgpu, cuda, tensorrt)"],
     [[file("open.onnx")], "two models are named open; each needs a trace file of its own, open.csv"],
     [
       ["--samples", "2", "--rounds", "3", "--streams", "2"],

@@ -135,7 +135,7 @@ describe("a trace file with a bad header is refused", () => {
       "# slicewise-trace: 1\n",
       "bad.csv: header keys model, device, runtime, optimization, threads, cpu, date, method, gap_seconds are missing",
     ],
-    ["an unknown key", damaged("# cpu:", "# gpu:"), "bad.csv:7: unknown header key gpu; keys are model, "],
+    ["an unknown key", damaged("# cpu:", "# gpu:"), "bad.csv:7: unknown header key gpu (allowed: model, "],
     ["a repeated key", damaged("# cpu:", "# device: x\n# cpu:"), "header key device stands twice"],
     ["a comment", damaged("# cpu:", "# about this\n# cpu:"), 'is not a line "# key: value"'],
     ["a bad number", damaged("# threads: 1", "# threads: one"), "header key threads"],

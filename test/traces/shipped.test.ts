@@ -70,7 +70,7 @@ describe("loading", () => {
   });
 
   it("refuses what is not there", () => {
-    expect(() => loadProfile("cray-1", { mode: "hot" })).toThrow(/unknown profile cray-1; known are x86-64/);
+    expect(() => loadProfile("cray-1", { mode: "hot" })).toThrow(/unknown profile cray-1 \(allowed: x86-64/);
     expect(() => loadTraces("no/such/file.csv")).toThrow(InputError);
     expect(() => loadTraces("test/traces/profile")).toThrow(/holds no .csv file/);
   });

@@ -39,7 +39,7 @@ export function sessionOptions({ threads, provider }: SessionSettings) {
 export async function checkProvider(runtime: Runtime, { threads, provider }: SessionSettings): Promise<void> {
   const known = runtime.listSupportedBackends().map(({ name }) => name);
   if (!known.includes(provider))
-    throw new InputError(`unknown provider ${provider}; onnxruntime-node has ${known.join(", ")}`);
+    throw new InputError(`unknown provider ${provider} (allowed: ${known.join(", ")})`);
   const probe = new OnnxGraph("probe");
   probe.output(probe.node("same", "Identity", [probe.input("x", [1])]), [1]);
   try {

@@ -55,7 +55,7 @@ export const networkNames: readonly string[] = [...networks.keys()];
  */
 export function builtInNetwork(name: string, options: NetworkOptions = {}): Model {
   const network = networks.get(name);
-  if (!network) throw new InputError(`unknown model ${name}; known are ${networkNames.join(", ")}`);
+  if (!network) throw new InputError(`unknown model ${name} (allowed: ${networkNames.join(", ")})`);
   const { tokens } = options;
   if (tokens !== undefined) {
     if (!network.takesTokens) throw new InputError(`model ${name} takes no tokens; only bert-base does`);

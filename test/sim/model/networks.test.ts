@@ -80,6 +80,6 @@ describe("built-in networks", () => {
     expect(model.operators[1]!.shape).toEqual([16, 768]);
     expect(() => builtInNetwork("resnet18", { tokens: 16 })).toThrow(InputError);
     expect(() => builtInNetwork("bert-base", { tokens: 513 })).toThrow(/1 to 512/);
-    expect(() => builtInNetwork("resnet19")).toThrow(/unknown model resnet19; known are .*resnet18/);
+    expect(() => builtInNetwork("resnet19")).toThrow(/unknown model resnet19 \(allowed: .*resnet18/);
   });
 });
