@@ -263,7 +263,7 @@ export interface OperationAttributes {
   attention: { readonly heads: number };
   /** Sum of table rows looked up by token; `rows` counts all tables (vocabulary, positions, types). */
   embedding: { readonly rows: number; readonly features: number };
-  /** Every `step`-th element (each, unless given) of a range of one axis. */
+  /** Every `step`-th element (each, unless given) of a range of one axis; a negative step goes from the end of the range to its start. */
   slice: { readonly axis: number; readonly start: number; readonly end: number; readonly step?: number };
   /** `[c, h, w]` to `[c * block^2, h / block, w / block]`; Darknet calls it reorg. */
   "space-to-depth": { readonly block: number };

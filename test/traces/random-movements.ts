@@ -33,7 +33,7 @@ export const movements = {
       };
     }),
   slice: fc
-    .tuple(anyRank, fc.nat({ max: 3 }), fc.nat(), fc.nat(), fc.constantFrom(undefined, 1, 2, 3))
+    .tuple(anyRank, fc.nat({ max: 3 }), fc.nat(), fc.nat(), fc.constantFrom(undefined, 1, 2, 3, -1, -2))
     .map(([shape, chosen, from, length, step]) => {
       const axis = chosen % shape.length;
       const start = from % shape[axis]!;

@@ -17,7 +17,7 @@ export const slice: AttributeCodec<"slice"> = {
     axis: read.index("axis"),
     start: read.index("start"),
     end: read.count("end"),
-    ...(read.has("step") ? { step: read.count("step") } : {}),
+    ...(read.has("step") ? { step: read.number("step") } : {}),
   }),
 };
 

@@ -39,18 +39,23 @@ export const slice: OperationRules<"slice"> = {
   arity: { exactly: 1 },
   outputShape({ axis, start, end, step = 1 }, [shape]) {
     const extent = shape![axis];
-    if (extent === undefined || start < 0 || end > extent || start >= end || step < 1) {
+    if (extent === undefined || start < 0 || end > extent || start >= end || !isStep(step)) {
       throw new InputError(`cannot take [${start}, ${end}) of axis ${axis} of [${shape!.join(", ")}]`);
     }
-    return shape!.map((whole, a) => (a === axis ? Math.ceil((end - start) / step) : whole));
+    return shape!.map((whole, a) => (a === axis ? Math.ceil((end - start) / Math.abs(step)) : whole));
   },
-  inputRegion: ({ axis, start, step = 1 }, _inputs, region) => {
-    const [first, end] = [region.start[axis]!, region.end[axis]!];
-    return withRange(region, axis, start + first * step, start + (end - 1) * step + 1);
+  inputRegion: ({ axis, start, end, step = 1 }, _inputs, region) => {
+    const from = step > 0 ? start : end - 1;
+    const [first, last] = [from + region.start[axis]! * step, from + (region.end[axis]! - 1) * step];
+    return withRange(region, axis, Math.min(first, last), Math.max(first, last) + 1);
   },
   macs: () => 0,
   parameters: () => 0,
 };
+
+function isStep(step: number): boolean {
+  return Number.isSafeInteger(step) && step !== 0;
+}
 
 /** Table lookup by token; every feature range reads only its own columns of the tables. */
 export const embedding: OperationRules<"embedding"> = {

@@ -142,6 +142,7 @@ describe("input regions equal the hull of the elements that the definition touch
     ["batch-normalization", { kind: "batch-normalization" }, [[4, 3, 2]]],
     ["slice", { kind: "slice", axis: 0, start: 1, end: 3 }, [[4, 6]]],
     ["slice with a step", { kind: "slice", axis: 1, start: 1, end: 9, step: 3 }, [[2, 9, 2]]],
+    ["slice with a negative step", { kind: "slice", axis: 1, start: 1, end: 9, step: -3 }, [[2, 9, 2]]],
     ["softmax of another axis", { kind: "softmax", axis: 2 }, [[3, 4, 5]]],
     ["layer-normalization of a map", { kind: "layer-normalization" }, [[2, 3, 4]]],
     ["group-normalization", { kind: "group-normalization", groups: 3 }, [[6, 3, 2]]],

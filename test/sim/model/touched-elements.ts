@@ -130,12 +130,16 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
       const there = element[operation.axis]! >= 0 && element[operation.axis]! < shape[operation.axis]!;
       return there ? [element] : [];
     }
-    case "slice":
+    case "slice": {
+      const { step = 1 } = operation;
       return [
         output.map((position, axis) =>
-          axis === operation.axis ? position * (operation.step ?? 1) + operation.start : position,
+          axis === operation.axis
+            ? position * step + (step > 0 ? operation.start : operation.end - 1)
+            : position,
         ),
       ];
+    }
     case "space-to-depth": {
       const [channel, row, column] = output as [number, number, number];
       const phase = Math.floor(channel / shape[0]!);

@@ -20,7 +20,10 @@ export function keepRange(
   ]);
 }
 
-/** Adds a node that cuts the wanted box, or every `steps`-th element of it, out of a tensor that holds another; none when that is all. */
+/** An end before the first element, from which ONNX does not count on from the last. */
+const beforeAll = -(2 ** 31);
+
+/** Adds a node that cuts the wanted box, or every `steps`-th element of it (from its end where negative), out of a tensor that holds another; none when that is all. */
 export function keepBox(
   graph: OnnxGraph,
   name: string,
@@ -40,11 +43,15 @@ export function keepBox(
     tensor,
     graph.integers(
       `${name}/starts`,
-      of((axis) => wanted.start[axis]! - held.start[axis]!),
+      of((axis) => (steps[axis]! > 0 ? wanted.start[axis]! : wanted.end[axis]! - 1) - held.start[axis]!),
     ),
     graph.integers(
       `${name}/ends`,
-      of((axis) => wanted.end[axis]! - held.start[axis]!),
+      of((axis) => {
+        if (steps[axis]! > 0) return wanted.end[axis]! - held.start[axis]!;
+        const before = wanted.start[axis]! - held.start[axis]! - 1;
+        return before < 0 ? beforeAll : before;
+      }),
     ),
     graph.integers(
       `${name}/axes`,

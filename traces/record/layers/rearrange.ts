@@ -9,11 +9,15 @@ export const concat: LayerBuilder<"concat"> = (tile, { axis }) =>
   });
 
 /** A copy where the tile's input is just the part that it keeps. */
-export const slice: LayerBuilder<"slice"> = (tile, { axis, start, step = 1 }) => {
+export const slice: LayerBuilder<"slice"> = (tile, { axis, start, end, step = 1 }) => {
   const { graph, operator, region } = tile;
   const [input] = neededInputs(tile);
-  const [first, end] = rangeOf(tile, axis);
-  const wanted = withRange(region, axis, start + first * step, start + (end - 1) * step + 1);
+  const from = step > 0 ? start : end - 1;
+  const [first, last] = rangeOf(tile, axis).map((place, side) => from + (place - side) * step) as [
+    number,
+    number,
+  ];
+  const wanted = withRange(region, axis, Math.min(first, last), Math.max(first, last) + 1);
   const steps = region.start.map((_, other) => (other === axis ? step : 1));
   return keepBox(graph, operator.name, input!, tile.held[0]!, wanted, steps);
 };

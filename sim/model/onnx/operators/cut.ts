@@ -20,7 +20,7 @@ export function slice(
     [operator],
     suffix,
   );
-  const kept = Math.ceil((end - start) / step);
+  const kept = Math.ceil((end - start) / Math.abs(step));
   return node.activation(
     cut,
     value.shape.map((extent, other) => (other === axis ? kept : extent)),
@@ -34,10 +34,13 @@ const slices: OperatorImporter = (node) => {
     ([axis, { step, count }]) => step !== 1 || count !== value.shape[axis],
   );
   for (const [axis, { start, step, count }] of cut) {
-    if (step < 1) node.fail(`its step ${step} on axis ${axis} is not supported; steps are 1 or more`);
     if (count === 0) node.fail(`takes nothing of axis ${axis}`);
-    const end = Math.min(start + count * step, value.shape[axis]!);
-    value = slice(node, value, axis, { start, end, step }, cut.length > 1 ? `axis ${axis}` : "");
+    const last = start + (count - 1) * step;
+    const range =
+      step > 0
+        ? { start, end: Math.min(start + count * step, value.shape[axis]!), step }
+        : { start: last, end: start + 1, step };
+    value = slice(node, value, axis, range, cut.length > 1 ? `axis ${axis}` : "");
   }
   return [value];
 };
