@@ -338,7 +338,7 @@ export interface OperationAttributes {
    */
   triangle: { readonly keeps: "lower" | "upper"; readonly diagonal: number; readonly fill: number };
   /** By the root of the mean square over the last axis; `[tokens, features]` as for layer normalization, without a shift. */
-  "rms-normalization": object;
+  "rms-normalization": NormalizationConstants;
   /** Weights are `[in, out / groups, kernel rows, kernel columns]`; padding is cut off the output. */
   "transposed-convolution": Window & {
     readonly outputChannels: number;

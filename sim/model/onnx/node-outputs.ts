@@ -6,8 +6,14 @@ import type { OnnxNode } from "./read.ts";
 import { constant, type Constant, type Value } from "./value.ts";
 
 /** Is the node of a type that can be imported? */
-export function isSupported({ domain, op_type: type }: OnnxNode): boolean {
-  return (domain === "" || domain === "ai.onnx") && (operatorImporters.has(type) || kernels.has(type));
+export function isSupported(node: OnnxNode): boolean {
+  const type = fullType(node);
+  return operatorImporters.has(type) || kernels.has(type);
+}
+
+/** The type of the node, with the domain in front where that is not the standard one. */
+function fullType({ domain, op_type: type }: OnnxNode): string {
+  return domain === "" || domain === "ai.onnx" ? type : `${domain}.${type}`;
 }
 
 /**
@@ -21,11 +27,11 @@ export function nodeOutputs(
   surroundings: Surroundings,
 ): readonly (Value | undefined)[] {
   const reader = new NodeImport(node, inputs, surroundings);
-  const importer = operatorImporters.get(node.op_type) ?? refuseComputed;
+  const importer = operatorImporters.get(fullType(node)) ?? refuseComputed;
   const constants = inputs.filter((input) => input?.kind === "constant");
   const given = inputs.filter((input) => input !== undefined);
   if (given.length === 0 || constants.length < given.length) return importer(reader);
-  const folded = kernels.get(node.op_type)?.(reader);
+  const folded = kernels.get(fullType(node))?.(reader);
   if (folded) return folded;
   // The numbers do not matter, the shapes do: they are those of the same node over computed tensors.
   const scratch = { ...surroundings, builder: new ModelBuilder() };

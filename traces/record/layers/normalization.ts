@@ -40,15 +40,15 @@ export const layerNormalization: LayerBuilder<"layer-normalization"> = (tile, { 
 };
 
 /** Over the last axis, whole, in the operators that exporters decompose it into. */
-export const rmsNormalization: LayerBuilder<"rms-normalization"> = (tile) => {
+export const rmsNormalization: LayerBuilder<"rms-normalization"> = (tile, { epsilon = 1e-5 }) => {
   const { graph, operator } = tile;
   const { name } = operator;
   const axis = operator.shape.length - 1;
   const [input] = neededInputs(tile);
   const squares = graph.node(`${name}/squares`, "Mul", [input!, input!]);
   const mean = graph.node(`${name}/mean`, "ReduceMean", [squares, graph.integers(`${name}/axis`, [-1])]);
-  const epsilon = graph.constant(`${name}/epsilon`, [], Float32Array.of(1e-5));
-  const raised = graph.node(`${name}/raised`, "Add", [mean, epsilon]);
+  const added = graph.constant(`${name}/epsilon`, [], Float32Array.of(epsilon));
+  const raised = graph.node(`${name}/raised`, "Add", [mean, added]);
   const root = graph.node(`${name}/root`, "Sqrt", [raised]);
   const inGraph = graphAxis(tile, axis);
   const kept = keepRange(tile, `${name}/kept`, input!, inGraph, operator.shape[axis]!, rangeOf(tile, axis));

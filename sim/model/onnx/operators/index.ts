@@ -2,10 +2,14 @@ import { activations } from "./activation.ts";
 import { convolutions } from "./convolution.ts";
 import { cuts } from "./cut.ts";
 import { elementwiseOperators } from "./elementwise.ts";
+import { attentions } from "./attention.ts";
+import { contributed } from "./contributed.ts";
+import { einsums } from "./einsum.ts";
 import { gathers } from "./gather.ts";
 import type { OperatorImporter } from "./importer.ts";
 import { joins } from "./join.ts";
 import { layouts } from "./layout.ts";
+import { losses } from "./loss.ts";
 import { lookups } from "./lookup.ts";
 import { matrixProducts } from "./matrix.ts";
 import { normalizations } from "./normalization.ts";
@@ -19,16 +23,20 @@ import { selections } from "./select.ts";
 import { shapes } from "./shape.ts";
 import { wholeAxisFunctions } from "./whole-axis.ts";
 
-/** Every ONNX operator that can be imported, by `op_type`; one family a file. */
+/** Every ONNX operator that can be imported, by `op_type`, with its domain in front where that is not the standard one; one family a file. */
 export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map([
   ...activations,
+  ...attentions,
+  ...contributed,
   ...convolutions,
   ...cuts,
   ...elementwiseOperators,
+  ...einsums,
   ...gathers,
   ...joins,
   ...layouts,
   ...lookups,
+  ...losses,
   ...matrixProducts,
   ...normalizations,
   ...pools,

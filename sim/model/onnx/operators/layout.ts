@@ -1,11 +1,10 @@
-import { sameShape, type Shape } from "../../../tensor/index.ts";
+import { sameShape } from "../../../tensor/index.ts";
 import { flatMap, mapShape } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
-import type { Value } from "../value.ts";
+import { constant, type Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
 
-/** Axes in another order; where only axes of extent 1 move, the elements stay as they are. */
 const transpose: OperatorImporter = (node) => {
   const value = node.value(0);
   const { shape } = value;
@@ -15,20 +14,26 @@ const transpose: OperatorImporter = (node) => {
   if (new Set(permutation).size !== shape.length) {
     node.fail(`perm [${permutation.join(", ")}] does not order the axes of [${shape.join(", ")}]`);
   }
+  return [transposed(node, value, permutation)];
+};
+
+/** The value with its axes in another order; where only axes of extent 1 move, the elements stay as they are. */
+export function transposed(
+  node: NodeImport,
+  value: Value,
+  permutation: readonly number[],
+  suffix = "",
+): Value {
+  const { shape } = value;
   const result = permutation.map((axis) => shape[axis]!);
   const moved = permutation.filter((axis) => shape[axis] !== 1);
   if (moved.every((axis, index) => index === 0 || axis > moved[index - 1]!))
-    return [{ ...value, shape: result }];
-  return [permuted(node, value, permutation, result)];
-};
-
-function permuted(node: NodeImport, value: Value, permutation: readonly number[], result: Shape): Value {
-  const { operator, place, view } = placedTensor(node, value, value.shape[0] === 1 ? [] : [0]);
-  const kept = view.length === value.shape.length ? permutation : permutation.filter((axis) => axis !== 0);
-  return node.activation(
-    node.operator({ kind: "transpose", permutation: kept.map(place) }, [operator]),
-    result,
-  );
+    return { ...value, shape: result };
+  if (value.kind === "constant") return constant(value.elementType, result);
+  const { operator, place, view } = placedTensor(node, value, shape[0] === 1 ? [] : [0]);
+  const kept = view.length === shape.length ? permutation : permutation.filter((axis) => axis !== 0);
+  const operation = { kind: "transpose", permutation: kept.map(place) } as const;
+  return node.activation(node.operator(operation, [operator], suffix, value.elementType), result);
 }
 
 const depthToSpace: OperatorImporter = (node) => {

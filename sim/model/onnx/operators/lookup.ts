@@ -5,13 +5,19 @@ import { alongAxes, followsAll, type Follows } from "./axis-function.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 /** Slices at places of one axis that are computed at run time. */
-export function computedGather(node: NodeImport, data: Value, places: Value, axis: number): Activation {
+export function computedGather(
+  node: NodeImport,
+  data: Value,
+  places: Value,
+  axis: number,
+  suffix = "",
+): Activation {
   const { shape } = data;
   const added = places.shape.length - 1;
   const follows = shape.map((_, own): number | "all" =>
     own === axis ? "all" : own < axis ? own : own + added,
   );
-  return alongAxes(node, {
+  const described = {
     function: "gather",
     shape: [...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)],
     inputs: [
@@ -19,8 +25,10 @@ export function computedGather(node: NodeImport, data: Value, places: Value, axi
       { value: places, follows: places.shape.map((_, own) => axis + own) },
     ],
     operations: 0,
-    settings: (place) => ({ axis: place(axis) }),
-  });
+    elementType: data.elementType,
+    settings: (place: (axis: number) => number) => ({ axis: place(axis) }),
+  } as const;
+  return alongAxes(node, described, suffix);
 }
 
 const gatherElements: OperatorImporter = (node) => [

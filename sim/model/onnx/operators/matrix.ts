@@ -41,7 +41,8 @@ function transposed(node: NodeImport, value: Value, suffix: string): Value {
   return node.activation(operator, shape);
 }
 
-function matMul(node: NodeImport, left: Value, right: Value, suffix = ""): Activation {
+/** The product of two values; with trained weights on the right it is a dense layer. */
+export function matMul(node: NodeImport, left: Value, right: Value, suffix = ""): Activation {
   if (left.shape.length === 0 || right.shape.length === 0) node.fail("multiplies no scalars");
   if (right.kind === "constant" && right.shape.length === 2) {
     return dense(node, left, right.shape, false, suffix);

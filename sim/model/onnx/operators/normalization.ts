@@ -2,8 +2,10 @@ import { elementCount, type Shape } from "../../../tensor/index.ts";
 import { canonicalView } from "../builder.ts";
 import { featureMap } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
-import type { Value } from "../value.ts";
+import { constant as constantValue, type Value } from "../value.ts";
+import { elementwise } from "./elementwise.ts";
 import type { OperatorImporters } from "./importer.ts";
+import { reduce } from "./reduce.ts";
 
 /** Normalizations and the softmax family. */
 export const normalizations: OperatorImporters = [
@@ -36,14 +38,8 @@ export const normalizations: OperatorImporters = [
   [
     "LayerNormalization",
     (node) => {
-      if (node.yields(1) || node.yields(2)) node.fail("its mean and deviation outputs are not supported");
-      const value = node.value(0);
-      const axis = node.axis(node.integer("axis", -1), value.shape.length);
-      const view = tokensOf(value.shape, axis);
-      const operator = node.operator({ kind: "layer-normalization", ...constant(node, "epsilon", 1e-5) }, [
-        node.view(value, view),
-      ]);
-      return [node.activation(operator, value.shape)];
+      const statistics = node.yields(1) || node.yields(2) ? layerStatistics(node) : [];
+      return [layerNormalization(node), ...statistics];
     },
   ],
   ["RMSNormalization", (node) => [rmsNormalization(node)]],
@@ -87,12 +83,38 @@ function groupNormalization(node: NodeImport, groups: number) {
   return node.activation(operator, value.shape);
 }
 
-function rmsNormalization(node: NodeImport) {
-  if (node.yields(1)) node.fail("its deviation output is not supported");
-  const value = node.value(0);
+/** By mean and deviation over the axes from `axis` on. */
+export function layerNormalization(node: NodeImport, value = node.value(0)): Value {
   const axis = node.axis(node.integer("axis", -1), value.shape.length);
   const tokens = node.view(value, tokensOf(value.shape, axis));
-  return node.activation(node.operator({ kind: "rms-normalization" }, [tokens]), value.shape);
+  const operation = { kind: "layer-normalization", ...constant(node, "epsilon", 1e-5) } as const;
+  return node.activation(node.operator(operation, [tokens]), value.shape);
+}
+
+/** The mean, and one over the deviation, as results of their own. */
+function layerStatistics(node: NodeImport): readonly Value[] {
+  const value = node.value(0);
+  const from = node.axis(node.integer("axis", -1), value.shape.length);
+  const axes = [...value.shape.keys()].slice(from);
+  const mean = reduce(node, value, "mean", axes, "mean", true);
+  const centred = elementwise(node, "subtract", [value, mean], { suffix: "centred" });
+  const squares = elementwise(node, "multiply", [centred, centred], { suffix: "squares" });
+  const variance = reduce(node, squares, "mean", axes, "variance", true);
+  const epsilon = constantValue(value.elementType, [], [node.attribute("epsilon", "float") ?? 1e-5]);
+  const raised = elementwise(node, "add", [variance, epsilon], { suffix: "raised" });
+  const root = node.operator({ kind: "activation", function: "sqrt" }, [node.tensor(raised)], "deviation");
+  const inverse = node.operator({ kind: "activation", function: "reciprocal" }, [root], "inverse deviation");
+  return [mean, node.activation(inverse, raised.shape)];
+}
+
+/** By the root of the mean square over the axes from `axis` on. */
+export function rmsNormalization(node: NodeImport, value = node.value(0)) {
+  const axis = node.axis(node.integer("axis", -1), value.shape.length);
+  const tokens = node.view(value, tokensOf(value.shape, axis));
+  return node.activation(
+    node.operator({ kind: "rms-normalization", ...constant(node, "epsilon", 1e-5) }, [tokens]),
+    value.shape,
+  );
 }
 
 /** The axes from `axis` on as one axis of features. */

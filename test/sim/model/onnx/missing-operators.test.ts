@@ -15,6 +15,8 @@ it.each([
   { file: "rmsnorm23", shape: [5, 6], macs: 0, weights: 6 },
   { file: "cumsum", shape: [8, 16, 16], macs: 8 * 16 * 16, weights: 0 },
   { file: "trilu-const-mask", shape: [2, 5, 5], macs: 0, weights: 5 * 5 },
+  { file: "einsum-attn", shape: [2, 4, 5], macs: 2 * 4 * 5 * 8, weights: 0 },
+  { file: "attention23", shape: [2, 5, 4], macs: 2 * (2 * 5 * 7 * 4), weights: 0 },
   { file: "gathernd", shape: [2, 6], macs: 0, weights: 2 },
 ])("$file.onnx has the shape $shape", ({ file, shape, macs, weights }) => {
   const model = importOnnx(new Uint8Array(readFileSync(join(folder, `${file}.onnx`))), file);
