@@ -38,8 +38,9 @@ function asJson(model: Model): string {
   const layers = describeModel(model);
   const described = {
     name: model.name,
-    layers: layers.map(({ name, kind, inputs, inputShapes, shape, ...sizes }) => {
-      return { name, kind, inputs, input_shapes: inputShapes, shape, ...sizesOf(sizes) };
+    layers: layers.map(({ name, kind, inputs, inputShapes, shape, elementType, weightType, ...sizes }) => {
+      const types = { element_type: elementType, weight_type: weightType };
+      return { name, kind, inputs, input_shapes: inputShapes, shape, ...types, ...sizesOf(sizes) };
     }),
     totals: sizesOf(totals(layers)),
     drawing: modelDrawing(model),
@@ -53,13 +54,23 @@ function sizesOf({ macs, parameters, weightBytes, activationBytes }: Totals) {
 
 function asText(model: Model): string {
   const layers = describeModel(model);
-  const head = ["layer", "kind", "inputs", "output", "MACs", "parameters", "weights, kB", "activations, kB"];
+  // A column only where a type is not the usual one.
+  const typed = layers.some((layer) => typeText(layer) !== "float32");
+  const head = ["layer", "kind", "inputs", "output", ...(typed ? ["type"] : [])];
+  const sizes = ["MACs", "parameters", "weights, kB", "activations, kB"];
   const lines = layers.map((layer) => {
     const inputs = layer.inputShapes.map(formatShape).join(" + ");
-    return [layer.name, layer.kind, inputs, formatShape(layer.shape), ...sizeCells(layer)];
+    const type = typed ? [typeText(layer)] : [];
+    return [layer.name, layer.kind, inputs, formatShape(layer.shape), ...type, ...sizeCells(layer)];
   });
-  const total = [`${layers.length} layers`, "", "", "", ...sizeCells(totals(layers))];
-  return `${model.name}\n${drawTable(head, [...lines, total], 4)}\n\n${modelDrawing(model)}`;
+  const total = [`${layers.length} layers`, "", "", "", ...(typed ? [""] : []), ...sizeCells(totals(layers))];
+  const table = drawTable([...head, ...sizes], [...lines, total], head.length);
+  return `${model.name}\n${table}\n\n${modelDrawing(model)}`;
+}
+
+/** Of the output, and of the weights where they are of another type. */
+function typeText({ elementType, weightType }: LayerDescription): string {
+  return weightType === elementType ? elementType : `${elementType}, weights ${weightType}`;
 }
 
 function sizeCells({ macs, parameters, weightBytes, activationBytes }: Totals): readonly string[] {

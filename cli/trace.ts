@@ -5,7 +5,14 @@ import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
-import { shippedProfiles, summarizeTraces, traceModes, type Trace, type TraceMode } from "../traces/index.ts";
+import {
+  otherType,
+  shippedProfiles,
+  summarizeTraces,
+  traceModes,
+  type Trace,
+  type TraceMode,
+} from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import {
   checkRecording,
@@ -132,6 +139,11 @@ async function record(
         ),
     );
     for (const { file, trace } of recorded) process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
+    for (const { name, operators } of models) {
+      const others = new Set(operators.flatMap((operator) => otherType(operator) ?? []));
+      if (others.size > 0)
+        process.stdout.write(`${name}: layers in ${[...others].join(", ")} were measured in float32\n`);
+    }
   } finally {
     bar?.(undefined);
   }

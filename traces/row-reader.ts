@@ -4,6 +4,7 @@ import { type Shape } from "../sim/tensor/index.ts";
 import { parseOperation } from "./attributes.ts";
 import { columns, traceModes, type Column, type TraceMode, type TraceRow } from "./format.ts";
 import { parseNumber, parseShape, type Refuse } from "./numbers.ts";
+import { parseTypes } from "./layer-types.ts";
 import { layerSignature } from "./signature.ts";
 
 /** Turns the records of one trace file into rows; refuses a bad one with file, line, column and reason. */
@@ -88,13 +89,18 @@ function standAlone(
   inputShapes: readonly Shape[],
   output: Shape,
 ): Operator {
-  const operation = parseOperation(kind, attributes, output);
+  const words = attributes.split(" ");
+  const typeWord = words.find((word) => word.startsWith("types="));
+  const operation = parseOperation(kind, words.filter((word) => word !== typeWord).join(" "), output);
+  const types = parseTypes(typeWord?.slice("types=".length) ?? "float32", inputShapes.length);
   const inputs = inputShapes.map((shape, index) => ({
     name: `input${index}`,
     operation: { kind: "input", shape } as const,
     inputs: [],
+    elementType: types.inputTypes[index]!,
   }));
-  const layer = { name: kind, operation, inputs: inputs.map(({ name }) => name) };
+  const { elementType, weightType } = types;
+  const layer = { name: kind, operation, inputs: inputs.map(({ name }) => name), elementType, weightType };
   const built = buildModel("trace", [...inputs, layer]).operators.at(-1)!;
   if (built.shape.join("x") !== output.join("x")) {
     throw new InputError(`column output: the layer yields ${built.shape.join("x")}, not ${output.join("x")}`);

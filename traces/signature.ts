@@ -1,15 +1,24 @@
 import { channelUnit, type Operator } from "../sim/model/index.ts";
 import { box, boxShape, formatShape, type Box, type Shape } from "../sim/tensor/index.ts";
 import { formatAttributes } from "./attributes.ts";
+import { formatTypes } from "./layer-types.ts";
 
 /**
- * What a linked layer is, whatever its name and its model: kind, input shapes, output shape, attributes.
+ * What a linked layer is, whatever its name and its model: kind, input shapes, output shape, attributes, and element types
+ * where they are not float32.
  * Layers with equal signatures cost the same and share trace rows.
  */
 export function layerSignature(operator: Operator): string {
   const { operation, inputShapes, shape } = operator;
   const inputs = inputShapes.map(formatShape).join("+");
-  return `${operation.kind} ${inputs} -> ${formatShape(shape)} ${formatAttributes(operation)}`.trimEnd();
+  return `${operation.kind} ${inputs} -> ${formatShape(shape)} ${layerAttributes(operator)}`.trimEnd();
+}
+
+/** The attributes of a layer as trace files have them, its element types among them where they are not float32. */
+export function layerAttributes(operator: Operator): string {
+  const types = formatTypes(operator);
+  const attributes = formatAttributes(operator.operation);
+  return types === undefined ? attributes : `${attributes} types=${types}`.trimStart();
 }
 
 /** Tells tiles apart, whatever the mode: the signature of the layer, and the extents. */

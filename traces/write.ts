@@ -1,8 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import { formatShape } from "../sim/tensor/index.ts";
-import { formatAttributes } from "./attributes.ts";
 import { columns, formatLine, type Column, type Trace, type TraceHeader, type TraceRow } from "./format.ts";
 import { headerKeys } from "./header.ts";
+import { layerAttributes } from "./signature.ts";
 
 /** The text of a trace file. */
 export function formatTrace({ header, rows }: Trace): string {
@@ -25,7 +25,7 @@ export function formatRow(row: TraceRow): string {
     kind: operation.kind,
     inputs: inputShapes.map(formatShape).join("+"),
     output: formatShape(shape),
-    attributes: formatAttributes(operation),
+    attributes: layerAttributes(row.operator),
     tile: formatShape(row.extents),
     mode: row.mode,
     reorder_input_us: microseconds(row.reorderInput),

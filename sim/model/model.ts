@@ -17,7 +17,7 @@ export interface Operator {
   readonly shape: Shape;
   /** What the elements of its output are. */
   readonly elementType: ElementType;
-  /** What its stored weights are. */
+  /** What its stored weights are; as its output where it has none. */
   readonly weightType: ElementType;
   /** Seconds on a device whose slowdown is 1, where somebody states them for what no profile can know. */
   readonly statedSeconds?: number;
@@ -72,6 +72,8 @@ export function buildModel(
     const inputShapes = inputs.map((input) => operators[input]!.shape);
     const inputTypes = inputs.map((input) => operators[input]!.elementType);
     const elementType = description.elementType ?? operations.outputType(operation, inputTypes);
+    const shape = inferShape(name, operatorName, operation, inputShapes);
+    const hasWeights = operations.parameters(operation, inputShapes, wholeBox(shape)) > 0;
     for (const input of new Set(inputs)) consumers[input]!.push(id);
     operators.push({
       id,
@@ -80,9 +82,9 @@ export function buildModel(
       inputs,
       inputShapes,
       inputTypes,
-      shape: inferShape(name, operatorName, operation, inputShapes),
+      shape,
       elementType,
-      weightType: description.weightType ?? elementType,
+      weightType: hasWeights ? (description.weightType ?? elementType) : elementType,
       ...(description.statedSeconds !== undefined && { statedSeconds: description.statedSeconds }),
       weightsOf: owners.has(operatorName) ? id : ownerOf(name, description, sorted, idOf),
     });

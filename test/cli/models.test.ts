@@ -1,8 +1,9 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { modelsCommand } from "../../cli/models.ts";
 import { InputError } from "../../sim/errors.ts";
+import { OnnxGraph } from "../../traces/record/onnx.ts";
 import { modelFolder } from "../scenarios/model-files.ts";
 import { slicewise } from "./slicewise.ts";
 
@@ -60,6 +61,16 @@ test("models show --json prints it all, open dimensions bound", async () => {
 test("models show takes built-in networks, with tokens", async () => {
   const { totals } = JSON.parse(await shown("bert-base", "--tokens", "16", "--json"));
   expect(totals.parameters).toBe(109_482_240);
+});
+
+test("models show tells of types that are not float32", async () => {
+  expect(await shown("squeezenet1.1")).not.toContain("type");
+  const named = file("half.onnx");
+  const graph = new OnnxGraph("half");
+  const image = graph.input("image", [1, 4]);
+  graph.output(graph.node("rounded", "Relu", [graph.node("half", "Cast", [image], { to: 10 })]), [1, 4]);
+  writeFileSync(named, graph.encode());
+  expect(await shown(named)).toMatch(/│ rounded +│ activation +│ 4x1x1 +│ 4x1x1 +│ float16 +│/);
 });
 
 test("models show keeps unsupported operators when asked to", async () => {

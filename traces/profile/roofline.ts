@@ -9,6 +9,7 @@ import {
   type Operator,
 } from "../../sim/model/index.ts";
 import { volume, type Box } from "../../sim/tensor/index.ts";
+import { otherType } from "../layer-types.ts";
 import { interiorRegion } from "../signature.ts";
 import { givenCost } from "../timed.ts";
 import { TileMemo } from "./tile-memo.ts";
@@ -47,9 +48,17 @@ export function rooflineProfile(roofline: Roofline): ComputeProfile {
             reorderOutput: 0,
             source: "roofline",
             samples: [],
+            ...rateNote(operator),
           },
       ),
   };
+}
+
+/** Bytes are those of the layer's types; the rate of arithmetic is what the hardware does in float32. */
+function rateNote(operator: Operator): Pick<TileCost, "note"> {
+  const type = otherType(operator);
+  if (type === undefined || macs(operator) === 0) return {};
+  return { note: `arithmetic in ${type} goes at the rate of float32` };
 }
 
 function time(

@@ -1,6 +1,7 @@
 import type { Model, Operator } from "../../sim/model/index.ts";
 import { partition, schemes } from "../../sim/partition/index.ts";
 import { isEmpty, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
+import { inFloat32 } from "../layer-types.ts";
 import { interiorRegion, layerSignature, tileExtents, tileName } from "../signature.ts";
 import { takesTime } from "../timed.ts";
 
@@ -13,11 +14,12 @@ export interface TileToMeasure {
 
 /**
  * The tiles that even partitions of a model need, each once: the whole output of every layer that takes time and,
- * for each device count, what every scheme gives each device. Layers with equal signatures share tiles.
+ * for each device count, what every scheme gives each device. Layers with equal signatures share tiles. They are measured in
+ * float32, whatever their types.
  */
 export function tilesOf(model: Model, deviceCounts: readonly number[]): readonly TileToMeasure[] {
   const tiles = new Map<string, TileToMeasure>();
-  for (const operator of model.operators.filter(takesTime)) {
+  for (const operator of model.operators.filter(takesTime).map(inFloat32)) {
     const signature = layerSignature(operator);
     for (const region of regionsOf(operator, deviceCounts)) {
       if (isEmpty(region)) continue;

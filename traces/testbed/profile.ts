@@ -13,6 +13,7 @@ import {
 } from "../../sim/model/index.ts";
 import { boxShape, elementCount, volume, type Box } from "../../sim/tensor/index.ts";
 import { TileMemo } from "../profile/tile-memo.ts";
+import { inFloat32, withFloat32Note } from "../layer-types.ts";
 import { interiorRegion } from "../signature.ts";
 import { givenCost } from "../timed.ts";
 import type { Testbed } from "./testbed.ts";
@@ -31,13 +32,14 @@ export function testbedProfile(testbed: Testbed): ComputeProfile {
         const given = givenCost(operator, region);
         if (given) return given;
         const tile = interiorRegion(operator, extents);
-        return {
-          kernel: kernelSeconds(operator, tile, testbed),
-          reorderInput: paddingSeconds(operator, tile, testbed),
+        const measured = inFloat32(operator);
+        return withFloat32Note(operator, {
+          kernel: kernelSeconds(measured, tile, testbed),
+          reorderInput: paddingSeconds(measured, tile, testbed),
           reorderOutput: 0,
           source: sourceOf(operator),
           samples: [],
-        };
+        });
       }),
   };
 }

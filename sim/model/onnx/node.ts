@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.ts";
-import type { Shape } from "../../tensor/index.ts";
+import { elementCount, type Shape } from "../../tensor/index.ts";
 import type { ElementType } from "../element-type.ts";
 import type { Operation } from "../operation.ts";
 import type { ModelBuilder } from "./builder.ts";
@@ -83,6 +83,13 @@ export class NodeImport {
     return this.inputs.find((input) => input !== undefined)?.elementType ?? "float32";
   }
 
+  /** Type of the elements of its largest constant input, which are its weights; nothing where it has none. */
+  private get weightType(): ElementType | undefined {
+    const constants = this.inputs.filter((input) => input?.kind === "constant");
+    const [largest] = constants.sort((a, b) => elementCount(b.shape) - elementCount(a.shape));
+    return largest?.elementType;
+  }
+
   get inputCount(): number {
     return this.inputs.length;
   }
@@ -134,7 +141,8 @@ export class NodeImport {
     elementType: ElementType = this.elementType,
   ): string {
     const name = suffix === "" ? this.name : `${this.name}/${suffix}`;
-    return this.builder.addDescription({ name, operation, inputs, elementType });
+    const { weightType = elementType } = this;
+    return this.builder.addDescription({ name, operation, inputs, elementType, weightType });
   }
 
   /** The ONNX tensor of this shape that an operator of the model yields. */

@@ -3,6 +3,7 @@ import { InputError } from "../../../sim/errors.ts";
 import type { Operator } from "../../../sim/model/index.ts";
 import type { Shape } from "../../../sim/tensor/index.ts";
 import type { Trace } from "../../format.ts";
+import { withFloat32Note } from "../../layer-types.ts";
 import { TileMemo } from "../../profile/tile-memo.ts";
 import { givenCost } from "../../timed.ts";
 import { flatPredictor } from "../model/predictor.ts";
@@ -73,7 +74,7 @@ export function profileOfEstimator(
       return costs.get(
         operator,
         region,
-        (extents) => givenCost(operator, region) ?? estimate(operator, extents),
+        (extents) => givenCost(operator, region) ?? withFloat32Note(operator, estimate(operator, extents)),
       );
     },
   };

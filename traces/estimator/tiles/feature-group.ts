@@ -7,6 +7,7 @@ import {
   type Operator,
 } from "../../../sim/model/index.ts";
 import { boxShape, volume, type Shape } from "../../../sim/tensor/index.ts";
+import { inFloat32 } from "../../layer-types.ts";
 import { interiorRegion } from "../../signature.ts";
 
 /** A tile of a layer, with the sizes that its cost depends on. */
@@ -31,7 +32,9 @@ export interface FeatureGroup {
   readonly values: (tile: TileSizes) => readonly number[];
 }
 
-export function tileSizes(operator: Operator, extents: Shape): TileSizes {
+/** The sizes of a tile, in float32, whatever the types of its layer: that is what was timed. */
+export function tileSizes(layer: Operator, extents: Shape): TileSizes {
+  const operator = inFloat32(layer);
   const region = interiorRegion(operator, extents);
   const elements = volume(region);
   const needed = operator.inputShapes.map((_, index) => inputRegion(operator, region, index));

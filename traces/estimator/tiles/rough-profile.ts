@@ -1,4 +1,5 @@
 import type { ComputeProfile, TileCost } from "../../../sim/cluster/compute.ts";
+import { withFloat32Note } from "../../layer-types.ts";
 import { TileMemo } from "../../profile/tile-memo.ts";
 import { givenCost } from "../../timed.ts";
 import { tileSizes } from "./feature-group.ts";
@@ -14,13 +15,14 @@ export function roughProfile(name: string): ComputeProfile {
         operator,
         region,
         (extents) =>
-          givenCost(operator, region) ?? {
+          givenCost(operator, region) ??
+          withFloat32Note(operator, {
             kernel: roughSeconds(tileSizes(operator, extents)),
             reorderInput: 0,
             reorderOutput: 0,
             source: "roofline",
             samples: [],
-          },
+          }),
       ),
   };
 }
