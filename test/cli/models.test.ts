@@ -51,6 +51,8 @@ test("models show --json prints it all, open dimensions bound", async () => {
     shape: [4, 6, 8],
     macs: 27 * 4 * 6 * 8,
     parameters: 108,
+    element_type: "float32",
+    weight_type: "float32",
     weight_bytes: 432,
     activation_bytes: 768,
   });
