@@ -259,9 +259,12 @@ export {
 } from "./scenarios/index.ts";
 export {
   buildTaskGraph,
+  joinTaskGraphs,
   simulateSchedule,
   type Assignment,
   type EdgeCost,
+  type PlacedInput,
+  type ReleasedTaskGraph,
   type Schedule,
   type ScheduleCluster,
   type ScheduledTask,
