@@ -5,6 +5,7 @@ import { FusedBlocks } from "./strips/fused-blocks.ts";
 import { fastest } from "./strips/fastest.ts";
 import { fewRowsNotes } from "./strips/rows.ts";
 import { planWithinMemory } from "./strips/within-memory.ts";
+import { isLess } from "./ties.ts";
 
 /** The end of a plan's last block so far, and how it came about. */
 interface Choice {
@@ -70,10 +71,10 @@ function bestBlocks(blocks: FusedBlocks, degreeCount: number): readonly (readonl
       for (let first = end - 1; first >= 0; first--) {
         const compute = blocks.computeSeconds(first, end - 1, degree);
         for (const [before, state] of best[first]!.entries()) {
-          if (!state || (found && state.seconds + compute >= found.seconds)) continue;
+          if (!state || (found && !isLess(state.seconds + compute, found.seconds))) continue;
           const move = blocks.moveSeconds(first, end - 1, first === 0 ? -1 : before, degree);
           const seconds = state.seconds + move + compute;
-          if (!found || seconds < found.seconds) found = { seconds, first, before };
+          if (!found || isLess(seconds, found.seconds)) found = { seconds, first, before };
         }
       }
       best[end]![degree] = found;
@@ -92,7 +93,7 @@ function blocksTo(
   let least = Infinity;
   for (const [index, choice] of best[length]!.entries()) {
     const seconds = choice ? choice.seconds + blocks.homeSeconds(index) : Infinity;
-    if (seconds < least) [degree, least] = [index, seconds];
+    if (isLess(seconds, least)) [degree, least] = [index, seconds];
   }
   const steps: (readonly Piece[])[] = [];
   for (let end = length; end > 0;) {

@@ -2,6 +2,7 @@ import { planBestBlocks } from "./block-planning.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
+import { leastBy } from "./ties.ts";
 
 /** The best fused blocks on one scheme, whichever scheme that is. */
 export const fused: Planner = {
@@ -13,8 +14,6 @@ export const fused: Planner = {
     const candidates = searchedSchemes(options).map((scheme) =>
       planBestBlocks(task, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
     );
-    return candidates.reduce((best, candidate) =>
-      candidate.predictedLatency < best.predictedLatency ? candidate : best,
-    );
+    return leastBy(candidates, ({ predictedLatency }) => predictedLatency)!;
   },
 };

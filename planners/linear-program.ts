@@ -1,4 +1,5 @@
 import { solve } from "yalps";
+import { withoutRounding } from "./ties.ts";
 
 /** A linear program over variables that are not negative. */
 export interface LinearProgram {
@@ -23,18 +24,21 @@ const objectiveKey = -1;
 
 /**
  * Minimises by the simplex method of the library yalps. It takes numbers below 1e-9 for zero, so coefficients should be
- * near 1.
+ * near 1; it sees them without their last digits, so that rounding does not choose among equal optima.
  */
 export function minimise({ objective, constraints }: LinearProgram): LinearSolution {
-  const columns = objective.map((coefficient): [number, number][] => [[objectiveKey, coefficient]]);
+  const columns = objective.map((coefficient): [number, number][] => [
+    [objectiveKey, withoutRounding(coefficient)],
+  ]);
   for (const [row, { terms }] of constraints.entries())
-    for (const [variable, coefficient] of terms) columns[variable]!.push([row, coefficient]);
+    for (const [variable, coefficient] of terms) columns[variable]!.push([row, withoutRounding(coefficient)]);
   const { status, variables } = solve<number, number>(
     {
       direction: "minimize",
       objective: objectiveKey,
       constraints: constraints.map(
-        ({ atLeast = -Infinity, atMost = Infinity }, row) => [row, { min: atLeast, max: atMost }] as const,
+        ({ atLeast = -Infinity, atMost = Infinity }, row) =>
+          [row, { min: withoutRounding(atLeast), max: withoutRounding(atMost) }] as const,
       ),
       variables: columns.entries(),
     },

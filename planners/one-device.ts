@@ -2,6 +2,7 @@ import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan, type Inference, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { predictDataflow } from "./dataflow.ts";
+import { isLess } from "./ties.ts";
 import { inferenceOf, type Planned, type PlanningTask } from "./planner.ts";
 
 /** A plan of whole operators on one device, and what is to be said about it. */
@@ -38,7 +39,8 @@ export function planOnBestDevice(
       continue;
     }
     const predictedLatency = predictDataflow({ ...task, inference }, plan);
-    if (!best || predictedLatency < best.predictedLatency) best = { plan, ...made, predictedLatency, notes };
+    if (!best || isLess(predictedLatency, best.predictedLatency))
+      best = { plan, ...made, predictedLatency, notes };
   }
   if (!best) throw new InfeasibleError(`no single device holds the model; ${refused.join("; ")}`);
   return best;

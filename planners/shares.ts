@@ -1,5 +1,6 @@
 import { isComputed } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
+import { relativeSpeeds } from "./ties.ts";
 import type { PlannerOption, PlanningTask } from "./planner.ts";
 
 /** The option of all planners that divide operators by a scheme. */
@@ -12,12 +13,13 @@ export const splitOption: PlannerOption = {
 export function deviceShares({ inference, devices, costs }: PlanningTask, split: string): readonly number[] {
   if (split === "even") return devices.map(() => 1);
   const operators = inference.model.operators.filter(isComputed);
-  return devices.map((_, device) => {
-    const seconds = operators.reduce(
-      (sum, operator) =>
-        sum + costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
-      0,
-    );
-    return 1 / seconds;
-  });
+  return relativeSpeeds(
+    devices.map((_, device) =>
+      operators.reduce(
+        (sum, operator) =>
+          sum + costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+        0,
+      ),
+    ),
+  );
 }

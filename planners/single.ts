@@ -5,6 +5,7 @@ import { wholeBox } from "../sim/tensor/index.ts";
 import { predictLatency } from "./bulk-synchronous.ts";
 import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
 import type { Planned, Planner, PlanningTask } from "./planner.ts";
+import { leastBy } from "./ties.ts";
 
 /**
  * The whole model on one device: the one that finishes first, input and result included, of those with the memory. Of a
@@ -18,11 +19,7 @@ export const single: Planner = {
   plan(task) {
     const candidates = task.devices.map((_, device) => planOnDevice(task, device));
     const feasible = candidates.filter((candidate) => typeof candidate !== "string");
-    const best = feasible.reduce<Planned | undefined>(
-      (found, candidate) =>
-        found && found.predictedLatency <= candidate.predictedLatency ? found : candidate,
-      undefined,
-    );
+    const best = leastBy(feasible, ({ predictedLatency }) => predictedLatency);
     if (!best) throw new InfeasibleError(`no single device holds the model; ${candidates.join("; ")}`);
     return best;
   },

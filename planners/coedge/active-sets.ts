@@ -1,3 +1,4 @@
+import { isLess } from "../ties.ts";
 import { fastest } from "../strips/fastest.ts";
 import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
 import { coedgeShares, type CoedgeShares } from "./shares.ts";
@@ -23,5 +24,5 @@ export function bestCoedgeShares(
   const solved = solutions.filter((solution) => solution.status === "optimal");
   const [first, ...others] = solved;
   if (!first) return solutions.find(({ status }) => status === "failed") ?? { status: "infeasible" };
-  return others.reduce((best, solution) => (solution.value < best.value ? solution : best), first);
+  return others.reduce((best, solution) => (isLess(solution.value, best.value) ? solution : best), first);
 }

@@ -3,6 +3,7 @@ import type { DevicePower } from "../../sim/cluster/index.ts";
 import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
+import { isLess } from "../ties.ts";
 import { linksOf } from "../strips/links.ts";
 import { rowsOf } from "../strips/rows.ts";
 import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
@@ -61,7 +62,7 @@ function aggregatorOf(
     return classifying(device) + gatheredBytes * mean + home;
   };
   const able = devices.map((_, device) => device).filter((device) => capabilities[device]! > 0);
-  return able.reduce((best, device) => (cost(device) < cost(best) ? device : best));
+  return able.reduce((best, device) => (isLess(cost(device), cost(best)) ? device : best));
 }
 
 function powerOf(devices: PlanningTask["devices"]): readonly DevicePower[] {

@@ -1,4 +1,5 @@
 import { minimise } from "../linear-program.ts";
+import { isLess } from "../ties.ts";
 import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
 import { coedgeProgram } from "./program.ts";
 
@@ -52,7 +53,9 @@ export function coedgeShares(
       const dropped = candidates.filter((device) => !active.includes(device));
       return { status: "optimal", shares, value: solution.objective * unit + constant, dropped };
     }
-    const smallest = tooSmall.reduce((least, device) => (shares[device]! < shares[least]! ? device : least));
+    const smallest = tooSmall.reduce((least, device) =>
+      isLess(shares[device]!, shares[least]!) ? device : least,
+    );
     active = active.filter((device) => device !== smallest);
   }
 }

@@ -1,5 +1,6 @@
 import type { Piece, Plan } from "../../sim/partition/index.ts";
 import type { StealableTile, StealingFrame, TileWork, Work } from "../../sim/run/index.ts";
+import { placeOfLeast } from "../ties.ts";
 import type { ComputeCosts } from "../cost-model.ts";
 
 /** By tile of a frame, in its order: the device that computes it. */
@@ -15,7 +16,7 @@ export function byCapability(frame: StealingFrame, deviceCount: number, costs: C
   const busy = Array.from({ length: deviceCount }, () => 0);
   return frame.tiles.map((tile) => {
     const done = busy.map((seconds, device) => seconds + secondsOf(costs, device, plannedWork(tile).work));
-    const device = done.indexOf(Math.min(...done));
+    const device = Math.max(0, placeOfLeast(done));
     busy[device] = done[device]!;
     return device;
   });

@@ -1,4 +1,5 @@
 import { bodpWidths } from "../strips/bodp.ts";
+import { isLess, relativeSpeeds, withoutRounding } from "../ties.ts";
 import { minimise } from "../linear-program.ts";
 import { isBetter, rate, type LayerProblem, type Rating } from "./problem.ts";
 import { layerProgram } from "./program.ts";
@@ -42,7 +43,7 @@ function bestStart(problem: LayerProblem): EdgeflowBoundaries {
     .map((_, device) => device)
     .filter((device) => secondsPerRow[device]! < Infinity);
   const starts = [
-    speedsOf(secondsPerRow),
+    relativeSpeeds(secondsPerRow),
     ...inputs.map(({ slices }) =>
       secondsPerRow.map((seconds, device) =>
         seconds < Infinity
@@ -56,12 +57,6 @@ function bestStart(problem: LayerProblem): EdgeflowBoundaries {
     .filter((shares) => shares.some((share) => share > 0))
     .map((shares) => rated(problem, boundariesOf(bodpWidths(rows, shares))))
     .reduce(better);
-}
-
-/** Rows a second; where some devices take no time at all, they alone count. */
-function speedsOf(secondsPerRow: readonly number[]): readonly number[] {
-  if (secondsPerRow.includes(0)) return secondsPerRow.map((seconds) => (seconds === 0 ? 1 : 0));
-  return secondsPerRow.map((seconds) => 1 / seconds);
 }
 
 function boundariesOf(widths: readonly number[]): readonly number[] {
@@ -78,13 +73,16 @@ function solveFrom(problem: LayerProblem, from: EdgeflowBoundaries): EdgeflowBou
   const devices = secondsPerRow
     .map((_, device) => device)
     .filter(
-      (device) => secondsPerRow[device]! < Infinity && free[device]! + secondsPerRow[device]! <= layerFinish,
+      (device) =>
+        secondsPerRow[device]! < Infinity && !isLess(layerFinish, free[device]! + secondsPerRow[device]!),
     );
   if (devices.length < 2) return undefined;
   const { program, boundariesOf: read } = layerProgram(problem, devices, from.boundaries, layerFinish);
   const solution = minimise(program);
   if (solution.status !== "optimal") return undefined;
-  const boundaries = read(solution.values).map((place) => Math.min(rows, Math.max(0, Math.round(place))));
+  const boundaries = read(solution.values).map((place) =>
+    Math.min(rows, Math.max(0, Math.round(withoutRounding(place)))),
+  );
   return rated(problem, boundaries);
 }
 

@@ -5,6 +5,7 @@ import { edgeflowBoundaries } from "./boundaries.ts";
 import { arrival, type LayerInput, type LayerProblem, type Slice } from "./problem.ts";
 import { rowMap } from "./row-map.ts";
 import type { Planner, PlanningTask } from "../planner.ts";
+import { isLess } from "../ties.ts";
 import { linksOf } from "../strips/links.ts";
 import { fewRowsNotes, rowAxis, rowsOf, stripPieces } from "../strips/rows.ts";
 import { planWithinMemory } from "../strips/within-memory.ts";
@@ -87,7 +88,7 @@ class Progress {
     for (const [device, capability] of this.capabilities.entries()) {
       if (capability === 0) continue;
       const finish = this.start(operator, region, device) + this.seconds(operator, region, device);
-      if (!best || finish < best.finish) best = { device, finish };
+      if (!best || isLess(finish, best.finish)) best = { device, finish };
     }
     return this.settle(operator, [{ operator: operator.id, region, device: best!.device }]);
   }

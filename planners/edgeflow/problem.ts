@@ -1,3 +1,5 @@
+import { isLess } from "../ties.ts";
+
 /** Rows of an input tensor on the device that made them, and when they are done there. */
 export interface Slice {
   readonly device: number;
@@ -87,9 +89,6 @@ export function arrival(
   return last;
 }
 
-/** Differences in time below this part are rounding. */
-const tolerance = 1e-12;
-
 /** Is the first better: done earlier, then a smaller sum of finishes, then lower boundaries? */
 export function isBetter(
   a: Rating,
@@ -97,9 +96,9 @@ export function isBetter(
   b: Rating,
   boundariesOfB: readonly number[],
 ): boolean {
-  const margin = tolerance * b.layerFinish;
-  if (Math.abs(a.layerFinish - b.layerFinish) > margin) return a.layerFinish < b.layerFinish;
-  if (Math.abs(a.sum - b.sum) > margin) return a.sum < b.sum;
+  if (isLess(a.layerFinish, b.layerFinish) || isLess(b.layerFinish, a.layerFinish))
+    return a.layerFinish < b.layerFinish;
+  if (isLess(a.sum, b.sum) || isLess(b.sum, a.sum)) return a.sum < b.sum;
   const place = boundariesOfA.findIndex((boundary, index) => boundary !== boundariesOfB[index]);
   return place >= 0 && boundariesOfA[place]! < boundariesOfB[place]!;
 }

@@ -1,3 +1,4 @@
+import { isLess } from "../ties.ts";
 import { elementsOf, reachable, type BitSet, type Dag } from "../dag/index.ts";
 
 /** Operators that run together: groups that run side by side, each a root and what follows it. */
@@ -94,7 +95,7 @@ class StageSearch {
       if (!rest) return undefined;
       schedules += rest.schedules;
       const total = rest.cost + this.costOf(union, ending);
-      if (total < cost) {
+      if (isLess(total, cost)) {
         cost = total;
         chosen = ending;
       }

@@ -1,3 +1,4 @@
+import { isLess } from "../ties.ts";
 import { slowdownOf, type Device } from "../../sim/cluster/index.ts";
 
 /** A task of a stage: how long it takes alone, and the tasks of the stage, by place, that it reads. */
@@ -32,7 +33,7 @@ export function stageSeconds(
     const next = Math.min(...running.values());
     now += next * slowdown;
     for (const [task, remaining] of running) {
-      if (remaining > next) {
+      if (isLess(next, remaining)) {
         running.set(task, remaining - next);
         continue;
       }

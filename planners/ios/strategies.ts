@@ -1,3 +1,4 @@
+import { isLess } from "../ties.ts";
 import type { Merge } from "../../sim/model/index.ts";
 import type { Stage } from "./search.ts";
 import { nodesOf, type StageCosts } from "./stage-costs.ts";
@@ -17,7 +18,7 @@ export const strategies: Readonly<Record<Strategy, (stage: Stage, costs: StageCo
   both(stage, costs) {
     const seconds = costs.concurrent(stage);
     const merged = costs.merged(stage);
-    return merged && merged.seconds < seconds ? merged : { seconds };
+    return merged && isLess(merged.seconds, seconds) ? merged : { seconds };
   },
   parallel: (stage, costs) => ({ seconds: costs.concurrent(stage) }),
   /** A stage is one operator, or several as one. */

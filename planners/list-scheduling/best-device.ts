@@ -3,6 +3,7 @@ import { PartialSchedule } from "./partial-schedule.ts";
 import { priorityOrder } from "./priority-order.ts";
 import type { SchedulingProblem } from "./problem.ts";
 import { upwardRankSums } from "./ranks.ts";
+import { isLess } from "../ties.ts";
 
 /**
  * All tasks on one device, the one that finishes them first; the first of equals. Pinned tasks run where they must. With one stream a device this is what
@@ -18,5 +19,5 @@ export function scheduleOnBestDevice(problem: SchedulingProblem): Schedule {
     }
     return schedule.finished();
   });
-  return schedules.reduce((best, schedule) => (schedule.makespan < best.makespan ? schedule : best));
+  return schedules.reduce((best, schedule) => (isLess(schedule.makespan, best.makespan) ? schedule : best));
 }

@@ -3,7 +3,7 @@ import { PartialSchedule, type DeviceLimits } from "./partial-schedule.ts";
 import { priorityOrder } from "./priority-order.ts";
 import type { SchedulingProblem } from "./problem.ts";
 import { downwardRankSums, upwardRankSums } from "./ranks.ts";
-import { isLess } from "./ties.ts";
+import { isLess, placeOfLeast } from "../ties.ts";
 
 /**
  * CPOP, Critical Path On a Processor: ready tasks by falling upward plus downward rank; those of the critical path all
@@ -67,5 +67,5 @@ export function fastestDevice(
     if (times.includes(Infinity)) continue;
     for (const [device, time] of times.entries()) sums[device]! += time;
   }
-  return sums.indexOf(Math.min(...sums));
+  return Math.max(0, placeOfLeast(sums));
 }

@@ -1,12 +1,10 @@
 import { slowdownOf, type Device } from "../../sim/cluster/index.ts";
-import { isLess } from "./ties.ts";
-import { Timeline } from "./timeline.ts";
+import { isLess } from "../ties.ts";
+import { Timeline, type Stretch } from "./timeline.ts";
 
 /** A stretch of time on a stream of a device; seconds. */
-export interface StreamSlot {
+export interface StreamSlot extends Omit<Stretch, "task"> {
   readonly stream: number;
-  readonly start: number;
-  readonly finish: number;
 }
 
 /** What a device does and when, on each of its streams. */
@@ -34,8 +32,8 @@ export class DeviceTimeline {
   }
 
   /** Takes a slot that `earliest` found. */
-  occupy(task: number, { stream, start, finish }: StreamSlot): void {
-    this.streams[stream]!.occupy(task, start, finish);
+  occupy(task: number, { stream, start, finish, seconds }: StreamSlot): void {
+    this.streams[stream]!.occupy({ task, start, finish, seconds });
   }
 
   /** Gives back what a task has taken on a stream. */
@@ -43,11 +41,9 @@ export class DeviceTimeline {
     this.streams[stream]!.release(task);
   }
 
-  /** All that was placed, stream by stream, on each in the order of time. */
-  stretches(): readonly (StreamSlot & { readonly task: number })[] {
-    return this.streams.flatMap((timeline, stream) =>
-      timeline.stretches().map((stretch) => ({ ...stretch, stream })),
-    );
+  /** All that was placed, by stream, on each in the order of time. */
+  stretches(): readonly (readonly Stretch[])[] {
+    return this.streams.map((timeline) => timeline.stretches());
   }
 
   private earliestOn(stream: number, ready: number, seconds: number): StreamSlot {
@@ -55,7 +51,7 @@ export class DeviceTimeline {
     const free = timeline.earliestStart(ready, seconds);
     const slowed = seconds * this.chargeAt(free, stream);
     const start = slowed === seconds ? free : timeline.earliestStart(free, slowed);
-    return { stream, start, finish: start + slowed };
+    return { stream, start, finish: start + slowed, seconds: slowed };
   }
 
   /** How many times its seconds a task on the stream adds to the time of all that run at that time. */

@@ -12,7 +12,7 @@ import { PartPlacement, type TimedParts } from "./part-placement.ts";
 import { peft } from "./peft.ts";
 import { priorityOrder } from "./priority-order.ts";
 import type { SchedulingProblem } from "./problem.ts";
-import { isLess } from "./ties.ts";
+import { isLess, leastBy, ranks } from "../ties.ts";
 import { planWholeOperators } from "./whole-operators.ts";
 
 /**
@@ -33,14 +33,12 @@ export const peftSplit: Planner = {
   options: {},
   plan(task) {
     const problem = operatorProblem(task);
-    const candidates = [
+    const candidates: [Planned, ...Planned[]] = [
       planWholeOperators(task, peft),
       planDivided(task, problem, "parts"),
       planDivided(task, problem, "gathered"),
     ];
-    return candidates.reduce((best, candidate) =>
-      isLess(candidate.predictedLatency, best.predictedLatency) ? candidate : best,
-    );
+    return leastBy(candidates, ({ predictedLatency }) => predictedLatency);
   },
 };
 
@@ -107,9 +105,10 @@ function soonest(
     task.costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
   );
   // Devices that run it for nothing leave nothing to gain; one that lacks memory for all of it may have it for a part.
+  const finishRanks = ranks([...task.devices.keys()].map(finishOf));
   const bySpeed = [...task.devices.keys()]
     .filter((device) => seconds[device]! > 0 && seconds[device]! < Infinity)
-    .sort((a, b) => byFinish(finishOf(a), finishOf(b)) || a - b);
+    .sort((a, b) => finishRanks[a]! - finishRanks[b]! || a - b);
   let least = whole?.finish ?? Infinity;
   let best: TimedParts | undefined;
   for (const parts of divisions(operator, bySpeed, seconds)) {
@@ -121,10 +120,6 @@ function soonest(
     best = candidate;
   }
   return best;
-}
-
-function byFinish(a: number, b: number): number {
-  return a === b ? 0 : a - b;
 }
 
 /** Seconds to bring all parts to the device of the whole. */

@@ -1,6 +1,7 @@
 import type { Operator } from "../../sim/model/index.ts";
 import { partition, type Scheme } from "../../sim/partition/index.ts";
 import { isEmpty } from "../../sim/tensor/index.ts";
+import { relativeSpeeds } from "../ties.ts";
 import type { Part } from "./part-placement.ts";
 
 const schemes: readonly Scheme[] = ["outc", "inh", "inw", "grid2d"];
@@ -20,7 +21,7 @@ export function divisions(
   return counts.flatMap((count) => {
     // In order of index: neighbouring regions then lie on neighbouring devices.
     const chosen = devices.slice(0, count).sort((a, b) => a - b);
-    const shares = chosen.map((device) => 1 / seconds[device]!);
+    const shares = relativeSpeeds(chosen.map((device) => seconds[device]!));
     return schemes
       .map((scheme) =>
         partition(operator, scheme, shares).map((region, index) => ({ region, device: chosen[index]! })),

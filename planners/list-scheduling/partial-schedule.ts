@@ -1,8 +1,9 @@
 import { InfeasibleError } from "../../sim/errors.ts";
-import type { Schedule, ScheduledTask } from "../../sim/task-graph/index.ts";
+import type { Schedule } from "../../sim/task-graph/index.ts";
 import { DeviceTimeline, type StreamSlot } from "./device-timeline.ts";
 import type { SchedulingProblem } from "./problem.ts";
-import { isLess } from "./ties.ts";
+import { isLess } from "../ties.ts";
+import { exactTimes } from "./exact-times.ts";
 
 /** What devices can take beside time: memory, for instance. It is told what is placed, and what is taken back. */
 export interface DeviceLimits {
@@ -87,11 +88,12 @@ export class PartialSchedule {
     return best;
   }
 
-  /** The schedule, when all tasks are placed. */
+  /** The schedule, when all tasks are placed: in the order that the streams have, each as early as it goes. */
   finished(): Schedule {
-    const tasks = this.timelines.flatMap((timeline, device) =>
-      timeline.stretches().map((stretch): ScheduledTask => ({ ...stretch, device })),
+    const lanes = this.timelines.flatMap((timeline, device) =>
+      timeline.stretches().map((stretches, stream) => ({ device, stream, stretches })),
     );
+    const tasks = exactTimes(this.problem, lanes);
     // Sorting is stable: on one stream the order stands even where tasks have no length.
     tasks.sort((a, b) => a.start - b.start || a.finish - b.finish);
     return { makespan: tasks.reduce((latest, { finish }) => Math.max(latest, finish), 0), tasks };

@@ -1,5 +1,5 @@
 import type { SchedulingProblem } from "./problem.ts";
-import { isLess } from "./ties.ts";
+import { isLess } from "../ties.ts";
 
 /**
  * The order of list scheduling: of the tasks whose predecessors all stand already, the one of the greatest priority

@@ -1,6 +1,19 @@
-/** What one stream does and when: stretches in the order of time, none over another, with gaps between them. */
+import { isLess } from "../ties.ts";
+
+/** A stretch of work; `seconds` long. */
+export interface Stretch {
+  readonly task: number;
+  readonly start: number;
+  readonly finish: number;
+  readonly seconds: number;
+}
+
+/**
+ * What one stream does and when: stretches in the order of time, none over another by more than rounding, with gaps
+ * between them.
+ */
 export class Timeline {
-  private readonly tasks: number[] = [];
+  private readonly all: Stretch[] = [];
   private readonly starts: number[] = [];
   private readonly finishes: number[] = [];
 
@@ -9,7 +22,7 @@ export class Timeline {
     const { starts, finishes } = this;
     let free = ready;
     for (let position = firstAbove(finishes, ready); position < starts.length; position++) {
-      if (free + duration <= starts[position]!) return free;
+      if (!isLess(starts[position]!, free + duration)) return free;
       free = finishes[position]!;
     }
     return free;
@@ -18,42 +31,38 @@ export class Timeline {
   /** Is a stretch under way at that time? */
   isBusyAt(time: number): boolean {
     const position = firstAbove(this.finishes, time);
-    return position < this.starts.length && this.starts[position]! <= time;
+    return position < this.starts.length && !isLess(time, this.starts[position]!);
   }
 
   /** Takes a gap that `earliestStart` found. */
-  occupy(task: number, start: number, finish: number): void {
-    const position = firstAbove(this.finishes, start);
-    this.tasks.splice(position, 0, task);
-    this.starts.splice(position, 0, start);
-    this.finishes.splice(position, 0, finish);
+  occupy(stretch: Stretch): void {
+    const position = firstAbove(this.finishes, stretch.start);
+    this.all.splice(position, 0, stretch);
+    this.starts.splice(position, 0, stretch.start);
+    this.finishes.splice(position, 0, stretch.finish);
   }
 
   /** Gives back what a task has taken. */
   release(task: number): void {
-    const position = this.tasks.indexOf(task);
-    this.tasks.splice(position, 1);
+    const position = this.all.findIndex((stretch) => stretch.task === task);
+    this.all.splice(position, 1);
     this.starts.splice(position, 1);
     this.finishes.splice(position, 1);
   }
 
   /** All stretches in the order of time. */
-  stretches(): readonly { readonly task: number; readonly start: number; readonly finish: number }[] {
-    return this.tasks.map((task, position) => ({
-      task,
-      start: this.starts[position]!,
-      finish: this.finishes[position]!,
-    }));
+  stretches(): readonly Stretch[] {
+    return this.all;
   }
 }
 
-/** Position of the first number above a bound in a rising list. */
+/** Position of the first number that is above a bound by more than rounding, in a rising list. */
 function firstAbove(rising: readonly number[], bound: number): number {
   let low = 0;
   let high = rising.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (rising[middle]! > bound) high = middle;
+    if (isLess(bound, rising[middle]!)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,3 +1,5 @@
+import { ranks } from "../ties.ts";
+
 /**
  * The states at one cut: for each, what it cost to get there, who holds every live tensor, and what led to it. In typed
  * arrays, by the order in which the states were first reached.
@@ -70,11 +72,12 @@ export class CutStates {
     this.blocks[state] = block;
   }
 
-  /** Keeps the cheapest states, cheapest first; nothing can be put afterwards. */
+  /** Keeps the cheapest states, cheapest first, of equals those first reached; nothing can be put afterwards. */
   keepCheapest(most: number): void {
     const { costs, holdings, predecessors, blocks } = this;
+    const rank = ranks(costs.subarray(0, this.count));
     const kept = Array.from({ length: this.count }, (_, state) => state)
-      .sort((left, right) => costs[left]! - costs[right]!)
+      .sort((left, right) => rank[left]! - rank[right]!)
       .slice(0, most);
     const width = this.tensors.length;
     this.count = kept.length;

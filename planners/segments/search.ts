@@ -5,6 +5,7 @@ import { BlockBorder } from "./block-border.ts";
 import type { BlockCosts } from "./block-costs.ts";
 import type { Block, BlockGeometry } from "./block-geometry.ts";
 import { CutStates } from "./cut-states.ts";
+import { isLess } from "../ties.ts";
 import { TransferCosts } from "./transfer-costs.ts";
 
 /** Which plans a search considers, and when it stops looking. */
@@ -27,7 +28,7 @@ export interface SearchResult {
   readonly droppedStates: number;
 }
 
-/** Costs are sums in varying order: what differs by less is equal. */
+/** Nothing above a known plan's seconds by more than this part is followed; what differs by rounding stays. */
 const tolerance = 1e-9;
 
 /**
@@ -53,7 +54,7 @@ export function searchBlocks(
   const greedy = search({ ...space, stopping: "greedy" }).run(Infinity)!;
   const exhaustive = search(space);
   const found = exhaustive.run(greedy.latency);
-  if (found && found.latency <= greedy.latency) return found;
+  if (found && !isLess(greedy.latency, found.latency)) return found;
   return { ...greedy, droppedStates: greedy.droppedStates + exhaustive.dropped };
 }
 
@@ -111,7 +112,7 @@ class BlockSearch {
           const left = limit - bounds[last + 1]!;
           if (this.states[first]!.leastCost + compute > left) continue;
           const cost = this.extend({ first, last, scheme }, compute, left);
-          if (stopping === "greedy" && !(cost < best)) break;
+          if (stopping === "greedy" && !isLess(cost, best)) break;
           best = Math.min(best, cost);
         }
       }
@@ -149,10 +150,10 @@ class BlockSearch {
       arrival.cross(border, from, state);
       const known = to.costUnder(arrival.key);
       const least = before + transferCosts.atLeast(arrival.transfers) + compute;
-      if ((least > limit || least >= known) && !(greedy && least < best)) continue;
+      if ((least > limit || !isLess(least, known)) && !(greedy && least < best)) continue;
       const cost = before + transferCosts.secondsOf(arrival.transfers) + compute;
       best = Math.min(best, cost);
-      if (cost <= limit && cost < known) to.put(arrival.key, arrival.live, cost, state, number);
+      if (cost <= limit && isLess(cost, known)) to.put(arrival.key, arrival.live, cost, state, number);
     }
     return best;
   }
@@ -170,7 +171,7 @@ class BlockSearch {
     let best: { latency: number; state: number } | undefined;
     for (let state = 0; state < states.size; state++) {
       const latency = states.costOf(state) + this.secondsToBringHome(states, state);
-      if (!best || latency < best.latency) best = { latency, state };
+      if (!best || isLess(latency, best.latency)) best = { latency, state };
     }
     if (!best) return undefined;
     return { blocks: this.blocksTo(best.state), latency: best.latency, droppedStates: this.droppedStates };

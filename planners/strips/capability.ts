@@ -1,10 +1,11 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
+import { relativeSpeeds } from "../ties.ts";
 import type { PlanningTask } from "../planner.ts";
 
 /**
- * Capability of each device: runs of the whole model in a second, by the planner's costs. 0 for a device that would take
+ * Capability of each device: its speed on the whole model in parts of the fastest one's, by the planner's costs. 0 for a device that would take
  * for ever; where some take no time at all, they alone count.
  *
  * @throws InfeasibleError when no device can compute the model
@@ -19,8 +20,7 @@ export function deviceCapabilities({ inference, devices, costs }: PlanningTask):
         0,
       ),
   );
-  if (seconds.includes(0)) return seconds.map((time) => (time === 0 ? 1 : 0));
-  const capabilities = seconds.map((time) => (time < Infinity ? 1 / time : 0));
+  const capabilities = relativeSpeeds(seconds);
   if (!capabilities.some((capability) => capability > 0)) {
     throw new InfeasibleError(`no device can compute ${inference.model.name}: all would take for ever`);
   }

@@ -1,3 +1,5 @@
+import { isLess } from "../ties.ts";
+
 /** How the optimised partition came out. */
 export interface OcbpResult {
   readonly widths: readonly number[];
@@ -23,8 +25,12 @@ export function ocbpWidths(
 ): OcbpResult {
   const devices = start.map((_, device) => device).filter((device) => allowed[device]);
   const extremes = (seconds: readonly number[]) => {
-    const slowest = devices.reduce((most, device) => (seconds[device]! > seconds[most]! ? device : most));
-    const fastest = devices.reduce((least, device) => (seconds[device]! < seconds[least]! ? device : least));
+    const slowest = devices.reduce((most, device) =>
+      isLess(seconds[most]!, seconds[device]!) ? device : most,
+    );
+    const fastest = devices.reduce((least, device) =>
+      isLess(seconds[device]!, seconds[least]!) ? device : least,
+    );
     return { slowest, fastest, gap: seconds[slowest]! - seconds[fastest]! };
   };
   let widths = start;
@@ -36,7 +42,9 @@ export function ocbpWidths(
       (width, device) => width + (device === fastest ? 1 : device === slowest ? -1 : 0),
     );
     const then = secondsOf(moved);
-    if (extremes(then).gap >= gap) return { widths, seconds, iterations };
+    // Gaps are differences: what rounds is their ends.
+    const end = seconds[slowest]!;
+    if (!isLess(extremes(then).gap + end, gap + end)) return { widths, seconds, iterations };
     widths = moved;
     seconds = then;
   }
