@@ -2,6 +2,8 @@ import type { Plan } from "../sim/partition/index.ts";
 import type { PlannerOptions, PlanningTask, Planned } from "./planner.ts";
 import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace } from "./segments/index.ts";
 import { deviceShares } from "./shares.ts";
+import { mayMiss, planOverDevices } from "./device-sets.ts";
+import { predictLatency } from "./predict.ts";
 
 /**
  * States kept at a cut: enough to be exact on chains, residual networks and transformers. Where several tensors are live
@@ -9,33 +11,43 @@ import { deviceShares } from "./shares.ts";
  */
 const maximumStates = 500;
 
-/** The geometry of a task's blocks under its `split` option, shared over a sweep. */
-export function blockGeometry(task: PlanningTask, options: PlannerOptions): BlockGeometry {
-  const shares = deviceShares(task, options["split"]!);
+/** The geometry of a task's blocks on some devices under its `split` option, shared over a sweep. */
+export function blockGeometry(
+  task: PlanningTask,
+  options: PlannerOptions,
+  among: readonly number[],
+): BlockGeometry {
+  const shares = deviceShares(task, options["split"]!, among);
   const { model } = task.inference;
   return task.cache.geometry.get(model, shares.join(), () => new BlockGeometry(model, shares));
 }
+
+/** Blocks of several operators may keep several streams busy, and the search does not know. */
+const oneStreamNote = "blocks were chosen as if every device had one stream";
 
 /** A bulk-synchronous plan with a step for each block. */
 export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]): Plan {
   return { execution: "bulk-synchronous", steps: blocks.map((block) => geometry.pieces(block)) };
 }
 
-/** The best plan of blocks in a space. */
+/** The best plan of blocks in a space, for the devices that the options ask for. */
 export function planBestBlocks(
   task: PlanningTask,
   options: PlannerOptions,
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
-  return planBlocksOf(task, blockGeometry(task, options), space);
+  return planOverDevices(task, options, (among) =>
+    planBlocksOf(task, blockGeometry(task, options, among), space),
+  );
 }
 
 /** The best plan of the blocks of a geometry in a space. */
 export function planBlocksOf(
-  { inference, costs, cache }: PlanningTask,
+  task: PlanningTask,
   geometry: BlockGeometry,
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
+  const { inference, costs, cache } = task;
   const blockCosts = cache.blockCosts.get(
     costs.compute,
     geometry,
@@ -47,7 +59,12 @@ export function planBlocksOf(
   });
   const notes =
     droppedStates > 0
-      ? [`search kept ${maximumStates} states a cut and dropped ${droppedStates}: may miss the best plan`]
+      ? [`search kept ${maximumStates} states a cut and dropped ${droppedStates}: ${mayMiss}`]
       : [];
-  return { plan: planOfBlocks(geometry, blocks), predictedLatency: latency, notes };
+  const plan = planOfBlocks(geometry, blocks);
+  // The search adds up what a device computes; on several streams the run is faster than that.
+  if (task.devices.every(({ streams }) => streams === 1)) return { plan, predictedLatency: latency, notes };
+  const predictedLatency = predictLatency(task, plan);
+  if (space.maximumBlock > 1) notes.push(oneStreamNote);
+  return { plan, predictedLatency, notes };
 }

@@ -1,8 +1,9 @@
 import { planBlocksOf } from "./block-planning.ts";
+import { devicesOption, planOverDevices } from "./device-sets.ts";
 import type { Planner } from "./planner.ts";
 import { BlockGeometry } from "./segments/index.ts";
 import { fewRowsNotes } from "./strips/rows.ts";
-import { planWithinMemory } from "./strips/within-memory.ts";
+import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
 
 /**
  * DeepSlicing-style: consecutive blocks of operators with synchronisation points between them; in a block every device
@@ -15,10 +16,10 @@ export const deepslicing: Planner = {
   summary: "DeepSlicing-style: the best blocks of row strips in proportion to capability",
   source:
     "DeepSlicing-style, after Zhang et al., TPDS 2021 (proportional synchronized scheduler); a reconstruction",
-  options: {},
-  plan: (task) =>
-    planWithinMemory(task, (capabilities) => {
-      const { model } = task.inference;
+  options: { devices: devicesOption },
+  plan(task, options) {
+    const { model } = task.inference;
+    const draw = (capabilities: readonly number[]): Draft => {
       const geometry = task.cache.geometry.get(
         model,
         capabilities.join(),
@@ -30,5 +31,7 @@ export const deepslicing: Planner = {
         stopping: "exhaustive",
       });
       return { plan, notes: [...fewRowsNotes(model, capabilities), ...notes] };
-    }),
+    };
+    return planOverDevices(task, options, (among) => planWithinMemory(task, draw, among));
+  },
 };

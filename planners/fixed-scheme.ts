@@ -1,6 +1,7 @@
 import type { Scheme } from "../sim/partition/index.ts";
 import { blockGeometry, planOfBlocks } from "./block-planning.ts";
-import { predictLatency } from "./bulk-synchronous.ts";
+import { devicesOption, planOverDevices } from "./device-sets.ts";
+import { predictLatency } from "./predict.ts";
 import { gridOption, gridScheme } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
@@ -11,16 +12,17 @@ function fixedScheme(name: Exclude<Scheme, "quadrants">, summary: string, source
     name,
     summary,
     source,
-    options: { split: splitOption, ...(name === "grid2d" && { grid: gridOption }) },
+    options: { split: splitOption, ...(name === "grid2d" && { grid: gridOption }), devices: devicesOption },
     plan(task, options) {
       const scheme = name === "grid2d" ? gridScheme(options) : name;
-      const geometry = blockGeometry(task, options);
-      const plan = planOfBlocks(
-        geometry,
-        geometry.order.map((_, position) => ({ first: position, last: position, scheme })),
-      );
-      const predictedLatency = predictLatency(plan, task.inference, task.devices.length, task.costs);
-      return { plan, predictedLatency, notes: [] };
+      return planOverDevices(task, options, (among) => {
+        const geometry = blockGeometry(task, options, among);
+        const plan = planOfBlocks(
+          geometry,
+          geometry.order.map((_, position) => ({ first: position, last: position, scheme })),
+        );
+        return { plan, predictedLatency: predictLatency(task, plan), notes: [] };
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { planBestBlocks } from "./block-planning.ts";
+import { devicesOption } from "./device-sets.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner, PlannerOptions } from "./planner.ts";
 import type { SearchSpace } from "./segments/index.ts";
@@ -12,6 +13,7 @@ export const flexpie: Planner = {
   options: {
     split: splitOption,
     grid: gridOption,
+    devices: devicesOption,
     search: {
       meaning:
         "every block length; or the paper's dynamic threshold, which stops once a longer block is not better; or its fixed depth",

@@ -1,4 +1,5 @@
 import { planBestBlocks } from "./block-planning.ts";
+import { devicesOption } from "./device-sets.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
@@ -9,7 +10,7 @@ export const fused: Planner = {
   name: "fused",
   summary: "the best fused blocks, all by one scheme",
   source: "AOFL, SEC 2019, and EdgeCI, TOIT 2024; as mapped by FlexPie",
-  options: { split: splitOption, grid: gridOption },
+  options: { split: splitOption, grid: gridOption, devices: devicesOption },
   plan(task, options) {
     const candidates = searchedSchemes(options).map((scheme) =>
       planBestBlocks(task, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),

@@ -1,4 +1,5 @@
 import { planBestBlocks } from "./block-planning.ts";
+import { devicesOption } from "./device-sets.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
@@ -8,7 +9,7 @@ export const layerwise: Planner = {
   name: "layerwise",
   summary: "the best scheme for each operator, never fused",
   source: "DINA, INFOCOM 2020, and PartialDI, SenSys-ML 2019; as mapped by FlexPie",
-  options: { split: splitOption, grid: gridOption },
+  options: { split: splitOption, grid: gridOption, devices: devicesOption },
   plan: (task, options) =>
     planBestBlocks(task, options, {
       schemes: searchedSchemes(options),

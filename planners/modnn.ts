@@ -1,9 +1,10 @@
 import { isComputed, isSplittable, type Operator } from "../sim/model/index.ts";
+import { devicesOption, planOverDevices } from "./device-sets.ts";
 import { axisRoles, type Scheme } from "../sim/partition/index.ts";
 import type { Planner } from "./planner.ts";
 import { bodpWidths } from "./strips/bodp.ts";
 import { fewRowsNotes, stripPieces } from "./strips/rows.ts";
-import { planWithinMemory } from "./strips/within-memory.ts";
+import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
 
 /**
  * MoDNN's biased one-dimensional partition: every layer in strips along its longer side, as wide as their devices are
@@ -14,17 +15,19 @@ export const modnn: Planner = {
   name: "modnn",
   summary: "every operator in strips as wide as their devices are fast (BODP)",
   source: "MoDNN, Mao et al., DATE 2017, BODP as restated by EdgeLD, HPCC 2020",
-  options: {},
-  plan: (task) =>
-    planWithinMemory(task, (capabilities) => {
-      const { model } = task.inference;
+  options: { devices: devicesOption },
+  plan(task, options) {
+    const { model } = task.inference;
+    const draw = (capabilities: readonly number[]): Draft => {
       const steps = model.operators.filter(isComputed).map((operator) => {
         const { scheme, extent } = longerSide(operator);
         return stripPieces(operator, scheme, bodpWidths(extent, capabilities));
       });
       const notes = fewRowsNotes(model, capabilities, (operator) => longerSide(operator).extent);
       return { plan: { execution: "bulk-synchronous", steps }, notes };
-    }),
+    };
+    return planOverDevices(task, options, (among) => planWithinMemory(task, draw, among));
+  },
 };
 
 /** Where an operator is cut: the longer of rows and columns, rows on ties; a sequence by its tokens. */

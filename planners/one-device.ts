@@ -1,7 +1,7 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan, type Inference, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
-import { predictDataflow } from "./dataflow.ts";
+import { predictLatency } from "./predict.ts";
 import { isLess } from "./ties.ts";
 import { inferenceOf, type Planned, type PlanningTask } from "./planner.ts";
 
@@ -38,7 +38,7 @@ export function planOnBestDevice(
       refused.push(error.message);
       continue;
     }
-    const predictedLatency = predictDataflow({ ...task, inference }, plan);
+    const predictedLatency = predictLatency({ ...task, inference }, plan);
     if (!best || isLess(predictedLatency, best.predictedLatency))
       best = { plan, ...made, predictedLatency, notes };
   }

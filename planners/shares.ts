@@ -9,9 +9,13 @@ export const splitOption: PlannerOption = {
   values: ["even", "proportional"],
 };
 
-/** Relative amount of work of each device under a value of `splitOption`. */
-export function deviceShares({ inference, devices, costs }: PlanningTask, split: string): readonly number[] {
-  if (split === "even") return devices.map(() => 1);
+/** Relative amount of work of each device under a value of `splitOption`; 0 for those that take no part. */
+export function deviceShares(task: PlanningTask, split: string, among: readonly number[]): readonly number[] {
+  const shares = split === "even" ? task.devices.map(() => 1) : speeds(task);
+  return shares.map((share, device) => (among.includes(device) ? share : 0));
+}
+
+function speeds({ inference, devices, costs }: PlanningTask): readonly number[] {
   const operators = inference.model.operators.filter(isComputed);
   return relativeSpeeds(
     devices.map((_, device) =>

@@ -2,8 +2,8 @@ import { InfeasibleError } from "../sim/errors.ts";
 import { isComputed } from "../sim/model/index.ts";
 import { checkPlan, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
-import { predictLatency } from "./bulk-synchronous.ts";
 import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
+import { predictLatency } from "./predict.ts";
 import type { Planned, Planner, PlanningTask } from "./planner.ts";
 import { leastBy } from "./ties.ts";
 
@@ -27,7 +27,8 @@ export const single: Planner = {
 };
 
 /** The plan on one device, or why that device cannot. */
-function planOnDevice({ inference, devices, costs }: PlanningTask, device: number): Planned | string {
+export function planOnDevice(task: PlanningTask, device: number): Planned | string {
+  const { inference, devices } = task;
   const pieces = inference.model.operators
     .filter(isComputed)
     .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
@@ -38,5 +39,5 @@ function planOnDevice({ inference, devices, costs }: PlanningTask, device: numbe
     if (error instanceof InfeasibleError) return error.message;
     throw error;
   }
-  return { plan, predictedLatency: predictLatency(plan, inference, devices.length, costs), notes: [] };
+  return { plan, predictedLatency: predictLatency(task, plan), notes: [] };
 }

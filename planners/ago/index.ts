@@ -1,6 +1,6 @@
 import { macs, type Model } from "../../sim/model/index.ts";
 import { acyclicGroups, operatorDag } from "../dag/index.ts";
-import { predictDataflow } from "../dataflow.ts";
+import { predictLatency } from "../predict.ts";
 import { listSchedulers } from "../list-scheduling/index.ts";
 import { planWithinBudget } from "../list-scheduling/memory-budget.ts";
 import { dataflowPlan } from "../list-scheduling/operator-plan.ts";
@@ -31,7 +31,7 @@ export const ago: Planner = {
       const schedule = listSchedulers.heft(problem.problem, groupLimits(problem, budget));
       return dataflowPlan(piecesOfGroups(task.inference.model, problem, schedule));
     });
-    return { plan, predictedLatency: predictDataflow(task, plan), notes };
+    return { plan, predictedLatency: predictLatency(task, plan), notes };
   },
 };
 

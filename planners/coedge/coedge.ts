@@ -4,11 +4,15 @@ import type { Plan } from "../../sim/partition/index.ts";
 import type { Planner, PlannerOptions, PlanningTask } from "../planner.ts";
 import { bodpWidths } from "../strips/bodp.ts";
 import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
-import { planWithinMemory, predict, type Draft } from "../strips/within-memory.ts";
-import { bestCoedgeShares } from "./active-sets.ts";
+import { predictLatency } from "../predict.ts";
+import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
+import { deviceSets } from "../device-sets.ts";
+import { planOnDevice } from "../single.ts";
+import { isLess, leastBy } from "../ties.ts";
+import { bestByProgram, bestCoedgeShares, fastestSets, solveSets } from "./active-sets.ts";
 import { coedgeProblem, lackOfPower } from "./from-model.ts";
 import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
-import type { CoedgeShares } from "./shares.ts";
+import { coedgeShares, type CoedgeShares } from "./shares.ts";
 
 /**
  * CoEdge-style: one vector of row shares for the whole network, by a linear program in a threshold loop; a share is 0 or
@@ -26,6 +30,11 @@ export const coedge: Planner = {
       values: ["latency", "energy"],
     },
     deadline: { meaning: "most seconds that the plan may take", values: ["none", "positive number"] },
+    active: {
+      meaning:
+        "the fastest devices for which the linear program has the best value, without message latency and contention; or the set whose plan is predicted to be fastest, one device alone included",
+      values: ["program", "makespan"],
+    },
   },
   lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
   plan: (task, options) => planWithinMemory(task, (capabilities) => draw(task, options, capabilities)),
@@ -37,49 +46,138 @@ const maximumRounds = 8;
 function draw(task: PlanningTask, options: PlannerOptions, capabilities: readonly number[]): Draft {
   const objective: CoedgeObjective = options["objective"] === "energy" ? "energy" : "latency";
   const deadline = options["deadline"] === "none" ? Infinity : Number(options["deadline"]);
+  const byMakespan = options["active"] === "makespan";
   const problem = coedgeProblem(task, capabilities, objective);
   const notes: string[] = [];
   if (objective === "energy") {
-    const economic = leastEnergy(task, problem, capabilities, deadline);
+    const economic = byMakespan
+      ? leastEnergyOfSets(task, problem, capabilities, deadline)
+      : leastEnergy(task, problem, capabilities, deadline, (aim) =>
+          bestCoedgeShares(problem, capabilities, "energy", aim),
+        );
     if (economic) return economic;
     notes.push("no row shares of least energy meet the deadline: planned for least latency instead");
   }
-  const soonest = draftOf(task, problem, capabilities, bestCoedgeShares(problem, capabilities, "latency"));
-  if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
-  const seconds = predict(task, soonest.plan);
-  if (seconds > deadline) {
+  const soonest = byMakespan
+    ? soonestBySets(task, problem, capabilities)
+    : soonestByProgram(task, problem, capabilities);
+  if (soonest.seconds > deadline) {
     throw new InfeasibleError(
-      `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${seconds} s`,
+      `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${soonest.seconds} s`,
     );
   }
   return { plan: soonest.plan, notes: [...soonest.notes, ...notes] };
 }
 
+/** A draft, and what it takes by the planner's costs. */
+interface TimedDraft extends Draft {
+  readonly seconds: number;
+}
+
+/**
+ * The paper's choice: the active devices of the best value of the program, which knows neither the latency of a message
+ * nor devices that send at the same time. Says so where other devices that were tried would be faster.
+ */
+function soonestByProgram(
+  task: PlanningTask,
+  problem: CoedgeProblem,
+  capabilities: readonly number[],
+): TimedDraft {
+  const sets = solveSets(problem, fastestSets(capabilities), "latency");
+  const chosen = timed(task, draftOf(task, problem, capabilities, bestByProgram(sets)));
+  if (!chosen) throw new InfeasibleError("no row shares fit the devices' memory");
+  const faster = leastBy(
+    sets.flatMap(({ active, solution }) => {
+      const draft = timed(task, draftOf(task, problem, capabilities, solution));
+      return draft && isLess(draft.seconds, chosen.seconds) ? [{ active, seconds: draft.seconds }] : [];
+    }),
+    ({ seconds }) => seconds,
+  );
+  if (!faster) return chosen;
+  const names = faster.active.map((device) => task.devices[device]!.name).join(", ");
+  const note =
+    `the program's value, without message latency and contention, chose the devices: ` +
+    `${names} would take ${milliseconds(faster.seconds)}, not ${milliseconds(chosen.seconds)} (see active=makespan)`;
+  return { ...chosen, notes: [...chosen.notes, note] };
+}
+
+/** The fastest plan by the planner's costs over all sets of devices, each device alone included. */
+function soonestBySets(
+  task: PlanningTask,
+  problem: CoedgeProblem,
+  capabilities: readonly number[],
+): TimedDraft {
+  const { sets, notes } = setsAmong(task, capabilities);
+  const drafts = sets.flatMap((active): TimedDraft[] => {
+    const alone = active.length === 1 ? planOnDevice(task, active[0]!) : "more devices than one";
+    const shared = timed(
+      task,
+      draftOf(task, problem, capabilities, coedgeShares(problem, active, "latency")),
+    );
+    return [
+      ...(typeof alone === "string" ? [] : [{ ...alone, seconds: alone.predictedLatency }]),
+      ...(shared ? [shared] : []),
+    ];
+  });
+  const soonest = leastBy(drafts, ({ seconds }) => seconds);
+  if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
+  return { ...soonest, notes: [...soonest.notes, ...notes] };
+}
+
+/** The plan of least energy over all sets of devices whose plans meet the deadline. */
+function leastEnergyOfSets(
+  task: PlanningTask,
+  problem: CoedgeProblem,
+  capabilities: readonly number[],
+  deadline: number,
+): Draft | undefined {
+  const { sets, notes } = setsAmong(task, capabilities);
+  const drafts = sets.flatMap((active) => {
+    const solve = (aim: number) => coedgeShares(problem, active, "energy", aim);
+    return leastEnergy(task, problem, capabilities, deadline, solve) ?? [];
+  });
+  const best = leastBy(drafts, ({ joules }) => joules);
+  return best && { plan: best.plan, notes: [...best.notes, ...notes] };
+}
+
+/** The sets of the capable devices, and a note where they are not all. */
+function setsAmong(task: PlanningTask, capabilities: readonly number[]) {
+  const { sets, notes } = deviceSets(task);
+  return { sets: sets.filter((set) => set.every((device) => capabilities[device]! > 0)), notes };
+}
+
+function timed(task: PlanningTask, draft: Draft | undefined): TimedDraft | undefined {
+  return draft && { ...draft, seconds: predictLatency(task, draft.plan) };
+}
+
+function milliseconds(seconds: number): string {
+  return `${Number((seconds * 1e3).toPrecision(3))} ms`;
+}
+
 /**
  * The plan of least energy under the deadline. The program knows neither whole rows nor devices that send at the same
  * time, so its deadline is tightened by as much as its plan was late; nothing when that does not help.
+ *
+ * @param solve the shares of least energy under a deadline
  */
 function leastEnergy(
   task: PlanningTask,
   problem: CoedgeProblem,
   capabilities: readonly number[],
   deadline: number,
-): Draft | undefined {
+  solve: (deadline: number) => CoedgeShares,
+): (Draft & { readonly joules: number }) | undefined {
   let aim = deadline;
   for (let round = 0; round < maximumRounds; round++) {
-    const draft = draftOf(
-      task,
-      problem,
-      capabilities,
-      bestCoedgeShares(problem, capabilities, "energy", aim),
-    );
+    const solution = solve(aim);
+    const draft = timed(task, draftOf(task, problem, capabilities, solution));
     if (!draft) return undefined;
-    const seconds = predict(task, draft.plan);
-    if (seconds <= deadline) {
+    if (draft.seconds <= deadline) {
       const tightened = aim < deadline ? [`the program's deadline was tightened to ${aim} s`] : [];
-      return { plan: draft.plan, notes: [...draft.notes, ...tightened] };
+      const joules = solution.status === "optimal" ? solution.value : Infinity;
+      return { plan: draft.plan, notes: [...draft.notes, ...tightened], joules };
     }
-    aim *= deadline / seconds;
+    aim *= deadline / draft.seconds;
   }
   return undefined;
 }

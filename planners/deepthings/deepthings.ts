@@ -1,5 +1,5 @@
 import { runFrame, type WorkSeconds } from "../../sim/run/index.ts";
-import { predictDataflow } from "../dataflow.ts";
+import { predictLatency } from "../predict.ts";
 import type { Controller, Planner, PlannerOptions, PlanningTask } from "../planner.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
 import { byCapability, inTurn, secondsOf, staticPlan } from "./static-plan.ts";
@@ -45,7 +45,7 @@ export const deepthings: Planner = {
         : byCapability(frame, devices.length, costs.compute);
     const plan = staticPlan(frame, assignment);
     if (options["assignment"] !== "stealing" || frame.tiles.length === 0)
-      return { plan, predictedLatency: predictDataflow(task, plan), notes };
+      return { plan, predictedLatency: predictLatency(task, plan), notes };
     return {
       plan,
       predictedLatency: predictStealing(task, frame),

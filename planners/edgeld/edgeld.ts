@@ -1,8 +1,9 @@
 import { inputRegion, isComputed, type Model, type Operator } from "../../sim/model/index.ts";
 import { elementCount, volume, wholeBox, withRange } from "../../sim/tensor/index.ts";
+import { devicesOption, planOverDevices } from "../device-sets.ts";
 import type { Planner, PlanningTask } from "../planner.ts";
 import { fewRowsNotes, rowAxis, rowsOf } from "../strips/rows.ts";
-import { planWithinMemory } from "../strips/within-memory.ts";
+import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
 import { Strips } from "./strips.ts";
 
 /**
@@ -20,17 +21,20 @@ export const edgeld: Planner = {
       meaning: "fuse what stands between two poolings, as published; or exchange before every operator",
       values: ["fused", "single"],
     },
+    devices: devicesOption,
   },
-  plan: (task, options) =>
-    planWithinMemory(task, (capabilities) => {
-      const { model } = task.inference;
+  plan(task, options) {
+    const { model } = task.inference;
+    const draw = (capabilities: readonly number[]): Draft => {
       const master = masterOf(task, capabilities);
       const strips = new Strips(task, capabilities);
       const steps = blocksOf(model, options["blocks"] === "fused").map((block) =>
         strips.add(block, isForMaster(model.operators[block[0]!]!) ? master : undefined),
       );
       return { plan: { execution: "bulk-synchronous", steps }, notes: fewRowsNotes(model, capabilities) };
-    }),
+    };
+    return planOverDevices(task, options, (among) => planWithinMemory(task, draw, among));
+  },
 };
 
 /** The device where the input starts; the most capable one where that is not one, or is left out. */

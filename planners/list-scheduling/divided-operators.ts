@@ -1,7 +1,7 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed, isSplittable, tensorBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
-import { predictDataflow } from "../dataflow.ts";
+import { predictLatency } from "../predict.ts";
 import type { Planned, Planner, PlanningTask } from "../planner.ts";
 import { divisions } from "./divisions.ts";
 import { planWithinBudget, type MemoryBudget } from "./memory-budget.ts";
@@ -46,7 +46,7 @@ function planDivided(task: PlanningTask, problem: SchedulingProblem, rule: Finis
   const { plan, notes } = planWithinBudget(task, (budget) =>
     dataflowPlan(divideWhereFaster(task, problem, budget, rule)),
   );
-  return { plan, predictedLatency: predictDataflow(task, plan), notes };
+  return { plan, predictedLatency: predictLatency(task, plan), notes };
 }
 
 function divideWhereFaster(

@@ -1,4 +1,4 @@
-import { predictDataflow } from "../dataflow.ts";
+import { predictLatency } from "../predict.ts";
 import type { Planned, Planner, PlanningTask } from "../planner.ts";
 import { planWithinBudget } from "./memory-budget.ts";
 import { dataflowPlan, wholePieces } from "./operator-plan.ts";
@@ -16,7 +16,7 @@ export function planWholeOperators(task: PlanningTask, schedule: ListScheduler):
   const { plan, notes } = planWithinBudget(task, (budget) =>
     dataflowPlan(wholePieces(task.inference.model, schedule(problem, budget))),
   );
-  return { plan, predictedLatency: predictDataflow(task, plan), notes };
+  return { plan, predictedLatency: predictLatency(task, plan), notes };
 }
 
 function planner(name: ListSchedulerName, summary: string, source: string): Planner {

@@ -1,7 +1,6 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { deviceMemories, lower, type Plan } from "../../sim/partition/index.ts";
-import { predictLatency } from "../bulk-synchronous.ts";
-import { predictDataflow } from "../dataflow.ts";
+import { predictLatency } from "../predict.ts";
 import type { Planned, PlanningTask } from "../planner.ts";
 import { deviceCapabilities } from "./capability.ts";
 
@@ -16,21 +15,28 @@ export interface Draft {
  * most; says so in the notes.
  *
  * @param draw makes a plan from the devices' capabilities; one of 0 must get no part
+ * @param among devices that may take part, all unless given
  * @throws InfeasibleError when no device is left, or one lacks the memory for nothing but the input and the result
  */
 export function planWithinMemory(
   task: PlanningTask,
   draw: (capabilities: readonly number[]) => Draft,
+  among: readonly number[] = [...task.devices.keys()],
 ): Planned {
   const { devices } = task;
-  let capabilities = deviceCapabilities(task);
+  const all = deviceCapabilities(task);
+  let capabilities = all.map((capability, device) => (among.includes(device) ? capability : 0));
+  if (capabilities.every((capability) => capability === 0))
+    throw new InfeasibleError(
+      `none of the devices ${among.map((device) => devices[device]!.name).join(", ")} can compute`,
+    );
   const notes = devices.flatMap(({ name }, device) =>
-    capabilities[device] === 0 ? [`device ${name} left out: it has no capability`] : [],
+    all[device] === 0 ? [`device ${name} left out: it has no capability`] : [],
   );
   for (;;) {
     const { plan, notes: own } = draw(capabilities);
     const short = deviceShortOfMemory(task, plan);
-    if (!short) return { plan, predictedLatency: predict(task, plan), notes: [...notes, ...own] };
+    if (!short) return { plan, predictedLatency: predictLatency(task, plan), notes: [...notes, ...own] };
     const { name, memory } = devices[short.device]!;
     const why = `device ${name} has ${memory} bytes and needs ${short.needed}`;
     if (capabilities[short.device] === 0) throw new InfeasibleError(`${why} for the input and the result`);
@@ -39,13 +45,6 @@ export function planWithinMemory(
       throw new InfeasibleError([...notes, why].join("; "));
     notes.push(`device ${name} left out: it has ${memory} bytes and needs ${short.needed}`);
   }
-}
-
-/** Seconds that a plan takes by the planner's own costs. */
-export function predict(task: PlanningTask, plan: Plan): number {
-  return plan.execution === "dataflow"
-    ? predictDataflow(task, plan)
-    : predictLatency(plan, task.inference, task.devices.length, task.costs);
 }
 
 /** The device that needs most beyond what it has, relative to that; the first of equals. */

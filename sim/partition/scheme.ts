@@ -30,13 +30,27 @@ export function axisRoles(rank: number): AxisRoles {
 }
 
 /**
- * The output region of each device, in device order; a device without a share, or beyond the extent, gets an empty box.
+ * The output region of each device, in device order; a device without a share, or beyond the extent, gets an empty box,
+ * and the others divide the output as if it did not exist.
  * The regions are disjoint and cover the whole output. An operator that cannot be divided goes whole to the device with
  * the largest share, the first of them on ties.
  *
  * @param shares relative amount of work of each device, at least one positive
  */
 export function partition(operator: Operator, scheme: Scheme, shares: readonly number[]): readonly Box[] {
+  const sharing = [...shares.keys()].filter((device) => shares[device]! > 0);
+  const regions = divide(
+    operator,
+    scheme,
+    sharing.map((device) => shares[device]!),
+  );
+  const byDevice: Box[] = shares.map(() => emptyBox(operator.shape.length));
+  for (const [place, device] of sharing.entries()) byDevice[device] = regions[place]!;
+  return byDevice;
+}
+
+/** The regions of devices that all have a share. */
+function divide(operator: Operator, scheme: Scheme, shares: readonly number[]): readonly Box[] {
   if (!isSplittable(operator)) return undivided(operator, shares);
   const axes = axisRoles(operator.shape.length);
   switch (scheme) {

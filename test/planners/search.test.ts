@@ -8,7 +8,7 @@ import {
   type CostModel,
 } from "../../planners/index.ts";
 import { planOfBlocks } from "../../planners/block-planning.ts";
-import { predictLatency } from "../../planners/bulk-synchronous.ts";
+import { predictLatency } from "../../planners/predict.ts";
 import {
   BlockCosts,
   BlockGeometry,
@@ -16,7 +16,7 @@ import {
   type Block,
   type SearchSpace,
 } from "../../planners/segments/index.ts";
-import { ring, star } from "../../sim/cluster/index.ts";
+import { ring, star, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { buildModel, type OperatorDescription } from "../../sim/model/index.ts";
 import { checkPlan, schemes, type Inference, type Scheme } from "../../sim/partition/index.ts";
 import { computeDurations } from "../../sim/run/index.ts";
@@ -36,7 +36,8 @@ interface Instance {
   readonly geometry: BlockGeometry;
   readonly costs: CostModel;
   readonly inference: Inference;
-  readonly deviceCount: number;
+  readonly network: NetworkGraph;
+  readonly devices: readonly { readonly streams: number }[];
 }
 
 /** A model on devices whose tile costs are random, larger tiles not dearer than smaller ones. */
@@ -55,7 +56,8 @@ function instanceOf(
     geometry: new BlockGeometry(model, shares),
     costs: costModel(computeCosts(profiles), graph),
     inference: { model, inputAt: 0, resultAt: seed % 5 === 0 ? "anywhere" : 0 },
-    deviceCount: shares.length,
+    network: graph,
+    devices: shares.map(() => ({ streams: 1 })),
   };
 }
 
@@ -74,25 +76,22 @@ function* sequences(first: number, length: number, allowed: readonly Scheme[]): 
 }
 
 /** The least latency over every sequence, each lowered and costed as a whole plan. */
-function exhaustive(
-  { geometry, costs, inference, deviceCount }: Instance,
-  allowed: readonly Scheme[],
-): number {
+function exhaustive(instance: Instance, allowed: readonly Scheme[]): number {
+  const { geometry } = instance;
   let best = Infinity;
   for (const blocks of sequences(0, geometry.order.length, allowed)) {
-    best = Math.min(best, predictLatency(planOfBlocks(geometry, blocks), inference, deviceCount, costs));
+    best = Math.min(best, predictLatency(instance, planOfBlocks(geometry, blocks)));
   }
   return best;
 }
 
 function expectOptimal(instance: Instance, allowed: readonly Scheme[]): void {
   const found = search(instance, { ...everything, schemes: allowed });
-  const { geometry, costs, inference, deviceCount } = instance;
   const optimum = exhaustive(instance, allowed);
   expect(found.droppedStates).toBe(0);
   expect(found.latency / optimum).toBeCloseTo(1, 9);
   // The search's own sum is what its plan costs as a whole.
-  const cost = predictLatency(planOfBlocks(geometry, found.blocks), inference, deviceCount, costs);
+  const cost = predictLatency(instance, planOfBlocks(instance.geometry, found.blocks));
   expect(found.latency / cost).toBeCloseTo(1, 9);
 }
 

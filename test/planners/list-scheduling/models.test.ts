@@ -9,7 +9,7 @@ import {
 } from "../../../planners/index.ts";
 import { listSchedulers } from "../../../planners/list-scheduling/index.ts";
 import { operatorProblem } from "../../../planners/list-scheduling/operator-problem.ts";
-import { predictDataflow } from "../../../planners/dataflow.ts";
+import { predictLatency } from "../../../planners/predict.ts";
 import { bus, mesh, type Cluster, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
 import {
@@ -86,7 +86,7 @@ describe.each(names)("%s on models", (name) => {
             region: wholeBox(shape),
             device: Math.floor(code / 3 ** index) % 3,
           }));
-          best = Math.min(best, predictDataflow(task, { execution: "dataflow", steps: [placed] }));
+          best = Math.min(best, predictLatency(task, { execution: "dataflow", steps: [placed] }));
         }
         expect(planBy(name, task).predictedLatency).toBeGreaterThanOrEqual(best * (1 - 1e-12));
       }),

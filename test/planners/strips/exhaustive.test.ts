@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { predict } from "../../../planners/strips/within-memory.ts";
+import { predictLatency } from "../../../planners/predict.ts";
 import { FusedBlocks } from "../../../planners/strips/fused-blocks.ts";
 import { stripPieces } from "../../../planners/strips/rows.ts";
 import { isComputed } from "../../../sim/model/index.ts";
@@ -31,7 +31,7 @@ function bestRowSplits(task: PlanningTask, rows: number, execution: Plan["execut
   let best = Infinity;
   for (const widths of products(splits, operators.length)) {
     const steps = operators.map((operator, index) => stripPieces(operator, "inh", widths[index]!));
-    best = Math.min(best, predict(task, { execution, steps }));
+    best = Math.min(best, predictLatency(task, { execution, steps }));
   }
   return best;
 }
@@ -79,7 +79,7 @@ function bestFusedBlocks(task: PlanningTask, degrees: readonly (readonly number[
   let best = Infinity;
   const extend = (first: number, steps: readonly (readonly Piece[])[]): void => {
     if (first === blocks.length) {
-      best = Math.min(best, predict(task, { execution: "bulk-synchronous", steps }));
+      best = Math.min(best, predictLatency(task, { execution: "bulk-synchronous", steps }));
       return;
     }
     for (let last = first; last < blocks.length; last++)

@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { computeCosts, costModel, planners, planningCache, type PlanningTask } from "../../planners/index.ts";
+import { deviceSets } from "../../planners/device-sets.ts";
+import { bus, mesh, ring, star, type ComputeProfile } from "../../sim/cluster/index.ts";
+import { InfeasibleError } from "../../sim/errors.ts";
+import { buildModel, type Model } from "../../sim/model/index.ts";
+import { checkPlan } from "../../sim/partition/index.ts";
+import { chains, fixedSeed } from "../support/arbitrary.ts";
+import { deviceNames, linearProfile } from "../support/cluster.ts";
+import { modelFamilies } from "../support/families.ts";
+import { convolutionChain, planningTask, planWith } from "../support/row-planning.ts";
+
+interface Point {
+  readonly model: Model;
+  readonly secondsPerMac: readonly number[];
+  readonly build: typeof ring;
+  readonly bandwidth: number;
+  readonly latency: number;
+}
+
+const points: fc.Arbitrary<Point> = fc.record({
+  model: fc.oneof(
+    chains(1, 4).map((layers) => buildModel("chain", layers)),
+    fc.constantFrom(...modelFamilies),
+  ),
+  secondsPerMac: fc.array(fc.constantFrom(1e-9, 1e-8, 3e-8), { minLength: 1, maxLength: 4 }),
+  build: fc.constantFrom(ring, star, mesh, bus),
+  bandwidth: fc.constantFrom(1e6, 1e7, 1e9),
+  latency: fc.constantFrom(0, 1e-5, 1e-3),
+});
+
+function taskOf({ model, secondsPerMac, build, bandwidth, latency }: Point): PlanningTask {
+  const names = deviceNames(secondsPerMac.length);
+  const network = build(names, { bandwidth, latency, duplex: "full" });
+  const profiles = secondsPerMac.map((seconds) => linearProfile("linear", seconds, seconds / 10));
+  return {
+    inference: { model, inputAt: 0, resultAt: 0 },
+    devices: names.map((name) => ({ name, streams: 1, memory: Infinity })),
+    network,
+    costs: costModel(computeCosts(profiles), network),
+    cache: planningCache(),
+  };
+}
+
+const never: ComputeProfile = {
+  name: "never",
+  tileCost: () => ({ kernel: Infinity, reorderInput: 0, reorderOutput: 0, source: "roofline", samples: [] }),
+};
+
+/** The task in which only these devices can compute: the others would take for ever. */
+function withOnly(task: PlanningTask, { secondsPerMac }: Point, set: readonly number[]): PlanningTask {
+  const profiles = secondsPerMac.map((seconds, device) =>
+    set.includes(device) ? linearProfile("linear", seconds, seconds / 10) : never,
+  );
+  return { ...task, costs: costModel(computeCosts(profiles), task.network), cache: planningCache() };
+}
+
+const withOption = planners.filter(({ options }) => "devices" in options);
+
+describe.each(withOption)("$name with devices=any", ({ name, options }) => {
+  it("is as fast as the best of all sets of devices, never slower than all of them or than one", () => {
+    const choices = "split" in options ? [";split=even", ";split=proportional"] : [""];
+    let fewer = 0;
+    fc.assert(
+      fc.property(points, fc.constantFrom(...choices), (point, more) => {
+        const task = taskOf(point);
+        const any = planWith(`${name}[devices=any${more}]`, task);
+        const seconds = any.predictedLatency * (1 - 1e-9);
+        const all = planWith(`${name}[devices=all${more}]`, task).predictedLatency;
+        expect(seconds).toBeLessThanOrEqual(all);
+        expect(seconds).toBeLessThanOrEqual(planWith("single", task).predictedLatency);
+        checkPlan(any.plan, task.inference, task.devices);
+        const used = new Set(any.plan.steps.flat().map(({ device }) => device));
+        if (used.size < point.secondsPerMac.length) fewer++;
+      }),
+      { ...fixedSeed, numRuns: 25 },
+    );
+    expect(fewer).toBeGreaterThan(0);
+  });
+});
+
+describe("devices=any", () => {
+  it("equals the brute force over all sets, each planned as if the other devices could not compute", () => {
+    fc.assert(
+      fc.property(points, (point) => {
+        const task = taskOf(point);
+        const sets = Array.from({ length: 2 ** point.secondsPerMac.length - 1 }, (_, index) =>
+          [...point.secondsPerMac.keys()].filter((device) => ((index + 1) >> device) & 1),
+        );
+        // By speed, a device that would take for ever has a share of 0.
+        const planner = "flexpie[split=proportional]";
+        const best = Math.min(
+          planWith("single", task).predictedLatency,
+          ...sets.map((set) => planWith(planner, withOnly(task, point, set)).predictedLatency),
+        );
+        const any = planWith("flexpie[devices=any;split=proportional]", task).predictedLatency;
+        expect(any / best).toBeCloseTo(1, 9);
+      }),
+      { ...fixedSeed, numRuns: 25 },
+    );
+  });
+
+  it("takes a set that has the memory where the fastest has not", () => {
+    const model = convolutionChain(12, [3, 3]);
+    const bench = { secondsPerMac: [1e-6, 1e-9, 1e-6], bandwidth: 1e8, memory: [1e6, 500, 1e6] };
+    const task = planningTask({ model, inputAt: 0, resultAt: 0 }, bench);
+    const planned = planWith("flexpie[devices=any]", task);
+    expect(() => checkPlan(planned.plan, task.inference, task.devices)).not.toThrow();
+    const none = planningTask({ model, inputAt: 0, resultAt: 0 }, { ...bench, memory: [500, 500, 500] });
+    expect(() => planWith("flexpie[devices=any]", none)).toThrow(InfeasibleError);
+  });
+
+  it("tries all sets of up to five devices, and says where it does not", () => {
+    const taskWith = (secondsPerMac: readonly number[]) =>
+      planningTask({ model: convolutionChain(12, [3]), inputAt: 2, resultAt: 2 }, { secondsPerMac });
+    for (const count of [1, 2, 3, 4, 5]) {
+      const { sets, notes } = deviceSets(taskWith(Array(count).fill(1e-8)));
+      expect(new Set(sets.map((set) => set.join())).size).toBe(2 ** count - 1);
+      expect(notes).toEqual([]);
+    }
+    const many = taskWith([4e-8, 2e-8, 9e-8, 1e-8, 3e-8, 5e-8, 8e-8]);
+    const { sets, notes } = deviceSets(many);
+    expect(sets.slice(0, 7)).toEqual([[0], [1], [2], [3], [4], [5], [6]]);
+    expect(sets).toContainEqual([1, 3]);
+    expect(sets).toContainEqual([1, 2, 3]);
+    expect(sets.at(-1)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(notes).toEqual([`tried ${sets.length} of 127 sets of devices: may miss the best plan`]);
+    expect(planWith("inh[devices=any]", many).notes).toEqual(notes);
+  });
+});
