@@ -96,7 +96,7 @@ describe("coedge", () => {
     const task = taskOn({ ...bench, power: [power[0], undefined] });
     expect(() => planWith("coedge[objective=energy]", task)).toThrow(InputError);
     expect(() => planWith("coedge[objective=energy]", task)).toThrow(
-      /power of every device; board-1 has none/,
+      /power of every device, which board-1 lacks/,
     );
   });
 
