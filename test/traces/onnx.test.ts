@@ -1,36 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { box } from "../../sim/tensor/index.ts";
 import { kernelTimes } from "../../traces/record/kernel-times.ts";
-import { ProtobufWriter } from "../../traces/record/protobuf.ts";
 import { SeededValues } from "../../traces/record/weights.ts";
-
-const bytes = (writer: ProtobufWriter) => [...writer.finish()];
-
-describe("the protocol-buffer writer", () => {
-  it("writes the examples of the encoding guide", () => {
-    expect(bytes(new ProtobufWriter().integer(1, 150))).toEqual([0x08, 0x96, 0x01]);
-    expect(bytes(new ProtobufWriter().text(2, "testing"))).toEqual([
-      0x12,
-      0x07,
-      ...Buffer.from("testing", "ascii"),
-    ]);
-    expect(bytes(new ProtobufWriter().message(3, new ProtobufWriter().integer(1, 150)))).toEqual([
-      0x1a, 0x03, 0x08, 0x96, 0x01,
-    ]);
-    expect(bytes(new ProtobufWriter().integers(6, [3, 270, 86_942]))).toEqual([
-      0x32, 0x06, 0x03, 0x8e, 0x02, 0x9e, 0xa7, 0x05,
-    ]);
-  });
-
-  it("writes negative integers in ten bytes and floats in four", () => {
-    expect(bytes(new ProtobufWriter().integer(1, -1))).toEqual([
-      0x08,
-      ...new Array<number>(9).fill(0xff),
-      0x01,
-    ]);
-    expect(bytes(new ProtobufWriter().float(1, 1))).toEqual([0x0d, 0, 0, 0x80, 0x3f]);
-  });
-});
 
 describe("seeded values", () => {
   it("give a part of a tensor the numbers of that part of the whole", () => {

@@ -1,11 +1,14 @@
+import { modelProto } from "../../sim/model/onnx/schema.ts";
 import { elementCount, type Shape } from "../../sim/tensor/index.ts";
-import { ProtobufWriter } from "./protobuf.ts";
 
 /** Value of a node's attribute; a bare number is an integer. */
 export type AttributeValue =
   number | readonly number[] | string | { readonly float: number } | { readonly texts: readonly string[] };
 
 type ElementType = "float32" | "int64";
+
+/** A message of onnx.proto, by its fields. */
+type Message = Readonly<Record<string, unknown>>;
 
 /** Numbers of `TensorProto.DataType` and `AttributeProto.AttributeType` in onnx.proto. */
 const elementTypes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7 };
@@ -18,10 +21,10 @@ const operatorSet = 20;
 /** An ONNX graph under construction. Tensors are known by name. */
 export class OnnxGraph {
   private readonly name: string;
-  private readonly nodes: ProtobufWriter[] = [];
-  private readonly initializers: ProtobufWriter[] = [];
-  private readonly inputs: ProtobufWriter[] = [];
-  private readonly outputs: ProtobufWriter[] = [];
+  private readonly nodes: Message[] = [];
+  private readonly initializers: Message[] = [];
+  private readonly inputs: Message[] = [];
+  private readonly outputs: Message[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -39,12 +42,8 @@ export class OnnxGraph {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     outputs: readonly string[] = [name],
   ): string {
-    const node = new ProtobufWriter();
-    for (const input of inputs) node.text(1, input);
-    for (const output of outputs) node.text(2, output);
-    node.text(3, name).text(4, type);
-    for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
-    this.nodes.push(node);
+    const attribute = Object.entries(attributes).map(([key, value]) => attributeOf(key, value));
+    this.nodes.push({ input: inputs, output: outputs, name, op_type: type, attribute });
     return name;
   }
 
@@ -74,17 +73,14 @@ export class OnnxGraph {
 
   /** The bytes of a `.onnx` file. */
   encode(): Uint8Array {
-    const graph = new ProtobufWriter();
-    for (const node of this.nodes) graph.message(1, node);
-    graph.text(2, this.name);
-    for (const initializer of this.initializers) graph.message(5, initializer);
-    for (const input of this.inputs) graph.message(11, input);
-    for (const output of this.outputs) graph.message(12, output);
-    return new ProtobufWriter()
-      .integer(1, irVersion)
-      .text(2, "slicewise")
-      .message(7, graph)
-      .message(8, new ProtobufWriter().text(1, "").integer(2, operatorSet))
+    const { name, nodes: node, initializers: initializer, inputs: input, outputs: output } = this;
+    return modelProto
+      .encode({
+        ir_version: irVersion,
+        producer_name: "slicewise",
+        graph: { name, node, initializer, input, output },
+        opset_import: [{ domain: "", version: operatorSet }],
+      })
       .finish();
   }
 
@@ -95,32 +91,25 @@ export class OnnxGraph {
     values: Float32Array | BigInt64Array,
   ): string {
     if (values.length !== elementCount(shape)) throw new RangeError(`${name}: ${values.length} values`);
-    this.initializers.push(
-      new ProtobufWriter()
-        .integers(1, shape)
-        .integer(2, elementTypes[type])
-        .text(8, name)
-        .bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
-    );
+    this.initializers.push({
+      dims: shape,
+      data_type: elementTypes[type],
+      name,
+      raw_data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    });
     return name;
   }
 }
 
-function attribute(name: string, value: AttributeValue): ProtobufWriter {
-  const message = new ProtobufWriter().text(1, name);
-  if (typeof value === "number") return message.integer(3, value).integer(20, attributeTypes.integer);
-  if (typeof value === "string") return message.text(4, value).integer(20, attributeTypes.text);
-  if ("texts" in value) {
-    for (const text of value.texts) message.text(9, text);
-    return message.integer(20, attributeTypes.texts);
-  }
-  if ("float" in value) return message.float(2, value.float).integer(20, attributeTypes.float);
-  return message.integers(8, value).integer(20, attributeTypes.integers);
+function attributeOf(name: string, value: AttributeValue): Message {
+  if (typeof value === "number") return { name, i: value, type: attributeTypes.integer };
+  if (typeof value === "string") return { name, s: value, type: attributeTypes.text };
+  if ("float" in value) return { name, f: value.float, type: attributeTypes.float };
+  if ("texts" in value) return { name, strings: value.texts, type: attributeTypes.texts };
+  return { name, ints: value, type: attributeTypes.integers };
 }
 
-function valueInfo(name: string, shape: Shape, type: ElementType): ProtobufWriter {
-  const dimensions = new ProtobufWriter();
-  for (const extent of shape) dimensions.message(1, new ProtobufWriter().integer(1, extent));
-  const tensor = new ProtobufWriter().integer(1, elementTypes[type]).message(2, dimensions);
-  return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
+function valueInfo(name: string, shape: Shape, type: ElementType): Message {
+  const dim = shape.map((extent) => ({ dim_value: extent }));
+  return { name, type: { tensor_type: { elem_type: elementTypes[type], shape: { dim } } } };
 }

@@ -6,6 +6,8 @@ import protobuf from "protobufjs/light.js";
  */
 const fields = {
   ModelProto: [
+    ["ir_version", 1, "int64"],
+    ["producer_name", 2, "string"],
     ["graph", 7, "GraphProto"],
     ["opset_import", 8, "OperatorSetIdProto", "repeated"],
     ["functions", 25, "FunctionProto", "repeated"],
@@ -28,6 +30,7 @@ const fields = {
   ],
   GraphProto: [
     ["node", 1, "NodeProto", "repeated"],
+    ["name", 2, "string"],
     ["initializer", 5, "TensorProto", "repeated"],
     ["input", 11, "ValueInfoProto", "repeated"],
     ["output", 12, "ValueInfoProto", "repeated"],
