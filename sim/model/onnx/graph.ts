@@ -62,13 +62,14 @@ export function importGraph(
   const read = new Set([...results, ...nodes.flatMap(({ input }) => input)]);
   const builder = new ModelBuilder();
   const values = givenValues(file, builder, options, read);
+  const inputs = new Set(builder.descriptions.map((input) => input.name));
   const surroundings = {
     builder,
     operatorSet: file.operatorSet,
     isRead: (tensor: string) => read.has(tensor),
   };
   convertNodes(nodes, values, file, options, surroundings, observe);
-  const yielded = yieldedResults(results, values, builder);
+  const yielded = yieldedResults(results, values, builder, inputs);
   if (yielded.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
   const wanted = yielded.map(({ operator }) => operator);
   const model = buildModel(name, neededOperators(builder.descriptions, wanted), wanted);
@@ -155,11 +156,17 @@ function yieldedResults(
   results: readonly string[],
   values: ReadonlyMap<string, Value>,
   builder: ModelBuilder,
+  inputs: ReadonlySet<string>,
 ): readonly YieldedResult[] {
   return results.flatMap((result) => {
     const value = values.get(result);
     if (!value || value.kind === "constant") return [];
     const view = canonicalView(value.shape);
+    // A result that is an input under another name or shape is at least written anew.
+    if (inputs.has(value.operator)) {
+      const operator = builder.add(result, { kind: "reshape", shape: view }, value.operator);
+      return [{ name: result, operator }];
+    }
     const yielded = builder.shapeOf(value.operator);
     const [wanted, there] = [view, yielded].map((shape) => shape.filter((extent) => extent !== 1).join("x"));
     return [{ name: result, operator: wanted === there ? value.operator : builder.view(value, view) }];

@@ -1,11 +1,12 @@
 import { elementCount } from "../../../tensor/index.ts";
-import type { NodeImport } from "../node.ts";
-import { sliceRanges } from "../slice-ranges.ts";
+import { isWhole } from "../scalars.ts";
+import { padAmounts, sliceRanges, splitSizes } from "../axis-ranges.ts";
 import { constant } from "../value.ts";
 import { broadcastShape } from "./arithmetic.ts";
 import { aligned } from "../aligned.ts";
 import {
   built,
+  isKnown,
   knownInput,
   knownInputs,
   offsetOf,
@@ -14,29 +15,6 @@ import {
   type Kernel,
   type Kernels,
 } from "./known.ts";
-
-const gather: Kernel = (node) => {
-  const [data, indices] = [knownInput(node, 0), knownInput(node, 1)];
-  if (!data || !indices) return undefined;
-  const axis = node.axis(node.integer("axis", 0), data.shape.length);
-  const taken = indices.values.map((index) => position(node, Number(index), data.shape[axis]!));
-  const rank = indices.shape.length;
-  const strides = stridesOf(indices.shape);
-  const shape = [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)];
-  return [
-    rearranged(data, shape, (index) => [
-      ...index.slice(0, axis),
-      taken[offsetOf(index.slice(axis, axis + rank), strides)]!,
-      ...index.slice(axis + rank),
-    ]),
-  ];
-};
-
-/** The index counted from the front. */
-function position(node: NodeImport, index: number, extent: number): number {
-  const counted = index < 0 ? index + extent : index;
-  return counted >= 0 && counted < extent ? counted : node.fail(`takes ${index} of ${extent}`);
-}
 
 const concat: Kernel = (node) => {
   const inputs = knownInputs(node);
@@ -99,11 +77,72 @@ const expand: Kernel = (node) => {
   ];
 };
 
+const tile: Kernel = (node) => {
+  const data = knownInput(node, 0);
+  const repeats = node.integersOf(1, "repeats");
+  if (!data || !repeats) return undefined;
+  if (repeats.length !== data.shape.length || repeats.some((count) => count < 0)) {
+    node.fail(`repeats [${data.shape.join(", ")}] by [${repeats.join(", ")}]`);
+  }
+  const shape = data.shape.map((extent, axis) => extent * repeats[axis]!);
+  return [rearranged(data, shape, (index) => index.map((at, axis) => at % data.shape[axis]!))];
+};
+
+const split: Kernel = (node) => {
+  const data = knownInput(node, 0);
+  if (!data) return undefined;
+  const axis = node.axis(node.integer("axis", 0), data.shape.length);
+  let end = 0;
+  return splitSizes(node, data.shape[axis]!).map((size) => {
+    const start = end;
+    end += size;
+    return rearranged(data, data.shape.with(axis, size), (index) => index.with(axis, start + index[axis]!));
+  });
+};
+
+const pad: Kernel = (node) => {
+  const data = knownInput(node, 0);
+  const filling = node.optional(2);
+  if (!data || (filling && !isKnown(filling))) return undefined;
+  const { before, after } = padAmounts(node, data.shape);
+  const mode = node.text("mode", ["constant", "edge", "reflect", "wrap"], "constant");
+  const shape = data.shape.map((extent, axis) => extent + before[axis]! + after[axis]!);
+  const real = node.attribute("value", "float") ?? 0;
+  const fill = filling?.values[0] ?? (isWhole(data.elementType) ? BigInt(Math.trunc(real)) : real);
+  const strides = stridesOf(data.shape);
+  return [
+    built(data.elementType, shape, (index) => {
+      const place = index.map((at, axis) => paddedFrom(mode, at - before[axis]!, data.shape[axis]!));
+      return place.includes(-1) ? fill : data.values[offsetOf(place, strides)]!;
+    }),
+  ];
+};
+
+/** The index of a padded axis that the element at this one repeats; -1 where it repeats none. */
+function paddedFrom(mode: "constant" | "edge" | "reflect" | "wrap", at: number, extent: number): number {
+  if (at >= 0 && at < extent) return at;
+  switch (mode) {
+    case "constant":
+      return -1;
+    case "edge":
+      return at < 0 ? 0 : extent - 1;
+    case "reflect": {
+      const period = Math.max(1, 2 * (extent - 1));
+      const folded = ((at % period) + period) % period;
+      return folded < extent ? folded : period - folded;
+    }
+    case "wrap":
+      return ((at % extent) + extent) % extent;
+  }
+}
+
 /** The same elements at other places. */
 export const rearrangements: Kernels = [
-  ["Gather", gather],
   ["Concat", concat],
   ["Slice", slice],
   ["Transpose", transpose],
   ["Expand", expand],
+  ["Tile", tile],
+  ["Split", split],
+  ["Pad", pad],
 ];

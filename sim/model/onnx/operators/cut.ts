@@ -1,5 +1,5 @@
 import type { NodeImport } from "../node.ts";
-import { sliceRanges } from "../slice-ranges.ts";
+import { sliceRanges, splitSizes } from "../axis-ranges.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
@@ -48,17 +48,8 @@ const slices: OperatorImporter = (node) => {
 const split: OperatorImporter = (node) => {
   const value = node.value(0);
   const axis = node.axis(node.integer("axis", 0), value.shape.length);
-  const extent = value.shape[axis]!;
-  const count = node.node.output.length;
-  const size = Math.ceil(extent / count);
-  const sizes =
-    node.integersOf(1, "split") ??
-    Array.from({ length: count }, (_, index) => Math.min(size, extent - index * size));
-  if (sizes.length !== count || sizes.reduce((sum, part) => sum + part, 0) !== extent) {
-    node.fail(`cannot split ${extent} into [${sizes.slice(0, 8).join(", ")}] for ${count} outputs`);
-  }
   let end = 0;
-  return sizes.map((part, index) => {
+  return splitSizes(node, value.shape[axis]!).map((part, index) => {
     const start = end;
     end += part;
     if (!node.yields(index)) return undefined;

@@ -1,4 +1,5 @@
 import { sameShape } from "../../../tensor/index.ts";
+import { padAmounts } from "../axis-ranges.ts";
 import { flatMap, mapShape } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
 import { constant, type Value } from "../value.ts";
@@ -63,16 +64,10 @@ function blockSize(node: NodeImport): number {
 
 const modes = { constant: "constant", edge: "edge", reflect: "reflect" } as const;
 
-/** All starts, then all ends; an input since operator set 11. */
 const pad: OperatorImporter = (node) => {
   const value = node.value(0);
   const { shape } = value;
-  const pads = node.integersOf(1, "pads") ?? node.fail("lacks pads");
-  const axes = node.integersOf(3, "axes")?.map((axis) => node.axis(axis, shape.length)) ?? [...shape.keys()];
-  if (pads.length !== 2 * axes.length) node.fail(`has ${pads.length} pads for ${axes.length} axes`);
-  const amounts = (offset: number) =>
-    shape.map((_, axis) => (axes.includes(axis) ? pads[offset + axes.indexOf(axis)]! : 0));
-  const [before, after] = [amounts(0), amounts(axes.length)];
+  const { before, after } = padAmounts(node, shape);
   const result = shape.map((extent, axis) => extent + before[axis]! + after[axis]!);
   if (sameShape(result, shape) && before.every((amount) => amount === 0)) return [value];
   const mode = modes[node.text("mode", ["constant", "edge", "reflect"], "constant")];

@@ -1,3 +1,4 @@
+import type { ElementType } from "../../../../sim/model/element-type.ts";
 import { modelProto } from "../../../../sim/model/onnx/schema.ts";
 
 /** Value of a node's attribute. */
@@ -10,13 +11,31 @@ export type AttributeValue =
   | { readonly texts: readonly string[] }
   | { readonly tensor: TensorContents };
 
-/** A tensor of the file; int64 unless `float` or a smaller type is set, without numbers where none are given. */
+/** A tensor of the file; of int64 unless `float` is set for float32 or a type is given, of zeros where no numbers are given. */
 export interface TensorContents {
   readonly dims: readonly number[];
   readonly float?: true;
-  readonly small?: keyof typeof smallTypes;
-  readonly values?: readonly number[];
+  readonly type?: TensorType;
+  readonly values?: readonly (number | bigint)[];
 }
+
+/** Types that tensors are written in, with their numbers in `TensorProto.DataType`. */
+const dataTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+} as const satisfies Partial<Record<ElementType, number>>;
+
+export type TensorType = keyof typeof dataTypes;
 
 export interface NodeContents {
   readonly type: string;
@@ -41,13 +60,6 @@ export interface FileContents {
 }
 
 const [float32, int64] = [1, 7];
-
-/** Types of fewer bits, by their `TensorProto.DataType`. */
-const smallTypes = {
-  uint8: { code: 2, array: Uint8Array },
-  int8: { code: 3, array: Int8Array },
-  int32: { code: 6, array: Int32Array },
-} as const;
 
 /** The bytes of an `.onnx` file. */
 export function onnxFile(contents: FileContents): Uint8Array {
@@ -102,20 +114,54 @@ function valueInfo(name: string, dims: Dimensions | undefined, elementType: numb
   return { name, type: { tensor_type: { elem_type: elementType, shape: { dim } } } };
 }
 
-function tensorFields({ dims, float, small, values }: TensorContents, name = "") {
+function tensorFields({ dims, float, type, values }: TensorContents, name = "") {
   const count = dims.reduce((product, extent) => product * extent, 1);
   const numbers = values ?? (count < 1e6 ? Array.from({ length: count }, () => 0) : []);
-  const data = small
-    ? smallTypes[small].array.from(numbers)
-    : float
-      ? Float32Array.from(numbers)
-      : BigInt64Array.from(numbers, BigInt);
-  return {
-    name,
-    dims,
-    data_type: small ? smallTypes[small].code : float ? float32 : int64,
-    raw_data: new Uint8Array(data.buffer),
-  };
+  const chosen = type ?? (float ? "float32" : "int64");
+  return { name, dims, data_type: dataTypes[chosen], raw_data: rawData(chosen, numbers) };
+}
+
+function rawData(type: TensorType, numbers: readonly (number | bigint)[]): Uint8Array {
+  const plain = numbers.map(Number);
+  switch (type) {
+    case "float32":
+      return bytesOf(Float32Array.from(plain));
+    case "float64":
+      return bytesOf(Float64Array.from(plain));
+    case "float16":
+      return bytesOf(Uint16Array.from(plain, halfBits));
+    case "int64":
+      return bytesOf(BigInt64Array.from(numbers, BigInt));
+    case "uint64":
+      return bytesOf(BigUint64Array.from(numbers, BigInt));
+    case "int32":
+      return bytesOf(Int32Array.from(plain));
+    case "uint32":
+      return bytesOf(Uint32Array.from(plain));
+    case "int16":
+      return bytesOf(Int16Array.from(plain));
+    case "uint16":
+      return bytesOf(Uint16Array.from(plain));
+    case "int8":
+      return bytesOf(Int8Array.from(plain));
+    case "uint8":
+    case "bool":
+      return Uint8Array.from(plain);
+  }
+}
+
+function bytesOf({ buffer }: { readonly buffer: ArrayBufferLike }): Uint8Array {
+  return new Uint8Array(buffer);
+}
+
+/** Bits of a number that is a normal half-precision number, zero or infinite. */
+function halfBits(value: number): number {
+  const sign = Object.is(Math.sign(value), -0) || value < 0 ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (size === 0) return sign;
+  if (size === Infinity) return sign | 0x7c00;
+  const exponent = Math.floor(Math.log2(size));
+  return sign | ((exponent + 15) << 10) | ((size / 2 ** exponent - 1) * 1024);
 }
 
 function attributeFields(value: AttributeValue) {

@@ -30,7 +30,7 @@ function layer(type: Type, [steps, batch]: readonly [number, number], extras: Ex
     weights(directions, gates[type] * units, features),
     weights(directions, gates[type] * units, units),
     weights(directions, 2 * gates[type] * units),
-    lengths && { dims: [batch], values: lengths, small: "int32" as const },
+    lengths && { dims: [batch], values: lengths, type: "int32" as const },
     state,
     ...(type === "LSTM" ? [state, peepholes && weights(directions, 3 * units)] : []),
   ];
