@@ -7,8 +7,8 @@ if (tests.length === 0) {
 }
 const verdicts = tests.map(judge);
 const of = (wanted: Verdict["verdict"]) => verdicts.filter(({ verdict }) => verdict === wanted);
-const [right, wrong, refused] = [of("right"), of("wrong"), of("refused")];
-const counted = right.length + wrong.length + refused.length;
+const [right, bounded, wrong, refused] = [of("right"), of("bounded"), of("wrong"), of("refused")];
+const counted = right.length + bounded.length + wrong.length + refused.length;
 const share = (part: readonly Verdict[]) =>
   `${part.length} (${((100 * part.length) / counted).toFixed(1)} %)`;
 
@@ -27,7 +27,7 @@ for (const [type, count] of [...byType].sort((a, b) => b[1] - a[1]))
 const asConstants = (kind: Verdict["constants"]) =>
   right.filter(({ constants }) => constants === kind).length;
 console.log(
-  `${counted} node tests: right ${share(right)}, wrong ${share(wrong)}, refused ${share(refused)}; ` +
+  `${counted} node tests: right ${share(right)}, an upper bound ${share(bounded)}, wrong ${share(wrong)}, refused ${share(refused)}; ` +
     `${verdicts.length - counted} not counted, which compute nothing or something else than tensors\n` +
     `of the right ones ${asConstants("none")} as they are, ${asConstants("all but the first")} with inputs but the first as ` +
     `constants, ${asConstants("all")} with all inputs as constants`,
