@@ -2,6 +2,8 @@ import { elementCount, type Shape } from "../../tensor/index.ts";
 import { floatNumbers } from "./float-data.ts";
 import { attributeContent } from "./node.ts";
 import type { OnnxGraph, OnnxNode, OnnxTensor } from "./read.ts";
+import { fitReal, isReal } from "./scalars.ts";
+import { elementTypeOf } from "./tensor-data.ts";
 import type { Value } from "./value.ts";
 
 /** A tensor whose numbers stand in the file. */
@@ -9,8 +11,6 @@ export interface StoredTensor {
   readonly shape: Shape;
   readonly values: Float32Array;
 }
-
-const float32 = 1n;
 
 /** Nodes that give the same elements another name or shape. */
 const renaming: ReadonlySet<string> = new Set([
@@ -56,9 +56,12 @@ export class StoredTensors {
         attributeContent(node, "perm", "ints")?.map(Number) ?? [...shape.keys()].reverse(),
       );
     }
-    const target = node.op_type === "Cast" ? attributeContent(node, "to", "int") : undefined;
-    const same = renaming.has(node.op_type) || target === float32;
-    return same ? { shape, values: input.values } : undefined;
+    if (renaming.has(node.op_type)) return { shape, values: input.values };
+    if (node.op_type !== "Cast") return undefined;
+    const target = elementTypeOf(Number(attributeContent(node, "to", "int") ?? 0), "the result of a Cast");
+    return isReal(target)
+      ? { shape, values: input.values.map((value) => fitReal(target, value)) }
+      : undefined;
   }
 }
 
