@@ -51,6 +51,21 @@ export default defineConfig(
       ],
     },
   },
+  // Names from files must not command a terminal.
+  {
+    files: ["cli/**/*.ts"],
+    ignores: ["cli/output.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "CallExpression[callee.property.name='write'][callee.object.object.name='process'], CallExpression[callee.object.name='console']",
+          message: "Write with print or warn of cli/output.ts, which escape what a terminal would obey.",
+        },
+      ],
+    },
+  },
   // A recording happens on a day, and says so; nothing is computed from it.
   { files: ["traces/record/**/*.ts"], rules: { "no-restricted-globals": "off" } },
   ...oneWay,

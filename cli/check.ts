@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Scenario } from "../scenarios/index.ts";
 import { estimateRun, type RunEstimate } from "./run-estimate.ts";
 import { openScenario } from "./scenario-file.ts";
+import { print } from "./output.ts";
 
 interface CheckFlags {
   readonly estimate: boolean;
@@ -41,7 +42,7 @@ export function checkCommand(): Command {
         ...contentsOf(scenario),
         ...(flags.estimate && { estimate: estimateRun(scenario, folder) }),
       };
-      process.stdout.write(flags.json ? `${JSON.stringify(checked, null, 2)}\n` : asText(file, checked));
+      print(flags.json ? `${JSON.stringify(checked, null, 2)}\n` : asText(file, checked));
     });
 }
 

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { changesCsv, comparisonText, compareRuns, readRun } from "../results/compare/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { ExitCode } from "./errors.ts";
+import { print } from "./output.ts";
 
 interface CompareFlags {
   readonly threshold: number;
@@ -27,8 +28,8 @@ export function compareCommand(): Command {
     .option("--json", "print one JSON object, and nothing else", false)
     .action((a: string, b: string, { threshold, format, json }: CompareFlags) => {
       const comparison = compareRuns(readRun(a), readRun(b), threshold);
-      if (json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
-      else process.stdout.write(format === "csv" ? changesCsv(comparison) : comparisonText(comparison));
+      if (json) print(`${JSON.stringify(comparison, null, 2)}\n`);
+      else print(format === "csv" ? changesCsv(comparison) : comparisonText(comparison));
       if (!comparison.equal) process.exitCode = ExitCode.different;
     });
 }

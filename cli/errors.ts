@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { ClusterError } from "../sim/cluster/error.ts";
 import { InputError } from "../sim/errors.ts";
 import { isPassing, isSystemError, RetryError } from "../results/log/retry.ts";
+import { warn } from "./output.ts";
 
 /**
  * Exit codes: done, work that failed, runs that differ (as of diff), bad input, neither proven nor wrong, to be tried again
@@ -25,7 +26,7 @@ export function reportError(error: unknown): number {
   }
   const debug = process.env["SLICEWISE_DEBUG"];
   const stack = debug && error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`slicewise: ${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
+  warn(`slicewise: ${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
   if (error instanceof RetryError || isPassing(error)) return ExitCode.retry;
   // What the system says of a path that a user gave is bad input too.
   const isInput = error instanceof InputError || error instanceof ClusterError || isSystemError(error);

@@ -5,6 +5,7 @@ import { starterScenario } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { writeOutput } from "./output-file.ts";
 import { packageFolder } from "./package.ts";
+import { print } from "./output.ts";
 
 /** `slicewise init`: writes a commented scenario to start from. */
 export function initCommand(): Command {
@@ -18,7 +19,7 @@ export function initCommand(): Command {
       const schema = relative(dirname(resolve(file)), join(folder, "scenario.schema.json"));
       const options = { name: scenarioName(file), file, schema: schema.split(sep).join("/") };
       writeOutput(file, starterScenario(example, options));
-      process.stdout.write(`Written: ${file}\nNext: slicewise check ${file}\n`);
+      print(`Written: ${file}\nNext: slicewise check ${file}\n`);
     });
 }
 

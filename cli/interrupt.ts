@@ -1,4 +1,5 @@
 import { ExitCode } from "./errors.ts";
+import { warn } from "./output.ts";
 
 /**
  * Waits for `act`; where Ctrl-C ends the program meanwhile, says what is kept and how to go on, and exits with 130.
@@ -7,7 +8,7 @@ import { ExitCode } from "./errors.ts";
  */
 export async function untilInterrupted<Value>(tell: () => string, act: () => Promise<Value>): Promise<Value> {
   const end = () => {
-    process.stderr.write(`\nslicewise: interrupted: ${tell()}\n`);
+    warn(`\nslicewise: interrupted: ${tell()}\n`);
     process.exit(ExitCode.interrupted);
   };
   process.once("SIGINT", end);

@@ -2,13 +2,18 @@
 import { Command } from "commander";
 import { commands, type CommandEntry } from "./commands.ts";
 import { ExitCode, reportError } from "./errors.ts";
+import { print, warn } from "./output.ts";
 import { packageVersion } from "./package.ts";
 
 const program = new Command("slicewise")
   .description("simulates DNN inference that is partitioned over edge devices, and compares planners")
   .version(packageVersion())
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "slicewise: ")) })
+  .configureOutput({
+    writeOut: print,
+    writeErr: warn,
+    outputError: (text, write) => write(text.replace(/^error: /, "slicewise: ")),
+  })
   .exitOverride();
 
 /** Adds a command and its own commands, all with the settings of the program. */

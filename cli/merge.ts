@@ -5,7 +5,9 @@ import { checkResultFolder } from "../results/index.ts";
 import { FolderLock, writeLog } from "../results/log/index.ts";
 import { ExitCode } from "./errors.ts";
 import { finishSweep, sweepText } from "./sweep/finish.ts";
+import { noteDropped } from "./sweep/dropped.ts";
 import { mergeLogs } from "./sweep/merge-logs.ts";
+import { print } from "./output.ts";
 
 interface MergeFlags {
   readonly out: string;
@@ -20,13 +22,14 @@ export function mergeCommand(): Command {
       if (folders.some((folder) => resolve(folder) === resolve(out)))
         throw new InputError(`${out}: is one of the shards; results need a folder of their own`);
       checkResultFolder(out);
-      const { sweep, records } = mergeLogs(folders);
+      const { sweep, records, dropped } = mergeLogs(folders);
+      noteDropped(dropped);
       const lock = new FolderLock(out);
       try {
         // A later run in this folder finds all points.
         writeLog(out, sweep, records);
         const finished = await finishSweep(sweep, records, out);
-        process.stdout.write(sweepText(sweep, finished));
+        print(sweepText(sweep, finished));
         if (finished.rows.some(({ status }) => status === "failed")) process.exitCode = ExitCode.failed;
       } finally {
         lock.release();

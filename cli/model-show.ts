@@ -9,6 +9,7 @@ import {
 } from "../sim/model/index.ts";
 import { formatShape } from "../sim/tensor/index.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
+import { print } from "./output.ts";
 
 interface ShowFlags extends ModelFlags {
   readonly link: boolean;
@@ -30,7 +31,7 @@ export function showModelCommand(): Command {
       const flags = command.optsWithGlobals<ShowFlags>();
       const model = openModel(text, flags);
       const shown = flags.link ? linkOperators(model) : model;
-      process.stdout.write(flags.json ? asJson(shown) : asText(shown));
+      print(flags.json ? asJson(shown) : asText(shown));
     });
 }
 

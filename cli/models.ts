@@ -10,6 +10,7 @@ import {
   networkNames,
 } from "../sim/model/index.ts";
 import { showModelCommand } from "./model-show.ts";
+import { print } from "./output.ts";
 
 /** `slicewise models`: the built-in networks and their sizes; one model, built in or from a file, layer by layer. */
 export function modelsCommand(): Command {
@@ -17,7 +18,7 @@ export function modelsCommand(): Command {
     .option("--json", "print JSON", false)
     .action(({ json }: { readonly json: boolean }) => {
       const models = networkNames.map(summarize);
-      process.stdout.write(`${json ? JSON.stringify(models, null, 2) : asTable(models)}\n`);
+      print(`${json ? JSON.stringify(models, null, 2) : asTable(models)}\n`);
     })
     .addCommand(showModelCommand());
 }

@@ -19,6 +19,7 @@ import { formatOf, writeMemoryCharts, type TitledPlan } from "./memory-chart.ts"
 import { pointsWhere, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
 import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./schedule-text.ts";
+import { print } from "./output.ts";
 
 /** A point and its plan, or why it has none. */
 type PointPlan = PointIdentity &
@@ -48,10 +49,10 @@ export function planCommand(): Command {
         const { plan, drawable } = planOf(point, cache, memoryChart !== undefined);
         if (plan.status === "failed") process.exitCode = ExitCode.failed;
         if (json) plans.push(plan);
-        else process.stdout.write(asText(plan));
+        else print(asText(plan));
         if (drawable) drawn.push(drawable);
       }
-      if (json) process.stdout.write(`${JSON.stringify({ scenario: scenario.name, plans }, null, 2)}\n`);
+      if (json) print(`${JSON.stringify({ scenario: scenario.name, plans }, null, 2)}\n`);
       if (memoryChart !== undefined) await writeMemoryCharts(memoryChart, drawn);
     });
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { planners, type Planner } from "../planners/index.ts";
 import { didYouMean } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
+import { print } from "./output.ts";
 
 /** `slicewise planners`: the planners, or one of them, with their options and where they come from. */
 export function plannersCommand(): Command {
@@ -16,7 +17,7 @@ export function plannersCommand(): Command {
         source,
         options,
       }));
-      process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
+      print(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
     });
 }
 

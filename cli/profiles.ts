@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { drawTable } from "../results/draw-table.ts";
 import { shippedProfiles } from "../traces/index.ts";
+import { print } from "./output.ts";
 
 const legend = `layers: different ones that were traced; for others the model is recorded, or another profile taken.
 error: mean, of a tile that lies between traced ones, or of a testbed on the timings it was fitted to; figures of hardware
@@ -13,7 +14,7 @@ export function profilesCommand(): Command {
   return new Command("profiles")
     .option("--json", "print JSON", false)
     .action(({ json }: { readonly json: boolean }) => {
-      process.stdout.write(json ? `${JSON.stringify(shippedProfiles, null, 2)}\n` : asText());
+      print(json ? `${JSON.stringify(shippedProfiles, null, 2)}\n` : asText());
     });
 }
 

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { writeOutput } from "./output-file.ts";
+import { noteDropped } from "./sweep/dropped.ts";
 import { mergeLogs } from "./sweep/merge-logs.ts";
 import { reportName, sweepReport } from "./sweep/report.ts";
+import { print } from "./output.ts";
 
 /** `slicewise report`: writes the report of a run anew from its log. */
 export function reportCommand(): Command {
@@ -10,9 +12,10 @@ export function reportCommand(): Command {
     .argument("<folder>", "results of a run, with its results.log")
     .option("--out <file>", "where to write it (default: report.html in the folder)")
     .action((folder: string, { out }: { readonly out?: string }) => {
-      const { sweep, records } = mergeLogs([folder]);
+      const { sweep, records, dropped } = mergeLogs([folder]);
+      noteDropped(dropped);
       const file = out ?? join(folder, reportName);
       writeOutput(file, sweepReport(sweep, records));
-      process.stdout.write(`Written: ${file}\n`);
+      print(`Written: ${file}\n`);
     });
 }

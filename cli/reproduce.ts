@@ -23,6 +23,7 @@ import {
 import { ExitCode } from "./errors.ts";
 import { packageFolder } from "./package.ts";
 import { withProgress } from "./progress.ts";
+import { print } from "./output.ts";
 
 /** `slicewise reproduce`: published evaluations, simulated here. */
 export function reproduceCommand(): Command {
@@ -64,7 +65,7 @@ function flexpieCommand(): Command {
         ...files.map((file) => `  ${file}`),
         "",
       ];
-      process.stdout.write(flags.json ? asJson(evaluation, searchTimes, files) : text.join("\n"));
+      print(flags.json ? asJson(evaluation, searchTimes, files) : text.join("\n"));
       if (evaluation.verdicts.some(({ met }) => !met)) process.exitCode = ExitCode.failed;
     });
 }

@@ -10,6 +10,7 @@ import { finishSweep, sweepText } from "./sweep/finish.ts";
 import { runSweep, type SweepRun } from "./sweep/run-sweep.ts";
 import { chooseShard, shardFolder, type ShardFlags } from "./sweep/shard.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { print } from "./output.ts";
 
 interface RunFlags extends ShardFlags {
   readonly out?: string;
@@ -91,7 +92,7 @@ async function runShard(
 
 async function finish(run: SweepRun, folder: string, json: boolean): Promise<void> {
   const finished = await finishSweep(run.sweep, recordsOf(run), folder);
-  process.stdout.write(
+  print(
     json
       ? asJson({
           scenario: run.sweep.scenario,
@@ -115,7 +116,7 @@ function tellShard(run: SweepRun, { index, count }: Shard, json: boolean): void 
     failed,
     files: [file],
   };
-  process.stdout.write(
+  print(
     json
       ? asJson(told)
       : `${foundText(run)}Shard ${told.shard} is done: ${numbers.length} of ${sweep.keys.length} points, ` +

@@ -11,6 +11,7 @@ import { bus, mesh, ring, star, type NetworkGraph } from "../sim/cluster/index.t
 import { simulateSchedule, type Schedule, type TaskGraph } from "../sim/task-graph/index.ts";
 import { openGraphs } from "./released-graphs.ts";
 import { formatSeconds, graphRows, scheduleRows, scheduleTable, type GraphRow } from "./schedule-text.ts";
+import { print, warn } from "./output.ts";
 
 interface ScheduleFlags {
   readonly planner: string;
@@ -54,12 +55,10 @@ export function scheduleCommand(): Command {
     )
     .action((files: readonly string[], flags: ScheduleFlags) => {
       const { graph, parts, notes } = openGraphs(files, flags.device);
-      for (const note of notes) process.stderr.write(`note: ${note}\n`);
+      for (const note of notes) warn(`note: ${note}\n`);
       const schedule = scheduleOf(graph, flags);
       const finished = graphRows(parts, schedule);
-      process.stdout.write(
-        flags.json ? asJson(graph, schedule, finished) : asText(graph, schedule, finished),
-      );
+      print(flags.json ? asJson(graph, schedule, finished) : asText(graph, schedule, finished));
     });
 }
 

@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import { scenarioJsonSchema } from "../scenarios/index.ts";
+import { print } from "./output.ts";
 
 /** `slicewise schema`: the JSON Schema of scenario files. */
 export function schemaCommand(): Command {
   return new Command("schema").action(() => {
-    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    print(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
   });
 }

@@ -14,6 +14,7 @@ import {
   type Progress,
   type ShardedSweep,
 } from "./sweep/shard-progress.ts";
+import { print } from "./output.ts";
 
 /** What is known of a shard: `incomplete` where nobody is known to work on it. */
 type State = "done" | "failed" | "running" | "queued" | "incomplete";
@@ -39,7 +40,7 @@ export function statusCommand(): Command {
     )
     .action((folders: string[], { json }: { readonly json: boolean }) => {
       const status = statusOf(folders);
-      process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : asText(status));
+      print(json ? `${JSON.stringify(status, null, 2)}\n` : asText(status));
       process.exitCode = exitCodeOf(status.merge ?? "done", status.state);
     });
 }

@@ -14,14 +14,29 @@ import { shellWord } from "./slurm/shell.ts";
 import { readSubmission, writeSubmission } from "./slurm/submission.ts";
 import { sweepRecord } from "./sweep/sweep-record.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { print, warn } from "./output.ts";
 
 interface SubmitFlags extends JobOptions {
   readonly out?: string;
   readonly dryRun: boolean;
 }
 
-/** Options of sbatch that the scripts set themselves. */
-const ownOptions = /^(--array|-a|--dependency|-d|--wrap|--output|-o|--open-mode|--parsable)\b/;
+/** Options of sbatch that the scripts set themselves, or that keep it from submitting them. */
+const ownOptions: readonly string[] = [
+  ...["array", "dependency", "wrap", "output", "open-mode", "parsable", "job-name", "requeue", "no-requeue"],
+  ...["help", "usage", "version", "test-only", "wait"],
+];
+
+/** Options of sbatch that submit has flags for. */
+const flagged: Readonly<Record<string, string>> = {
+  partition: "--partition",
+  time: "--time",
+  mem: "--memory",
+  "cpus-per-task": "--cpus-per-task",
+};
+
+/** One long option, whole, its value after an equals sign; nothing that sbatch would split or unquote. */
+const oneOption = /^--([a-z][a-z0-9-]*)(=[\w@%+=:,./[\]*&|!~^-]+)?$/;
 
 /** `slicewise submit`: hands a scenario to Slurm, as a job array and a job that merges. */
 export function submitCommand(): Command {
@@ -74,8 +89,8 @@ export function submitCommand(): Command {
       const submission = { tasks: flags.tasks, sweep: recordOf(scenario) };
       writeSubmission(folder, submission);
       if (flags.dryRun) {
-        process.stdout.write(`${scripts.array}\n${scripts.merge}\nWritten, and not submitted:\n`);
-        process.stdout.write(
+        print(`${scripts.array}\n${scripts.merge}\nWritten, and not submitted:\n`);
+        print(
           `  sbatch ${shellWord(paths.array)}\n  sbatch --dependency=afterany:JOB ${shellWord(paths.merge)}\n`,
         );
         return;
@@ -83,7 +98,7 @@ export function submitCommand(): Command {
       const array = submitJob(paths.array);
       const merge = submitMerge(paths.merge, array);
       writeSubmission(folder, { ...submission, jobs: { array, merge } });
-      process.stdout.write(
+      print(
         `Submitted ${scenario.pointCount} points: job array ${array} of ${flags.tasks} tasks, ` +
           `and job ${merge}, which merges.\nFollow them with slicewise status ${folder}\n`,
       );
@@ -98,12 +113,25 @@ function recordOf(scenario: Scenario): SweepRecord {
 function checkFlags({ tasks, sbatchOption }: SubmitFlags, points: number): void {
   if (tasks > points)
     throw new InputError(`--tasks ${tasks}: there are only ${points} points, and a task needs one`);
-  for (const option of sbatchOption) {
-    if (!option.startsWith("-"))
-      throw new InputError(`--sbatch-option must be like --account=NAME, not "${option}"`);
-    if (ownOptions.test(option))
-      throw new InputError(`--sbatch-option ${option}: submit sets this one itself`);
+  for (const option of sbatchOption) checkOption(option);
+}
+
+/** Sbatch takes any beginning of an option's name for the option. */
+function checkOption(option: string): void {
+  const name = oneOption.exec(option)?.[1];
+  if (name === undefined) {
+    throw new InputError(
+      `--sbatch-option must be one long option without blanks or quotes, like --account=NAME, not "${option}"`,
+    );
   }
+  const own = ownOptions.find((known) => known.startsWith(name));
+  if (own !== undefined)
+    throw new InputError(
+      `--sbatch-option ${option}: submit sets ${name === own ? "this one" : `--${own}`} itself`,
+    );
+  const known = Object.keys(flagged).find((candidate) => candidate.startsWith(name));
+  if (known !== undefined)
+    throw new InputError(`--sbatch-option ${option}: use ${flagged[known]!} of submit in its place`);
 }
 
 /** Two arrays at once would do no harm, but everything twice. */
@@ -134,7 +162,7 @@ function submitMerge(script: string, array: string): string {
   try {
     return submitJob(script, array);
   } catch (error) {
-    process.stderr.write(`slicewise: job array ${array} was submitted, the job that merges was not\n`);
+    warn(`slicewise: job array ${array} was submitted, the job that merges was not\n`);
     throw error;
   }
 }

@@ -12,8 +12,9 @@ import {
 } from "../results/paper/index.ts";
 import { withoutPoints } from "../results/log/index.ts";
 import { didYouMean } from "../scenarios/index.ts";
-import { decodeText, readBytes } from "../scenarios/read-file.ts";
+import { decodeText, readBytes } from "../traces/read-file.ts";
 import { InputError } from "../sim/errors.ts";
+import { print } from "./output.ts";
 
 interface TableFlags {
   readonly format: "md" | "latex" | "csv";
@@ -44,8 +45,8 @@ export function tableCommand(): Command {
       const fields = rows?.split(",").map((row) => row.trim());
       for (const field of fields ?? []) checkKnown("--rows", field, Object.keys(points[0]?.fields ?? {}));
       const comparison = comparePlanners(points, { measure, baseline, rows: fields });
-      if (format === "csv") process.stdout.write(comparisonCsv(comparison));
-      else process.stdout.write((format === "md" ? markdownTable : latexTable)(comparison, baseline));
+      if (format === "csv") print(comparisonCsv(comparison));
+      else print((format === "md" ? markdownTable : latexTable)(comparison, baseline));
     });
 }
 

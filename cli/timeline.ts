@@ -3,6 +3,7 @@ import { pointTimeline } from "../results/perfetto/index.ts";
 import { writeOutput } from "./output-file.ts";
 import { choosePoint, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
+import { print } from "./output.ts";
 
 interface TimelineFlags {
   readonly where?: PointFilter;
@@ -22,6 +23,6 @@ export function timelineCommand(): Command {
       const file = out ?? `${scenario.name}.perfetto.json`;
       writeOutput(file, `${JSON.stringify(trace)}\n`);
       const others = matching > 1 ? `, the first of ${matching} such points` : "";
-      process.stdout.write(`${trace.otherData.title}${others}\nWritten: ${file}\n`);
+      print(`${trace.otherData.title}${others}\nWritten: ${file}\n`);
     });
 }

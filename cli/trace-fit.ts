@@ -28,6 +28,7 @@ import {
 } from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { print } from "./output.ts";
 
 interface FitFlags {
   readonly format: "trace" | TableFormatName;
@@ -75,7 +76,7 @@ export function fitCommand(): Command {
       }
       const { rows, file, remark } =
         flags.format === "trace" ? fitTraces(sources, flags) : fitTimes(sources, flags.format, flags);
-      process.stdout.write(`${accuracyTable(rows)}\n${remark === undefined ? "" : `${remark}\n`}`);
+      print(`${accuracyTable(rows)}\n${remark === undefined ? "" : `${remark}\n`}`);
       if (flags.out !== undefined) write(flags.out, file);
       if (flags.chart !== undefined) {
         const svg = await renderSvg(chartOf(rows, sources, flags));

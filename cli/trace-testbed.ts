@@ -11,6 +11,7 @@ import {
   parseTransferRows,
   testbeds,
 } from "../traces/index.ts";
+import { print } from "./output.ts";
 
 /** `slicewise trace testbed`: the figures of the shipped DSP testbed, fitted anew from the timings that FlexPie released. */
 export function testbedCommand(): Command {
@@ -28,7 +29,7 @@ export function testbedCommand(): Command {
         rearrangement: fitRearrangement(parseCopyRows(...table(folder, "resetfortest.csv")), memory),
         links: fitLinks(parseTransferRows(...table(folder, "tranfortest.csv"))),
       };
-      process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
+      print(`${JSON.stringify(figures, undefined, 2)}\n`);
     });
 }
 

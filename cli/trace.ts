@@ -26,6 +26,7 @@ import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./mode
 import { fitCommand } from "./trace-fit.ts";
 import { testbedCommand } from "./trace-testbed.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { print } from "./output.ts";
 
 /** Idle time before each run of mode gap, seconds: what a device waits for its peers between layers. */
 const gapSeconds = 0.01;
@@ -116,7 +117,7 @@ async function recordStreams(
 ): Promise<void> {
   const factors = await measureConcurrency(model, flags);
   const list = factors.map((factor) => Number(factor.toFixed(3))).join(", ");
-  process.stdout.write(`${model.name}: concurrency: [${list}]\n`);
+  print(`${model.name}: concurrency: [${list}]\n`);
 }
 
 async function record(
@@ -138,11 +139,10 @@ async function record(
           (progress) => bar?.(progress),
         ),
     );
-    for (const { file, trace } of recorded) process.stdout.write(`${file}: ${trace.rows.length} rows\n`);
+    for (const { file, trace } of recorded) print(`${file}: ${trace.rows.length} rows\n`);
     for (const { name, operators } of models) {
       const others = new Set(operators.flatMap((operator) => otherType(operator) ?? []));
-      if (others.size > 0)
-        process.stdout.write(`${name}: layers in ${[...others].join(", ")} were measured in float32\n`);
+      if (others.size > 0) print(`${name}: layers in ${[...others].join(", ")} were measured in float32\n`);
     }
   } finally {
     bar?.(undefined);
@@ -179,13 +179,11 @@ function showCommand(): Command {
     .action((source: string, { json }: { readonly json: boolean }) => {
       const computed = shippedProfiles.find(({ name, kind }) => name === source && kind !== "traces");
       if (computed) {
-        process.stdout.write(
-          json ? `${JSON.stringify(computed, undefined, 2)}\n` : `${computed.description}\n`,
-        );
+        print(json ? `${JSON.stringify(computed, undefined, 2)}\n` : `${computed.description}\n`);
         return;
       }
       const traces = existsSync(source) ? loadTraces(source) : loadShippedTraces(source);
-      process.stdout.write(json ? summaryJson(traces) : `${headers(traces)}\n${summaryTable(traces)}\n`);
+      print(json ? summaryJson(traces) : `${headers(traces)}\n${summaryTable(traces)}\n`);
     });
 }
 

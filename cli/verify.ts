@@ -17,6 +17,7 @@ import {
   type WeightSource,
 } from "./verify-model.ts";
 import { wholeNumber } from "./whole-number.ts";
+import { print } from "./output.ts";
 
 interface VerifyFlags extends ModelFlags {
   readonly model?: string;
@@ -50,9 +51,9 @@ export function verifyCommand(): Command {
     const ok = proofs.every((proof) => proof.ok);
     if (flags.json) {
       const shown = flags.model === undefined ? { ok, plans: proofs.map(asRecord) } : asRecord(proofs[0]!);
-      process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+      print(`${JSON.stringify(shown, null, 2)}\n`);
     } else {
-      process.stdout.write(asText(proofs));
+      print(asText(proofs));
     }
     if (ok) return;
     const wrong = proofs.some(({ verdict }) => verdict === "wrong");

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { printableLine } from "./printable.ts";
 
 /** Columns of the screen: of the terminal, or as COLUMNS says; nothing folds what goes into a file or a pipe. */
 function screenWidth(): number {
@@ -64,11 +65,11 @@ function drawColumns(
   texts: number,
 ): string {
   const table = new Table({
-    head: columns.map((column) => head[column]!),
+    head: columns.map((column) => printableLine(head[column]!)),
     colAligns: columns.map((column) => (column < texts ? "left" : "right")),
     style: { head: [], border: [], compact: true },
   });
-  for (const line of lines) table.push(columns.map((column) => line[column]));
+  for (const line of lines) table.push(columns.map((column) => printableLine(line[column]!)));
   return table.toString();
 }
 

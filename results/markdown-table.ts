@@ -15,5 +15,9 @@ export function drawMarkdownTable(
 
 /** Text that Markdown shows as it stands, in one line. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\|*`<]/g, "\\$&").replace(/\s+/g, " ");
+  // A bracket before a parenthesis would begin a link.
+  return text
+    .replace(/[\\|*`<]/g, "\\$&")
+    .replaceAll("](", "]\\(")
+    .replace(/\s+/g, " ");
 }

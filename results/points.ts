@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { csvText } from "./csv.ts";
 import { flatRow, identityColumns, measureColumnsOf, type PointRow } from "./row.ts";
 
 /** The text of points.csv: a row a point; equal results make equal bytes. */
@@ -18,7 +18,5 @@ export function timingCsv(
 
 function csv(columns: readonly string[], records: readonly Readonly<Record<string, unknown>>[]): string {
   // A column by its number: names with dots would be read as paths into the record.
-  return stringify([columns, ...records.map((record) => columns.map((column) => record[column] ?? ""))], {
-    cast: { number: String },
-  });
+  return csvText([columns, ...records.map((record) => columns.map((column) => record[column] ?? ""))]);
 }

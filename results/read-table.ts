@@ -1,5 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { InputError } from "../sim/errors.ts";
+import { csvFault } from "../traces/csv-fault.ts";
+import { withoutGuard } from "./csv.ts";
 
 /** A row of a CSV file, whose values are read by column. */
 export interface CsvRow {
@@ -29,11 +31,10 @@ export function readCsvTable(text: string, file: string, needed: readonly string
 
 function parseLines(text: string, file: string): readonly (readonly string[])[] {
   try {
-    return parse(text, { bom: true });
+    const lines: string[][] = parse(text, { bom: true });
+    return lines.map((fields) => fields.map(withoutGuard));
   } catch (error) {
-    throw new InputError(
-      `${file}: is not a CSV file: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new InputError(`${file}: is not a CSV file: ${csvFault(error)}`);
   }
 }
 

@@ -26,6 +26,9 @@ export interface Axis {
 /** Most points of a sweep. */
 const maximumPoints = 1_000_000;
 
+/** Most fields that a sweep varies. */
+const maximumFields = 64;
+
 /** Key of a sweep under which fields vary side by side. */
 const zipKey = "zip";
 
@@ -51,10 +54,12 @@ export function readAxes(
     const field = readField(key, value, ["sweep", key], groups, add);
     return field ? [{ fields: [field], length: field.values.length }] : [];
   });
-  checkOverlaps(
-    axes.flatMap(({ fields }) => fields),
-    add,
-  );
+  const swept = axes.flatMap(({ fields }) => fields);
+  if (swept.length > maximumFields) {
+    add(["sweep"], true, `varies ${swept.length} fields (allowed: up to ${maximumFields})`);
+    return { axes: [], faults };
+  }
+  checkOverlaps(swept, add);
   for (const { fields } of axes) if (fields.length === 1) checkRepetitions(fields[0]!, add);
   const count = pointCount(axes);
   if (count > maximumPoints) add(["sweep"], true, `makes ${count} points (allowed: up to ${maximumPoints})`);

@@ -19,7 +19,7 @@ const profileText = reading((value) => {
   const known = shippedProfiles.map(({ name }) => name);
   if (typeof value === "string" && (known.includes(value) || /[/\\]|\.csv$/.test(value))) return value;
   throw new InputError(
-    `${value === undefined ? "is missing" : `unknown profile ${String(value)}${didYouMean(String(value), known)}`} ` +
+    `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${didYouMean(String(value), known)}`} ` +
       `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a map of peak_flops and memory_bandwidth)`,
   );
 }, profileFragment);
@@ -59,7 +59,7 @@ const name = nameText.describe("Of the device; with a count, the start of the na
 const count = z.int().min(1).max(maximumDevices).default(1).describe("Number of equal devices");
 const slowdown = z
   .number()
-  .positive()
+  .min(1e-6)
   .max(1e6)
   .default(1)
   .describe("Times as long for everything as the profile, or the task graph, says");
@@ -93,7 +93,7 @@ export const taskDeviceGroup = fields({
   count,
   speed: z
     .number()
-    .positive()
+    .min(1e-9)
     .max(1e15)
     .optional()
     .describe(

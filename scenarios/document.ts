@@ -8,11 +8,16 @@ import {
   parseDocument,
   visit,
   type Document,
+  type Pair,
+  type YAMLMap,
 } from "yaml";
 import { InputError } from "../sim/errors.ts";
 
 /** Steps from the top of a document to a value: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[];
+
+/** Faults of a text that are told before the rest is left out. */
+const mostErrors = 20;
 
 /** A place in a scenario file. */
 export interface Position {
@@ -36,13 +41,7 @@ export class ScenarioDocument {
     this.file = file;
     this.text = text;
     this.lines = new LineCounter();
-    this.document = parseDocument(text, {
-      lineCounter: this.lines,
-      prettyErrors: false,
-      // They are refused below, by name.
-      uniqueKeys: false,
-      version: "1.2",
-    });
+    this.document = parsed(text, file, this.lines);
     this.refuseSyntaxErrors();
     this.refuseAliases();
     this.refuseRepeatedKeys();
@@ -87,7 +86,7 @@ export class ScenarioDocument {
     const lines = (brackets.length > 0 ? brackets : told).map(({ offset, message }) =>
       this.message({ ...this.positionAt(offset), path: [] }, message),
     );
-    if (lines.length > 0) throw new InputError(lines.join("\n"));
+    if (lines.length > 0) throw new InputError(lines.slice(0, mostErrors).join("\n"));
   }
 
   private refuseRepeatedKeys(): void {
@@ -98,6 +97,10 @@ export class ScenarioDocument {
         for (const { key } of map.items) {
           if (!isScalar(key)) continue;
           const name = String(key.value);
+          if (name === "__proto__") {
+            const position = { ...this.positionAt(offsetOf(key)), path: [...pathTo(map, ancestors), name] };
+            throw new InputError(this.message(position, "is not a field: every object has it"));
+          }
           const first = offsets.get(name);
           if (first === undefined) {
             offsets.set(name, offsetOf(key));
@@ -109,7 +112,7 @@ export class ScenarioDocument {
         }
       },
     });
-    if (faults.length > 0) throw new InputError(faults.join("\n"));
+    if (faults.length > 0) throw new InputError(faults.slice(0, mostErrors).join("\n"));
   }
 
   /** A scenario is small enough to be written out, and a value that stands twice has no one place to point at. */
@@ -138,8 +141,31 @@ export class ScenarioDocument {
 function child(node: unknown, step: string | number): [value: unknown, key: unknown] {
   if (isSeq(node)) return [node.items[Number(step)], undefined];
   if (!isMap(node)) return [undefined, undefined];
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  const pair = pairsOf(node).get(String(step));
   return [pair?.value ?? undefined, pair?.key];
+}
+
+/** The pairs of maps by key, kept so that the places of many faults are found in the time of as many steps. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map);
+  if (known) return known;
+  const made = new Map(
+    map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])),
+  );
+  pairs.set(map, made);
+  return made;
+}
+
+/** The library's own check for equal keys compares each with each; they are refused by name. */
+function parsed(text: string, file: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, version: "1.2", uniqueKeys: false });
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${file}: is nested too deeply`);
+    throw error;
+  }
 }
 
 function offsetOf(node: unknown): number {
@@ -148,6 +174,7 @@ function offsetOf(node: unknown): number {
 
 function syntaxMessage({ code, message }: { code: string; message: string }): string {
   if (code === "MULTIPLE_DOCS") return "a second document starts; a scenario file holds one";
+  if (message.includes("call stack")) return "is nested too deeply";
   return `is not valid YAML: ${message.split("\n")[0]!}`;
 }
 

@@ -3,6 +3,9 @@ import { locateFault, type Axis } from "./axes.ts";
 import type { ScenarioDocument } from "./document.ts";
 import type { Fault } from "./fault.ts";
 
+/** Faults that are told before the rest is counted. */
+const mostTold = 50;
+
 /** Collects faults, each place and message once, in the order of the file. */
 export class FaultReport {
   private readonly document: ScenarioDocument;
@@ -28,8 +31,10 @@ export class FaultReport {
 
   throwIfAny(): void {
     if (this.size === 0) return;
+    const left = this.size - mostTold;
     const sorted = [...this.lines].sort(([, a], [, b]) => a[0] - b[0] || a[1] - b[1]);
-    throw new InputError(sorted.map(([line]) => line).join("\n"));
+    const told = sorted.slice(0, mostTold).map(([line]) => line);
+    throw new InputError([...told, ...(left > 0 ? [`and ${left} faults more`] : [])].join("\n"));
   }
 
   private note({ message }: Fault, position: ReturnType<ScenarioDocument["locate"]>): void {

@@ -20,7 +20,7 @@ export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-
 export { scheduleTasks } from "./run-tasks.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
 export type { InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";
-export { readTextFile } from "./read-file.ts";
+export { readTextFile } from "../traces/read-file.ts";
 export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";
 export { parseDeviceChoice, type DeviceChoice, type ImportedTaskGraph } from "./task-graph/imported.ts";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { ScenarioDocument } from "./document.ts";
-import { decodeText, readBytes } from "./read-file.ts";
+import { decodeText, readBytes } from "../traces/read-file.ts";
 import { readScenario, type Scenario, type ScenarioSource } from "./scenario.ts";
 
 /** Largest scenario file, bytes. */

@@ -49,12 +49,15 @@ function networkName(value: unknown): string {
   const known = networkNames.find((name) => name === value);
   if (known !== undefined) return known;
   throw new InputError(
-    `${value === undefined ? "is missing" : `unknown model ${String(value)}${didYouMean(String(value), networkNames)}`}` +
+    `${value === undefined ? "is missing" : `unknown model ${String(value).slice(0, 60)}${didYouMean(String(value), networkNames)}`}` +
       ` (allowed: ${networkNames.join(", ")}, or the path of an .onnx or .cfg file)`,
   );
 }
 
-const extent = z.int().min(1);
+const extent = z
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
 
 /** What a whole network may be computed in. */
 const elementTypes = [

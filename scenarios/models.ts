@@ -9,7 +9,7 @@ import {
   type Model,
 } from "../sim/model/index.ts";
 import type { FileSettings, ModelSettings } from "./model-schema.ts";
-import { decodeText, readBytes } from "./read-file.ts";
+import { decodeText, readBytes } from "../traces/read-file.ts";
 
 type Importer = (bytes: Uint8Array, path: string, settings: FileSettings) => Model;
 

@@ -32,10 +32,25 @@ export function outcomeOf<Made>(plan: () => Made, run: (made: Made) => Ran): Out
   try {
     const made = plan();
     planningSeconds = sinceStart();
-    return { status: "ok", ...run(made), planningSeconds };
+    const ran = run(made);
+    refuseImpossible(ran);
+    return { status: "ok", ...ran, planningSeconds };
   } catch (error) {
     return { ...failureOf(error), planningSeconds: planningSeconds ?? sinceStart() };
   }
+}
+
+/** What is no number to compare by is no result. */
+function refuseImpossible({ planned, metrics }: Ran): void {
+  const { latency, bytesMoved, energy, redundantMacs, peakMemory } = metrics;
+  const measures = { "predicted latency": planned.predictedLatency, latency, "bytes moved": bytesMoved };
+  const others = { energy, "redundant multiply-accumulates": redundantMacs, "peak memory": peakMemory };
+  for (const [name, value] of Object.entries({ ...measures, ...others })) {
+    if (value === null || value === undefined || Number.isFinite(value)) continue;
+    throw new RangeError(`the ${name} is ${value}: figures of the scenario are too far apart`);
+  }
+  if (latency <= 0)
+    throw new RangeError(`the latency is ${latency} s: nothing in the scenario takes any time`);
 }
 
 /** What an error says about a point. */

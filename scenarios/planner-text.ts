@@ -23,7 +23,7 @@ function knownText(value: unknown, allowed: readonly Planner[], purpose: string)
   throw refuse(
     planners.some((planner) => planner.name === name)
       ? `planner ${name} does not schedule task graphs`
-      : `unknown planner ${name}${didYouMean(name, names)}`,
+      : `unknown planner ${name.slice(0, 60)}${didYouMean(name, names)}`,
   );
 }
 

@@ -7,6 +7,9 @@ interface Quantity {
   readonly example: string;
   readonly units: Readonly<Record<string, number>>;
   readonly zero: boolean;
+  /** Smallest and largest amount, zero aside: beyond, sums of times and bytes lose what they are sums of. */
+  readonly least: string;
+  readonly most: string;
 }
 
 /** Quantities of scenario files. Inside: bytes/s, seconds, bytes, floating-point operations/s, watts. */
@@ -29,12 +32,16 @@ const quantities = {
       "GiB/s": 2 ** 30,
     },
     zero: false,
+    least: "1 bps",
+    most: "1000 Tbps",
   },
   duration: {
     name: "duration",
     example: "20 us",
     units: { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1 },
     zero: true,
+    least: "0.001 ns",
+    most: "1000000 s",
   },
   size: {
     name: "size",
@@ -51,20 +58,29 @@ const quantities = {
       TiB: 2 ** 40,
     },
     zero: false,
+    least: "1 B",
+    most: "1000000 TB",
   },
   computeRate: {
     name: "rate of floating-point operations",
     example: "24 GFLOP/s",
     units: { "FLOP/s": 1, "MFLOP/s": 1e6, "GFLOP/s": 1e9, "TFLOP/s": 1e12 },
     zero: false,
+    least: "1000 FLOP/s",
+    most: "1000000 TFLOP/s",
   },
   power: {
     name: "power",
     example: "3 W",
     units: { mW: 1e-3, W: 1 },
     zero: true,
+    least: "0.001 mW",
+    most: "1000000 W",
   },
 } as const satisfies Record<string, Quantity>;
+
+/** Most characters of a quantity. */
+const longest = 100;
 
 export type QuantityKind = keyof typeof quantities;
 
@@ -109,6 +125,7 @@ export function parseQuantity(value: unknown, kind: QuantityKind): number {
   if (typeof value === "number") throw refuse(`${value} has no unit`);
   if (typeof value !== "string")
     throw refuse(value === undefined ? "is missing" : "is not a number with a unit");
+  if (value.length > longest) throw refuse(`"${value.slice(0, 40)}..." has ${value.length} characters`);
   const text = value.trim();
   const [, number, unit = ""] = /^([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(.*)$/.exec(text) ?? [];
   if (number === undefined) throw refuse(`"${text.slice(0, 40)}" is not a number with a unit`);
@@ -119,10 +136,23 @@ export function parseQuantity(value: unknown, kind: QuantityKind): number {
     throw refuse(`"${unit.slice(0, 20)}" is not a unit of ${quantity.name}${hint}`);
   }
   const amount = scaled(number, factor);
-  if (!Number.isFinite(amount)) throw refuse(`${text} is too large`);
   if (amount < 0) throw refuse(`${text} is negative`);
-  if (amount === 0 && !quantity.zero) throw refuse(`${text} is not above zero`);
+  // What is written with a figure above zero may be too small to be told from zero.
+  const isZero = amount === 0 && !/[1-9]/.test(number.split(/e/i)[0]!);
+  if (isZero && !quantity.zero) throw refuse(`${text} is not above zero`);
+  if (!isZero) checkRange(amount, text, quantity);
   return amount;
+}
+
+function checkRange(amount: number, text: string, { name, least, most, units, zero }: Quantity): void {
+  const limit = (bound: string) => {
+    const [number = "", unit = ""] = bound.split(" ");
+    return scaled(number, units[unit]!);
+  };
+  if (amount >= limit(least) && amount <= limit(most)) return;
+  throw new InputError(
+    `${text} is too ${amount < limit(least) ? "small" : "large"} (allowed: a ${name} ${zero ? "of 0, or " : ""}from ${least} to ${most})`,
+  );
 }
 
 /** A decimal number times a factor, rounded once where that is a power of ten below 1: 0.1 us is what 0.0000001 is. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ComputeProfile } from "../sim/cluster/compute.ts";
@@ -6,6 +6,7 @@ import { InputError } from "../sim/errors.ts";
 import type { Trace, TraceMode } from "./format.ts";
 import { interpolatedProfile, tracedProfile } from "./profile/index.ts";
 import { parseTrace } from "./read.ts";
+import { readTextFile } from "./read-file.ts";
 import { computedProfile, shippedProfiles } from "./registry.ts";
 
 /**
@@ -14,7 +15,7 @@ import { computedProfile, shippedProfiles } from "./registry.ts";
  * @throws InputError when there is none, or one cannot be read
  */
 export function loadTraces(path: string): readonly Trace[] {
-  return traceFiles(path).map((file) => parseTrace(readText(file), file));
+  return traceFiles(path).map((file) => parseTrace(readTextFile(file, "a trace is a CSV file"), file));
 }
 
 /** How a shipped profile is used. */
@@ -64,20 +65,9 @@ function packageFolder(): string {
 }
 
 function traceFiles(path: string): readonly string[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new InputError(`${path}: there is no such file or folder`);
-  if (!stats.isDirectory()) return [path];
+  if (!existsSync(path)) throw new InputError(`${path}: there is no such file or folder`);
+  if (!statSync(path).isDirectory()) return [path];
   const files = readdirSync(path).filter((file) => file.endsWith(".csv"));
   if (files.length === 0) throw new InputError(`${path}: holds no .csv file`);
   return files.sort().map((file) => join(path, file));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InputError(
-      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../sim/errors.ts";
+import { csvFault } from "./csv-fault.ts";
 import { columns, type Trace, type TraceRow } from "./format.ts";
 import { parseHeader } from "./header.ts";
 import { RowReader } from "./row-reader.ts";
@@ -77,7 +78,7 @@ function parseRows(
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = linesBefore + (typeof error["lines"] === "number" ? error["lines"] : 0);
-    throw new InputError(`${file}:${line}: is not CSV: ${error.message}`);
+    throw new InputError(`${file}:${line}: is not CSV: ${csvFault(error)}`);
   }
   if (!named) checkColumns([], file, linesBefore + 1);
   return rows;

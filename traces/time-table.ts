@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../sim/errors.ts";
+import { csvFault } from "./csv-fault.ts";
 
 /** One line of a file of times: the numbers that describe what was timed, and the time. */
 export interface TimeLine {
@@ -36,7 +37,7 @@ function readRecords(text: string, file: string): readonly (readonly string[])[]
   try {
     return parse(text, { relax_column_count: true, skip_empty_lines: true });
   } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`${file}: is not CSV: ${error.message}`);
+    if (error instanceof CsvError) throw new InputError(`${file}: is not CSV: ${csvFault(error)}`);
     throw error;
   }
 }

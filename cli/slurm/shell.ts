@@ -12,7 +12,8 @@ export function shellWord(text: string): string {
  */
 export function directive(option: string, value?: string): string {
   const text = value === undefined ? option : `${option}=${quoted(value)}`;
-  if (/[\n\r]/.test(text)) throw new InputError(`${option}: must be of one line`);
+  if (/[\p{Cc}\u2028\u2029]/u.test(text))
+    throw new InputError(`${option}: must be of one line, without control characters`);
   return `#SBATCH ${text}`;
 }
 

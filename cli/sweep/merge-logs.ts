@@ -8,6 +8,8 @@ export interface MergedSweep {
   readonly sweep: SweepRecord;
   /** In the order of the sweep. */
   readonly records: readonly PointRecord[];
+  /** Lines of the logs that were torn or damaged, or of another version, and do not count. */
+  readonly dropped: number;
 }
 
 /**
@@ -20,11 +22,13 @@ export interface MergedSweep {
 export function mergeLogs(folders: readonly string[]): MergedSweep {
   const parts: Part[] = [];
   const records = new Map<string, Found>();
+  let dropped = 0;
   for (const folder of folders) {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw new InputError(`${folder}: is no folder`);
     withLogs(folder, (logs) => {
       parts.push(...partsOf(folder, logs));
+      for (const { index } of logs) dropped += index.dropped;
       for (const log of logs) addLog(folder, log, records);
     });
   }
@@ -36,7 +40,7 @@ export function mergeLogs(folders: readonly string[]): MergedSweep {
   const missing = sweep.keys.length - merged.length;
   if (missing > 0)
     throw new InputError(`${missing} of ${sweep.keys.length} points are missing; run the rest first`);
-  return { sweep, records: merged };
+  return { sweep, records: merged, dropped };
 }
 
 /** What a folder says that it is a part of. */

@@ -13,6 +13,7 @@ import { failureOf, sweepKeys, type Scenario } from "../../scenarios/index.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { sweepProgress } from "../progress.ts";
 import { cutChunks } from "./chunks.ts";
+import { noteDropped } from "./dropped.ts";
 import { runInLanes, type LaneOptions } from "./lanes.ts";
 import { WorkerPool } from "./pool.ts";
 import { pointsOfShard } from "./shard.ts";
@@ -70,6 +71,7 @@ export async function runSweep(
   const sweep = sweepRecord(scenario, keys, version);
   const log = openLog(sweep, numbers.map(keyOf));
   const { entries, file } = log;
+  noteDropped(log.dropped);
   const pending = numbers.filter((number) => !isSettled(entries.get(keyOf(number)), timelines.has(number)));
   const workers = workersFor(pending.length, options.workers);
   const most = Math.min(chunkMost, Math.ceil(pending.length / (workers * chunksPerWorker)));

@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { csvText } from "../csv.ts";
 import type { RunComparison } from "./compare.ts";
 
 /** The columns that changed as CSV, a row each; a point that only one run has is a row whose column is empty. */
@@ -11,5 +11,5 @@ export function changesCsv({ fields, changed, onlyInA, onlyInB }: RunComparison)
     ...onlyInA.map((point) => ["only in A", ...place(point), "", "", ""]),
     ...onlyInB.map((point) => ["only in B", ...place(point), "", "", ""]),
   ];
-  return stringify([["change", ...fields, "column", "a", "b"], ...rows]);
+  return csvText([["change", ...fields, "column", "a", "b"], ...rows]);
 }

@@ -13,7 +13,11 @@ export function logLine(value: unknown): string {
 export function readLogLine(line: string): unknown {
   const text = line.slice(checksumLength + 1);
   if (line[checksumLength] !== " " || line.slice(0, checksumLength) !== checksum(text)) return undefined;
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function checksum(text: string): string {

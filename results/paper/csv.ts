@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { csvText } from "../csv.ts";
 import type { Comparison } from "./comparison.ts";
 
 /** A comparison as CSV, a row a cell: speed-ups as they are, latencies in seconds. */
@@ -11,5 +11,5 @@ export function comparisonCsv({ rows, lines, measure }: Comparison): string {
       ...[seeds, points, missing, best ? "yes" : "no"],
     ]),
   );
-  return stringify([head, ...records], { cast: { number: String } });
+  return csvText([head, ...records]);
 }

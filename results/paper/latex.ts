@@ -7,7 +7,7 @@ export function latexTable(comparison: Comparison, baseline: string | undefined)
   const line = (cells: readonly string[]) => `${cells.join(" & ")} \\\\`;
   return [
     "% \\usepackage{booktabs}",
-    ...captionOf(comparison, baseline).map((sentence) => `% ${sentence}`),
+    ...captionOf(comparison, baseline).map((sentence) => `% ${sentence.replace(/\s+/g, " ")}`),
     `\\begin{tabular}{${"l".repeat(rows.length)}${"r".repeat(planners.length)}}`,
     "\\toprule",
     line([...rows, ...planners].map(escapeLatex)),

@@ -1,3 +1,5 @@
+import { printable } from "../printable.ts";
+
 /** Text that is HTML already. */
 export interface Html {
   readonly html: string;
@@ -25,7 +27,7 @@ function textOf(content: Content): string {
 }
 
 function escaped(text: string): string {
-  return text
+  return printable(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

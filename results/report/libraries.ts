@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { printable } from "../printable.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -23,5 +24,8 @@ export function forScript(code: string): string {
 
 /** Data as JSON between script tags. */
 export function jsonForScript(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
+  const shown = JSON.stringify(value, (_, item: unknown) =>
+    typeof item === "string" ? printable(item) : item,
+  );
+  return printable(shown).replaceAll("<", "\\u003c");
 }

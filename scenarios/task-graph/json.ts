@@ -22,6 +22,8 @@ export function jsonOf(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${file}: is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    // The message of the engine would show what stands there.
+    const [place = ""] = /line \d+ column \d+/.exec(String(error)) ?? [];
+    throw new InputError(`${file}: is not JSON${place && `, ${place}`}`);
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../sim/errors.ts";
-import { readTextFile } from "../read-file.ts";
+import { readTextFile } from "../../traces/read-file.ts";
 import { isRecord } from "../record.ts";
 import type { DeviceChoice, ImportedTaskGraph } from "./imported.ts";
 import { acceptedGraphs, refuseForeignFormat } from "./foreign-format.ts";

@@ -6,20 +6,21 @@ import { parseJson } from "./json.ts";
 import { within } from "./within.ts";
 
 const id = z.union([z.string().min(1), z.number()]).transform(String);
-const seconds = z.number().min(0);
+const seconds = z.number().min(0).max(1e9);
+const amount = z.number().min(0).max(1e18);
 
-const cost = { time: seconds.optional(), bytes: z.number().min(0).optional() };
+const cost = { time: seconds.optional(), bytes: amount.optional() };
 
 const schema = z.strictObject({
   /** For people. */
   description: z.string().optional(),
   /** Speeds, work a second; for tasks that state their work. */
-  devices: z.record(z.string(), z.number().positive()).optional(),
+  devices: z.record(z.string(), z.number().min(1e-9).max(1e15)).optional(),
   tasks: z.array(
     z.strictObject({
       id,
       time: z.record(z.string(), seconds).optional(),
-      work: z.number().min(0).optional(),
+      work: amount.optional(),
       pinned: z.string().optional(),
       release: seconds.optional(),
       inputs: z.array(z.strictObject({ at: z.string(), ...cost })).optional(),

@@ -67,8 +67,11 @@ test("the scripts that a dry run writes do what one run does, in any order, some
 test.each([
   [["--tasks", "7"], "there are only 6 points"],
   [["--tasks", "0"], "--tasks must be a whole number from 1"],
-  [["--tasks", "2", "--sbatch-option", "account=x"], "must be like --account=NAME"],
+  [["--tasks", "2", "--sbatch-option", "account=x"], "must be one long option without blanks"],
   [["--tasks", "2", "--sbatch-option=--array=1-9"], "submit sets this one itself"],
+  [["--tasks", "2", "--sbatch-option=--arr=1-9"], "submit sets --array itself"],
+  [["--tasks", "2", "--sbatch-option=-a1-9"], "must be one long option"],
+  [["--tasks", "2", "--sbatch-option=--account=a --wrap=id"], "must be one long option"],
   [["--tasks", "2", "--partition", "a\nb"], "--partition: must be of one line"],
 ])("%j is refused, and nothing is written", (flags, message) => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));

@@ -1,17 +1,10 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { rowKey, type Trace, type TraceHeader, type TraceRow } from "../format.ts";
 import { poolRows } from "../pool.ts";
 import { parseRecording } from "../read.ts";
+import { readTextFile } from "../read-file.ts";
 import { formatRow, formatTrace } from "../write.ts";
 
 /**
@@ -101,7 +94,7 @@ export class RecordingFile {
 
 /** A trace whose last line may be cut off. */
 function readRecording(file: string): Trace {
-  const text = readFileSync(file, "utf8");
+  const text = readTextFile(file, "a trace is a CSV file");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   return parseRecording(whole, file);
 }

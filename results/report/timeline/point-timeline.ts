@@ -1,5 +1,3 @@
-import { isRecord } from "../../../scenarios/record.ts";
-
 /** A task on a device: stream, start and duration in whole microseconds, and the place of its name. */
 export type ComputeSpan = readonly [stream: number, start: number, duration: number, name: number];
 
@@ -23,13 +21,4 @@ export interface PointTimeline {
   }[];
   /** The links that carried something. */
   readonly links: readonly { readonly name: string; readonly spans: readonly LinkSpan[] }[];
-}
-
-/** Is it a timeline? The checksum of its line has vouched for its numbers. */
-export function isTimeline(value: unknown): value is PointTimeline {
-  return (
-    isRecord(value) &&
-    typeof value["makespan"] === "number" &&
-    [value["names"], value["devices"], value["links"]].every(Array.isArray)
-  );
 }

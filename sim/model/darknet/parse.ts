@@ -28,6 +28,9 @@ export function parseSections(text: string): readonly Section[] {
     const line = index + 1;
     const content = raw.replace(/\s/g, "");
     if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
+    // Nothing is shown of a file that is something else.
+    if (sections.length === 0 && !/^\[\w/.test(content))
+      throw new InputError(`line ${line}: does not begin with a [section], as a Darknet file does`);
     if (content.startsWith("[")) {
       sections.push({ type: sectionType(content, line), line, options: new Map() });
       if (sections.length > maximumSections) {
@@ -38,8 +41,7 @@ export function parseSections(text: string): readonly Section[] {
     const equals = content.indexOf("=");
     if (equals < 1)
       throw new InputError(`line ${line}: "${shorten(content)}" is neither [section] nor key=value`);
-    const section = sections.at(-1);
-    if (!section) throw new InputError(`line ${line}: "${shorten(content)}" stands before any [section]`);
+    const section = sections.at(-1)!;
     const key = content.slice(0, equals);
     if (!section.options.has(key)) section.options.set(key, { text: content.slice(equals + 1), line });
   }

@@ -96,7 +96,7 @@ describe("importDarknet", () => {
   it.each<[string, string, RegExp]>([
     ["no section", "", /there is no section; a Darknet network starts with \[net\]/],
     ["no [net]", "[convolutional]\n", /line 1: the first section is \[convolutional\]/],
-    ["text before a section", "width=3\n", /line 1: "width=3" stands before any \[section\]/],
+    ["text before a section", "width=3\n", /line 1: does not begin with a \[section\]/],
     [
       "a line that is no option",
       `${net}[maxpool]\nsize\n`,

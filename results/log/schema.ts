@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { PointTimeline } from "../report/timeline/point-timeline.ts";
+import { identityColumns, measureColumns, type PointRow } from "../row.ts";
+import type { PointRecord, SweepRecord } from "./record.ts";
+
+const text = z.string();
+const name = text.min(1);
+const measure = z.number().min(0).nullable();
+const share = z.number().min(0).max(1.001).nullable();
+const count = z.int().min(0);
+
+/** No swept field is called like a column. */
+const field = name.refine(
+  (column) => !([...identityColumns, ...measureColumns] as string[]).includes(column),
+);
+
+const row: z.ZodType<PointRow> = z
+  .strictObject({
+    scenario: name,
+    model: name,
+    devices: z.int().min(1),
+    topology: name,
+    bandwidth_bps: z.number().positive(),
+    planner: name,
+    knowledge: name,
+    seed: count,
+    predicted_latency_s: measure,
+    simulated_latency_s: z.number().positive().nullable(),
+    speedup: measure,
+    bytes_moved: measure,
+    redundant_macs: z.number().nullable(),
+    peak_memory_bytes: measure,
+    energy_j: measure,
+    trace_share: share,
+    interpolated_share: share,
+    estimator_share: share,
+    extrapolated_share: share,
+    roofline_share: share,
+    stated_share: share,
+    scaled_share: share,
+    status: z.enum(["ok", "infeasible", "failed"]),
+    reason: text,
+    swept: z.record(field, text),
+  })
+  .refine(({ status, simulated_latency_s: latency }) => status !== "ok" || latency !== null);
+
+const time = z.number().min(0);
+
+/** What a line says happened when. */
+export const timelineOfLine: z.ZodType<PointTimeline | null> = z
+  .strictObject({
+    makespan: time,
+    names: z.array(text),
+    devices: z.array(
+      z.strictObject({
+        name: text,
+        computes: z.array(z.tuple([count, z.number(), z.number(), count])),
+        memory: z.array(z.tuple([z.number(), z.number()])),
+      }),
+    ),
+    links: z.array(
+      z.strictObject({ name: text, spans: z.array(z.tuple([z.number(), z.number(), z.number()])) }),
+    ),
+  })
+  .refine(({ names, devices }) =>
+    devices.every(({ computes }) => computes.every(([, , , index]) => index < names.length)),
+  )
+  .nullable();
+
+/** A line of a log that holds the result of a point; its timeline is read by itself. */
+export const pointLine: z.ZodType<Omit<PointRecord, "timeline">> = z.object({
+  key: name,
+  row,
+  planningSeconds: time,
+});
+
+/** What a log says of the sweep that it is of. */
+export const sweepFields: z.ZodType<SweepRecord> = z
+  .strictObject({
+    scenario: name,
+    version: name,
+    baseline: name,
+    sweptFields: z.array(field),
+    keys: z.array(name),
+    blocks: z.array(count),
+    timelines: z.array(name),
+    inputs: z.strictObject({
+      program: text,
+      files: z.record(name, text),
+      scenario: z.record(z.string(), z.unknown()),
+    }),
+  })
+  .refine(({ keys, blocks }) => blocks.length === keys.length);

@@ -1,0 +1,71 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { InputError } from "../sim/errors.ts";
+
+/** Largest file that is read as bytes, and as text: 2 GiB, as onnxruntime's own format has it, and 256 MiB. */
+const mostBytes = 2 ** 31 - 1;
+const mostText = 2 ** 28;
+
+/**
+ * The bytes of a file that a user named.
+ *
+ * @param what the file should be: `a scenario is a YAML file`
+ * @throws InputError when there is no such file, it is a folder, a pipe or a device, too large, or cannot be read
+ */
+export function readBytes(file: string, what: string, maximumSize = mostBytes): Uint8Array {
+  let descriptor: number | undefined;
+  try {
+    // Opening a pipe would wait for somebody to write to it.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw new InputError(`${file}: is not a file; ${what}`);
+    if (stats.size > maximumSize) {
+      throw new InputError(`${file}: has ${stats.size} bytes (allowed: up to ${maximumSize})`);
+    }
+    return readAll(descriptor, stats.size, file, maximumSize);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      throw new InputError(`${file}: there is no such file`);
+    throw new InputError(
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** A file may grow while it is read, and some say that they are empty and are not. */
+function readAll(descriptor: number, size: number, file: string, maximumSize: number): Uint8Array {
+  let bytes = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    const more = readSync(descriptor, bytes, length, bytes.length - length, null);
+    length += more;
+    if (more === 0) return bytes.subarray(0, length);
+    if (length > maximumSize)
+      throw new InputError(`${file}: has more than ${maximumSize} bytes, which is what is allowed`);
+    if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafe(bytes.length + 2 ** 16)]);
+  }
+}
+
+/**
+ * The text of a file's bytes.
+ *
+ * @throws InputError unless they are UTF-8
+ */
+export function decodeText(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(`${file}: is not UTF-8 text`);
+  }
+}
+
+/**
+ * The text of a file that a user named.
+ *
+ * @throws InputError when it cannot be read as `readBytes` does, or is not UTF-8
+ */
+export function readTextFile(file: string, what: string, maximumSize = mostText): string {
+  return decodeText(readBytes(file, what, maximumSize), file);
+}
