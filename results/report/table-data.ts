@@ -117,24 +117,27 @@ function measures(baseline: string): readonly Source[] {
       valueOf: ({ peak_memory_bytes }) => scaled(peak_memory_bytes, 1e-6),
     },
     { name: "Energy", unit: "J", numbers: "digits", valueOf: ({ energy_j }) => energy_j },
-    ...(["trace", "interpolated", "estimator", "extrapolated", "roofline"] as const).map((source) => ({
-      name: shareNames[source],
+    ...shares.map(([column, name]) => ({
+      name,
       unit: "% of compute time",
       numbers: "decimals" as const,
-      valueOf: (row: PointRow) => scaled(row[`${source}_share`], 100),
+      valueOf: (row: PointRow) => scaled(row[column], 100),
     })),
     { name: "Status", unit: "", isFilter: true, valueOf: ({ status }) => status },
     { name: "Reason or note", unit: "", valueOf: ({ reason }) => reason },
   ];
 }
 
-const shareNames = {
-  trace: "Measured",
-  interpolated: "Interpolated",
-  estimator: "Estimated",
-  extrapolated: "Extrapolated",
-  roofline: "Roofline",
-} as const;
+/** Where compute times come from. */
+const shares = [
+  ["trace_share", "Measured"],
+  ["interpolated_share", "Interpolated"],
+  ["scaled_share", "Scaled"],
+  ["estimator_share", "Estimated"],
+  ["extrapolated_share", "Extrapolated"],
+  ["roofline_share", "Roofline"],
+  ["stated_share", "Stated"],
+] as const;
 
 /** Six digits are more than the page shows, and far fewer bytes. */
 function rounded(value: string | number | null): string | number | null {
