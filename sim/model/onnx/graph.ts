@@ -4,9 +4,12 @@ import { canonicalView, ModelBuilder } from "./builder.ts";
 import { boundShape, type DimensionBinding } from "./dimensions.ts";
 import { NodeImport, nodeLabel, type Surroundings } from "./node.ts";
 import { isSupported, nodeOutputs } from "./node-outputs.ts";
-import { declaredTensors, opaqueOutputs, refuseUnsupported } from "./opaque.ts";
+import { isChoice, takenBranch } from "./branch.ts";
+import { withoutFunctions } from "./functions.ts";
+import { declaredTensors, opaqueOutputs, refuseUnsupported, type DeclaredTensors } from "./opaque.ts";
 import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
 import { sortNodes } from "./sort.ts";
+import { readsOf } from "./subgraphs.ts";
 import { checkedShape, elementTypeOf, tensorConstant } from "./tensor-data.ts";
 import { constant, type Activation, type Value } from "./value.ts";
 
@@ -55,11 +58,12 @@ export function importGraph(
   const { graph } = file;
   const results = options.outputs.length > 0 ? options.outputs : graph.output.map((output) => output.name);
   if (results.length === 0) throw new InputError("has no outputs");
-  const nodes = sortNodes(graph.node, results, givenTensors(graph));
+  const nodes = sortNodes(withoutFunctions(file), results, givenTensors(graph));
+  // Whether a choice is made before anything runs turns out on the way.
   const unsupported = nodes.filter((node) => !isSupported(node));
-  if (unsupported.length > 0 && !options.opaque) refuseUnsupported(unsupported.map(nodeLabel));
+  if (!unsupported.every(isChoice) && !options.opaque) refuseUnsupported(unsupported.map(nodeLabel));
 
-  const read = new Set([...results, ...nodes.flatMap(({ input }) => input)]);
+  const read = new Set([...results, ...nodes.flatMap(readsOf)]);
   const builder = new ModelBuilder();
   const values = givenValues(file, builder, options, read);
   const inputs = new Set(builder.descriptions.map((input) => input.name));
@@ -68,7 +72,8 @@ export function importGraph(
     operatorSet: file.operatorSet,
     isRead: (tensor: string) => read.has(tensor),
   };
-  convertNodes(nodes, values, file, options, surroundings, observe);
+  const declared = declaredTensors(graph);
+  convertNodes(nodes, { values, declared, options, surroundings, observe, numbersLeft: maximumNumbers });
   const yielded = yieldedResults(results, values, builder, inputs);
   if (yielded.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
   const wanted = yielded.map(({ operator }) => operator);
@@ -76,37 +81,68 @@ export function importGraph(
   return { model, results: yielded };
 }
 
+/** What nodes are converted with, and what comes of them. */
+interface Conversion {
+  readonly values: Map<string, Value>;
+  readonly declared: DeclaredTensors;
+  readonly options: GraphOptions;
+  readonly surroundings: Surroundings;
+  readonly observe: (converted: ConvertedNode) => void;
+  numbersLeft: number;
+}
+
 /** Adds the outputs of sorted nodes to the values, and their operators to the builder. */
-function convertNodes(
-  nodes: readonly OnnxNode[],
-  values: Map<string, Value>,
-  { graph }: OnnxFile,
-  options: GraphOptions,
-  surroundings: Surroundings,
-  observe: (converted: ConvertedNode) => void,
-): void {
-  const declared = declaredTensors(graph);
-  let numbersLeft = maximumNumbers;
+function convertNodes(nodes: readonly OnnxNode[], conversion: Conversion): void {
+  const { values, observe, surroundings } = conversion;
   for (const node of nodes) {
-    const inputs = node.input.map((input) => (input === "" ? undefined : values.get(input)));
+    const branch = isChoice(node) ? takenBranch(node, values.get(node.input[0] ?? "")) : undefined;
+    if (branch) {
+      convertBranch(branch, conversion);
+      continue;
+    }
+    if (!isSupported(node) && !conversion.options.opaque) refuseUnsupported([nodeLabel(node)]);
+    const inputs = readsOf(node).map((input) => (input === "" ? undefined : values.get(input)));
     const operatorsBefore = surroundings.builder.descriptions.length;
-    const outputs = explaining(nodeLabel(node), () =>
-      isSupported(node)
-        ? nodeOutputs(node, inputs, surroundings)
-        : opaqueOutputs(new NodeImport(node, inputs, surroundings), declared, options),
-    );
+    const outputs = explaining(nodeLabel(node), () => convertedOutputs(node, inputs, conversion));
     const operators = surroundings.builder.descriptions.slice(operatorsBefore);
     observe({ node, inputs, outputs, operators });
     for (const [index, output] of node.output.entries()) {
       const value = outputs[index];
       if (!value || output === "") continue;
       values.set(output, value);
-      if (value.kind === "constant") numbersLeft -= value.values?.length ?? 0;
+      if (value.kind === "constant") conversion.numbersLeft -= value.values?.length ?? 0;
     }
-    if (numbersLeft < 0) {
+    if (conversion.numbersLeft < 0) {
       throw new InputError(`works out more than ${maximumNumbers} constants; no real model does`);
     }
   }
+}
+
+function convertedOutputs(
+  node: OnnxNode,
+  inputs: readonly (Value | undefined)[],
+  { surroundings, declared, options }: Conversion,
+): readonly (Value | undefined)[] {
+  if (isSupported(node)) return nodeOutputs(node, inputs, surroundings);
+  return opaqueOutputs(new NodeImport(node, inputs, surroundings), declared, options);
+}
+
+/** The graph of an If whose condition is known, in place of the If. */
+function convertBranch(branch: OnnxGraph, conversion: Conversion): void {
+  const { values, options, surroundings } = conversion;
+  for (const tensor of branch.initializer) values.set(tensor.name, tensorConstant(tensor));
+  const results = branch.output.map(({ name }) => name);
+  const nodes = sortNodes(branch.node, results, new Set(values.keys()));
+  const unsupported = nodes.filter((node) => !isSupported(node));
+  if (!unsupported.every(isChoice) && !options.opaque) refuseUnsupported(unsupported.map(nodeLabel));
+  const read = new Set([...results, ...nodes.flatMap(readsOf)]);
+  const inner = {
+    ...conversion,
+    declared: new Map([...conversion.declared, ...declaredTensors(branch)]),
+    surroundings: { ...surroundings, isRead: (tensor: string) => read.has(tensor) },
+  };
+  convertNodes(nodes, inner);
+  conversion.numbersLeft = inner.numbersLeft;
 }
 
 /** Names of the tensors that no node makes. */

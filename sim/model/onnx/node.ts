@@ -33,7 +33,7 @@ export class NodeImport {
     this.inputs = inputs;
     this.surroundings = surroundings;
     this.builder = surroundings.builder;
-    this.operatorSet = surroundings.operatorSet;
+    this.operatorSet = node.operatorSet ?? surroundings.operatorSet;
   }
 
   /** Throws the InputError that this node is wrong in some way. */

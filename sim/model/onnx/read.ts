@@ -57,7 +57,25 @@ export interface OnnxNode {
   readonly name: string;
   readonly op_type: string;
   readonly domain: string;
+  /** Which of the functions of that name. */
+  readonly overload: string;
   readonly attribute: readonly OnnxAttribute[];
+  /** Version of the standard operators that it is written in, where that is not the file's. */
+  readonly operatorSet?: number;
+}
+
+/** A function that a file defines; nodes call it like an operator. */
+export interface OnnxFunction {
+  readonly domain: string;
+  readonly name: string;
+  readonly overload: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  /** Attributes that calls may leave out, with their values then. */
+  readonly attribute_proto: readonly OnnxAttribute[];
+  readonly node: readonly OnnxNode[];
+  /** Version of the standard operators in its body, where it says so. */
+  readonly operatorSet?: number | undefined;
 }
 
 export interface OnnxValueInfo {
@@ -164,13 +182,38 @@ const node = z.object({
   name: text,
   op_type: text,
   domain: text,
+  overload: text,
   attribute: z.array(attribute).default([]),
 });
 
+const operatorSets = z.array(z.object({ domain: text, version: integer.default(0) })).default([]);
+
+const localFunction = z
+  .object({
+    domain: text,
+    name: text,
+    overload: text,
+    input: z.array(z.string()).default([]),
+    output: z.array(z.string()).default([]),
+    attribute_proto: z.array(attribute).default([]),
+    node: z.array(node).default([]),
+    opset_import: operatorSets,
+  })
+  .transform(({ opset_import: imports, ...rest }): OnnxFunction => ({
+    ...rest,
+    operatorSet: standardSet(imports),
+  }));
+
 const model = z.object({
   graph: graph.optional(),
-  opset_import: z.array(z.object({ domain: text, version: integer.default(0) })).default([]),
+  opset_import: operatorSets,
+  functions: z.array(localFunction).default([]),
 });
+
+/** Version of the standard operators. */
+function standardSet(imports: z.infer<typeof operatorSets>): number | undefined {
+  return imports.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version;
+}
 
 /** Numbers of `AttributeProto.AttributeType`. */
 const attributeTypes = {
@@ -246,6 +289,7 @@ function typeOfField(fields: z.infer<typeof attributeFields>): number {
 /** What an `.onnx` file holds: its graph, and the version of the standard operators that it uses. */
 export interface OnnxFile {
   readonly graph: OnnxGraph;
+  readonly functions: readonly OnnxFunction[];
   readonly operatorSet: number;
 }
 
@@ -257,17 +301,17 @@ const oldestOperatorSet = 7;
  * @throws InputError for bytes that are no ONNX model, and for an operator set before 7
  */
 export function readOnnx(bytes: Uint8Array): OnnxFile {
-  const { graph: found, opset_import: imports } = decode(bytes);
+  const { graph: found, functions, opset_import: imports } = decode(bytes);
   if (!found || found.node.length === 0) throw new InputError("is no ONNX model: it has no graph of nodes");
-  const standard = imports.find(({ domain }) => domain === "" || domain === "ai.onnx");
-  if (!standard) throw new InputError("is no ONNX model: it does not say which operator set it uses");
-  const operatorSet = standard.version;
+  const operatorSet = standardSet(imports);
+  if (operatorSet === undefined)
+    throw new InputError("is no ONNX model: it does not say which operator set it uses");
   if (!(operatorSet >= oldestOperatorSet)) {
     throw new InputError(
       `uses operator set ${operatorSet}; operator sets from ${oldestOperatorSet} are known`,
     );
   }
-  return { graph: found, operatorSet };
+  return { graph: found, functions, operatorSet };
 }
 
 function decode(bytes: Uint8Array) {

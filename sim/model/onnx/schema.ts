@@ -31,6 +31,7 @@ const fields = {
   GraphProto: [
     ["node", 1, "NodeProto", "repeated"],
     ["name", 2, "string"],
+    ["name", 2, "string"],
     ["initializer", 5, "TensorProto", "repeated"],
     ["input", 11, "ValueInfoProto", "repeated"],
     ["output", 12, "ValueInfoProto", "repeated"],

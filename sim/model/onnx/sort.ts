@@ -1,6 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { nodeLabel } from "./node.ts";
 import type { OnnxNode } from "./read.ts";
+import { readsOf } from "./subgraphs.ts";
 
 /** Real models join a few hundred tensors at most. */
 const maximumInputs = 4096;
@@ -63,7 +64,7 @@ function makersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, OnnxNode> {
 }
 
 function producersOf(node: OnnxNode, makers: ReadonlyMap<string, OnnxNode>): OnnxNode[] {
-  return node.input.flatMap((input) => makers.get(input) ?? []);
+  return readsOf(node).flatMap((input) => makers.get(input) ?? []);
 }
 
 function neededNodes(
@@ -80,7 +81,7 @@ function neededNodes(
   for (const result of results) want(result, "the graph's output");
   // A set walks over what is added to it on the way.
   for (const node of needed) {
-    for (const input of node.input) if (input !== "") want(input, nodeLabel(node));
+    for (const input of readsOf(node)) if (input !== "") want(input, nodeLabel(node));
   }
   return needed;
 }

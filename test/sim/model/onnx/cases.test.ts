@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { importOnnx, modelMacs, modelParameters } from "../../../../sim/model/index.ts";
 import { resultsOf } from "./results.ts";
 
 const folder = join(import.meta.dirname, "../../../cases/models");
@@ -28,6 +29,7 @@ describe("small files that exporters and people write, with the right shape of e
     ["shape-arithmetic-not-folded/torch-pad-const.onnx", [1, 4, 14, 12]],
     ["shape-arithmetic-not-folded/shape-reduceprod.onnx", [1, 252]],
     ["shape-arithmetic-not-folded/shape-split.onnx", [1, 4, 63]],
+    ["local-function/local-function.onnx", [1, 6, 14, 14]],
     ["position-embedding-dynamic/position-embedding-dynamic.onnx", [1, 5, 6], { seq: 5 }],
   ])("%s", (name, shape, dimensions = {}) => {
     const results = resultsOf(file(name), { dimensions });
@@ -41,4 +43,13 @@ describe("small files that contradict themselves", () => {
       "kernel_shape is [5, 5], but the weights are for [3, 3]",
     );
   });
+});
+
+it("a convolution that only the branches of an opaque If read stays and feeds it", () => {
+  const bytes = file("opaque-captured-tensors/if-capture-opaque.onnx");
+  const model = importOnnx(bytes, "captured", { opaque: true });
+  expect([modelMacs(model), modelParameters(model)]).toEqual([16_384, 64]);
+  const opaque = model.operators.find(({ operation }) => operation.kind === "opaque")!;
+  const fed = opaque.inputs.map((id) => model.operators[id]!.operation.kind);
+  expect(fed).toContain("convolution");
 });

@@ -9,7 +9,11 @@ export type AttributeValue =
   | { readonly float: number }
   | { readonly floats: readonly number[] }
   | { readonly texts: readonly string[] }
-  | { readonly tensor: TensorContents };
+  | { readonly tensor: TensorContents }
+  | { readonly graph: GraphContents }
+  | { readonly reference: string; readonly type: number }
+  /** Fields of the attribute as they are. */
+  | { readonly fields: Readonly<Record<string, unknown>> };
 
 /** A tensor of the file; of int64 unless `float` is set for float32 or a type is given, of zeros where no numbers are given. */
 export interface TensorContents {
@@ -46,6 +50,23 @@ export interface NodeContents {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
+/** A graph within a node, or the body of a function. */
+export interface GraphContents {
+  readonly nodes: readonly NodeContents[];
+  readonly outputs: readonly string[];
+  readonly initializers?: Readonly<Record<string, TensorContents>>;
+}
+
+export interface FunctionContents extends GraphContents {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  /** Attributes without a default. */
+  readonly attributes?: readonly string[];
+  readonly defaults?: Readonly<Record<string, AttributeValue>>;
+  readonly operatorSet?: number;
+}
+
 /** A dimension is a number, a symbol, or nothing at all. */
 export type Dimensions = readonly (number | string | undefined)[];
 
@@ -57,6 +78,7 @@ export interface FileContents {
   readonly valueInfo?: Readonly<Record<string, Dimensions>>;
   readonly integerInputs?: readonly string[];
   readonly operatorSet?: number;
+  readonly functions?: readonly FunctionContents[];
 }
 
 const [float32, int64] = [1, 7];
@@ -65,17 +87,9 @@ const [float32, int64] = [1, 7];
 export function onnxFile(contents: FileContents): Uint8Array {
   const { integerInputs = [], operatorSet = 17 } = contents;
   const graph = {
-    node: contents.nodes.map(({ type, inputs, outputs, name = "", domain = "", attributes = {} }) => ({
-      op_type: type,
-      input: inputs,
-      output: outputs,
-      name,
-      domain,
-      attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...attributeFields(value) })),
-    })),
-    initializer: Object.entries(contents.initializers ?? {}).map(([name, value]) =>
-      tensorFields(value, name),
-    ),
+    name: "graph",
+    node: contents.nodes.map(nodeFields),
+    initializer: initializerFields(contents.initializers),
     input: Object.entries(contents.inputs).map(([name, dims]) =>
       valueInfo(name, dims, integerInputs.includes(name) ? int64 : float32),
     ),
@@ -84,7 +98,49 @@ export function onnxFile(contents: FileContents): Uint8Array {
       valueInfo(name, dims, float32),
     ),
   };
-  return withVersion(encode({ graph, opset_import: [{ domain: "", version: operatorSet }] }));
+  const functions = contents.functions ?? [];
+  const domains = new Set([
+    ...functions.map(({ domain }) => domain),
+    ...contents.nodes.map(({ domain = "" }) => domain),
+  ]);
+  const foreign = [...domains].filter((domain) => domain !== "").map((domain) => ({ domain, version: 1 }));
+  return withVersion(
+    encode({
+      graph,
+      opset_import: [{ domain: "", version: operatorSet }, ...foreign],
+      functions: functions.map((one) => ({
+        name: one.name,
+        domain: one.domain,
+        input: one.inputs,
+        output: one.outputs,
+        attribute: one.attributes ?? [],
+        attribute_proto: attributeList(one.defaults),
+        node: one.nodes.map(nodeFields),
+        opset_import: [{ domain: "", version: one.operatorSet ?? operatorSet }, ...foreign],
+      })),
+    }),
+  );
+}
+
+function nodeFields({ type, inputs, outputs, name = "", domain = "", attributes }: NodeContents) {
+  return {
+    op_type: type,
+    input: inputs,
+    output: outputs,
+    name,
+    domain,
+    attribute: attributeList(attributes),
+  };
+}
+
+function initializerFields(initializers: FileContents["initializers"] = {}) {
+  return Object.entries(initializers).map(([name, value]) => tensorFields(value, name));
+}
+
+function attributeList(
+  attributes: NodeContents["attributes"] = {},
+): readonly Readonly<Record<string, unknown>>[] {
+  return Object.entries(attributes).map(([name, value]) => ({ name, ...attributeFields(value) }));
 }
 
 /** The file with more outputs: a message that is appended to another is merged into it. */
@@ -164,12 +220,24 @@ function halfBits(value: number): number {
   return sign | ((exponent + 15) << 10) | ((size / 2 ** exponent - 1) * 1024);
 }
 
-function attributeFields(value: AttributeValue) {
+function attributeFields(value: AttributeValue): Readonly<Record<string, unknown>> {
   if (typeof value === "number") return { i: value, type: 2 };
   if (typeof value === "string") return { s: value, type: 3 };
   if ("float" in value) return { f: value.float, type: 1 };
   if ("floats" in value) return { floats: value.floats, type: 6 };
   if ("texts" in value) return { strings: value.texts, type: 8 };
+  if ("fields" in value) return value.fields;
+  if ("reference" in value) return { ref_attr_name: value.reference, type: value.type };
+  if ("graph" in value) {
+    const { nodes, outputs, initializers } = value.graph;
+    const g = {
+      name: "inner",
+      node: nodes.map(nodeFields),
+      initializer: initializerFields(initializers),
+      output: outputs.map((name) => ({ name })),
+    };
+    return { g, type: 5 };
+  }
   if ("tensor" in value) return { t: tensorFields(value.tensor), type: 4 };
   return { ints: value, type: 7 };
 }
