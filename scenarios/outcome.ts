@@ -10,7 +10,7 @@ export interface Failure {
 
 /** What a run came to; plain tasks have neither multiply-accumulates, nor memory, nor sources of their times. */
 export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy"> &
-  Partial<Pick<Metrics, "redundantMacs" | "peakMemory" | "shares">>;
+  Partial<Pick<Metrics, "redundantMacs" | "skippedShare" | "peakMemory" | "shares">>;
 
 /** A point that was planned and ran. */
 export interface Ran {

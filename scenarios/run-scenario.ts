@@ -6,7 +6,7 @@ import type { InferencePoint, Point, PointIdentity } from "./point.ts";
 import { believedCostModel, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
-import { slowerThanSingle } from "./slower-than-single.ts";
+import { skippedNotes, slowerThanSingle } from "./beside-single.ts";
 
 /** Measures of a point that ran; seconds. */
 export interface Success {
@@ -76,8 +76,9 @@ export class ScenarioRun {
         notes: [
           ...planned.notes,
           ...failed,
-          ...slowerThanSingle(metrics, single),
           ...bandwidthNotes(point.settings.cluster.network),
+          ...skippedNotes(metrics),
+          ...slowerThanSingle(metrics, single),
         ],
       },
       planningSeconds,

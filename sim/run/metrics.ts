@@ -1,10 +1,11 @@
 import type { Cluster, CostSource } from "../cluster/index.ts";
 import { costSources } from "../cluster/index.ts";
-import { macs, modelMacs, type Model } from "../model/index.ts";
+import { modelMacs, type Model } from "../model/index.ts";
 import type { CheckedPlan } from "../partition/index.ts";
 import type { CostOrigin, Durations } from "./durations.ts";
 import { energyOf } from "./energy.ts";
 import type { Timeline } from "./simulate.ts";
+import { workBalance } from "./work.ts";
 
 /** What one run of a plan came to. */
 export interface Metrics {
@@ -12,8 +13,10 @@ export interface Metrics {
   readonly latency: number;
   /** Bytes delivered, counted once a receiving device. */
   readonly bytesMoved: number;
-  /** Multiply-accumulates beyond those of the unpartitioned model as it was asked for. */
+  /** Multiply-accumulates that are done again, or beyond the model that was asked for; never below 0. */
   readonly redundantMacs: number;
+  /** Part of the model's multiply-accumulates that nobody does because nobody reads what they make. */
+  readonly skippedShare: number;
   /** Largest memory that one device needs; bytes. */
   readonly peakMemory: number;
   /** Fraction of compute time by where it comes from; they add up to 1. */
@@ -39,10 +42,6 @@ export function metricsOf(
   timeline: Timeline,
   needed = modelMacs(model),
 ): Metrics {
-  const computed = lowering.computes.reduce(
-    (sum, { piece }) => sum + macs(model.operators[piece.operator]!, piece.region),
-    0,
-  );
   const busy = cluster.devices.map(() => 0);
   for (const [task, { piece }] of lowering.computes.entries()) {
     const { concurrency } = cluster.devices[piece.device]!;
@@ -56,7 +55,11 @@ export function metricsOf(
       (sum, { bytes, destinations }) => sum + bytes * destinations.length,
       0,
     ),
-    redundantMacs: computed - needed,
+    ...workBalance(
+      model,
+      lowering.computes.map(({ piece }) => piece),
+      needed,
+    ),
     peakMemory: Math.max(...memories.map(({ weights, activations }) => weights + activations)),
     ...costMetrics(durations.origin),
     busy,

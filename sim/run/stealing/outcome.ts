@@ -1,11 +1,12 @@
 import { tileSeconds, type Cluster } from "../../cluster/index.ts";
-import { inputBytes, macs, modelMacs, tensorBytes } from "../../model/index.ts";
+import { inputBytes, tensorBytes } from "../../model/index.ts";
 import { checkPlan, type CheckedPlan, type Inference, type Plan } from "../../partition/index.ts";
 import { isEmpty } from "../../tensor/index.ts";
 import { drawKernel, samplingStreams, CostLedger, type Timing } from "../durations.ts";
 import { energyOf } from "../energy.ts";
 import { costMetrics, type Metrics } from "../metrics.ts";
 import type { NetworkFactory } from "../simulate.ts";
+import { workBalance } from "../work.ts";
 import type { StealingFrame, Work } from "./frame.ts";
 import { runFrame, type StealingTrace, type TileRecord, type WorkSeconds } from "./run.ts";
 
@@ -57,13 +58,10 @@ export function runStealing(
     destinations: [destination],
     bytes,
   }));
-  const computed = plan.steps
-    .flat()
-    .reduce((sum, { operator, region }) => sum + macs(inference.model.operators[operator]!, region), 0);
   const metrics: Metrics = {
     latency: trace.makespan,
     bytesMoved: transfers.reduce((sum, { bytes }) => sum + bytes, 0),
-    redundantMacs: computed - modelMacs(inference.model),
+    ...workBalance(inference.model, plan.steps.flat()),
     peakMemory: Math.max(...devices.map(({ peakMemory }) => peakMemory)),
     ...costMetrics(ledger),
     busy,

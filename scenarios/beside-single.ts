@@ -16,6 +16,13 @@ export function slowerThanSingle(own: Measures, single: Outcome): readonly strin
   return [`slower than single (${digits(latency * 1e3)} ms)${saving}`];
 }
 
+/** Says which part of the work is saved by leaving out what nobody reads, and not by sharing it. */
+export function skippedNotes({ skippedShare = 0 }: Measures): readonly string[] {
+  if (skippedShare === 0) return [];
+  const percent = digits(skippedShare * 100);
+  return [`leaves out ${percent} % of the multiply-accumulates, which nobody reads and single computes`];
+}
+
 function digits(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
