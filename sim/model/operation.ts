@@ -63,6 +63,8 @@ export const activationFunctions = [
   "is-infinite",
   "is-nan",
   "bitwise-not",
+  "quantize",
+  "dequantize",
 ] as const;
 export type ActivationFunction = (typeof activationFunctions)[number];
 

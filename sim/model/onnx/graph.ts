@@ -7,6 +7,7 @@ import { isSupported, nodeOutputs } from "./node-outputs.ts";
 import { isChoice, takenBranch } from "./branch.ts";
 import { withoutFunctions } from "./functions.ts";
 import { declaredTensors, opaqueOutputs, refuseUnsupported, type DeclaredTensors } from "./opaque.ts";
+import { joinQuantized } from "./quantization.ts";
 import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
 import { sortNodes } from "./sort.ts";
 import { readsOf } from "./subgraphs.ts";
@@ -77,8 +78,14 @@ export function importGraph(
   const yielded = yieldedResults(results, values, builder, inputs);
   if (yielded.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
   const wanted = yielded.map(({ operator }) => operator);
-  const model = buildModel(name, neededOperators(builder.descriptions, wanted), wanted);
-  return { model, results: yielded };
+  const joined = joinQuantized(neededOperators(builder.descriptions, wanted), wanted);
+  const found = yielded.map((result) => ({ ...result, operator: joined.yieldedBy(result.operator) }));
+  const model = buildModel(
+    name,
+    joined.descriptions,
+    found.map(({ operator }) => operator),
+  );
+  return { model, results: found };
 }
 
 /** What nodes are converted with, and what comes of them. */

@@ -27,9 +27,17 @@ export class NodeImport {
   readonly operatorSet: number;
   private readonly inputs: readonly (Value | undefined)[];
   private readonly surroundings: Surroundings;
+  private readonly resultType: ElementType | undefined;
 
-  constructor(node: OnnxNode, inputs: readonly (Value | undefined)[], surroundings: Surroundings) {
+  /** @param resultType type of the elements of its output, where it is not that of its first input */
+  constructor(
+    node: OnnxNode,
+    inputs: readonly (Value | undefined)[],
+    surroundings: Surroundings,
+    resultType?: ElementType,
+  ) {
     this.node = node;
+    this.resultType = resultType;
     this.inputs = inputs;
     this.surroundings = surroundings;
     this.builder = surroundings.builder;
@@ -80,14 +88,20 @@ export class NodeImport {
 
   /** Type of the elements of the first input, which is that of the output too unless an operator says otherwise. */
   get elementType(): ElementType {
-    return this.inputs.find((input) => input !== undefined)?.elementType ?? "float32";
+    return this.resultType ?? this.inputs.find((input) => input !== undefined)?.elementType ?? "float32";
   }
 
-  /** Type of the elements of its largest constant input, which are its weights; nothing where it has none. */
+  /** The same node as another type of operator would have it: these of its inputs, and another type of result. */
+  withInputs(places: readonly number[], resultType: ElementType): NodeImport {
+    const inputs = places.map((place) => this.inputs[place]);
+    return new NodeImport(this.node, inputs, this.surroundings, resultType);
+  }
+
+  /** Type in which the file stores its largest constant input, which is its weights; nothing where it has none. */
   private get weightType(): ElementType | undefined {
     const constants = this.inputs.filter((input) => input?.kind === "constant");
     const [largest] = constants.sort((a, b) => elementCount(b.shape) - elementCount(a.shape));
-    return largest?.elementType;
+    return largest?.storedType ?? largest?.elementType;
   }
 
   get inputCount(): number {

@@ -10,6 +10,8 @@ export interface Constant {
   readonly shape: Shape;
   /** Its elements in row-major order, where they are known and few. */
   readonly values: readonly Scalar[] | undefined;
+  /** What the file stores its elements as, where they are computed from those: the weights of a quantized layer. */
+  readonly storedType?: ElementType;
 }
 
 /**

@@ -77,6 +77,10 @@ export function activate(
     case "not":
       // Truth values are kept as float32 numbers like everything else.
       return graph.node(name, "Sub", [constant(graph, `${name}/one`, 1), input]);
+    case "quantize":
+      return graph.node(name, "Round", [input]);
+    case "dequantize":
+      return graph.node(name, "Mul", [input, constant(graph, `${name}/scale`, 1)]);
     case "is-infinite":
       return cast(graph, name, graph.node(`${name}/infinite`, "IsInf", [input]), "float");
     case "is-nan":

@@ -11,31 +11,31 @@ import {
 } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
 import type { AxisWindow, OperationAttributes } from "../../operation.ts";
-import type { OperatorImporters } from "./importer.ts";
+import type { OperatorImporter, OperatorImporters } from "./importer.ts";
+
+/** A convolution of the node's first input by its second, with its third as the bias. */
+export const convolution: OperatorImporter = (node) => {
+  const map = featureMap(node, node.value(0));
+  const [outputChannels, perGroup, ...kernel] = weightShape(node, map);
+  const groups = groupCount(node);
+  if (perGroup! * groups !== map.channels) {
+    node.fail(
+      `${map.channels} input channels, ${groups} groups and weights for ${perGroup} channels a group`,
+    );
+  }
+  if (outputChannels! % groups !== 0) node.fail(`${outputChannels} output channels and ${groups} groups`);
+  const window = readWindow(node, checkedKernel(node, kernel), map);
+  const bias = hasBias(node, outputChannels!);
+  const operator = node.operator(
+    { kind: "convolution", outputChannels: outputChannels!, groups, bias, ...window },
+    [map.operator],
+  );
+  return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
+};
 
 /** Convolutions; their weights are `[out, in / groups, kernel...]`, transposed `[in, out / groups, kernel...]`. */
 export const convolutions: OperatorImporters = [
-  [
-    "Conv",
-    (node) => {
-      const map = featureMap(node, node.value(0));
-      const [outputChannels, perGroup, ...kernel] = weightShape(node, map);
-      const groups = groupCount(node);
-      if (perGroup! * groups !== map.channels) {
-        node.fail(
-          `${map.channels} input channels, ${groups} groups and weights for ${perGroup} channels a group`,
-        );
-      }
-      if (outputChannels! % groups !== 0) node.fail(`${outputChannels} output channels and ${groups} groups`);
-      const window = readWindow(node, checkedKernel(node, kernel), map);
-      const bias = hasBias(node, outputChannels!);
-      const operator = node.operator(
-        { kind: "convolution", outputChannels: outputChannels!, groups, bias, ...window },
-        [map.operator],
-      );
-      return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
-    },
-  ],
+  ["Conv", convolution],
   [
     "ConvTranspose",
     (node) => {

@@ -14,6 +14,7 @@ import { lookups } from "./lookup.ts";
 import { matrixProducts } from "./matrix.ts";
 import { normalizations } from "./normalization.ts";
 import { pools } from "./pooling.ts";
+import { quantizedOperators } from "./quantized.ts";
 import { recurrentLayers } from "./recurrent.ts";
 import { reductions } from "./reduce.ts";
 import { reshapes } from "./reshape.ts";
@@ -40,6 +41,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ...matrixProducts,
   ...normalizations,
   ...pools,
+  ...quantizedOperators,
   ...recurrentLayers,
   ...reductions,
   ...reshapes,

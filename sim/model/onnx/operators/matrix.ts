@@ -32,7 +32,10 @@ function gemm(node: NodeImport): Activation {
 
 function transposed(node: NodeImport, value: Value, suffix: string): Value {
   const shape = [value.shape[1]!, value.shape[0]!];
-  if (value.kind === "constant") return constant(value.elementType, shape);
+  if (value.kind === "constant") {
+    const { storedType = value.elementType } = value;
+    return { ...constant(value.elementType, shape), storedType };
+  }
   const operator = node.operator(
     { kind: "transpose", permutation: [1, 0] },
     [node.view(value, value.shape)],

@@ -7,6 +7,7 @@ const folder = join(import.meta.dirname, "../../../cases/models/operator-missing
 
 /** Shapes as onnxruntime computes them, the batch of one left out; multiply-accumulates and weights counted by hand. */
 it.each([
+  { file: "conv-qdq", shape: [4, 14, 14], macs: 4 * 14 * 14 * (8 * 9), weights: 4 * 8 * 9 },
   // Gates of 6 units over 4 features; the file keeps the steps, the batch and the units as axes.
   { file: "lstm", shape: [5, 1, 6], macs: 5 * 24 * (4 + 6), weights: 24 * (4 + 6) },
   { file: "conv3d", shape: [3, 3, 4, 5], macs: 3 * 3 * 4 * 5 * (2 * 27), weights: 3 * 2 * 27 },

@@ -1,0 +1,81 @@
+import type { ElementType } from "../../element-type.ts";
+import type { NodeImport } from "../node.ts";
+import { elementTypeOf } from "../tensor-data.ts";
+import { constant, type Value } from "../value.ts";
+import { convolution } from "./convolution.ts";
+import { elementwise } from "./elementwise.ts";
+import type { OperatorImporter, OperatorImporters } from "./importer.ts";
+import { matMul } from "./matrix.ts";
+
+/** X, scale, zero point, whose type is that of the result. */
+const quantizeLinear: OperatorImporter = (node) => {
+  const value = node.value(0);
+  const stated = node.attribute("output_dtype", "int");
+  const type = stated
+    ? elementTypeOf(Number(stated), "its output")
+    : (node.optional(2)?.elementType ?? "uint8");
+  return [converted(node, value, "quantize", type)];
+};
+
+/** The result has the type of the scale. */
+const dequantizeLinear: OperatorImporter = (node) => {
+  const value = node.value(0);
+  const type = node.value(1).elementType;
+  if (value.kind === "constant") {
+    return [{ ...constant(type, value.shape), storedType: value.storedType ?? value.elementType }];
+  }
+  return [converted(node, value, "dequantize", type)];
+};
+
+function converted(
+  node: NodeImport,
+  value: Value,
+  name: "quantize" | "dequantize",
+  type: ElementType,
+): Value {
+  const operation = { kind: "activation", function: name } as const;
+  return node.activation(node.operator(operation, [node.tensor(value)], "", type), value.shape);
+}
+
+/** The largest magnitude of all elements decides the scale of each; the tensor, its scale, its zero point. */
+const dynamicQuantizeLinear: OperatorImporter = (node) => {
+  const value = node.value(0);
+  const tensor = node.tensor(value);
+  const view = node.builder.shapeOf(tensor);
+  const extreme = (name: "maximum" | "minimum", type: ElementType) =>
+    node.activation(
+      node.operator({ kind: "reduce", function: name, axes: [...view.keys()] }, [tensor], name, type),
+      [],
+    );
+  const scale = extreme("maximum", "float32");
+  return [
+    elementwise(node, "divide", [value, scale], { elementType: "uint8" }),
+    scale,
+    node.yields(2) ? extreme("minimum", "uint8") : undefined,
+  ];
+};
+
+/** X, its scale, its zero point, weights, scale, zero point, the scale and the zero point of the result, bias. */
+const qLinearConv: OperatorImporter = (node) =>
+  convolution(node.withInputs([0, 3, 8], node.value(7).elementType));
+
+const qLinearMatMul: OperatorImporter = (node) => {
+  const product = node.withInputs([0, 3], node.value(7).elementType);
+  return [matMul(product, product.value(0), product.value(1))];
+};
+
+const matMulInteger: OperatorImporter = (node) => {
+  const product = node.withInputs([0, 1], "int32");
+  return [matMul(product, product.value(0), product.value(1))];
+};
+
+/** Operators on quantized tensors; their scales and zero points change numbers, not costs. */
+export const quantizedOperators: OperatorImporters = [
+  ["QuantizeLinear", quantizeLinear],
+  ["DequantizeLinear", dequantizeLinear],
+  ["DynamicQuantizeLinear", dynamicQuantizeLinear],
+  ["QLinearConv", qLinearConv],
+  ["ConvInteger", (node) => convolution(node.withInputs([0, 1], "int32"))],
+  ["QLinearMatMul", qLinearMatMul],
+  ["MatMulInteger", matMulInteger],
+];
