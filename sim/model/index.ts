@@ -36,6 +36,7 @@ export { importOnnx, type OnnxOptions } from "./onnx/index.ts";
 export {
   activationFunctions,
   axisFunctions,
+  coordinateMappings,
   elementwiseFunctions,
   gateFunctions,
   recurrentGates,
@@ -63,4 +64,4 @@ export {
 } from "./operation.ts";
 export { windowAxes, windowSize } from "./operations/window.ts";
 export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts } from "./stated-costs.ts";
-export { roundCoordinate, sourceCoordinate } from "./operations/resize.ts";
+export { coveredRange, roundCoordinate, sourceCoordinate } from "./operations/resize.ts";

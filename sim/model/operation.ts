@@ -177,7 +177,14 @@ export const recurrentStates = ["hidden", "cell"] as const;
 export type RecurrentState = (typeof recurrentStates)[number];
 
 /** How a coordinate of the output of `resize` maps to the input: `coordinate_transformation_mode` of ONNX Resize. */
-export type CoordinateMapping = "asymmetric" | "half-pixel" | "pytorch-half-pixel" | "align-corners";
+export const coordinateMappings = [
+  "asymmetric",
+  "half-pixel",
+  "pytorch-half-pixel",
+  "align-corners",
+  "half-pixel-symmetric",
+] as const;
+export type CoordinateMapping = (typeof coordinateMappings)[number];
 
 /** A sliding window on one axis. */
 export interface AxisWindow {
@@ -295,6 +302,8 @@ export interface OperationAttributes {
     readonly interpolation: "nearest" | "linear" | "cubic";
     readonly coordinates: CoordinateMapping;
     readonly rounding: "floor" | "ceil" | "half-down" | "half-up";
+    /** Set where shrinking, linear or cubic, mixes all the pixels that an output pixel covers. */
+    readonly antialias?: true;
   };
   /** One value for all elements along the axes, whose extents become 1. */
   reduce: { readonly function: ReduceFunction; readonly axes: readonly number[] };

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { coordinateMappings } from "../../sim/model/index.ts";
 import { elementCount, type Shape } from "../../sim/tensor/index.ts";
 
 const extent = fc.integer({ min: 1, max: 7 });
@@ -80,17 +81,14 @@ export const movements = {
       // The sums of a runtime, in float32, are exact for these.
       scale: fc.tuple(fc.constantFrom(0.5, 1, 1.5, 2, 3), fc.constantFrom(0.5, 1, 2, 2.5)),
       interpolation: fc.constantFrom("nearest", "linear", "cubic" as const),
-      coordinates: fc.constantFrom(
-        "asymmetric",
-        "half-pixel",
-        "pytorch-half-pixel",
-        "align-corners" as const,
-      ),
+      coordinates: fc.constantFrom(...coordinateMappings),
+      antialias: fc.boolean(),
       rounding: fc.constantFrom("floor", "ceil", "half-down", "half-up" as const),
     })
-    .map(({ input, scale, ...rest }) => ({
+    .map(({ input, scale, antialias, ...rest }) => ({
       operation: {
         kind: "resize",
+        ...(antialias && rest.interpolation !== "nearest" ? { antialias: true as const } : {}),
         size: [Math.floor(input[1] * scale[0]), Math.floor(input[2] * scale[1])],
         scale,
         ...rest,

@@ -1,3 +1,4 @@
+import { coordinateMappings } from "../../sim/model/index.ts";
 import type { AttributeCodec } from "./codec.ts";
 
 export const concat: AttributeCodec<"concat"> = {
@@ -58,23 +59,20 @@ export const depthToSpace: AttributeCodec<"depth-to-space"> = {
 };
 
 export const resize: AttributeCodec<"resize"> = {
-  print: ({ scale, interpolation, coordinates, rounding }) => [
+  print: ({ scale, interpolation, coordinates, rounding, antialias }) => [
     ["scale", scale.join("x")],
     ["interpolation", interpolation],
     ["coordinates", coordinates],
     ["rounding", rounding],
+    ["antialias", antialias ? 1 : undefined],
   ],
   parse: (read, output) => ({
     kind: "resize",
     size: [output[1]!, output[2]!],
     scale: read.factors("scale"),
     interpolation: read.choice("interpolation", ["nearest", "linear", "cubic"]),
-    coordinates: read.choice("coordinates", [
-      "asymmetric",
-      "half-pixel",
-      "pytorch-half-pixel",
-      "align-corners",
-    ]),
+    coordinates: read.choice("coordinates", coordinateMappings),
     rounding: read.choice("rounding", ["floor", "ceil", "half-down", "half-up"]),
+    ...(read.has("antialias") && read.flag("antialias") ? { antialias: true } : {}),
   }),
 };

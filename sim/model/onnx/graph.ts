@@ -68,12 +68,20 @@ export function importGraph(
   const builder = new ModelBuilder();
   const values = givenValues(file, builder, options, read);
   const inputs = new Set(builder.descriptions.map((input) => input.name));
+  const declared = declaredTensors(graph);
   const surroundings = {
     builder,
+    declared: (tensor: string) => {
+      const dimensions = declared.get(tensor)?.type?.tensor_type?.shape?.dim;
+      return dimensions?.map(({ dim_value: extent, dim_param: symbol }) =>
+        symbol !== undefined && Object.hasOwn(options.dimensions, symbol)
+          ? options.dimensions[symbol]
+          : extent,
+      );
+    },
     operatorSet: file.operatorSet,
     isRead: (tensor: string) => read.has(tensor),
   };
-  const declared = declaredTensors(graph);
   convertNodes(nodes, { values, declared, options, surroundings, observe, numbersLeft: maximumNumbers });
   const yielded = yieldedResults(results, values, builder, inputs);
   if (yielded.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");

@@ -56,7 +56,13 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
       ["input_forget", 0, 0],
     ],
   ]),
-  ["Resize", [["cubic_coeff_a", -0.75, -0.75]]],
+  [
+    "Resize",
+    [
+      ["cubic_coeff_a", -0.75, -0.75],
+      ["exclude_outside", 0, 0],
+    ],
+  ],
 ]);
 
 /**

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly operatorSet: number;
   /** Does anybody read the tensor? */
   readonly isRead: (tensor: string) => boolean;
+  /** Extents that the file declares of a tensor; nothing for those that it leaves open. */
+  readonly declared: (tensor: string) => readonly (number | undefined)[] | undefined;
 }
 
 /** `node "conv1" (Conv)`, as error messages name it. */
@@ -84,6 +86,11 @@ export class NodeImport {
   /** A list of integers, or nothing where the node has none. */
   integers(name: string): readonly number[] | undefined {
     return this.attribute(name, "ints")?.map(Number);
+  }
+
+  /** The extent that the file declares of an axis of an output, where it does. */
+  declaredExtent(index: number, axis: number): number | undefined {
+    return this.surroundings.declared(this.node.output[index] ?? "")?.[axis];
   }
 
   /** Type of the elements of the first input, which is that of the output too unless an operator says otherwise. */

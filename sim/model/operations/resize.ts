@@ -39,6 +39,8 @@ function resizeTaps(
 ): [first: number, last: number] {
   const source = sourceCoordinate(operation, axis, extent, position);
   const clamp = (tap: number) => Math.min(extent - 1, Math.max(0, tap));
+  const covered = coveredRange(operation, axis, source);
+  if (covered) return [clamp(covered[0]), clamp(covered[1] - 1)];
   switch (operation.interpolation) {
     case "nearest": {
       const tap = clamp(roundCoordinate(operation.rounding, source));
@@ -49,6 +51,20 @@ function resizeTaps(
     case "cubic":
       return [clamp(Math.floor(source) - 1), clamp(Math.floor(source) + 2)];
   }
+}
+
+/**
+ * Input rows or columns `[start, end)`, some of them outside, that an output one mixes where it covers several of them
+ * (ONNX Resize, antialias); nothing where it does not.
+ */
+export function coveredRange(
+  { antialias, interpolation, scale }: Operation<"resize">,
+  axis: 0 | 1,
+  source: number,
+): [start: number, end: number] | undefined {
+  if (!antialias || interpolation === "nearest" || scale[axis] >= 1) return undefined;
+  const reach = (interpolation === "cubic" ? 2 : 1) / scale[axis];
+  return [Math.floor(source - reach) + 1, Math.ceil(source + reach)];
 }
 
 /** Where an output position of a resize lies in its input, not rounded (ONNX Resize, coordinate_transformation_mode). */
@@ -65,6 +81,11 @@ export function sourceCoordinate(
       return (position + 0.5) / scale[axis] - 0.5;
     case "pytorch-half-pixel":
       return size[axis] > 1 ? (position + 0.5) / scale[axis] - 0.5 : 0;
+    case "half-pixel-symmetric": {
+      // Half of what the rounding of the size adds or takes lies on either side.
+      const adjustment = size[axis] / (scale[axis] * extent);
+      return (extent / 2) * (1 - adjustment) + (position + 0.5) / scale[axis] - 0.5;
+    }
     case "align-corners":
       return size[axis] > 1 ? (position * (extent - 1)) / (size[axis] - 1) : 0;
   }

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildModel, inputRegion, type Operation, type Operator } from "../../../sim/model/index.ts";
+import {
+  buildModel,
+  coordinateMappings,
+  inputRegion,
+  type Operation,
+  type Operator,
+} from "../../../sim/model/index.ts";
 import { emptyBox, hull, type Box, type Shape } from "../../../sim/tensor/index.ts";
 import { boxes, fixedSeed, volumeWindows, windows } from "../../support/arbitrary.ts";
 import { fittingLayers } from "../../traces/fitting-layers.ts";
@@ -305,7 +311,7 @@ describe("input regions equal the hull of the elements that the definition touch
   it("for every way to resize", () => {
     const ways = fc.record({
       interpolation: fc.constantFrom("nearest", "linear", "cubic"),
-      coordinates: fc.constantFrom("asymmetric", "half-pixel", "pytorch-half-pixel", "align-corners"),
+      coordinates: fc.constantFrom(...coordinateMappings),
       rounding: fc.constantFrom("floor", "ceil", "half-down", "half-up"),
       size: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
     });
@@ -313,6 +319,7 @@ describe("input regions equal the hull of the elements that the definition touch
       fc.property(ways, (way) => {
         const scale = [way.size[0] / 5, way.size[1] / 4] as const;
         check({ kind: "resize", scale, ...way }, [[2, 5, 4]], 4);
+        check({ kind: "resize", scale, ...way, antialias: true }, [[2, 5, 4]], 4);
       }),
       { ...fixedSeed, numRuns: 60 },
     );

@@ -99,7 +99,15 @@ function taps(operation: Operation<"resize">, axis: 0 | 1, extent: number, posit
     "half-pixel": half,
     "pytorch-half-pixel": size > 1 ? half : 0,
     "align-corners": corners,
+    "half-pixel-symmetric": half + (extent / 2) * (1 - size / (scale * extent)),
   }[coordinates];
+  if (operation.antialias && interpolation !== "nearest" && scale < 1) {
+    // All pixels that count: those nearer than the stretched filter reaches.
+    const reach = (interpolation === "cubic" ? 2 : 1) / scale;
+    return Array.from({ length: extent + 40 }, (_, index) => index - 20)
+      .filter((tap) => Math.abs(tap - x) < reach)
+      .map((tap) => Math.min(extent - 1, Math.max(0, tap)));
+  }
   const nearest = {
     floor: Math.floor(x),
     ceil: Math.ceil(x),

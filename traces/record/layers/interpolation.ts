@@ -1,4 +1,4 @@
-import { roundCoordinate, sourceCoordinate, type Operation } from "../../../sim/model/index.ts";
+import { coveredRange, roundCoordinate, sourceCoordinate, type Operation } from "../../../sim/model/index.ts";
 import { gather } from "./crop.ts";
 import { neededInputs, rangeOf, type Tile } from "./tile.ts";
 
@@ -45,6 +45,8 @@ function mixAxis(tile: Tile, operation: Resize, tensor: string, axis: 0 | 1): st
 function tapsOf(operation: Resize, axis: 0 | 1, extent: number, position: number): readonly Tap[] {
   const source = sourceCoordinate(operation, axis, extent, position);
   const inside = (place: number) => Math.min(extent - 1, Math.max(0, place));
+  const covered = coveredRange(operation, axis, source);
+  if (covered) return coveredTaps(operation, axis, source, covered, inside);
   const low = Math.floor(source);
   const share = source - low;
   switch (operation.interpolation) {
@@ -67,6 +69,27 @@ function tapsOf(operation: Resize, axis: 0 | 1, extent: number, position: number
         weight: cubicWeight(Math.abs(share - offset)),
       }));
   }
+}
+
+/** Every pixel counts by its distance, in pixels of the output; all positions have as many taps. */
+function coveredTaps(
+  { interpolation, scale }: Resize,
+  axis: 0 | 1,
+  source: number,
+  [start, end]: readonly [start: number, end: number],
+  inside: (place: number) => number,
+): readonly Tap[] {
+  const count = Math.ceil((2 * (interpolation === "cubic" ? 2 : 1)) / scale[axis]) + 1;
+  const weights = Array.from({ length: count }, (_, index) => {
+    if (start + index >= end) return 0;
+    const distance = Math.abs(start + index - source) * scale[axis];
+    return interpolation === "cubic" ? cubicWeight(distance) : Math.max(0, 1 - distance);
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight, index) => ({
+    place: inside(Math.min(start + index, end - 1)),
+    weight: weight / total,
+  }));
 }
 
 /** Keys, Cubic convolution interpolation for digital image processing, 1981, equation 15. */

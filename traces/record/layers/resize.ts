@@ -11,6 +11,7 @@ const mappings: Readonly<Record<Resize["coordinates"], string>> = {
   "half-pixel": "half_pixel",
   "pytorch-half-pixel": "pytorch_half_pixel",
   "align-corners": "align_corners",
+  "half-pixel-symmetric": "half_pixel_symmetric",
 };
 
 const roundings: Readonly<Record<Resize["rounding"], string>> = {
@@ -62,5 +63,6 @@ function resizeNode(tile: Tile, operation: Resize, extents: Shape, resizedTo: Sh
     mode: interpolation,
     coordinate_transformation_mode: mappings[coordinates],
     nearest_mode: roundings[rounding],
+    ...(operation.antialias ? { antialias: 1 } : {}),
   });
 }

@@ -56,7 +56,7 @@ const hardmax: OperatorImporter = (node) => {
   return [{ ...result, shape }];
 };
 
-/** Boxes `[batch, boxes, 4]` and scores `[batch, classes, boxes]`: as many rows as can be kept at most. */
+/** Boxes `[batch, boxes, 4]` and scores `[batch, classes, boxes]`: a row for each box that is kept. */
 const nonMaximumSuppression: OperatorImporter = (node) => {
   const [boxes, scores] = [node.value(0), node.value(1)];
   const [batch, classes, count] = scores.shape as [number, number, number];
@@ -66,11 +66,14 @@ const nonMaximumSuppression: OperatorImporter = (node) => {
   const wanted = node.numbers(2)?.[0] ?? 0;
   const most = Math.min(count, wanted);
   if (!(most >= 1)) node.fail(`keeps ${wanted} boxes of a class`);
+  // How many are really kept depends on the scores: as many as the file says, or the most that can be.
+  const bound = batch * classes * most;
+  const kept = Math.min(bound, node.declaredExtent(0, 0) || bound);
   const sorting = selectionOperations(scores.shape, count, count);
   return [
     alongAxes(node, {
       function: "non-maximum-suppression",
-      shape: [batch * classes * most, 3],
+      shape: [kept, 3],
       inputs: [boxes, scores].map((value) => ({ value, follows: value.shape.map(() => "all" as const) })),
       // Each box that is kept is compared with all of its class: overlap and union take about ten operations.
       elementType: "int64",
