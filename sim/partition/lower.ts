@@ -202,7 +202,8 @@ class LoweringState {
         const overlapping = this.stores[tensor]!.filter((store) => overlaps(store.region, needed));
         if (overlapping.every((store) => this.stepOf(store) < task.step)) task.entering = true;
         const own = overlapping.filter((store) => store.device === device);
-        const sufficient = own.find((store) => isBefore(store, index) && contains(store.region, needed));
+        // In plan order, so one from before this task comes first.
+        const sufficient = own.find((store) => contains(store.region, needed));
         for (const store of sufficient ? [sufficient] : own) this.addPredecessor(after, store, index);
         for (const arrival of this.arrivals[tensor]![device]!) {
           if (overlaps(arrival.region, needed)) this.addArrival(awaits, arrival, needed, index);
@@ -248,11 +249,6 @@ class LoweringState {
   private noNeeds(): Box[][] {
     return Array.from({ length: this.deviceCount }, () => []);
   }
-}
-
-/** Is the store filled before this compute task? */
-function isBefore({ task }: Store, index: number): boolean {
-  return task === undefined || task < index;
 }
 
 function overlaps(a: Box, b: Box): boolean {

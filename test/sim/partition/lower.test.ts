@@ -81,6 +81,41 @@ describe("lower", () => {
       /device 2 of stem is not one of 2/,
     ],
     [
+      "a device below 0",
+      (steps) => {
+        steps[0]![0] = { ...steps[0]![0]!, device: -1 };
+      },
+      /device -1 of stem is not one of 2/,
+    ],
+    [
+      "a device that is no whole number",
+      (steps) => {
+        steps[0]![0] = { ...steps[0]![0]!, device: 0.5 };
+      },
+      /device 0.5 of stem is not one of 2/,
+    ],
+    [
+      "a region of too few axes",
+      (steps) => {
+        steps[0]![0] = { ...steps[0]![0]!, region: box([0, 4], [0, 6]) };
+      },
+      /of stem is empty or outside/,
+    ],
+    [
+      "an empty region",
+      (steps) => {
+        steps[0]![0] = { ...steps[0]![0]!, region: box([0, 4], [0, 0], [0, 10]) };
+      },
+      /of stem is empty or outside/,
+    ],
+    [
+      "the input as a piece",
+      (steps) => {
+        steps[0]!.push({ operator: 0, region: box([0, 3], [0, 12], [0, 10]), device: 0 });
+      },
+      /operator 0 is not a computed/,
+    ],
+    [
       "an unknown operator",
       (steps) => {
         steps[0]![0] = { ...steps[0]![0]!, operator: 99 };
@@ -107,11 +142,40 @@ describe("lower", () => {
     expect(() => lower(plan(steps), inference, 2)).toThrow(message);
   });
 
+  it("asks of results that may stay anywhere only that all of them exist", () => {
+    const steps = byRows(2);
+    const anywhere: Inference = { ...inference, resultAt: "anywhere" };
+    const { transfers } = lower(plan(steps), anywhere, 2);
+    expect(transfers.filter(({ tensor }) => tensor === model.outputs[0])).toEqual([]);
+    steps[5]!.pop();
+    expect(() => lower(plan(steps), anywhere, 2)).toThrow(InputError);
+    expect(() => lower(plan(steps), anywhere, 2)).toThrow(
+      /\[0:5, 3:6, 0:5\] of head is needed as part of the result, and no earlier piece makes it/,
+    );
+  });
+
+  it("is asked anew for another inference or number of devices, and for the same gives the same", () => {
+    const whole = plan([
+      computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 0 })),
+    ]);
+    const first = lower(whole, inference, 2);
+    expect(lower(whole, inference, 2)).toBe(first);
+    expect(lower(whole, { ...inference, resultAt: 1 }, 2).transfers).toHaveLength(1);
+    const third = { ...inference, resultAt: 2 };
+    expect(lower(whole, third, 3).transfers).toHaveLength(1);
+    const last = plan([
+      computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 1 })),
+    ]);
+    expect(lower(last, inference, 2).transfers).toHaveLength(2);
+    expect(() => lower(last, inference, 1)).toThrow(/device 1 of stem is not one of 1/);
+  });
+
   it("refuses a dataflow plan in which a piece stands before what it reads", () => {
     const pieces = byRows(2).flat();
     const ordered: Plan = { execution: "dataflow", steps: [pieces] };
     expect(lower(ordered, inference, 2).transfers.length).toBeGreaterThan(0);
     const reversed: Plan = { execution: "dataflow", steps: [pieces.toReversed()] };
+    expect(() => lower(reversed, inference, 2)).toThrow(InputError);
     expect(() => lower(reversed, inference, 2)).toThrow(/must come after everything that it needs/);
   });
 });

@@ -75,6 +75,9 @@ describe("partition", () => {
     for (const region of partition(attention, "outc", [1, 1, 1, 1, 1])) {
       expect([region.start[1]! % 64, region.end[1]! % 64]).toEqual([0, 0]);
     }
+    // Heads lie along the features; tokens are divided one by one.
+    const heights = partition(attention, "inh", [1, 1, 1, 1, 1]).map(({ start, end }) => end[0]! - start[0]!);
+    expect(Math.max(...heights) - Math.min(...heights)).toBeLessThanOrEqual(1);
     const stem = operators.find(({ name }) => name === "stem")!;
     const cells = partition(stem, "grid2d", [1, 1, 1, 1, 1, 1]);
     expect(cells.map(({ start }) => [start[1], start[2]])).toEqual([
