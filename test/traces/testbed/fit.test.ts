@@ -55,6 +55,69 @@ test("a fit finds the testbed that made the rows", () => {
   expect(() => fitProducts(rows.slice(0, 2), testbed)).toThrow(InputError);
 });
 
+/** A table as FlexPie released them: numbers between commas, without a header. */
+const table = (rows: readonly (readonly number[])[]) => rows.map((row) => `${row.join(",")}\n`).join("");
+
+test("a table of depthwise tiles gives back the cycles that made it, whatever the other rows say", () => {
+  const truth = { perOutput: { dense: 40, strided: 55 }, perRow: 30, perChannel: 20 };
+  const depthwise = [1, 2].flatMap((stride) =>
+    [
+      [4, 28, 28],
+      [8, 14, 20],
+      [16, 7, 40],
+      [2, 56, 5],
+    ].map(([channels = 0, rows = 0, columns = 0]) => {
+      // By hand: each output, each row of each channel, each channel.
+      const outputs = rows * columns * (stride === 1 ? 40 : 55);
+      const cycles = channels * (outputs + rows * 30 + 20);
+      const inputs = [rows * stride + 2, columns * stride + 2];
+      return [2, channels, channels, rows, columns, ...inputs, stride, cycles];
+    }),
+  );
+  const pointwise = [1, 32, 4, 28, 28, 28, 28, 1, 5];
+  const fitted = fitDepthwise(parseComputeRows(table([...depthwise, pointwise]), "tiles.csv"));
+  for (const part of ["perRow", "perChannel"] as const) expect(fitted[part]).toBeCloseTo(truth[part], 4);
+  for (const part of ["dense", "strided"] as const)
+    expect(fitted.perOutput[part]).toBeCloseTo(truth.perOutput[part], 4);
+});
+
+test("of a shape measured several times the median counts", () => {
+  const cycles = [100, 900, 120].map((value) => [2, 4, 4, 8, 8, 10, 10, 1, value]);
+  const other = [2, 4, 4, 8, 9, 10, 11, 1, 70];
+  const rows = parseComputeRows(table([...cycles, other]), "tiles.csv");
+  expect(ofDistinctShapes(rows, "depthwise").map((row) => row.cycles)).toEqual([120, 70]);
+  expect(ofDistinctShapes(rows, "pointwise")).toEqual([]);
+});
+
+test("a table of messages gives back overhead and bandwidth of each link, ascending", () => {
+  const links = [
+    { gigabits: 5, bandwidth: 700e6, overhead: 2e-6 },
+    { gigabits: 0.5, bandwidth: 90e6, overhead: 8e-6 },
+  ];
+  const rows = links.flatMap(({ gigabits, bandwidth, overhead }) =>
+    [8, 1000, 65_536, 1e6].map((bytes) => [gigabits, bytes, 1e3 * (overhead + bytes / bandwidth)]),
+  );
+  const fitted = fitLinks(parseTransferRows(table(rows), "messages.csv"));
+  expect(fitted.map(({ nominal }) => nominal)).toEqual([62.5e6, 625e6]);
+  for (const [index, { bandwidth, overhead }] of links.toReversed().entries()) {
+    expect(fitted[index]!.bandwidth / bandwidth).toBeCloseTo(1, 9);
+    expect(fitted[index]!.overhead / overhead).toBeCloseTo(1, 9);
+  }
+});
+
+test("a table of copies gives back a row's start and rate from those in the cache, a message's rate from the longest", () => {
+  // 32 KiB of cache: nine short copies, and one long one, which is the longest tenth.
+  const short = Array.from({ length: 9 }, (_, index) => 64 * (index + 1));
+  const rows = [...short.map((bytes) => [bytes, 1e3 * (3e-8 + bytes * 2e-10)]), [1e6, 1e3 * 1e6 * 6e-10]];
+  const fitted = fitRearrangement(parseCopyRows(table(rows), "copies.csv"), {
+    ...testbed,
+    cacheBytes: 32_768,
+  });
+  expect(fitted.perRow / 3e-8).toBeCloseTo(1, 9);
+  expect(fitted.perRowByte / 2e-10).toBeCloseTo(1, 9);
+  expect(fitted.perMessageByte / 6e-10).toBeCloseTo(1, 9);
+});
+
 test("malformed tables are refused with file and line", () => {
   expect(() => parseComputeRows("1,2,3\n", "a.csv")).toThrow(
     "a.csv:1: must have the 9 columns type, input channels",
@@ -67,7 +130,7 @@ test("malformed tables are refused with file and line", () => {
 });
 
 describe.skipIf(!existsSync(folder))(
-  "released timings (skipped where ../shared/data/flexpie is absent)",
+  "released timings (skipped where ../shared/data/flexpie is absent: they are too large and not ours to copy)",
   () => {
     const text = (file: string) => readFileSync(join(folder, file), "utf8");
     const computeRows = existsSync(folder)
