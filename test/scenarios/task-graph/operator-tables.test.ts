@@ -1,11 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { listSchedulers, schedulingProblem } from "../../../planners/index.ts";
 import { openTaskGraph } from "../../../scenarios/index.ts";
 import { importOperatorTables } from "../../../scenarios/task-graph/operator-graph.ts";
 import { InputError } from "../../../sim/errors.ts";
 import { simulateSchedule } from "../../../sim/task-graph/index.ts";
+import { copyMilliseconds, phoneFolder, phoneTimes } from "./phone-tables.ts";
 
 const device = (name: string) => ({ name, speed: undefined });
 
@@ -77,43 +78,89 @@ describe("operator tables", () => {
   });
 });
 
-const folder = join(import.meta.dirname, "../../../../shared/data/hope");
-
-describe.skipIf(!existsSync(folder))("measured phones (skipped where ../shared/data/hope is absent)", () => {
-  const open = (path: string, ...names: string[]) => openTaskGraph(join(folder, path), names.map(device));
-
-  it.each([
-    { network: "inception-v3", tasks: 130, edges: 165 },
-    { network: "inception-v4", tasks: 207, edges: 262 },
-    { network: "pnasnet-mobile", tasks: 663, edges: 765 },
-  ])("$network has its operators and edges", ({ network, tasks, edges }) => {
-    const { graph } = open(`${network}/redmi`);
-    expect([graph.tasks.length, graph.edges.length]).toEqual([tasks, edges]);
+describe("folders of phones", () => {
+  const phones = phoneFolder();
+  afterAll(() => {
+    rmSync(phones, { recursive: true });
   });
+  const open = (path: string, ...names: string[]) => openTaskGraph(join(phones, path), names.map(device));
 
-  // Milliseconds on the CPU with 1, 2 and 4 threads, and on the GPU.
-  it.each([
-    { phone: "redmi", sums: [1516.5, 811.5, 479.5, 833.5] },
-    { phone: "huawei_p40", sums: [319.1, 173.1, 88.9, 169.8] },
-    { phone: "oneplus5t", sums: [655.7, 364.4, 212.6, 186.5] },
-  ])("$phone runs Inception-v3 alone in the measured sums, and sooner by both", ({ phone, sums }) => {
+  it.each(Object.entries(phoneTimes))("%s runs the network alone in the sum of its times", (phone, times) => {
+    const { split, branch, join: last } = times;
+    const sums = split.map((seconds, setting) => seconds + 2 * branch[setting]! + last[setting]!);
     const alone = ["cpu1", "cpu2", "cpu4", "gpu"].map((name) => {
-      const { graph } = open(`inception-v3/${phone}`, name);
+      const { graph } = open(`fork/${phone}`, name);
       const assignments = listSchedulers.heft(schedulingProblem(graph)).tasks;
-      return simulateSchedule(graph, assignments).makespan;
+      return simulateSchedule(graph, assignments).makespan * 1e3;
     });
-    expect(alone.map((seconds) => Math.round(seconds * 1e4) / 10)).toEqual(sums);
-    const { graph } = open(`inception-v3/${phone}`);
-    const both = Object.values(listSchedulers).map((schedule) => {
-      const { tasks, makespan } = schedule(schedulingProblem(graph));
-      expect(simulateSchedule(graph, tasks).makespan).toBe(makespan);
-      return makespan;
-    });
-    expect(Math.min(...both)).toBeLessThan(Math.min(alone[2]!, alone[3]!));
+    for (const [setting, sum] of sums.entries()) expect(alone[setting]).toBeCloseTo(sum, 9);
   });
 
-  it("says which table is empty or missing", () => {
-    expect(() => open("inception-v3/huawei_mate_20")).toThrow(/data-trans.csv: is empty/);
-    expect(() => open("pnasnet-mobile/snapdragon_855")).toThrow(/has 0 files \*-layerwise-latency.csv/);
+  it("two branches on both processors take the longer of them, and the copies", () => {
+    const { graph } = open("fork/slow");
+    const { tasks, makespan } = listSchedulers.heft(schedulingProblem(graph));
+    expect(simulateSchedule(graph, tasks).makespan).toBe(makespan);
+    const { split, branch, join: last } = phoneTimes["slow"]!;
+    const [toGpu, toCpu] = copyMilliseconds;
+    // Split and one branch on the CPU with four threads, the other on the GPU; the last is sooner on the GPU, where the
+    // CPU's branch arrives first, or on the CPU.
+    const cpuBranch = split[2] + branch[2];
+    const gpuBranch = split[2] + toGpu + branch[3];
+    const onGpu = Math.max(cpuBranch + toGpu, gpuBranch) + last[3];
+    const onCpu = Math.max(cpuBranch, gpuBranch + toCpu) + last[2];
+    expect(makespan * 1e3).toBeCloseTo(Math.min(onGpu, onCpu), 9);
+  });
+
+  it("say which table is empty or missing, and which times are not measured", () => {
+    expect(() => open("fork/unmeasured")).toThrow(/data-trans.csv: is empty/);
+    expect(() => open("fork/bare")).toThrow(/has 0 files \*-layerwise-latency.csv/);
+    expect(open("fork/slow").notes).toEqual([
+      expect.stringMatching(/1 of 8 times are 0, below the timer's resolution/),
+    ]);
+    expect(open("fork/fast").notes).toEqual([]);
   });
 });
+
+const folder = join(import.meta.dirname, "../../../../shared/data/hope");
+
+describe.skipIf(!existsSync(folder))(
+  "measured phones (skipped where ../shared/data/hope is absent: its tables may not be copied here)",
+  () => {
+    const open = (path: string, ...names: string[]) => openTaskGraph(join(folder, path), names.map(device));
+
+    it.each([
+      { network: "inception-v3", tasks: 130, edges: 165 },
+      { network: "inception-v4", tasks: 207, edges: 262 },
+      { network: "pnasnet-mobile", tasks: 663, edges: 765 },
+    ])("$network has its operators and edges", ({ network, tasks, edges }) => {
+      const { graph } = open(`${network}/redmi`);
+      expect([graph.tasks.length, graph.edges.length]).toEqual([tasks, edges]);
+    });
+
+    // Milliseconds on the CPU with 1, 2 and 4 threads, and on the GPU.
+    it.each([
+      { phone: "redmi", sums: [1516.5, 811.5, 479.5, 833.5] },
+      { phone: "huawei_p40", sums: [319.1, 173.1, 88.9, 169.8] },
+      { phone: "oneplus5t", sums: [655.7, 364.4, 212.6, 186.5] },
+    ])("$phone runs Inception-v3 alone in the measured sums, and sooner by both", ({ phone, sums }) => {
+      const alone = ["cpu1", "cpu2", "cpu4", "gpu"].map((name) => {
+        const { graph } = open(`inception-v3/${phone}`, name);
+        const assignments = listSchedulers.heft(schedulingProblem(graph)).tasks;
+        return simulateSchedule(graph, assignments).makespan;
+      });
+      expect(alone.map((seconds) => Math.round(seconds * 1e4) / 10)).toEqual(sums);
+      const { graph } = open(`inception-v3/${phone}`);
+      const both = Object.values(listSchedulers).map((schedule) => {
+        const { tasks, makespan } = schedule(schedulingProblem(graph));
+        expect(simulateSchedule(graph, tasks).makespan).toBe(makespan);
+        return makespan;
+      });
+      expect(Math.min(...both)).toBeLessThan(Math.min(alone[2]!, alone[3]!));
+    });
+
+    it("says which table is empty or missing", () => {
+      expect(() => open("inception-v3/huawei_mate_20")).toThrow(/data-trans.csv: is empty/);
+      expect(() => open("pnasnet-mobile/snapdragon_855")).toThrow(/has 0 files \*-layerwise-latency.csv/);
+    });
+  },
+);
