@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { elementCount, type Shape } from "../../tensor/index.ts";
 import type { ElementType } from "../element-type.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation, OperationKind } from "../operation.ts";
 import type { ModelBuilder } from "./builder.ts";
 import type { AttributeContents, AttributeKind, OnnxNode } from "./read.ts";
 import { numbersOf, type Activation, type Value } from "./value.ts";
@@ -22,6 +22,14 @@ export function nodeLabel({ name, op_type: type, domain, output }: OnnxNode): st
   return `node "${name || (output[0] ?? "")}" (${domain === "" ? "" : `${domain}.`}${type})`;
 }
 
+/** Kinds of operators with weights that samples share. */
+const weighted: ReadonlySet<OperationKind> = new Set([
+  "convolution",
+  "transposed-convolution",
+  "batch-normalization",
+  "group-normalization",
+]);
+
 /** One node on its way into the model: typed access to its attributes and inputs, with errors that name it. */
 export class NodeImport {
   readonly node: OnnxNode;
@@ -30,6 +38,10 @@ export class NodeImport {
   private readonly inputs: readonly (Value | undefined)[];
   private readonly surroundings: Surroundings;
   private readonly resultType: ElementType | undefined;
+  /** Names of the operators that the node became so far. */
+  private readonly added: string[] = [];
+  /** The same node over another sample, whose weights it shares. */
+  private readonly weightOwner: NodeImport | undefined;
 
   /** @param resultType type of the elements of its output, where it is not that of its first input */
   constructor(
@@ -37,7 +49,9 @@ export class NodeImport {
     inputs: readonly (Value | undefined)[],
     surroundings: Surroundings,
     resultType?: ElementType,
+    weightOwner?: NodeImport,
   ) {
+    this.weightOwner = weightOwner;
     this.node = node;
     this.resultType = resultType;
     this.inputs = inputs;
@@ -75,6 +89,12 @@ export class NodeImport {
     const value = Number(this.attribute(name, "int") ?? fallback);
     if (!Number.isSafeInteger(value)) this.fail(`${name} is ${value}`);
     return value;
+  }
+
+  /** An integer that the node must have. */
+  requiredInteger(name: string): number {
+    if (this.attribute(name, "int") === undefined) this.fail(`lacks its attribute ${name}`);
+    return this.integer(name, 0);
   }
 
   text<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
@@ -163,7 +183,23 @@ export class NodeImport {
   ): string {
     const name = suffix === "" ? this.name : `${this.name}/${suffix}`;
     const { weightType = elementType } = this;
-    return this.builder.addDescription({ name, operation, inputs, elementType, weightType });
+    const weightsOf = weighted.has(operation.kind) ? this.weightOwner?.added[this.added.length] : undefined;
+    const added = this.builder.addDescription({
+      name,
+      operation,
+      inputs,
+      elementType,
+      weightType,
+      weightsOf,
+    });
+    this.added.push(added);
+    return added;
+  }
+
+  /** The node over one sample of its first input, with the weights of the node over the first sample. */
+  ofSample(number: number, sample: Value, first: NodeImport | undefined): NodeImport {
+    const node = { ...this.node, name: `${this.name}/sample ${number}` };
+    return new NodeImport(node, [sample, ...this.inputs.slice(1)], this.surroundings, this.resultType, first);
   }
 
   /** The ONNX tensor of this shape that an operator of the model yields. */

@@ -20,7 +20,7 @@ const concat: Kernel = (node) => {
   const inputs = knownInputs(node);
   if (!inputs) return undefined;
   const first = inputs[0]!;
-  const axis = node.axis(node.integer("axis", 1), first.shape.length);
+  const axis = node.axis(node.requiredInteger("axis"), first.shape.length);
   const unlike = inputs.find(
     ({ shape }) =>
       shape.length !== first.shape.length ||

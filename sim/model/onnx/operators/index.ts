@@ -21,6 +21,7 @@ import { reshapes } from "./reshape.ts";
 import { resizes } from "./resize.ts";
 import { samplers } from "./sample.ts";
 import { selections } from "./select.ts";
+import { perSample } from "./samples.ts";
 import { shapes } from "./shape.ts";
 import { wholeAxisFunctions } from "./whole-axis.ts";
 
@@ -29,18 +30,18 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ...activations,
   ...attentions,
   ...contributed,
-  ...convolutions,
+  ...perSample(convolutions),
   ...cuts,
   ...elementwiseOperators,
   ...einsums,
   ...gathers,
   ...joins,
-  ...layouts,
+  ...perSample(layouts),
   ...lookups,
   ...losses,
   ...matrixProducts,
-  ...normalizations,
-  ...pools,
+  ...perSample(normalizations),
+  ...perSample(pools),
   ...quantizedOperators,
   ...recurrentLayers,
   ...reductions,

@@ -30,7 +30,7 @@ export function concat(node: NodeImport, values: readonly Value[], axis: number,
 
 const join: OperatorImporter = (node) => {
   const filled = node.values().filter((value) => !value.shape.includes(0));
-  const axis = node.axis(node.integer("axis", 1), filled[0]?.shape.length ?? 0);
+  const axis = node.axis(node.requiredInteger("axis"), filled[0]?.shape.length ?? 0);
   return [filled.length === 1 ? filled[0]! : concat(node, filled, axis)];
 };
 

@@ -1,6 +1,7 @@
-import { elementCount, type Shape } from "../../../tensor/index.ts";
+import { elementCount, sameShape, type Shape } from "../../../tensor/index.ts";
 import { broadcast } from "../../operations/elementwise.ts";
 import { aligned } from "../aligned.ts";
+import { broadcastShape } from "../folding/arithmetic.ts";
 import type { NodeImport } from "../node.ts";
 import { constant, type Activation, type Value } from "../value.ts";
 import { elementwise } from "./elementwise.ts";
@@ -20,6 +21,10 @@ function gemm(node: NodeImport): Activation {
   const a = node.integer("transA", 0) !== 0 ? transposed(node, left, "left") : left;
   const b = node.integer("transB", 0) !== 0 ? transposed(node, right, "right") : right;
   const features = b.shape[1]!;
+  const result = [a.shape[0]!, features];
+  if (bias && !sameShape(broadcastShape([bias.shape, result]), result)) {
+    node.fail(`cannot add [${bias.shape.join(", ")}] to a product of [${result.join(", ")}]`);
+  }
   if (
     b.kind === "constant" &&
     (!bias || (bias.kind === "constant" && elementCount(bias.shape) === features))

@@ -1,4 +1,4 @@
-import { elementCount, type Shape } from "../../../tensor/index.ts";
+import { elementCount, sameShape, type Shape } from "../../../tensor/index.ts";
 import { canonicalView } from "../builder.ts";
 import { featureMap } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
@@ -13,11 +13,20 @@ export const normalizations: OperatorImporters = [
     "BatchNormalization",
     (node) => {
       const value = node.value(0);
+      checkChannels(node, value.shape[1] ?? 1, [1, 2, 3, 4]);
+      if (node.yields(1) || node.yields(2)) node.fail("its running mean and variance are those of training");
       const operator = node.operator({ kind: "batch-normalization" }, [channelsFirst(node, value)]);
       return [node.activation(operator, value.shape)];
     },
   ],
-  ["InstanceNormalization", (node) => [groupNormalization(node, node.value(0).shape[1] ?? 1)]],
+  [
+    "InstanceNormalization",
+    (node) => {
+      const channels = node.value(0).shape[1] ?? 1;
+      checkChannels(node, channels, [1, 2]);
+      return [groupNormalization(node, channels)];
+    },
+  ],
   ["GroupNormalization", (node) => [groupNormalization(node, node.integer("num_groups", 1))]],
   [
     "LRN",
@@ -64,6 +73,16 @@ function constant<Name extends string>(
   const kept: { [P in Name]?: number } = {};
   if (Math.fround(value) !== Math.fround(usual)) kept[name] = value;
   return kept;
+}
+
+/** Refuses trained tensors of another length than one number a channel. */
+function checkChannels(node: NodeImport, channels: number, inputs: readonly number[]): void {
+  for (const input of inputs) {
+    const { shape } = node.value(input);
+    if (!sameShape(shape, [channels])) {
+      node.fail(`its input ${input} is [${shape.join(", ")}] for ${channels} channels`);
+    }
+  }
 }
 
 /** The tensor with its channels, axis 1 in the file, as the first axis. */

@@ -1,5 +1,6 @@
 import { featureMap, mapShape, readWindow } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
+import type { Window } from "../../operation.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 function pool(kind: "maximum" | "average"): OperatorImporter {
@@ -7,6 +8,7 @@ function pool(kind: "maximum" | "average"): OperatorImporter {
     if (node.yields(1)) node.fail("its second output, the places of the maxima, is not supported");
     const map = featureMap(node, node.value(0));
     const window = readWindow(node, node.integers("kernel_shape") ?? node.fail("lacks kernel_shape"), map);
+    checkPadding(node, window);
     const ceiling = node.integer("ceil_mode", 0) !== 0;
     const padded = Object.values(window.padding).some((extent) => extent > 0);
     const counts = kind === "average" && padded && node.integer("count_include_pad", 0) !== 0;
@@ -22,6 +24,17 @@ function pool(kind: "maximum" | "average"): OperatorImporter {
     );
     return [node.activation(operator, mapShape(node, operator, map.spatialRank))];
   };
+}
+
+/** A window must reach beyond what pads it, or it would see nothing else. */
+function checkPadding(node: NodeImport, { kernel, padding }: Window): void {
+  const [rows, columns] = kernel;
+  const { top, left, bottom, right } = padding;
+  if (Math.max(top, bottom) >= rows || Math.max(left, right) >= columns) {
+    node.fail(
+      `pads [${[top, left, bottom, right].join(", ")}] are as large as its kernel [${kernel.join(", ")}]`,
+    );
+  }
 }
 
 function globalPool(kind: "maximum" | "average"): OperatorImporter {

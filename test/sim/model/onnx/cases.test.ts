@@ -30,6 +30,7 @@ describe("small files that exporters and people write, with the right shape of e
     ["shape-arithmetic-not-folded/shape-reduceprod.onnx", [1, 252]],
     ["shape-arithmetic-not-folded/shape-split.onnx", [1, 4, 63]],
     ["local-function/local-function.onnx", [1, 6, 14, 14]],
+    ["folded-batch/fold-batch-windows.onnx", [1, 24, 7, 7]],
     ["position-embedding-dynamic/position-embedding-dynamic.onnx", [1, 5, 6], { seq: 5 }],
   ])("%s", (name, shape, dimensions = {}) => {
     const results = resultsOf(file(name), { dimensions });
@@ -52,4 +53,9 @@ it("a convolution that only the branches of an opaque If read stays and feeds it
   const opaque = model.operators.find(({ operation }) => operation.kind === "opaque")!;
   const fed = opaque.inputs.map((id) => model.operators[id]!.operation.kind);
   expect(fed).toContain("convolution");
+});
+
+it("windows that are folded into the batch are computed one by one, with one set of weights", () => {
+  const model = importOnnx(file("folded-batch/fold-batch-windows.onnx"), "windows");
+  expect([modelMacs(model), modelParameters(model)]).toEqual([4 * 6 * 7 * 7 * 8 * 9, 6 * 8 * 9]);
 });
