@@ -1,6 +1,7 @@
 import type { ActivationFunction } from "../../operation.ts";
 import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
+import { convolution } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { transposed } from "./layout.ts";
@@ -28,6 +29,29 @@ function skip(normalize: (node: NodeImport, sum: Value) => Value, biasAt: number
   };
 }
 
+/** Functions that a convolution may end with; their parameters change numbers, not costs. */
+const endings: ReadonlyMap<string, ActivationFunction> = new Map([
+  ["Relu", "relu"],
+  ["Tanh", "tanh"],
+  ["Sigmoid", "sigmoid"],
+  ["LeakyRelu", "leaky-relu"],
+  ["HardSigmoid", "hard-sigmoid"],
+  ["HardSwish", "hard-swish"],
+  ["Clip", "clip"],
+]);
+
+/** A convolution, a tensor to add, a function of each element; the last two where the node has them. */
+const fusedConv: OperatorImporter = (node) => {
+  const [convolved] = convolution(node.withInputs([0, 1, 2], node.elementType)) as readonly [Value];
+  const added = node.optional(3);
+  const sum = added ? elementwise(node, "add", [convolved, added], { suffix: "sum" }) : convolved;
+  const name = node.attribute("activation", "string") ?? "";
+  if (name === "") return [sum];
+  const ending = endings.get(name) ?? node.fail(`its activation "${name}" is unknown`);
+  const activated = node.operator({ kind: "activation", function: ending }, [node.tensor(sum)], "activation");
+  return [node.activation(activated, sum.shape)];
+};
+
 /** A product of matrices, the last two axes of either exchanged or not. */
 const fusedMatMul: OperatorImporter = (node) => {
   const [left, right] = [0, 1].map((index) => {
@@ -50,5 +74,6 @@ export const contributed: OperatorImporters = [
   ["com.microsoft.QuickGelu", biased("silu")],
   ["com.microsoft.SkipLayerNormalization", skip(layerNormalization, 4)],
   ["com.microsoft.SkipSimplifiedLayerNormalization", skip(rmsNormalization, 3)],
+  ["com.microsoft.FusedConv", fusedConv],
   ["com.microsoft.FusedMatMul", fusedMatMul],
 ];

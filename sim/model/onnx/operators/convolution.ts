@@ -122,11 +122,11 @@ function transposedWindow(
     if (!wanted && automatic === "VALID") return { ...axis, before: 0, after: 0 };
     const full = (size[index]! - 1) * stride + (kernel - 1) * dilation + 1 + added[index]!;
     const surplus = full - (wanted?.[index] ?? size[index]! * stride);
-    if (surplus <= -stride) {
-      node.fail(`output_shape asks for ${wanted?.[index]} of axis ${index + 2}, where windows yield ${full}`);
+    if (wanted && surplus <= -stride) {
+      node.fail(`output_shape asks for ${wanted[index]} of axis ${index + 2}, where windows yield ${full}`);
     }
-    // What is missing is added at the end, where no window reaches.
-    if (surplus < 0) outputPadding[index]! -= surplus;
+    // What an output_shape misses is added at the end, where no window reaches.
+    if (wanted && surplus < 0) outputPadding[index]! -= surplus;
     const total = Math.max(0, surplus);
     const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
     const [before, after] = automatic === "SAME_UPPER" ? [less, more] : [more, less];

@@ -6,6 +6,7 @@ import { convolution } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { matMul } from "./matrix.ts";
+import { globalPooling } from "./pooling.ts";
 
 /** X, scale, zero point, whose type is that of the result. */
 const quantizeLinear: OperatorImporter = (node) => {
@@ -69,6 +70,25 @@ const matMulInteger: OperatorImporter = (node) => {
   return [matMul(product, product.value(0), product.value(1))];
 };
 
+/** Two quantized tensors, each with its scale and zero point behind it. */
+function combined(chosen: "add" | "multiply"): OperatorImporter {
+  return (node) => [elementwise(node, chosen, [node.value(0), node.value(3)])];
+}
+
+/** Each element of a quantized tensor. */
+function applied(chosen: "sigmoid" | "leaky-relu"): OperatorImporter {
+  return (node) => {
+    const value = node.value(0);
+    const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)]);
+    return [node.activation(operator, value.shape)];
+  };
+}
+
+const globalAverage: OperatorImporter = (node) => {
+  if (node.integer("channels_last", 0) !== 0) node.fail("channels_last is not supported");
+  return [globalPooling(node, "average")];
+};
+
 /** Operators on quantized tensors; their scales and zero points change numbers, not costs. */
 export const quantizedOperators: OperatorImporters = [
   ["QuantizeLinear", quantizeLinear],
@@ -78,4 +98,11 @@ export const quantizedOperators: OperatorImporters = [
   ["ConvInteger", (node) => convolution(node.withInputs([0, 1], "int32"))],
   ["QLinearMatMul", qLinearMatMul],
   ["MatMulInteger", matMulInteger],
+  ["com.microsoft.QLinearAdd", combined("add")],
+  ["com.microsoft.QLinearMul", combined("multiply")],
+  ["com.microsoft.QLinearSigmoid", applied("sigmoid")],
+  ["com.microsoft.QLinearLeakyRelu", applied("leaky-relu")],
+  ["com.microsoft.QLinearGlobalAveragePool", globalAverage],
+  ["com.microsoft.QuantizeLinear", quantizeLinear],
+  ["com.microsoft.DequantizeLinear", dequantizeLinear],
 ];

@@ -11,6 +11,7 @@ import { onnxFile, type NodeContents, type TensorContents } from "./onnx-file.ts
 import { resultsOf } from "./results.ts";
 import { runtimeShapes } from "./runtime.ts";
 
+const domain = "com.microsoft";
 const scale: TensorContents = { dims: [], float: true, values: [0.1] };
 const zero = (type: "int8" | "uint8"): TensorContents => ({ dims: [], type, values: [0] });
 const int8 = (...dims: readonly number[]): TensorContents => ({ dims, type: "int8" });
@@ -158,6 +159,38 @@ it.each(operators)(
     expect(macs(tested)).toBe(products);
   },
 );
+
+it.each<[node: NodeContents, elementType: string]>([
+  [{ type: "QLinearAdd", domain, inputs: ["q", "s", "u", "q", "s", "u", "s", "u"], outputs: ["y"] }, "uint8"],
+  [{ type: "QLinearMul", domain, inputs: ["q", "s", "u", "q", "s", "u", "s", "u"], outputs: ["y"] }, "uint8"],
+  [{ type: "QLinearSigmoid", domain, inputs: ["q", "s", "u", "s", "u"], outputs: ["y"] }, "uint8"],
+  [{ type: "QLinearLeakyRelu", domain, inputs: ["q", "s", "u", "s", "u"], outputs: ["y"] }, "uint8"],
+  [{ type: "QLinearGlobalAveragePool", domain, inputs: ["q", "s", "u", "s", "u"], outputs: ["y"] }, "uint8"],
+  [
+    {
+      type: "FusedConv",
+      domain,
+      inputs: ["x", "f", "g", "z4"],
+      outputs: ["y"],
+      attributes: { activation: "Relu" },
+    },
+    "float32",
+  ],
+])("onnxruntime's own $type has its shape", async (node, elementType) => {
+  const file = onnxFile({
+    nodes: [quantize("x", "q", "u"), node],
+    inputs: { x: [1, 4, 9, 12] },
+    outputs: { y: undefined },
+    initializers: {
+      ...initializers,
+      f: { dims: [6, 4, 3, 3], float: true },
+      g: { dims: [6], float: true },
+      z4: { dims: [1, 6, 7, 10], float: true },
+    },
+  });
+  const { y } = await runtimeShapes(file, { x: { dims: [1, 4, 9, 12] } });
+  expect(resultsOf(file)).toMatchObject([{ shape: y, elementType }]);
+});
 
 it("DynamicQuantizeLinear yields a tensor of uint8 that depends on all elements, its scale and its zero point", async () => {
   const file = onnxFile({
