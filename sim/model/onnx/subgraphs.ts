@@ -1,7 +1,7 @@
 import type { OnnxGraph, OnnxNode } from "./read.ts";
 
 /** The graphs that a node has as attributes, such as the branches of an If. */
-export function subgraphs(node: OnnxNode): readonly OnnxGraph[] {
+function subgraphs(node: OnnxNode): readonly OnnxGraph[] {
   return node.attribute.flatMap(({ contents: { graph, graphs = [] } }) => (graph ? [graph] : graphs));
 }
 

@@ -205,7 +205,7 @@ export function broadcastShape(shapes: readonly Shape[]): Shape {
 }
 
 /** Steps through an operand for those of the broadcast result; none along axes that repeat. */
-export function broadcastStrides(shape: Shape, rank: number): readonly number[] {
+function broadcastStrides(shape: Shape, rank: number): readonly number[] {
   const full = aligned(shape, rank);
   return stridesOf(full).map((stride, axis) => (full[axis] === 1 ? 0 : stride));
 }
