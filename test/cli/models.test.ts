@@ -5,6 +5,7 @@ import { modelsCommand } from "../../cli/models.ts";
 import { InputError } from "../../sim/errors.ts";
 import { OnnxGraph } from "../../traces/record/onnx.ts";
 import { modelFolder } from "../scenarios/model-files.ts";
+import { onnxFile } from "../sim/model/onnx/onnx-file.ts";
 import { slicewise } from "./slicewise.ts";
 
 const folder = modelFolder();
@@ -99,10 +100,30 @@ test.each([
   await expect(shown(...args)).rejects.toThrow(message);
 });
 
+test("models show draws the shortcut of a residual block", async () => {
+  const stored = (...dims: readonly number[]) => ({ dims, float: true as const });
+  const named = file("residual.onnx");
+  const attributes = { pads: [1, 1, 1, 1] };
+  const residual = onnxFile({
+    inputs: { image: [1, 4, 8, 8] },
+    outputs: { sum: [1, 4, 8, 8] },
+    initializers: { stem: stored(4, 4, 1, 1), w: stored(4, 4, 3, 3) },
+    nodes: [
+      { type: "Conv", name: "stem", inputs: ["image", "stem"], outputs: ["map"] },
+      { type: "Conv", name: "body", inputs: ["map", "w"], outputs: ["deep"], attributes },
+      { type: "Add", name: "sum", inputs: ["deep", "map"], outputs: ["sum"] },
+    ],
+  });
+  writeFileSync(named, residual);
+  const { totals, drawing } = JSON.parse(await shown(named, "--json"));
+  expect(totals.macs).toBe(64 * 4 * (4 + 36));
+  expect(drawing).toContain("●─┘");
+});
+
 const real = join(import.meta.dirname, "../../../shared/data/models/onnx_light/light_resnet50.onnx");
 
 test.skipIf(!existsSync(real))(
-  "models show draws ResNet-50 (skipped where ../shared/data/models is absent)",
+  "models show draws ResNet-50 (skipped where ../shared/data/models is absent: it may not be copied here)",
   async () => {
     const { totals, drawing } = JSON.parse(await shown(real, "--json"));
     expect(totals.macs).toBe(4_089_184_256);

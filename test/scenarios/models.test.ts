@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadModel, loadScenario, modelOfText, runScenario } from "../../scenarios/index.ts";
@@ -7,6 +7,8 @@ import { InputError } from "../../sim/errors.ts";
 import { builtInNetwork, modelMacs } from "../../sim/model/index.ts";
 import { pointsCsv, rowOf, type PointRow } from "../../results/index.ts";
 import { scratchScenario } from "../cli/slicewise.ts";
+import { networkTexts } from "../sim/model/darknet/network-texts.ts";
+import { onnxFile } from "../sim/model/onnx/onnx-file.ts";
 import { inferencePoints } from "./inference-points.ts";
 import { modelFolder } from "./model-files.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
@@ -195,29 +197,68 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   expect(read).toThrow(`small.yaml:${message.replace("{folder}", folder)}`);
 });
 
+test("ONNX files run, with branches, several results, and operators that are kept as they are", () => {
+  const stored = (...dims: readonly number[]) => ({ dims, float: true as const });
+  const branches = onnxFile({
+    inputs: { image: [1, 3, 12, 12] },
+    outputs: { scores: [1, 2, 12, 12], boxes: [1, 4, 12, 12] },
+    initializers: { stem: stored(6, 3, 3, 3), first: stored(2, 6, 1, 1), second: stored(4, 6, 3, 3) },
+    nodes: [
+      { type: "Conv", inputs: ["image", "stem"], outputs: ["map"], attributes: { pads: [1, 1, 1, 1] } },
+      { type: "Conv", inputs: ["map", "first"], outputs: ["scores"] },
+      { type: "Conv", inputs: ["map", "second"], outputs: ["boxes"], attributes: { pads: [1, 1, 1, 1] } },
+    ],
+  });
+  writeFileSync(join(folder, "branches.onnx"), branches);
+  const sweep =
+    "{model: [branches.onnx, {file: foreign.onnx, opaque: true, costs: {default: 1 ms}}], planner: [single, inh]}";
+  const results = [...runScenario(scenarioOf(scenarioText({ sweep }), folder))];
+  expect(results.map(({ identity, outcome }) => `${identity.model} ${outcome.status}`)).toEqual([
+    "branches ok",
+    "branches ok",
+    "foreign[default=1 ms] ok",
+    "foreign[default=1 ms] ok",
+  ]);
+  const model = loadModel(modelOfText("branches.onnx"), folder);
+  expect(modelMacs(model)).toBe(144 * (6 * 27 + 2 * 6 + 4 * 54));
+  const opaque = rowOf(results[2]!);
+  // The stated cost, at least.
+  expect(opaque.simulated_latency_s).toBeGreaterThanOrEqual(1e-3);
+});
+
+test("a Darknet file and the built-in network of the same architecture cost the same", () => {
+  writeFileSync(join(folder, "tiny3.cfg"), networkTexts["yolov3-tiny"]!);
+  const model = loadModel(modelOfText("tiny3.cfg"), folder);
+  expect(model.name).toBe("tiny3");
+  expect(modelMacs(model)).toBe(modelMacs(builtInNetwork("yolov3-tiny")));
+});
+
 const shared = join(import.meta.dirname, "../../../shared/data/models");
 
-describe.skipIf(!existsSync(shared))("real files (skipped where ../shared/data/models is absent)", () => {
-  test("a Darknet file and the built-in network of the same architecture cost the same", () => {
-    const model = loadModel(modelOfText("darknet/yolov3-tiny.cfg"), shared);
-    expect(model.name).toBe("yolov3-tiny");
-    expect(modelMacs(model)).toBe(modelMacs(builtInNetwork("yolov3-tiny")));
-  });
+describe.skipIf(!existsSync(shared))(
+  "real files (skipped where ../shared/data/models is absent: they may not be copied here)",
+  () => {
+    test("a Darknet file and the built-in network of the same architecture cost the same", () => {
+      const model = loadModel(modelOfText("darknet/yolov3-tiny.cfg"), shared);
+      expect(model.name).toBe("yolov3-tiny");
+      expect(modelMacs(model)).toBe(modelMacs(builtInNetwork("yolov3-tiny")));
+    });
 
-  test("ONNX files run, with branches, several results, and operators that are kept as they are", () => {
-    const sweep =
-      "{model: [onnx_weights/mnist.onnx, onnx_weights/version-RFB-320.onnx, onnx_light/light_squeezenet.onnx, " +
-      "{file: onnx_weights/squeezenet_tensor_input.onnx, opaque: true, costs: {default: 1 ms}}], planner: [single, inh]}";
-    const results = [...runScenario(scenarioOf(scenarioText({ sweep }), shared))];
-    expect(results.map(({ identity, outcome }) => `${identity.model} ${outcome.status}`)).toEqual([
-      "mnist ok",
-      "mnist ok",
-      "version-RFB-320 ok",
-      "version-RFB-320 ok",
-      "light_squeezenet ok",
-      "light_squeezenet ok",
-      "squeezenet_tensor_input[default=1 ms] ok",
-      "squeezenet_tensor_input[default=1 ms] ok",
-    ]);
-  });
-});
+    test("ONNX files run, with branches, several results, and operators that are kept as they are", () => {
+      const sweep =
+        "{model: [onnx_weights/mnist.onnx, onnx_weights/version-RFB-320.onnx, onnx_light/light_squeezenet.onnx, " +
+        "{file: onnx_weights/squeezenet_tensor_input.onnx, opaque: true, costs: {default: 1 ms}}], planner: [single, inh]}";
+      const results = [...runScenario(scenarioOf(scenarioText({ sweep }), shared))];
+      expect(results.map(({ identity, outcome }) => `${identity.model} ${outcome.status}`)).toEqual([
+        "mnist ok",
+        "mnist ok",
+        "version-RFB-320 ok",
+        "version-RFB-320 ok",
+        "light_squeezenet ok",
+        "light_squeezenet ok",
+        "squeezenet_tensor_input[default=1 ms] ok",
+        "squeezenet_tensor_input[default=1 ms] ok",
+      ]);
+    });
+  },
+);

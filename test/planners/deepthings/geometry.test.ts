@@ -118,7 +118,7 @@ interface Vector {
 }
 
 describe.skipIf(!existsSync(file))(
-  "the programs' own tiles (skipped where ../shared/vectors is absent)",
+  "the programs' own tiles (skipped where ../shared/vectors is absent: they may not be copied here)",
   () => {
     const vector = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Vector) : { configs: {} };
 

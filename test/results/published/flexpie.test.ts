@@ -103,7 +103,7 @@ describe("the average scores of Fig. 8 from the times of Fig. 7", () => {
 
 const shared = "../shared/data/flexpie/figures_4node.csv";
 test.skipIf(!existsSync(shared))(
-  "Fig. 7 equals the measured figure (skipped where ../shared is absent)",
+  "Fig. 7 equals the measured figure (skipped where ../shared is absent: its table may not be copied here)",
   () => {
     const models = { M: "mobilenet-v1", R18: "resnet18", R101: "resnet101", B: "bert-base" };
     const [, ...lines] = readFileSync(shared, "utf8").trim().split(/\r?\n/);

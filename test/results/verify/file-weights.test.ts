@@ -12,24 +12,27 @@ const folder = join(import.meta.dirname, "../../../../shared/data/models");
 const present = existsSync(folder);
 const read = (file: string) => new Uint8Array(readFileSync(join(folder, `${file}.onnx`)));
 
-describe.skipIf(!present)("models from files (skipped where ../shared/data/models is absent)", () => {
-  it.each(["version-RFB-320", "version-slim-320", "mnist"].map((file) => ({ file })))(
-    "$file computes in pieces what the file does",
-    async ({ file }) => {
-      const proof = await proveFile(read(`onnx_weights/${file}`), "inh");
-      expect(proof).toMatchObject({ ok: true, firstWrongPiece: undefined });
-      expect(proof.largest).toBeGreaterThan(0.5);
-      expect(proof.maxAbsErrorToFile! / proof.largest).toBeLessThan(1e-3);
-    },
-    300_000,
-  );
+describe.skipIf(!present)(
+  "models from files (skipped where ../shared/data/models is absent: they may not be copied here)",
+  () => {
+    it.each(["version-RFB-320", "version-slim-320", "mnist"].map((file) => ({ file })))(
+      "$file computes in pieces what the file does",
+      async ({ file }) => {
+        const proof = await proveFile(read(`onnx_weights/${file}`), "inh");
+        expect(proof).toMatchObject({ ok: true, firstWrongPiece: undefined });
+        expect(proof.largest).toBeGreaterThan(0.5);
+        expect(proof.maxAbsErrorToFile! / proof.largest).toBeLessThan(1e-3);
+      },
+      300_000,
+    );
 
-  it("weights that the file makes up when it is run are seeded", async () => {
-    const weights = await weightsOf(read("onnx_light/light_squeezenet"));
-    expect(weights).toMatchObject({ source: "seeded" });
-    expect(weights.source === "seeded" && weights.reason).toContain("do not stand in the file");
-  });
-});
+    it("weights that the file makes up when it is run are seeded", async () => {
+      const weights = await weightsOf(read("onnx_light/light_squeezenet"));
+      expect(weights).toMatchObject({ source: "seeded" });
+      expect(weights.source === "seeded" && weights.reason).toContain("do not stand in the file");
+    });
+  },
+);
 
 /** Numbers of both signs without a pattern that layouts would share. */
 const numbers = (count: number, first: number) =>
@@ -143,6 +146,22 @@ describe("files of the test", () => {
     });
     expect(await weightsOf(file)).toMatchObject({ source: "file" });
     expect(await proveFile(file, "inh")).toMatchObject({ ok: true, maxAbsErrorToFile: 0 });
+  });
+
+  it("weights that the file makes up when it is run are seeded", async () => {
+    const file = onnxFile({
+      inputs: { x: [1, 2, 6, 6] },
+      outputs: { y: [1, 3, 4, 4] },
+      initializers: { shape: { dims: [4], values: [3, 2, 3, 3] } },
+      nodes: [
+        { type: "ConstantOfShape", inputs: ["shape"], outputs: ["w"] },
+        { type: "Conv", name: "conv", inputs: ["x", "w"], outputs: ["y"] },
+      ],
+    });
+    expect(await weightsOf(file)).toMatchObject({
+      source: "seeded",
+      reason: 'node "conv" (Conv): the numbers of its input "w" do not stand in the file',
+    });
   });
 
   it("an operator set that the runtime does not know is said to be the reason", async () => {
