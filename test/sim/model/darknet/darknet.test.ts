@@ -68,12 +68,9 @@ describe("published networks, written from their tables of layers", () => {
 describe.skipIf(!existsSync(folder))(
   "Darknet's own files (skipped where ../shared/data/models is absent: they may not be copied here)",
   () => {
-    it.each([...published, { name: "resnet101", billions: 19.7 }])(
-      "$name takes the published operations",
-      (expected) => {
-        expectPublished(importDarknet(read(expected.name), expected.name), expected);
-      },
-    );
+    it("resnet101 takes the published operations", () => {
+      expectPublished(importDarknet(read("resnet101"), "resnet101"), { name: "resnet101", billions: 19.7 });
+    });
 
     it.each(published)("$name is what its table of layers says", ({ name }) => {
       const own = importDarknet(networkTexts[name]!, name);
