@@ -10,11 +10,11 @@ export interface Lane {
 }
 
 /**
- * The tasks of some lanes, in their order, each as early as its inputs and the lane's earlier tasks let it start. While
+ * The tasks of some lanes, in their order, each as early as its release, its inputs and the lane's earlier tasks let it start. While
  * they were placed, times that differ by rounding counted as equal; here nothing overlaps by so much as that.
  */
 export function exactTimes(
-  { taskCount, deviceCount, predecessors, successors, to, delays }: SchedulingProblem,
+  { taskCount, deviceCount, predecessors, successors, to, delays, earliest }: SchedulingProblem,
   lanes: readonly Lane[],
 ): ScheduledTask[] {
   const placed = lanes.flatMap(({ device, stream, stretches }) =>
@@ -26,6 +26,7 @@ export function exactTimes(
   });
   for (const { next } of placed) if (next !== undefined) waits[next]! += 1;
   const starts = new Float64Array(taskCount);
+  if (earliest) for (const { task, device } of placed) starts[task] = earliest[task * deviceCount + device]!;
   const exact = new Map<number, ScheduledTask>();
   const free = placed.filter(({ task }) => waits[task] === 0);
   const release = (task: number, time: number) => {
