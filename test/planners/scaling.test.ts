@@ -72,6 +72,9 @@ const variants = planners.flatMap(({ name, options }) =>
   "split" in options ? [name, `${name}[split=proportional]`] : [name],
 );
 
+/** A note without the times that it states, which scale. */
+const withoutTimes = (note: string) => note.replaceAll(/[\d.]+ ms/g, "ms");
+
 describe("the unit of time does not matter", () => {
   it.each(variants)("to the plan of %s", (planner) => {
     const choice = choosePlanner(planner);
@@ -84,7 +87,7 @@ describe("the unit of time does not matter", () => {
           const scaled = planOf(point, factor);
           expect(scaled.plan).toEqual(planned.plan);
           expect(scaled.predictedLatency / planned.predictedLatency / factor).toBeCloseTo(1, 9);
-          expect(scaled.notes).toEqual(planned.notes);
+          expect(scaled.notes.map(withoutTimes)).toEqual(planned.notes.map(withoutTimes));
         }
       }),
       { ...fixedSeed, numRuns: 15 },
