@@ -29,6 +29,7 @@ export {
   runScenario,
   ScenarioRun,
   type Axis,
+  type SweptField,
   type BuiltInSettings,
   type Failure,
   type FileSettings,
@@ -107,7 +108,7 @@ export {
   type TraceEvent,
   type TraceFile,
 } from "./results/perfetto/index.ts";
-export { verifyPoint, type Verification } from "./results/verify/index.ts";
+export { verifyPoint, type Verdict, type Verification } from "./results/verify/index.ts";
 
 // Planners, what they are told, and what they answer.
 export {
@@ -167,10 +168,14 @@ export {
   retypeModel,
   stateCosts,
   tensorBytes,
+  bytesPerElement,
+  coordinateMappings,
+  type AxisWindow,
   type ConstantOperand,
   type CoordinateMapping,
   type ElementType,
   type FunctionConstants,
+  type FunctionSettings,
   type LayerDescription,
   type MergedModel,
   type Model,

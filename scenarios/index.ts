@@ -1,5 +1,5 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
-export type { Axis } from "./axes.ts";
+export type { Axis, SweptField } from "./axes.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
