@@ -50,7 +50,7 @@ function rowsOf(out: string): ReadonlyMap<string, PointRecord["row"]> {
   return rows;
 }
 
-const written = ["points.csv", "run.json", "charts/speedup-1.svg", "charts/speedup-1.png"];
+const written = ["points.csv", "run.json", "charts/speedup-slowdown-1.svg", "charts/speedup-slowdown-1.png"];
 const bytesOf = (out: string) => written.map((name) => readFileSync(join(out, name)));
 
 test(
