@@ -43,8 +43,10 @@ describe("what the program loads", () => {
         "cli/commands.ts",
         "cli/errors.ts",
         "cli/main.ts",
+        "cli/output.ts",
         "cli/package.ts",
         "results/log/retry.ts",
+        "results/printable.ts",
         "sim/cluster/error.ts",
         "sim/errors.ts",
       ],
@@ -59,6 +61,7 @@ describe("what the program loads", () => {
       "cli/commands.ts",
       "cli/errors.ts",
       "cli/main.ts",
+      "cli/output.ts",
       "cli/package.ts",
       "cli/planners.ts",
     ]);
