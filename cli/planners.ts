@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { planners, type Planner } from "../planners/index.ts";
-import { didYouMean } from "../scenarios/index.ts";
+import { didYouMean } from "../scenarios/suggest.ts";
 import { InputError } from "../sim/errors.ts";
 import { print } from "./output.ts";
 

@@ -28,7 +28,7 @@ test("run --json prints one object and nothing else", () => {
   const { status, stdout, stderr } = slicewise("run", file, "--out", join(folder, "out"), "--json");
   expect([status, stderr]).toEqual([0, ""]);
   const printed = JSON.parse(stdout);
-  expect(Object.keys(printed)).toEqual(["scenario", "points", "files"]);
+  expect(Object.keys(printed)).toEqual(["scenario", "points", "files", "notes"]);
   expect(printed.points).toHaveLength(4);
   expect(printed.points[0]).toMatchObject({ scenario: "small", planner: "single", speedup: 1, status: "ok" });
   for (const path of printed.files) expect(existsSync(path)).toBe(true);

@@ -46,6 +46,8 @@ group_id=1
 crop_height=16
 crop_width=16
 [yolo]
+classes=3
+num=1
 [avgpool]
 [scale_channels]
 from=-3
