@@ -28,7 +28,11 @@ function disturb() {
 }
 
 function meet() {
-  if (disturbance === "full") throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+  if (disturbance === "full")
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), {
+      code: "ENOSPC",
+      syscall: "write",
+    });
   writeFileSync(join(folder, `waits-${task}-${run}.new`), String(process.pid));
   fs.renameSync(join(folder, `waits-${task}-${run}.new`), join(folder, `waits-${task}-${run}`));
   const nothing = new Int32Array(new SharedArrayBuffer(4));
