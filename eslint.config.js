@@ -1,37 +1,50 @@
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** Imports point one way: cli -> results, scenarios -> planners -> traces -> sim. */
-const layers = ["sim", "traces", "planners", "scenarios", "results", "cli"];
-const above = {
-  sim: ["traces", "planners", "scenarios", "results", "cli"],
-  traces: ["planners", "scenarios", "results", "cli"],
-  planners: ["scenarios", "results", "cli"],
-  scenarios: ["cli"],
-  results: ["cli"],
-};
+/** The rooms in the order of imports: each may import from those before it, and from itself. */
+const rooms = ["sim", "traces", "planners", "scenarios", "results", "sweeps", "verify", "reproduce", "cli"];
 
-const oneWay = layers
-  .filter((layer) => above[layer])
-  .map((layer) => ({
-    files: [`${layer}/**/*.ts`],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: above[layer].map((name) => `**/${name}/**`),
-              message: "Imports point one way: cli -> results, scenarios -> planners -> traces -> sim.",
-            },
-            ...(layer === "sim" || layer === "planners"
-              ? [{ group: ["node:*"], message: "The core must also run in a browser page." }]
-              : []),
-          ],
-        },
-      ],
-    },
-  }));
+/** Pairs that stand side by side. */
+const apart = { reproduce: ["verify"] };
+
+/** Parts of `sim` in the same order; `model`, `tensor` and `engine` know nothing of devices. */
+const core = ["tensor", "model", "partition", "engine", "cluster", "network", "run", "task-graph"];
+
+/** Rooms that also run in a browser page. */
+const pure = ["sim", "planners", "traces/estimator"];
+
+const oneWay = [
+  ...rooms.map((room, place) => ({
+    files: [`${room}/**/*.ts`],
+    forbidden: [...rooms.slice(place + 1), ...(apart[room] ?? [])].map((name) => `**/${name}/**`),
+    pure: pure.includes(room),
+  })),
+  ...core.map((part, place) => ({
+    files: [`sim/${part}/**/*.ts`],
+    forbidden: [...rooms.slice(1), ...core.slice(place + 1)].map((name) => `**/${name}/**`),
+    pure: true,
+  })),
+  {
+    files: ["traces/estimator/**/*.ts"],
+    forbidden: rooms.slice(2).map((name) => `**/${name}/**`),
+    pure: true,
+  },
+].map(({ files, forbidden, pure }) => ({
+  files,
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          ...(forbidden.length > 0
+            ? [{ group: forbidden, message: `Imports point one way: ${rooms.toReversed().join(" -> ")}.` }]
+            : []),
+          ...(pure ? [{ group: ["node:*"], message: "The core must also run in a browser page." }] : []),
+        ],
+      },
+    ],
+  },
+}));
 
 export default defineConfig(
   globalIgnores(["dist/", "docs/", "node_modules/", "results/out/", "coverage/"]),

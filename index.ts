@@ -52,6 +52,7 @@ export {
   type Success,
   type TaskGraphPoint,
   type TaskGraphSettings,
+  type SweepInputs,
 } from "./scenarios/index.ts";
 
 // Results: rows, tables, charts, timelines.
@@ -108,7 +109,32 @@ export {
   type TraceEvent,
   type TraceFile,
 } from "./results/perfetto/index.ts";
-export { verifyPoint, type Verdict, type Verification } from "./results/verify/index.ts";
+export {
+  finishSweep,
+  mergeLogs,
+  runSweep,
+  sweepReport,
+  type FinishedSweep,
+  type MergedSweep,
+  type SweepObserver,
+  type SweepOptions,
+  type SweepRun,
+  type SweepStart,
+} from "./sweeps/index.ts";
+export {
+  FolderLock,
+  FolderLog,
+  LogReader,
+  openShardLog,
+  type LogEntry,
+  type PointRecord,
+  type RunLog,
+  type Shard,
+  type ShardPlace,
+  type SweepRecord,
+} from "./results/log/index.ts";
+export type { ComputeSpan, LinkSpan, MemoryStep, PointTimeline } from "./results/report/timeline/index.ts";
+export { verifyPoint, type Verdict, type Verification } from "./verify/index.ts";
 
 // Planners, what they are told, and what they answer.
 export {
@@ -204,21 +230,19 @@ export {
   type Cluster,
   type ComputeProfile,
   type CostSource,
-  type DeliveryHandler,
   type Device,
   type DevicePower,
   type Duplex,
   type Forwarding,
   type Hop,
   type LinkProperties,
-  type MessageNetwork,
   type NetworkGraph,
   type NetworkPolicy,
   type Sends,
   type Sharing,
   type TileCost,
-  type Transfer,
 } from "./sim/cluster/index.ts";
+export type { DeliveryHandler, MessageNetwork, Transfer } from "./sim/network/index.ts";
 
 // Traces: measured timings, and recording them on this machine.
 export {

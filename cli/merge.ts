@@ -4,9 +4,10 @@ import { InputError } from "../sim/errors.ts";
 import { checkResultFolder } from "../results/index.ts";
 import { FolderLock, writeLog } from "../results/log/index.ts";
 import { ExitCode } from "./errors.ts";
-import { finishSweep, sweepText } from "./sweep/finish.ts";
-import { noteDropped } from "./sweep/dropped.ts";
-import { mergeLogs } from "./sweep/merge-logs.ts";
+import { finishSweep } from "../sweeps/finish.ts";
+import { sweepText } from "./sweep-text.ts";
+import { noteDropped } from "./dropped.ts";
+import { mergeLogs } from "../sweeps/merge-logs.ts";
 import { print } from "./output.ts";
 
 interface MergeFlags {

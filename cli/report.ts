@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { writeOutput } from "./output-file.ts";
-import { noteDropped } from "./sweep/dropped.ts";
-import { mergeLogs } from "./sweep/merge-logs.ts";
-import { reportName, sweepReport } from "./sweep/report.ts";
+import { noteDropped } from "./dropped.ts";
+import { mergeLogs } from "../sweeps/merge-logs.ts";
+import { reportName, sweepReport } from "../sweeps/report.ts";
 import { print } from "./output.ts";
 
 /** `slicewise report`: writes the report of a run anew from its log. */

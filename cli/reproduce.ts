@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { checkResultFolder, writeResults } from "../results/index.ts";
-import { loadFlexpie } from "../results/published/index.ts";
+import { loadFlexpie } from "../reproduce/published/index.ts";
 import {
   cases,
   cellsOf,
@@ -19,7 +19,7 @@ import {
   summaryReport,
   type Evaluation,
   type SearchTime,
-} from "../results/reproduce/flexpie/index.ts";
+} from "../reproduce/flexpie/index.ts";
 import { ExitCode } from "./errors.ts";
 import { packageFolder } from "./package.ts";
 import { withProgress } from "./progress.ts";

@@ -6,9 +6,16 @@ import type { Scenario } from "../scenarios/index.ts";
 import { ExitCode } from "./errors.ts";
 import { packageVersion } from "./package.ts";
 import { openScenario } from "./scenario-file.ts";
-import { finishSweep, sweepText } from "./sweep/finish.ts";
-import { runSweep, type SweepRun } from "./sweep/run-sweep.ts";
-import { chooseShard, shardFolder, type ShardFlags } from "./sweep/shard.ts";
+import {
+  chooseShard,
+  finishSweep,
+  runSweep,
+  shardFolder,
+  type ShardFlags,
+  type SweepRun,
+} from "../sweeps/index.ts";
+import { sweepText } from "./sweep-text.ts";
+import { watchSweep } from "./watched-sweep.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print } from "./output.ts";
 
@@ -62,11 +69,14 @@ async function runWhole(
   const release = () => lock.release();
   process.once("exit", release);
   try {
-    const run = await runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, fresh), {
-      shard: undefined,
-      workers,
-      version,
-    });
+    const run = await watchSweep((observer) =>
+      runSweep(scenario, (sweep) => new FolderLog(folder, lock, sweep, fresh), {
+        shard: undefined,
+        workers,
+        version,
+        observer,
+      }),
+    );
     await finish(run, folder, json);
   } finally {
     process.off("exit", release);
@@ -82,11 +92,14 @@ async function runShard(
   { workers, fresh, json }: RunFlags,
 ): Promise<void> {
   const version = packageVersion();
-  const run = await runSweep(scenario, (sweep, keys) => openShardLog({ folder, shard, sweep, keys }, fresh), {
-    shard,
-    workers,
-    version,
-  });
+  const run = await watchSweep((observer) =>
+    runSweep(scenario, (sweep, keys) => openShardLog({ folder, shard, sweep, keys }, fresh), {
+      shard,
+      workers,
+      version,
+      observer,
+    }),
+  );
   tellShard(run, shard, json);
 }
 

@@ -13,7 +13,7 @@ import {
   totalProgress,
   type Progress,
   type ShardedSweep,
-} from "./sweep/shard-progress.ts";
+} from "../sweeps/shard-progress.ts";
 import { print } from "./output.ts";
 
 /** What is known of a shard: `incomplete` where nobody is known to work on it. */

@@ -12,7 +12,7 @@ import { submitJob } from "./slurm/sbatch.ts";
 import { arrayScript, mergeScript, slurmFolder, type JobOptions, type JobSettings } from "./slurm/scripts.ts";
 import { shellWord } from "./slurm/shell.ts";
 import { readSubmission, writeSubmission } from "./slurm/submission.ts";
-import { sweepRecord } from "./sweep/sweep-record.ts";
+import { sweepRecord } from "../sweeps/sweep-record.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print, warn } from "./output.ts";
 

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
-import { foretoldChart } from "../results/charts/foretold-chart.ts";
+import { foretoldChart } from "../results/charts/predicted-chart.ts";
 import { renderPng, renderSvg } from "../results/charts/render.ts";
 import { groupBy } from "../results/groups.ts";
 import { readTextFile } from "../scenarios/index.ts";

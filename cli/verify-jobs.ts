@@ -1,5 +1,5 @@
 import { choosePlanner, computeCosts, costModel, inferenceOf, planningCache } from "../planners/index.ts";
-import type { ProvablePlan } from "../results/verify/index.ts";
+import type { ProvablePlan } from "../verify/index.ts";
 import {
   believedCostModel,
   inferencePoint,

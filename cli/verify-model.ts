@@ -9,7 +9,7 @@ import {
   type ModelComputer,
   type ModelWeights,
   type Reference,
-} from "../results/verify/index.ts";
+} from "../verify/index.ts";
 import { loadModel, type ModelSettings } from "../scenarios/index.ts";
 import { modelPath, readModelFile } from "../scenarios/models.ts";
 import { InputError } from "../sim/errors.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { drawTable } from "../results/index.ts";
-import { verifyPlan, type ModelWeights, type Verification } from "../results/verify/index.ts";
+import { verifyPlan, type ModelWeights, type Verification } from "../verify/index.ts";
 import { loadModel } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";

@@ -1,13 +1,11 @@
+import { tileSeconds, type ComputeProfile, type NetworkGraph } from "../sim/cluster/index.ts";
 import {
   channelLoads,
   Network,
-  tileSeconds,
   transferTime,
   type ChannelLoad,
-  type ComputeProfile,
-  type NetworkGraph,
   type Transfer,
-} from "../sim/cluster/index.ts";
+} from "../sim/network/index.ts";
 import type { Operator } from "../sim/model/index.ts";
 import type { Box } from "../sim/tensor/index.ts";
 

@@ -1,6 +1,6 @@
 import { bytesOfElements, isComputed } from "../../sim/model/index.ts";
 import { movements, neededRegions, type Holder } from "../../sim/partition/index.ts";
-import type { Transfer } from "../../sim/cluster/index.ts";
+import type { Transfer } from "../../sim/network/index.ts";
 import { intersect, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningTask } from "../planner.ts";
 import { DeviceTimeline, type StreamSlot } from "./device-timeline.ts";

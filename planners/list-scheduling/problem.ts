@@ -1,4 +1,5 @@
-import { Network, transferTime, type Device, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { type Device, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { Network, transferTime } from "../../sim/network/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { EdgeCost, ScheduleCluster, TaskGraph } from "../../sim/task-graph/index.ts";
 

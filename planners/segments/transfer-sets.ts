@@ -1,4 +1,4 @@
-import type { Transfer } from "../../sim/cluster/index.ts";
+import type { Transfer } from "../../sim/network/index.ts";
 import { PairMap } from "./pair-map.ts";
 
 /**

@@ -8,7 +8,7 @@ export { isSameSweep, sweepOf, type PointRecord, type SweepRecord } from "./reco
 export { orRetry, RetryError } from "./retry.ts";
 export { isSettled, type RunLog } from "./run-log.ts";
 export { shardOfLog } from "./shard-file.ts";
-export { openShardLog } from "./shard-log.ts";
+export { openShardLog, type ShardPlace } from "./shard-log.ts";
 export type { Shard } from "./shard.ts";
 export { withoutPoints } from "./without-points.ts";
 export { logName, writeLog } from "./write.ts";

@@ -1,9 +1,5 @@
-import {
-  Network,
-  type DeliveryHandler,
-  type MessageNetwork,
-  type NetworkGraph,
-} from "../../sim/cluster/index.ts";
+import { type NetworkGraph } from "../../sim/cluster/index.ts";
+import { Network, type DeliveryHandler, type MessageNetwork } from "../../sim/network/index.ts";
 
 /** Bytes/s that each channel carried from an instant (seconds) on, until the next entry. */
 export interface ChannelRates {

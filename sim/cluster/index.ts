@@ -1,14 +1,11 @@
 /**
- * The cluster: what joins the devices, and what happens on it. Topologies build a `NetworkGraph`; `Network` carries
- * transfers over it under a sharing and a forwarding policy; `CheckedNetwork` does the same and checks its own laws;
- * `transferTime` answers how long a set of transfers takes.
+ * The cluster as it is described: devices with their compute profiles, and the links that join them. Topologies build a
+ * `NetworkGraph`; routes and multicast trees are found on it. What happens on the links is `sim/network`.
  */
-export { CheckedNetwork } from "./checked-network.ts";
 export { ClusterError } from "./error.ts";
 export { explicitGraph } from "./explicit-graph.ts";
 export type { Channel, Duplex, LinkProperties } from "./link.ts";
 export { multicastTree } from "./multicast-tree.ts";
-export { type DeliveryHandler, type MessageNetwork, Network } from "./network.ts";
 export {
   type Forwarding,
   type Sends,
@@ -19,7 +16,6 @@ export {
 } from "./network-graph.ts";
 export { shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
-export { type ChannelLoad, channelLoads, type Transfer, transferTime } from "./transfer-time.ts";
 export type { Cluster, Device, DevicePower } from "./cluster.ts";
 export { slowdownOf } from "./concurrency.ts";
 export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

@@ -1,10 +1,5 @@
-import {
-  Network,
-  type DeliveryHandler,
-  type Device,
-  type MessageNetwork,
-  type NetworkGraph,
-} from "../cluster/index.ts";
+import { type Device, type NetworkGraph } from "../cluster/index.ts";
+import { Network, type DeliveryHandler, type MessageNetwork } from "../network/index.ts";
 import { DeviceStreams, Engine, EngineError, Priority, type EventHandle } from "../engine/index.ts";
 import type { Lowering, Plan } from "../partition/index.ts";
 import { dependenciesOf, type Dependencies } from "./dependencies.ts";

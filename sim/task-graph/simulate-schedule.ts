@@ -1,4 +1,5 @@
-import { Network, type Device, type MessageNetwork, type NetworkGraph } from "../cluster/index.ts";
+import { type Device, type NetworkGraph } from "../cluster/index.ts";
+import { Network, type MessageNetwork } from "../network/index.ts";
 import { DeviceStreams, Engine, Priority, type EventHandle } from "../engine/index.ts";
 import { InputError } from "../errors.ts";
 import { SharedStreams } from "../run/shared-streams.ts";

@@ -1,5 +1,6 @@
 import seedrandom from "seedrandom";
-import { explicitGraph, Network, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { explicitGraph, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { Network } from "../../sim/network/index.ts";
 import { Engine, Priority } from "../../sim/engine/index.ts";
 
 const flowCount = 100_000;

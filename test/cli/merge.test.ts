@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { mergeLogs } from "../../cli/sweep/merge-logs.ts";
+import { mergeLogs } from "../../sweeps/merge-logs.ts";
 import { logLine, readLogLine } from "../../results/log/line.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { scratchScenario, slicewise } from "./slicewise.ts";

@@ -7,7 +7,7 @@ import {
   planners,
   planningCache,
 } from "../../planners/index.ts";
-import { computeReference, TileRunner, verifyPlan, type Reference } from "../../results/verify/index.ts";
+import { computeReference, TileRunner, verifyPlan, type Reference } from "../../verify/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import type { Model } from "../../sim/model/index.ts";

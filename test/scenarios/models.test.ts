@@ -121,7 +121,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     "2:8 model: {folder}/nets/none.onnx: there is no such file",
   ],
   ["a file below a file", { model: "tiny.cfg/a.onnx" }, "2:8 model: {folder}/tiny.cfg/a.onnx: "],
-  ["a folder", { model: "./" }, "2:8 model: {folder}/: is not a known kind of model file"],
+  ["a folder", { model: ".//" }, "2:8 model: {folder}/: is not a known kind of model file"],
   [
     "another extension",
     { model: "tiny.weights" },

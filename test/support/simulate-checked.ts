@@ -1,4 +1,5 @@
-import { CheckedNetwork, type Cluster } from "../../sim/cluster/index.ts";
+import { type Cluster } from "../../sim/cluster/index.ts";
+import { CheckedNetwork } from "../../sim/network/index.ts";
 import type { Lowering, Plan } from "../../sim/partition/index.ts";
 import { simulate, type Timeline } from "../../sim/run/index.ts";
 

@@ -7,7 +7,7 @@ import {
   verifyLowering,
   verifyPlan,
   type Verification,
-} from "../../results/verify/index.ts";
+} from "../../verify/index.ts";
 import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
 import { loadRuntime, SeededValues } from "../../traces/record/index.ts";

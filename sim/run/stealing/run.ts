@@ -1,4 +1,4 @@
-import { Network, type MessageNetwork } from "../../cluster/index.ts";
+import { Network, type MessageNetwork } from "../../network/index.ts";
 import { Engine, EngineError, Priority } from "../../engine/index.ts";
 import type { NetworkFactory, RunCluster } from "../simulate.ts";
 import type { StealableTile, StealingFrame, TileWork, Work } from "./frame.ts";

@@ -6,7 +6,7 @@ import {
   planningCache,
   runDeepThings,
 } from "../../../planners/index.ts";
-import { computeReference, TileRunner, verifyLowering } from "../../../results/verify/index.ts";
+import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
 import { bus, mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { InputError } from "../../../sim/errors.ts";
 import { builtInNetwork, linkOperators, modelMacs, type Model } from "../../../sim/model/index.ts";

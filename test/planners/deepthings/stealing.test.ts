@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runDeepThings, type CutOptions } from "../../../planners/index.ts";
-import { computeReference, TileRunner, verifyLowering } from "../../../results/verify/index.ts";
-import { bus, CheckedNetwork, mesh, star, type Cluster } from "../../../sim/cluster/index.ts";
+import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
+import { bus, mesh, star, type Cluster } from "../../../sim/cluster/index.ts";
+import { CheckedNetwork } from "../../../sim/network/index.ts";
 import { InfeasibleError, InputError } from "../../../sim/errors.ts";
 import { buildModel, modelMacs, type Model } from "../../../sim/model/index.ts";
 import { unionVolume, type Inference } from "../../../sim/partition/index.ts";

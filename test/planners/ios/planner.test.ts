@@ -9,7 +9,7 @@ import {
   type Planned,
 } from "../../../planners/index.ts";
 import { stageSeconds } from "../../../planners/ios/index.ts";
-import { computeReference, TileRunner, verifyPlan } from "../../../results/verify/index.ts";
+import { computeReference, TileRunner, verifyPlan } from "../../../verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Lowering } from "../../../sim/partition/index.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MergedValues } from "../../../results/verify/merged-values.ts";
+import { MergedValues } from "../../../verify/merged-values.ts";
 import {
   buildModel,
   builtInNetwork,

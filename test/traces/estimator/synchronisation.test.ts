@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Network, ring, star, transferTime, type NetworkPolicy } from "../../../sim/cluster/index.ts";
+import { ring, star, type NetworkPolicy } from "../../../sim/cluster/index.ts";
+import { Network, transferTime } from "../../../sim/network/index.ts";
 import { randomStream } from "../../../sim/random.ts";
 import {
   synchronisationFeatures,

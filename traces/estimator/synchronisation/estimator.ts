@@ -1,4 +1,5 @@
-import { Network, transferTime, type NetworkGraph, type Transfer } from "../../../sim/cluster/index.ts";
+import { type NetworkGraph } from "../../../sim/cluster/index.ts";
+import { Network, transferTime, type Transfer } from "../../../sim/network/index.ts";
 import { randomStream } from "../../../sim/random.ts";
 import { defaultBoosting } from "../boosting/settings.ts";
 import { fitTable } from "../fit.ts";

@@ -1,4 +1,5 @@
-import type { NetworkGraph, Transfer } from "../../../sim/cluster/index.ts";
+import type { NetworkGraph } from "../../../sim/cluster/index.ts";
+import type { Transfer } from "../../../sim/network/index.ts";
 
 /** What is known of a synchronisation without playing it on the network. */
 export const synchronisationFeatures = [

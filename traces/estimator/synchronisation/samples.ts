@@ -1,4 +1,4 @@
-import type { Transfer } from "../../../sim/cluster/index.ts";
+import type { Transfer } from "../../../sim/network/index.ts";
 import type { RandomStream } from "../../../sim/random.ts";
 
 /** Sizes of messages, bytes: from a row of a small map to a whole large one. */

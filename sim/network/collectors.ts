@@ -1,0 +1,38 @@
+import type { Leg } from "./itinerary.ts";
+import type { NetworkGraph } from "../cluster/network-graph.ts";
+
+/** Counts the messages on their way to each collector, which sends nothing until they are there. */
+export class Collectors {
+  /** Messages on their way, by node; nothing for a node that does not collect. */
+  private readonly inbound = new Map<number, number>();
+
+  constructor({ collectors }: NetworkGraph) {
+    for (const node of collectors) this.inbound.set(node, 0);
+  }
+
+  /** A message begins a leg. */
+  expect({ ends }: Leg): void {
+    if (ends && this.inbound.size > 0) for (const node of ends.to) this.change(node, 1);
+  }
+
+  /** A message ends its leg. @returns collectors that may send from now on */
+  receive({ ends }: Leg): readonly number[] {
+    if (!ends || this.inbound.size === 0) return [];
+    return ends.to.filter((node) => this.change(node, -1) === 0);
+  }
+
+  /** Must a message wait before this leg, until its sender has collected? */
+  holds({ ends }: Leg): boolean {
+    return ends !== undefined && (this.inbound.get(ends.from) ?? 0) > 0;
+  }
+
+  clear(): void {
+    for (const node of this.inbound.keys()) this.inbound.set(node, 0);
+  }
+
+  private change(node: number, by: number): number | undefined {
+    const count = this.inbound.get(node);
+    if (count !== undefined) this.inbound.set(node, count + by);
+    return count === undefined ? undefined : count + by;
+  }
+}

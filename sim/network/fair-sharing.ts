@@ -1,0 +1,127 @@
+import { IntegerList, KeyedHeap } from "../engine/index.ts";
+import type { Carrier } from "./carrier.ts";
+import { ChannelMembers } from "./channel-members.ts";
+import type { ChannelSets } from "./channel-sets.ts";
+import type { ChannelUse } from "./channel-use.ts";
+import { FlowClasses } from "./flow-classes.ts";
+import { endOfInstant } from "./instant.ts";
+import { MaxMinSolver } from "./max-min.ts";
+import type { MessageTable } from "./message-table.ts";
+import type { NetworkGraph } from "../cluster/network-graph.ts";
+
+/**
+ * Max-min fair sharing: a message pays overhead and latency first (a delayed start), then shares its channels until its
+ * bytes are through. Rates are computed once an instant, however many flows start and end at it.
+ */
+export class FairSharing implements Carrier {
+  readonly arrived = new IntegerList();
+  private readonly messages: MessageTable;
+  private readonly sets: ChannelSets;
+  private readonly use: ChannelUse;
+  private readonly overhead: number;
+  private readonly members: ChannelMembers;
+  private readonly classes = new FlowClasses();
+  private readonly solver: MaxMinSolver;
+  /** Messages in their overhead and latency, by the date at which they begin to share. */
+  private readonly delayed = new KeyedHeap();
+  private clock = 0;
+  private earliestFinish = Infinity;
+  private changed = false;
+
+  constructor(graph: NetworkGraph, messages: MessageTable, sets: ChannelSets, use: ChannelUse) {
+    this.messages = messages;
+    this.sets = sets;
+    this.use = use;
+    this.overhead = graph.messageOverhead;
+    this.members = new ChannelMembers(graph.channels.length, sets);
+    const bandwidths = Float64Array.from(graph.channels, (channel) => channel.bandwidth);
+    this.solver = new MaxMinSolver(bandwidths, sets, this.members, this.classes, use);
+  }
+
+  begin(message: number, now: number): void {
+    this.clock = now;
+    const start = now + (this.overhead + this.messages.legs[message]!.latency);
+    if (start > now || this.messages.bytes[message] === 0) this.delayed.push(start, message);
+    else this.join(message, now);
+  }
+
+  nextTime(): number {
+    if (this.changed) {
+      this.solver.solve(this.clock);
+      this.earliestFinish = this.findEarliestFinish();
+      this.changed = false;
+    }
+    return Math.max(this.clock, Math.min(this.earliestFinish, this.delayed.firstKey));
+  }
+
+  advanceTo(time: number): void {
+    this.clock = time;
+    const end = endOfInstant(time);
+    if (this.earliestFinish <= end) this.finishFlows(end, time);
+    while (this.delayed.firstKey <= end) {
+      const message = this.delayed.pop();
+      if (this.messages.bytes[message] === 0) this.arrived.push(message);
+      else this.join(message, time);
+    }
+  }
+
+  inService(): readonly { readonly message: number; readonly rate: number }[] {
+    return Array.from(this.members.active.items.subarray(0, this.members.active.length)).flatMap(
+      (flowClass) =>
+        this.classes.flows(flowClass).map((message) => ({ message, rate: this.classes.rate[flowClass]! })),
+    );
+  }
+
+  waiting(): readonly number[] {
+    return [];
+  }
+
+  clear(): void {
+    const { active } = this.members;
+    for (let index = 0; index < active.length; index++) this.classes.empty(active.items[index]!);
+    this.members.clear();
+    this.solver.forget();
+    this.arrived.clear();
+    this.delayed.clear();
+    this.clock = 0;
+    this.earliestFinish = Infinity;
+    this.changed = false;
+  }
+
+  private join(message: number, now: number): void {
+    const flowClass = this.messages.legs[message]!.channelSet;
+    this.classes.reserve(flowClass);
+    if (this.classes.size[flowClass] === 0) this.members.add(flowClass);
+    this.classes.join(flowClass, message, this.messages.bytes[message]!, now);
+    this.use.enter(this.sets.channels[flowClass]!, now);
+    this.solver.touch(flowClass);
+    this.changed = true;
+  }
+
+  private finishFlows(end: number, now: number): void {
+    const { active } = this.members;
+    // Backwards: a class that becomes empty is replaced by one that has been looked at.
+    for (let index = active.length - 1; index >= 0; index--) {
+      const flowClass = active.items[index]!;
+      if (this.classes.finish[flowClass]! > end) continue;
+      this.solver.touch(flowClass);
+      const first = this.arrived.length;
+      this.classes.leave(flowClass, end, now, this.arrived);
+      for (let position = first; position < this.arrived.length; position++) {
+        const bytes = this.messages.bytes[this.arrived.items[position]!]!;
+        this.use.leave(this.sets.channels[flowClass]!, now, bytes);
+      }
+      if (this.classes.size[flowClass] === 0) this.members.remove(flowClass);
+      this.changed = true;
+    }
+  }
+
+  private findEarliestFinish(): number {
+    const { active } = this.members;
+    let earliest = Infinity;
+    for (let index = 0; index < active.length; index++) {
+      earliest = Math.min(earliest, this.classes.finish[active.items[index]!]!);
+    }
+    return earliest;
+  }
+}

@@ -1,0 +1,48 @@
+import type { ChannelSets } from "./channel-sets.ts";
+import type { MulticastTree } from "../cluster/multicast-tree.ts";
+import type { NetworkGraph } from "../cluster/network-graph.ts";
+
+/** A part of a message's way that is one service of the network: its channels are used together. */
+export interface Leg {
+  /** Number of its set of channels. */
+  readonly channelSet: number;
+  /** Between which nodes, where the leg is one step from node to node. */
+  readonly ends: { readonly from: number; readonly to: readonly number[] } | undefined;
+  /** Seconds from the last byte sent to the last byte received. */
+  readonly latency: number;
+  /** Devices that have the message when the leg is over. */
+  readonly destinations: readonly number[];
+  /** The legs that begin when this one is over. */
+  readonly next: readonly Leg[];
+}
+
+/**
+ * The legs that begin at the source of a tree. A `flow` is one leg over all channels, which reaches all destinations
+ * together after the latency of the longest path; `store-and-forward` has a leg a transmission.
+ */
+export function itineraryOf(
+  tree: MulticastTree,
+  { forwarding, channels, ports }: Pick<NetworkGraph, "forwarding" | "channels" | "ports">,
+  sets: ChannelSets,
+): readonly Leg[] {
+  if (forwarding === "flow") {
+    const channelSet = sets.number(tree.transmissions.map((transmission) => transmission.channel));
+    return [
+      { channelSet, ends: undefined, latency: tree.latency, destinations: tree.destinations, next: [] },
+    ];
+  }
+  const legsAfter = (parent: number): Leg[] =>
+    tree.transmissions.flatMap((transmission, index) => {
+      if (transmission.parent !== parent) return [];
+      const { channel, from, to } = transmission;
+      const port = ports[from];
+      return {
+        channelSet: sets.number(port === undefined ? [channel] : [channel, port]),
+        ends: { from, to },
+        latency: channels[channel]!.latency,
+        destinations: to.filter((node) => tree.destinations.includes(node)),
+        next: legsAfter(index),
+      };
+    });
+  return legsAfter(-1);
+}

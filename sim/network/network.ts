@@ -1,0 +1,162 @@
+import type { ClockedProcess } from "../engine/index.ts";
+import type { Carrier } from "./carrier.ts";
+import { ChannelSets } from "./channel-sets.ts";
+import { ChannelUse } from "./channel-use.ts";
+import { ClusterError } from "../cluster/error.ts";
+import { FairSharing } from "./fair-sharing.ts";
+import { FifoSharing } from "./fifo-sharing.ts";
+import { Itineraries } from "./itineraries.ts";
+import { MessageTable } from "./message-table.ts";
+import type { NetworkGraph } from "../cluster/network-graph.ts";
+
+/** Told that `destination` has all bytes of `transfer`. */
+export type DeliveryHandler = (transfer: number, destination: number) => void;
+
+/** What one channel has done since the start of the run. */
+export interface ChannelStatistics {
+  readonly name: string;
+  /** Bytes of the messages that are through. */
+  readonly bytes: number;
+  /** Seconds with at least one message on the channel. */
+  readonly busySeconds: number;
+}
+
+/** A message and the channels that it uses or waits for. */
+export interface MessageState {
+  readonly transfer: number;
+  /** A channel that the message crosses twice stands twice. */
+  readonly channels: readonly number[];
+  /** Bytes/s now; in a first-come-first-served network, bytes over the whole time of service. */
+  readonly rate: number;
+}
+
+/** What carries the transfers of a run. */
+export interface MessageNetwork extends ClockedProcess {
+  /** Starts a transfer of `bytes` from a device to one or more others at the time `now` (seconds). */
+  start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void;
+}
+
+/**
+ * The network of one run. Transfers are numbered by the caller; deliveries of one instant are told in the order of
+ * these numbers, then of the devices. The delivery handler may start further transfers.
+ */
+export class Network implements MessageNetwork {
+  readonly graph: NetworkGraph;
+  private readonly onDelivered: DeliveryHandler;
+  private readonly sets = new ChannelSets();
+  private readonly messages = new MessageTable();
+  private readonly use: ChannelUse;
+  private readonly itineraries: Itineraries;
+  private readonly carrier: Carrier;
+  private clock = 0;
+  private readonly byTransfer = (left: number, right: number): number =>
+    this.messages.transfers[left]! - this.messages.transfers[right]!;
+
+  /** @throws ClusterError when no route joins two of the devices. */
+  constructor(graph: NetworkGraph, onDelivered: DeliveryHandler) {
+    this.graph = graph;
+    this.onDelivered = onDelivered;
+    this.use = new ChannelUse(graph.channels.length);
+    this.itineraries = new Itineraries(graph, this.sets);
+    const Policy = graph.sharing === "fair" ? FairSharing : FifoSharing;
+    this.carrier = new Policy(graph, this.messages, this.sets, this.use);
+  }
+
+  /** Time of the last start or advance, in seconds. */
+  get now(): number {
+    return this.clock;
+  }
+
+  /**
+   * Starts a transfer of `bytes` from a device to one or more others at the time `now` (seconds).
+   * @throws ClusterError for impossible ends, a wrong number of bytes, or a time at which the network does not stand.
+   */
+  start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void {
+    if (!(bytes >= 0 && bytes < Infinity)) throw new ClusterError(`transfer ${transfer} has ${bytes} bytes`);
+    this.moveClock(now);
+    const legs = this.itineraries.find(source, destinations);
+    for (let index = 0; index < legs.length; index++) {
+      this.carrier.begin(this.messages.add(transfer, bytes, legs[index]!), now);
+    }
+  }
+
+  nextTime(): number {
+    return this.carrier.nextTime();
+  }
+
+  advanceTo(time: number): void {
+    this.moveClock(time);
+    const { carrier, messages } = this;
+    const { arrived } = carrier;
+    carrier.advanceTo(time);
+    if (arrived.length > 1) arrived.sort(this.byTransfer);
+    for (let index = 0; index < arrived.length; index++) {
+      const message = arrived.items[index]!;
+      const leg = messages.legs[message]!;
+      const transfer = messages.transfers[message]!;
+      for (const next of leg.next)
+        carrier.begin(messages.add(transfer, messages.bytes[message]!, next), time);
+      for (const destination of leg.destinations) this.onDelivered(transfer, destination);
+      messages.remove(message);
+    }
+    arrived.clear();
+  }
+
+  /** Forgets all transfers and statistics and sets the clock to 0; known routes stay. */
+  reset(): void {
+    this.carrier.clear();
+    this.messages.clear();
+    this.use.clear();
+    this.clock = 0;
+  }
+
+  /** What each channel has done until now. */
+  statistics(): readonly ChannelStatistics[] {
+    return this.graph.channels.map(({ name }, channel) => ({
+      name,
+      bytes: this.use.bytesCarried(channel),
+      busySeconds: this.use.busySeconds(channel, this.clock),
+    }));
+  }
+
+  /** Bytes/s that each channel carries now. */
+  rates(): readonly number[] {
+    const rates = this.graph.channels.map(() => 0);
+    for (const { channels, rate } of this.inService())
+      for (const channel of channels) rates[channel]! += rate;
+    return rates;
+  }
+
+  /** The messages that channels carry now. */
+  inService(): readonly MessageState[] {
+    this.nextTime();
+    return this.carrier.inService().map(({ message, rate }) => this.stateOf(message, rate));
+  }
+
+  /** The messages that wait for a channel, in their order; never any in a fair network. */
+  waiting(): readonly MessageState[] {
+    this.nextTime();
+    return this.carrier.waiting().map((message) => this.stateOf(message, 0));
+  }
+
+  /** Number of messages on their way, those in their latency included. */
+  get messageCount(): number {
+    return this.messages.size;
+  }
+
+  private moveClock(time: number): void {
+    if (time === this.clock) return;
+    if (!(time > this.clock && time <= this.nextTime() && time < Infinity)) {
+      throw new ClusterError(
+        `the network stands at ${this.clock} s and has something due at ${this.nextTime()} s: it cannot move to ${time} s`,
+      );
+    }
+    this.clock = time;
+  }
+
+  private stateOf(message: number, rate: number): MessageState {
+    const leg = this.messages.legs[message]!;
+    const transfer = this.messages.transfers[message]!;
+    return { transfer, channels: Array.from(this.sets.channels[leg.channelSet]!), rate };
+  }
+}

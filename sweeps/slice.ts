@@ -1,0 +1,80 @@
+import { InputError } from "../sim/errors.ts";
+import { rowOf } from "../results/index.ts";
+import { recordPoint } from "../results/perfetto/index.ts";
+import { timelineOf, type PointTimeline } from "../results/report/timeline/index.ts";
+import type { PointRecord } from "../results/log/index.ts";
+import {
+  failureOf,
+  pointKeys,
+  ScenarioRun,
+  type Point,
+  type PointFields,
+  type Scenario,
+} from "../scenarios/index.ts";
+import { timelinePoints } from "./timeline-points.ts";
+
+/** Points to run, as far as the time goes. */
+export interface Slice {
+  readonly numbers: readonly number[];
+  /** Seconds after which no further point is begun; the first one always is. */
+  readonly seconds: number;
+}
+
+/** What became of a slice. */
+export interface SliceResult {
+  /** Results of the first points, in their order. */
+  readonly done: readonly PointRecord[];
+  /** Why the rest cannot be run: an input has changed or gone. Errors lose their class between threads. */
+  readonly fault?: string;
+}
+
+/** Runs slices of a scenario's points; the next slice profits from what the earlier ones have computed. */
+export class SliceRunner {
+  private readonly scenario: Scenario;
+  private readonly keyOf: (fields: PointFields) => string;
+  private readonly run = new ScenarioRun();
+  /** Numbers of the points whose timelines are kept. */
+  private readonly timelines: ReadonlySet<number>;
+
+  constructor(scenario: Scenario, version: string) {
+    this.scenario = scenario;
+    this.keyOf = pointKeys(scenario, version);
+    this.timelines = timelinePoints(scenario);
+  }
+
+  slice({ numbers, seconds }: Slice): SliceResult {
+    const done: PointRecord[] = [];
+    const start = performance.now();
+    try {
+      for (const number of numbers) {
+        done.push(this.record(number));
+        if (performance.now() - start > seconds * 1e3) break;
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return { done, fault: error.message };
+    }
+    return { done };
+  }
+
+  private record(number: number): PointRecord {
+    const point = this.scenario.point(number);
+    const key = this.keyOf(this.scenario.fields(number));
+    const result = this.result(point);
+    const record = { key, row: rowOf(result), planningSeconds: result.planningSeconds };
+    if (!this.timelines.has(number)) return record;
+    return { ...record, timeline: result.outcome.status === "ok" ? this.timeline(point) : null };
+  }
+
+  private timeline(point: Point): PointTimeline {
+    return timelineOf(recordPoint(point, (one) => this.run.plan(one)));
+  }
+
+  private result(point: Point) {
+    try {
+      return this.run.result(point);
+    } catch (error) {
+      return { identity: point.identity, outcome: failureOf(error), planningSeconds: 0 };
+    }
+  }
+}

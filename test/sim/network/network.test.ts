@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { ClusterError, mesh, ring, star } from "../../../sim/cluster/index.ts";
+import { CheckedNetwork, Network, transferTime } from "../../../sim/network/index.ts";
+
+const link = { bandwidth: 100, latency: 0, duplex: "full" } as const;
+const ignore = (): void => undefined;
+
+test("a delivery may start the next transfer at the same instant", () => {
+  const times: number[] = [];
+  const network: CheckedNetwork = new CheckedNetwork(mesh(["a", "b"], link), (transfer) => {
+    times.push(network.now);
+    if (transfer < 3)
+      network.start(transfer + 1, transfer % 2, [(transfer + 1) % 2], transfer === 1 ? 0 : 100, network.now);
+  });
+  network.start(0, 0, [1], 100, 0);
+  for (let time = network.nextTime(); time < Infinity; time = network.nextTime()) network.advanceTo(time);
+  network.checkFinished();
+  expect(times).toEqual([1, 2, 2, 3]);
+});
+
+test("deliveries of one instant come in the order of transfer, then device", () => {
+  const log: number[][] = [];
+  const network = new Network(star(["s", "a", "b", "c"], link), (...delivery) => log.push(delivery));
+  network.start(9, 1, [3, 0], 100, 0);
+  network.start(4, 0, [2], 100, 0);
+  network.advanceTo(network.nextTime());
+  expect(log).toEqual([
+    [4, 2],
+    [9, 0],
+    [9, 3],
+  ]);
+});
+
+test("flows that end together up to rounding end at one instant", () => {
+  // Three shares of 100/3 and marks that differ in the last bits.
+  const network = new CheckedNetwork(mesh(["a", "b"], link), ignore);
+  for (const [index, bytes] of [0.1 + 0.2, 0.3, 0.1 * 3].entries()) network.start(index, 0, [1], bytes, 0);
+  network.advanceTo(network.nextTime());
+  expect(network.nextTime()).toBe(Infinity);
+  network.checkFinished();
+});
+
+test.each(["fair", "fifo"] as const)(
+  "%s: a reset network repeats itself to the bit, also from the middle",
+  (sharing) => {
+    const network = new Network(
+      ring(["a", "b", "c", "d", "e"], { ...link, latency: 0.1 }, { sharing }),
+      ignore,
+    );
+    const transfers = Array.from({ length: 40 }, (_, index) => ({
+      source: index % 5,
+      destinations: [(index + 1 + (index % 4)) % 5],
+      bytes: 10 + ((index * 37) % 11) / 7,
+    }));
+    const first = transferTime(network, transfers);
+    const statistics = network.statistics();
+    network.reset();
+    for (const [index, { source, destinations, bytes }] of transfers.entries()) {
+      network.start(index, source, destinations, 2 * bytes, 0);
+    }
+    for (let step = 0; step < 9; step++) network.advanceTo(network.nextTime());
+    expect(transferTime(network, transfers)).toBe(first);
+    expect(network.statistics()).toEqual(statistics);
+  },
+);
+
+test.each(["fair", "fifo"] as const)("%s: a reset network forgets what was in its latency", (sharing) => {
+  const delivered: number[] = [];
+  const network = new Network(mesh(["a", "b"], { ...link, latency: 5 }, { sharing }), (transfer) =>
+    delivered.push(transfer),
+  );
+  network.start(0, 0, [1], 100, 0);
+  // Served at 1 s where service comes first; under way until 6 s.
+  for (let time = network.nextTime(); time < 3; time = network.nextTime()) network.advanceTo(time);
+  network.reset();
+  expect([network.messageCount, network.nextTime()]).toEqual([0, Infinity]);
+  network.start(7, 0, [1], 200, 0);
+  for (let time = network.nextTime(); time < Infinity; time = network.nextTime()) network.advanceTo(time);
+  expect([delivered, network.now]).toEqual([[7], 7]);
+});
+
+test("the time of a set of transfers is that of its last delivery", () => {
+  const network = new Network(mesh(["a", "b", "c"], { ...link, latency: 0.5 }), ignore);
+  expect(transferTime(network, [])).toBe(0);
+  const transfers = [
+    { source: 0, destinations: [1, 2], bytes: 100 },
+    { source: 0, destinations: [1], bytes: 100 },
+  ];
+  expect(transferTime(network, transfers)).toBe(2.5);
+});
+
+test("a transfer of the slowest possible kind still ends", () => {
+  const network = new CheckedNetwork(mesh(["a", "b"], { ...link, bandwidth: 1e-3 }), ignore);
+  network.start(0, 0, [1], 1e-9, 0);
+  network.start(1, 0, [1], 1e12, 0);
+  for (let time = network.nextTime(); time < Infinity; time = network.nextTime()) network.advanceTo(time);
+  network.checkFinished();
+  expect(network.now).toBeCloseTo(1e15, -3);
+});
+
+test("misuse is refused", () => {
+  const network = new Network(mesh(["a", "b"], link), ignore);
+  expect(() => network.start(0, 0, [0], 1, 0)).toThrow(ClusterError);
+  expect(() => network.start(0, 0, [2], 1, 0)).toThrow(ClusterError);
+  for (const device of [-1, 0.5, 2]) {
+    expect(() => network.start(0, device, [1], 1, 0)).toThrow(ClusterError);
+    expect(() => network.start(0, 1, [device], 1, 0)).toThrow(ClusterError);
+  }
+  expect(() => network.start(0, 0, [], 1, 0)).toThrow(ClusterError);
+  for (const bytes of [-1, NaN, Infinity])
+    expect(() => network.start(0, 0, [1], bytes, 0)).toThrow(ClusterError);
+  for (const time of [-1, NaN, Infinity])
+    expect(() => network.start(0, 0, [1], 1, time)).toThrow(ClusterError);
+  network.start(0, 0, [1], 100, 1);
+  expect(() => network.advanceTo(2.5)).toThrow(ClusterError);
+  expect(() => network.start(1, 0, [1], 100, 0.5)).toThrow(ClusterError);
+});

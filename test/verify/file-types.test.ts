@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { OnnxGraph } from "../../traces/record/onnx.ts";
+import { onnxFile } from "../sim/model/onnx/onnx-file.ts";
+import { proveFile } from "./prove-file.ts";
+
+/** Numbers of `TensorProto.DataType` in onnx.proto. */
+const [int32, int64, bool, half] = [6, 7, 9, 10];
+
+describe("files of other element types", () => {
+  it("computes in half precision what the file does, up to its rounding", async () => {
+    const graph = new OnnxGraph("half");
+    const image = graph.input("image", [1, 2, 8, 8]);
+    const weights = graph.constant(
+      "w",
+      [3, 2, 3, 3],
+      Float32Array.from({ length: 54 }, (_, i) => Math.sin(i)),
+    );
+    const cast = (name: string, tensor: string, to: number) => graph.node(name, "Cast", [tensor], { to });
+    const convolved = graph.node("conv", "Conv", [cast("h", image, half), cast("hw", weights, half)]);
+    graph.output(cast("y", graph.node("relu", "Relu", [convolved]), 1), [1, 3, 6, 6]);
+    const proof = await proveFile(graph.encode(), "inh", 2);
+    expect(proof.verdict).toBe("equal");
+    expect(proof.maxAbsErrorToFile).toBeLessThan(32 * 2 ** -10 * proof.largest);
+  });
+
+  it("feeds whole numbers and takes whole numbers and truth values back", async () => {
+    const bytes = onnxFile({
+      inputs: { x: [1, 6], ids: [1, 6] },
+      outputs: { y: undefined, larger: undefined },
+      integerInputs: ["ids"],
+      nodes: [
+        { type: "Add", inputs: ["ids", "ids"], outputs: ["y"] },
+        { type: "Greater", inputs: ["x", "f"], outputs: ["larger"] },
+        { type: "Cast", inputs: ["ids"], outputs: ["f"], attributes: { to: 1 } },
+      ],
+    });
+    expect(await proveFile(bytes, "single", 1)).toMatchObject({ verdict: "equal", maxAbsErrorToFile: 0 });
+  });
+
+  it.each([int32, int64, bool])("does not say equal of a cast that rounds, to type %i", async (to) => {
+    const bytes = onnxFile({
+      inputs: { x: [1, 4, 3, 3] },
+      outputs: { y: undefined },
+      nodes: [
+        { type: "Cast", inputs: ["x"], outputs: ["c"], attributes: { to } },
+        { type: "Cast", inputs: ["c"], outputs: ["f"], attributes: { to: 1 } },
+        { type: "Neg", inputs: ["f"], outputs: ["y"] },
+      ],
+    });
+    const proof = await proveFile(bytes, "inh", 2);
+    expect(proof).toMatchObject({ verdict: "shapes only", ok: false });
+    expect(proof.uncompared).toContain("it rounds float32 to");
+  });
+});

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { onnxFile, type AttributeValue, type TensorContents } from "../sim/model/onnx/onnx-file.ts";
+import { proveFile } from "./prove-file.ts";
+
+const scalar = (value: number): TensorContents => ({ dims: [], float: true, values: [value] });
+const whole = (...values: readonly number[]): TensorContents => ({ dims: [values.length], values });
+const numbers = (count: number, first: number): TensorContents => ({
+  dims: [count],
+  float: true,
+  values: Array.from({ length: count }, (_, index) => Math.sin(first + index)),
+});
+
+type OneNode = readonly [
+  type: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  initializers?: Readonly<Record<string, TensorContents>>,
+];
+
+/** Every attribute with another value than layers go by without one. */
+const nodes: readonly OneNode[] = [
+  ["LeakyRelu", {}],
+  ["LeakyRelu", { alpha: { float: 0.3 } }],
+  ["LeakyRelu", { alpha: { float: 0 } }],
+  ["Elu", { alpha: { float: 2 } }],
+  ["Celu", { alpha: { float: 0.5 } }],
+  ["Selu", { alpha: { float: 1.2 }, gamma: { float: 3 } }],
+  ["HardSigmoid", { alpha: { float: 0.3 }, beta: { float: 0.1 } }],
+  ["ThresholdedRelu", { alpha: { float: 0.2 } }],
+  ["Shrink", { lambd: { float: 0.2 }, bias: { float: 0.1 } }],
+  ["Gelu", { approximate: "tanh" }],
+  ["Clip", {}],
+  ["Clip", {}, { low: scalar(-0.25), high: scalar(0.5) }],
+  ["Clip", {}, { low: scalar(0.1) }],
+  ["Clip", {}, { low: scalar(0), high: scalar(6) }],
+  ["Clip", {}, { low: scalar(0.5), high: scalar(-0.5) }],
+  ["LRN", { size: 3, alpha: { float: 0.7 }, beta: { float: 0.5 }, bias: { float: 2 } }],
+  ["InstanceNormalization", { epsilon: { float: 0.5 } }, { scale: numbers(4, 1), shift: numbers(4, 2) }],
+  ["LayerNormalization", { epsilon: { float: 0.5 } }, { scale: numbers(6, 1), shift: numbers(6, 2) }],
+  ["AveragePool", { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }],
+  ["AveragePool", { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [2, 2], ceil_mode: 1 }],
+  ["AveragePool", { kernel_shape: [3, 2], pads: [2, 0, 1, 1], count_include_pad: 1, strides: [2, 1] }],
+  ["Pad", {}, { pads: whole(0, 0, 1, 2, 0, 0, 2, 1), value: scalar(-3.5) }],
+  ["Pad", {}, { pads: whole(0, 1, 0, 0, 0, 1, 0, 0), value: scalar(Infinity) }],
+];
+
+test.each(nodes.map((node) => ({ node, label: JSON.stringify(node) })))(
+  "$label computes the file's numbers",
+  async ({ node: [type, attributes, initializers = {}] }) => {
+    const bytes = onnxFile({
+      inputs: { x: [1, 4, 5, 6] },
+      outputs: { y: undefined },
+      initializers: { ...initializers, half: scalar(0.5) },
+      nodes: [
+        { type: "Mul", inputs: ["x", "half"], outputs: ["h"] },
+        { type, name: "n", inputs: ["h", ...Object.keys(initializers)], outputs: ["y"], attributes },
+      ],
+      operatorSet: 20,
+    });
+    for (const planner of ["inh", "grid2d"]) {
+      const proof = await proveFile(bytes, planner, 2);
+      expect({ planner, ...proof }).toMatchObject({
+        verdict: "equal",
+        weights: "file",
+        uncompared: undefined,
+      });
+    }
+  },
+);
+
+test("an older Clip has its bounds as attributes, an older Pad its pads and value", async () => {
+  const bytes = onnxFile({
+    inputs: { x: [1, 4, 5, 6] },
+    outputs: { y: undefined },
+    nodes: [
+      {
+        type: "Clip",
+        inputs: ["x"],
+        outputs: ["c"],
+        attributes: { min: { float: -0.5 }, max: { float: 0.25 } },
+      },
+      {
+        type: "Pad",
+        inputs: ["c"],
+        outputs: ["y"],
+        attributes: { pads: [0, 0, 1, 1, 0, 0, 1, 1], value: { float: 7 } },
+      },
+    ],
+    operatorSet: 10,
+  });
+  expect(await proveFile(bytes, "inh")).toMatchObject({ verdict: "equal", weights: "file" });
+});
+
+test.each(["single", "flexpie", "grid2d", "outc", "peft+split"])(
+  "%s: the logarithm of what a clip keeps above 0 is finite, and equal to the file's",
+  async (planner) => {
+    const folder = join(import.meta.dirname, "../cases/models/verify-nan-reference");
+    const proof = await proveFile(new Uint8Array(readFileSync(join(folder, "clip-log-nan.onnx"))), planner);
+    expect(proof).toMatchObject({ verdict: "equal", ok: true, weights: "file", firstWrongPiece: undefined });
+    // ln 1e-5: where the convolution yields less than the bound.
+    expect(proof.largest).toBeCloseTo(-Math.log(1e-5), 4);
+  },
+);

@@ -1,0 +1,23 @@
+import type { InferencePoint, PlannedPoint } from "../scenarios/index.ts";
+import { loadRuntime, SeededValues } from "../traces/record/index.ts";
+import { computeReference } from "./reference.ts";
+import { TileRunner } from "./tile-runner.ts";
+import { verifyPlan } from "./verify-plan.ts";
+import type { Verification } from "./verify.ts";
+
+/**
+ * Proves the plan of a point by really computing it, piece by piece, with seeded random weights and inputs.
+ *
+ * @throws InputError when onnxruntime-node is not installed, and for a kind of operator that cannot be computed here
+ */
+export async function verifyPoint(
+  { inference, cluster }: InferencePoint,
+  { planned, checked }: PlannedPoint,
+  seed = 1,
+): Promise<Verification> {
+  const values = new SeededValues(seed);
+  const runner = new TileRunner(await loadRuntime(), values);
+  const reference = await computeReference(inference.model, runner, values);
+  const plan = { lowering: checked.lowering, merged: planned.merged };
+  return verifyPlan(plan, inference, cluster.devices.length, runner, reference);
+}
