@@ -6,8 +6,8 @@ export type OpenArrivals =
   | { readonly kind: "single" }
   /** One every so many seconds, the first at 0. */
   | { readonly kind: "every"; readonly seconds: number }
-  /** A Poisson process: requests a second, and the seed of its gaps. */
-  | { readonly kind: "poisson"; readonly rate: number; readonly seed: number }
+  /** A Poisson process: requests a second, and the seed of its gaps; two processes of one run name streams of their own. */
+  | { readonly kind: "poisson"; readonly rate: number; readonly seed: number; readonly stream?: string }
   /** So many at once, every so many seconds, the first at 0. */
   | { readonly kind: "burst"; readonly size: number; readonly seconds: number }
   /** At these times, seconds, ascending. */
@@ -18,7 +18,7 @@ export interface Requests {
   readonly arrivals: Arrivals;
   /** Most requests. */
   readonly count: number;
-  /** Seconds after which none comes; Infinity where only the number counts. */
+  /** Seconds from which on none comes; Infinity where only the number counts. */
   readonly duration: number;
   /** First requests that no statistics count. */
   readonly warmUp: number;

@@ -1,0 +1,46 @@
+import { randomStream } from "../random.ts";
+import type { OpenArrivals, Requests } from "./workload.ts";
+
+/**
+ * When requests come, seconds, ascending; one after the other, so that a million of them take no memory.
+ *
+ * @param limits most requests, and the time from which on none comes: `duration: 60` with one a second is sixty of them
+ */
+export function* arrivalTimes(
+  arrivals: OpenArrivals,
+  { count, duration }: Pick<Requests, "count" | "duration">,
+): Generator<number, void, undefined> {
+  let number = 0;
+  for (const time of endlessTimes(arrivals)) {
+    if (number === count || time >= duration) return;
+    number++;
+    yield time;
+  }
+}
+
+function* endlessTimes(arrivals: OpenArrivals): Generator<number, void, undefined> {
+  switch (arrivals.kind) {
+    case "single":
+      yield 0;
+      return;
+    case "every":
+      // A product and not a sum: the millionth tick is as exact as the first.
+      for (let tick = 0; ; tick++) yield tick * arrivals.seconds;
+    case "poisson":
+      return yield* poissonTimes(arrivals);
+    case "burst":
+      for (let tick = 0; ; tick++)
+        for (let member = 0; member < arrivals.size; member++) yield tick * arrivals.seconds;
+    case "times":
+      yield* arrivals.times;
+  }
+}
+
+/** Gaps are exponential, by inversion; the first request comes after the first gap. */
+function* poissonTimes({ rate, seed, stream = "arrivals" }: Extract<OpenArrivals, { kind: "poisson" }>) {
+  const uniform = randomStream(seed, stream);
+  for (let time = 0; ;) {
+    time -= Math.log1p(-uniform()) / rate;
+    yield time;
+  }
+}
