@@ -7,6 +7,15 @@ const duplex = z.enum(["full", "half"]).describe("Both directions at once, or sh
 
 const latency = quantity("duration").default(0).describe("Of a link");
 
+const efficiency = z
+  .number()
+  .gt(0)
+  .max(1)
+  .optional()
+  .describe(
+    "Part of the bandwidth that carries the bytes of messages; 1448/1538 = 0.941 for TCP over Ethernet",
+  );
+
 const policy = {
   message_overhead: optionalQuantity("duration").describe("What each message costs beside its bytes"),
   sharing: z
@@ -27,6 +36,7 @@ const regular = fields({
   topology: regularTopology,
   bandwidth: quantity("bandwidth"),
   latency,
+  efficiency,
   duplex: duplex.default("full"),
   ...policy,
 });
@@ -36,6 +46,7 @@ const bus = fields({
   topology: z.literal("bus"),
   bandwidth: quantity("bandwidth"),
   latency,
+  efficiency,
   ...policy,
 });
 
@@ -44,6 +55,7 @@ const link = fields({
   b: nameText,
   bandwidth: optionalQuantity("bandwidth"),
   latency: optionalQuantity("duration"),
+  efficiency,
   duplex: duplex.optional(),
 });
 
@@ -54,6 +66,7 @@ const graph = fields({
   links: z.array(link).max(4096),
   bandwidth: optionalQuantity("bandwidth"),
   latency,
+  efficiency,
   duplex: duplex.default("full"),
   ...policy,
 }).superRefine((network, context) => {

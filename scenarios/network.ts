@@ -39,40 +39,56 @@ function layOut(devices: readonly string[], network: NetworkSettings): NetworkGr
     case "ring":
     case "star":
     case "mesh":
-      return topologies[network.topology](devices, network, policy);
+      return topologies[network.topology](devices, carrying(network), policy);
     case "bus":
-      return bus(devices, network, policy);
+      return bus(devices, carrying(network), policy);
     case "graph":
-      return explicitGraph(devices, network.switches, linksOf(network), policy);
+      return explicitGraph(devices, network.switches, linksOf(network).map(carrying), policy);
   }
 }
 
 const topologies = { ring, star, mesh } as const;
 
-/** Bytes/s of the network's links; of an explicit graph, of its slowest link. */
+/** A link with the bandwidth that is left for the bytes of messages. */
+function carrying<Link extends { readonly bandwidth: number; readonly efficiency?: number | undefined }>(
+  link: Link,
+): Link {
+  return { ...link, bandwidth: link.bandwidth * (link.efficiency ?? 1) };
+}
+
+/** Nominal bytes/s of the network's links; of an explicit graph, of its slowest link. */
 export function networkBandwidth(network: NetworkSettings): number {
   if (network.topology !== "graph") return network.bandwidth;
   return Math.min(...linksOf(network).map(({ bandwidth }) => bandwidth));
 }
 
-/** Says which link the bandwidth of a network is that of, where its links differ. */
+/** Says which link the bandwidth of a network is that of, where its links differ, and what part of it messages get. */
 export function bandwidthNotes(network: NetworkSettings): readonly string[] {
-  if (network.topology !== "graph") return [];
+  if (network.topology !== "graph") return "efficiency" in network ? efficiencyNotes([network]) : [];
   const links = linksOf(network);
   const slowest = networkBandwidth(network);
   const others = links.filter(({ bandwidth }) => bandwidth !== slowest);
   const { a, b } = links.find(({ bandwidth }) => bandwidth === slowest) ?? { a: "", b: "" };
-  return others.length > 0 ? [`bandwidth_bps is that of the slowest link, ${a} to ${b}`] : [];
+  const differing = others.length > 0 ? [`bandwidth_bps is that of the slowest link, ${a} to ${b}`] : [];
+  return [...differing, ...efficiencyNotes(links)];
+}
+
+function efficiencyNotes(links: readonly { readonly efficiency?: number | undefined }[]): readonly string[] {
+  const factors = [...new Set(links.map(({ efficiency = 1 }) => efficiency))].sort((a, b) => a - b);
+  if (factors.every((factor) => factor === 1)) return [];
+  const range = factors.length === 1 ? String(factors[0]) : `${factors[0]} to ${factors.at(-1)}`;
+  return [`bandwidth_bps is nominal: messages get ${range} of it`];
 }
 
 function linksOf(network: Extract<NetworkSettings, { topology: "graph" }>) {
-  return network.links.map(({ a, b, bandwidth, latency, duplex }, index) => ({
+  return network.links.map(({ a, b, bandwidth, latency, efficiency, duplex }, index) => ({
     name: `${a}-${b}#${index}`,
     a,
     b,
     // The schema has seen to it that the link or the network says it.
     bandwidth: bandwidth ?? network.bandwidth ?? NaN,
     latency: latency ?? network.latency,
+    efficiency: efficiency ?? network.efficiency,
     duplex: duplex ?? network.duplex,
   }));
 }
