@@ -1,5 +1,6 @@
 import type { ClockedProcess } from "./clocked-process.ts";
-import { EventQueue, type EventHandle } from "./queue.ts";
+import { EngineError } from "./error.ts";
+import { type EventHandle, EventQueue } from "./event-queue.ts";
 
 /** Handles one event; `kind` and `subject` are the numbers given to `schedule`. */
 export type EventHandler = (kind: number, subject: number) => void;
@@ -13,18 +14,31 @@ export type EventHandler = (kind: number, subject: number) => void;
  */
 export class Engine {
   private readonly queue = new EventQueue();
+  private clock = 0;
 
   /** The current time in seconds. */
   get now(): number {
-    return this.queue.now;
+    return this.clock;
   }
 
   /**
    * Plans an event; see `Priority` for the order inside an instant.
-   * @throws EngineError when `time` (seconds) is not finite or lies before `now`.
+   * @throws EngineError when `time` (seconds) is not finite or lies before `now`, and when `kind` or `subject` is no
+   * 32-bit integer.
    */
   schedule(time: number, priority: number, kind: number, subject: number): EventHandle {
+    this.checkTime(time);
     return this.queue.schedule(time, priority, kind, subject);
+  }
+
+  /**
+   * Gives a planned event another time, earlier or later, as if it were cancelled and scheduled anew; its handle
+   * stays. False when it has already happened or been cancelled.
+   * @throws EngineError when `time` (seconds) is not finite or lies before `now`.
+   */
+  reschedule(handle: EventHandle, time: number): boolean {
+    this.checkTime(time);
+    return this.queue.reschedule(handle, time);
   }
 
   /** Cancels a planned event; false when it has already happened or been cancelled. */
@@ -34,22 +48,23 @@ export class Engine {
 
   /** Runs until neither the queue nor the process has anything left. */
   run(handle: EventHandler, process?: ClockedProcess): void {
-    const queue = this.queue;
+    const { queue } = this;
     for (;;) {
       const processTime = process === undefined ? Infinity : process.nextTime();
-      let eventTime = queue.nextTime();
-      const instant = Math.min(processTime, eventTime);
+      const instant = Math.min(processTime, queue.nextTime);
       if (instant === Infinity) return;
-      if (process !== undefined && processTime <= eventTime) {
-        queue.advanceTo(instant);
-        process.advanceTo(instant);
-        eventTime = queue.nextTime();
+      this.clock = instant;
+      if (process !== undefined && processTime === instant) process.advanceTo(instant);
+      while (queue.nextTime === instant) {
+        const kind = queue.nextKind;
+        handle(kind, queue.pop());
       }
-      while (eventTime === instant) {
-        const event = queue.pop()!;
-        handle(event.kind, event.subject);
-        eventTime = queue.nextTime();
-      }
+    }
+  }
+
+  private checkTime(time: number): void {
+    if (!(time >= this.clock && time < Infinity)) {
+      throw new EngineError(`cannot schedule an event at ${time} s: the clock stands at ${this.clock} s`);
     }
   }
 }

@@ -6,8 +6,9 @@
 export type { ClockedProcess } from "./clocked-process.ts";
 export { Engine } from "./engine.ts";
 export { EngineError } from "./error.ts";
+export { enlarged } from "./enlarged.ts";
 export { IntegerList } from "./integer-list.ts";
-export { KeyedHeap } from "./keyed-heap.ts";
+export { IndexedHeap } from "./indexed-heap.ts";
 export { Priority } from "./priority.ts";
-export { EventQueue, type EventHandle } from "./queue.ts";
+export { EventQueue, type EventHandle } from "./event-queue.ts";
 export { DeviceStreams } from "./streams.ts";

@@ -1,3 +1,5 @@
+import { enlarged } from "./enlarged.ts";
+
 /** A list of 32-bit integers that keeps its memory when it is cleared. */
 export class IntegerList {
   /** The integers; only the first `length` are meant. Valid until the next `push`. */
@@ -5,11 +7,7 @@ export class IntegerList {
   length = 0;
 
   push(item: number): void {
-    if (this.length === this.items.length) {
-      const larger = new Int32Array(2 * this.length);
-      larger.set(this.items);
-      this.items = larger;
-    }
+    if (this.length === this.items.length) this.items = enlarged(this.items, 2 * this.length);
     this.items[this.length++] = item;
   }
 

@@ -1,5 +1,5 @@
 import { EngineError } from "./error.ts";
-import { KeyedHeap } from "./keyed-heap.ts";
+import { IndexedHeap } from "./indexed-heap.ts";
 
 /** Told that `task` takes `stream` (0 is the lowest) of `device`. */
 export type TaskStart = (device: number, task: number, stream: number) => void;
@@ -16,8 +16,8 @@ const idle = -1;
 export class DeviceStreams {
   /** Task on each stream of each device, or -1. */
   private readonly running: readonly Int32Array[];
-  private readonly ready: readonly KeyedHeap[];
-  private readonly touched = new KeyedHeap();
+  private readonly ready: readonly IndexedHeap[];
+  private readonly touched = new IndexedHeap();
   private readonly isTouched: Uint8Array;
 
   /**
@@ -29,7 +29,7 @@ export class DeviceStreams {
     if (wrong >= 0)
       throw new EngineError(`device ${wrong} has ${streamCounts[wrong]} streams, at least 1 is due`);
     this.running = streamCounts.map((count) => new Int32Array(count).fill(idle));
-    this.ready = streamCounts.map(() => new KeyedHeap());
+    this.ready = streamCounts.map(() => new IndexedHeap());
     this.isTouched = new Uint8Array(streamCounts.length);
   }
 

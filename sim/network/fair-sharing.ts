@@ -1,4 +1,4 @@
-import { IntegerList, KeyedHeap } from "../engine/index.ts";
+import { IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Carrier } from "./carrier.ts";
 import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
@@ -23,7 +23,7 @@ export class FairSharing implements Carrier {
   private readonly classes = new FlowClasses();
   private readonly solver: MaxMinSolver;
   /** Messages in their overhead and latency, by the date at which they begin to share. */
-  private readonly delayed = new KeyedHeap();
+  private readonly delayed = new IndexedHeap();
   private clock = 0;
   private earliestFinish = Infinity;
   private changed = false;

@@ -1,5 +1,5 @@
 import { Queue } from "js-sdsl";
-import { IntegerList, KeyedHeap } from "../engine/index.ts";
+import { IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
@@ -26,10 +26,10 @@ export class FifoSharing implements Carrier {
   /** The message in service, if any, stays at the head. */
   private readonly queues: readonly Queue<number>[];
   /** Messages that came at this instant, by transfer. */
-  private readonly newcomers = new KeyedHeap();
+  private readonly newcomers = new IndexedHeap();
   private readonly collectors: Collectors;
   /** Messages in service and in flight, by the date at which that ends. */
-  private readonly ends = new KeyedHeap();
+  private readonly ends = new IndexedHeap();
   private readonly phases: number[] = [];
   /** Place of each message in the order of arrival. */
   private readonly ranks: number[] = [];

@@ -1,4 +1,4 @@
-import { type IntegerList, KeyedHeap } from "../engine/index.ts";
+import { enlarged, IndexedHeap, type IntegerList } from "../engine/index.ts";
 
 /**
  * Flows over the same set of channels form a class and have the same rate at all times, so one virtual clock serves
@@ -17,7 +17,7 @@ export class FlowClasses {
   private service = new Float64Array(16);
   private since = new Float64Array(16);
   /** Flows of each class by the service at which they are over. */
-  private readonly marks: KeyedHeap[] = [];
+  private readonly marks: IndexedHeap[] = [];
 
   /** The flows of a class in no particular order (allocates). */
   flows(flowClass: number): number[] {
@@ -85,21 +85,13 @@ export class FlowClasses {
 
   /** Makes room for the classes up to a number. */
   reserve(flowClass: number): void {
-    while (this.marks.length <= flowClass) this.marks.push(new KeyedHeap());
+    while (this.marks.length <= flowClass) this.marks.push(new IndexedHeap());
     if (flowClass < this.rate.length) return;
     const capacity = Math.max(2 * this.rate.length, flowClass + 1);
-    const { size } = this;
-    this.size = new Int32Array(capacity);
-    this.size.set(size);
+    this.size = enlarged(this.size, capacity);
     this.rate = enlarged(this.rate, capacity);
     this.finish = enlarged(this.finish, capacity);
     this.service = enlarged(this.service, capacity);
     this.since = enlarged(this.since, capacity);
   }
-}
-
-function enlarged(array: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(capacity);
-  larger.set(array);
-  return larger;
 }

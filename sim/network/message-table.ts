@@ -1,4 +1,4 @@
-import { IntegerList } from "../engine/index.ts";
+import { enlarged, IntegerList } from "../engine/index.ts";
 import type { Leg } from "./itinerary.ts";
 
 /**
@@ -38,10 +38,8 @@ export class MessageTable {
   }
 
   private grow(): void {
-    const { transfers, bytes } = this;
-    this.transfers = new Float64Array(2 * transfers.length);
-    this.bytes = new Float64Array(2 * bytes.length);
-    this.transfers.set(transfers);
-    this.bytes.set(bytes);
+    const capacity = 2 * this.bytes.length;
+    this.transfers = enlarged(this.transfers, capacity);
+    this.bytes = enlarged(this.bytes, capacity);
   }
 }

@@ -1,4 +1,4 @@
-import { KeyedHeap } from "../engine/index.ts";
+import { IndexedHeap } from "../engine/index.ts";
 import { InputError } from "../errors.ts";
 import type { TaskGraph } from "./task-graph.ts";
 
@@ -24,7 +24,7 @@ export function topologicalOrder({ tasks, edges }: Pick<TaskGraph, "tasks" | "ed
 
 function orderByWaits(successors: readonly (readonly number[])[], waits: readonly number[]): number[] {
   const left = [...waits];
-  const ready = new KeyedHeap();
+  const ready = new IndexedHeap();
   for (const [task, count] of left.entries()) if (count === 0) ready.push(task, task);
   const order: number[] = [];
   while (ready.size > 0) {

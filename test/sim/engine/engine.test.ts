@@ -72,8 +72,35 @@ test("the process is asked once an instant, not once an event", () => {
   expect(process.asked).toBe(2);
 });
 
-test("an event in the past is refused", () => {
+test.each([NaN, Infinity, -Infinity, -1, 0.5])(
+  "an event at %d s is refused when the clock stands at 1 s",
+  (time) => {
+    const engine = new Engine();
+    const later = engine.schedule(2, Priority.arrival, 0, 1);
+    engine.schedule(1, Priority.arrival, 0, 0);
+    const log: number[] = [];
+    engine.run((_kind, subject) => {
+      log.push(engine.now, subject);
+      if (subject !== 0) return;
+      expect(() => engine.schedule(time, Priority.arrival, 0, 2)).toThrow(EngineError);
+      expect(() => engine.reschedule(later, time)).toThrow(EngineError);
+    });
+    expect(log).toEqual([1, 0, 2, 1]);
+  },
+);
+
+test("an event may be put off and called forward", () => {
   const engine = new Engine();
-  engine.schedule(1, Priority.arrival, 0, 0);
-  expect(() => engine.run(() => engine.schedule(0.5, Priority.arrival, 0, 0))).toThrow(EngineError);
+  const log: number[] = [];
+  const moved = engine.schedule(2, Priority.arrival, 0, 2);
+  engine.schedule(1, Priority.arrival, 0, 1);
+  engine.schedule(3, Priority.arrival, 0, 3);
+  engine.schedule(9, Priority.arrival, 0, 9);
+  engine.run((_kind, subject) => {
+    log.push(engine.now, subject);
+    if (subject === 1) expect(engine.reschedule(moved, 7)).toBe(true);
+    if (subject === 3) expect(engine.reschedule(moved, 4)).toBe(true);
+    if (subject === 9) expect(engine.reschedule(moved, 10)).toBe(false);
+  });
+  expect(log).toEqual([1, 1, 3, 3, 4, 2, 9, 9]);
 });

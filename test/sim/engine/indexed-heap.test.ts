@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { KeyedHeap } from "../../../sim/engine/index.ts";
+import { IndexedHeap } from "../../../sim/engine/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 
 test("an empty heap has no first key and yields -1", () => {
-  const heap = new KeyedHeap();
+  const heap = new IndexedHeap();
   expect([heap.firstKey, heap.first, heap.pop()]).toEqual([Infinity, -1, -1]);
 });
 
@@ -13,7 +13,7 @@ type Operation = number | "pop" | "clear";
 type Observation = readonly [popped: number | undefined, size: number, firstKey: number, first: number];
 
 function observeHeap(operations: readonly Operation[]): Observation[] {
-  const heap = new KeyedHeap();
+  const heap = new IndexedHeap();
   return operations.map((operation, value) => {
     let popped: number | undefined;
     if (operation === "pop") popped = heap.pop();
@@ -61,7 +61,7 @@ describe("integers leave by key and, among equals, by insertion", () => {
   });
 
   it("also thousands of them", () => {
-    const heap = new KeyedHeap();
+    const heap = new IndexedHeap();
     const keys = Array.from({ length: 5000 }, (_, value) => (value * 7919) % 1009);
     for (const [value, key] of keys.entries()) heap.push(key, value);
     expect(heap.toArray().sort((a, b) => a - b)).toEqual([...keys.keys()]);

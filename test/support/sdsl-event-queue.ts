@@ -1,5 +1,5 @@
 import { PriorityQueue } from "js-sdsl";
-import { EngineError } from "./error.ts";
+import { EngineError, type EventHandle } from "../../sim/engine/index.ts";
 
 /** An event: at `time` (seconds) something of a `kind` happens to a `subject`; the caller numbers both. */
 export interface ScheduledEvent {
@@ -9,9 +9,6 @@ export interface ScheduledEvent {
   readonly kind: number;
   readonly subject: number;
 }
-
-/** Names one scheduled event for `cancel`; it stays harmless after the event has happened. */
-export type EventHandle = number;
 
 interface EventRecord {
   readonly slot: number;
@@ -31,8 +28,11 @@ function compareEvents(left: EventRecord, right: EventRecord): number {
   return left.time - right.time || left.priority - right.priority || left.sequence - right.sequence;
 }
 
-/** Pending events in the order (time, priority, sequence of scheduling), in records that are used again. */
-export class EventQueue {
+/**
+ * Pending events in the order (time, priority, sequence of scheduling) on js-sdsl's priority queue, in records that are
+ * used again; cancelled ones are dropped when they come first. The oracle of the engine's queue.
+ */
+export class SdslEventQueue {
   private readonly heap = new PriorityQueue<EventRecord>([], compareEvents);
   private readonly records: EventRecord[] = [];
   private readonly free: EventRecord[] = [];
