@@ -3,7 +3,7 @@ import { dirname, extname, join, parse, relative, resolve, sep } from "node:path
 import { Command } from "commander";
 import { starterScenario } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
-import { writeOutput } from "./output-file.ts";
+import { writeOutputs } from "./output-file.ts";
 import { packageFolder } from "./package.ts";
 import { print } from "./output.ts";
 
@@ -18,7 +18,7 @@ export function initCommand(): Command {
       const example = readFileSync(join(folder, "first-steps.yaml"), "utf8");
       const schema = relative(dirname(resolve(file)), join(folder, "scenario.schema.json"));
       const options = { name: scenarioName(file), file, schema: schema.split(sep).join("/") };
-      writeOutput(file, starterScenario(example, options));
+      writeOutputs([{ path: file, content: starterScenario(example, options) }]);
       print(`Written: ${file}\nNext: slicewise check ${file}\n`);
     });
 }

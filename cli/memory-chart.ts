@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { drawMemoryChart } from "../results/index.ts";
 import { memoryOfPlanned, type PlannedPoint, type InferencePoint } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
+import type { FileContent } from "../traces/replace-files.ts";
+import { writeOutputs } from "./output-file.ts";
 
 /** A point, its plan, and what both are called. */
 export interface TitledPlan extends PlannedPoint {
@@ -18,6 +19,7 @@ export interface TitledPlan extends PlannedPoint {
 export async function writeMemoryCharts(file: string, plans: readonly TitledPlan[]): Promise<void> {
   const format = formatOf(file);
   if (plans.length === 0) throw new InputError("--memory-chart: no point has a plan to draw");
+  const charts: FileContent[] = [];
   for (const [index, { point, title, ...planned }] of plans.entries()) {
     const moments = memoryOfPlanned(point, planned);
     const curves = point.cluster.devices.map(({ name }, device) => ({
@@ -27,14 +29,9 @@ export async function writeMemoryCharts(file: string, plans: readonly TitledPlan
     const [head, ...rest] = title.split(": ");
     const content = await drawMemoryChart(curves, `Memory over time, ${head}`, rest.join(": "), format);
     const path = index === 0 ? file : `${file.slice(0, -4)}-${index + 1}.${format}`;
-    try {
-      writeFileSync(path, content);
-    } catch (error) {
-      throw new InputError(
-        `${path}: cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    charts.push({ path, content });
   }
+  writeOutputs(charts);
 }
 
 /**

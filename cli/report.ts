@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { writeOutput } from "./output-file.ts";
+import { writeOutputs } from "./output-file.ts";
 import { noteDropped } from "./dropped.ts";
 import { mergeLogs } from "../sweeps/merge-logs.ts";
 import { reportName, sweepReport } from "../sweeps/report.ts";
@@ -15,7 +15,7 @@ export function reportCommand(): Command {
       const { sweep, records, dropped } = mergeLogs([folder]);
       noteDropped(dropped);
       const file = out ?? join(folder, reportName);
-      writeOutput(file, sweepReport(sweep, records));
+      writeOutputs([{ path: file, content: sweepReport(sweep, records) }]);
       print(`Written: ${file}\n`);
     });
 }

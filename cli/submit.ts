@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { checkResultFolder } from "../results/index.ts";
 import { orRetry, type SweepRecord } from "../results/log/index.ts";
 import { sweepKeys, type Scenario } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
+import { replaceFiles } from "../traces/replace-files.ts";
 import { packageVersion } from "./package.ts";
 import { openScenario } from "./scenario-file.ts";
 import { queueOf } from "./slurm/queue.ts";
@@ -150,11 +150,12 @@ function writeScripts(folder: string, scripts: { readonly array: string; readonl
     array: join(folder, slurmFolder, "array.sh"),
     merge: join(folder, slurmFolder, "merge.sh"),
   };
-  orRetry(folder, () => {
-    mkdirSync(join(folder, slurmFolder), { recursive: true });
-    writeFileSync(paths.array, scripts.array);
-    writeFileSync(paths.merge, scripts.merge);
-  });
+  orRetry(folder, () =>
+    replaceFiles([
+      { path: paths.array, content: scripts.array },
+      { path: paths.merge, content: scripts.merge },
+    ]),
+  );
   return paths;
 }
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { pointTimeline } from "../results/perfetto/index.ts";
-import { writeOutput } from "./output-file.ts";
+import { writeOutputs } from "./output-file.ts";
 import { choosePoint, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
 import { print } from "./output.ts";
@@ -21,7 +21,7 @@ export function timelineCommand(): Command {
       const { point, matching } = choosePoint(scenario, where);
       const trace = pointTimeline(point);
       const file = out ?? `${scenario.name}.perfetto.json`;
-      writeOutput(file, `${JSON.stringify(trace)}\n`);
+      writeOutputs([{ path: file, content: `${JSON.stringify(trace)}\n` }]);
       const others = matching > 1 ? `, the first of ${matching} such points` : "";
       print(`${trace.otherData.title}${others}\nWritten: ${file}\n`);
     });

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
@@ -27,6 +27,7 @@ import {
   type TraceMode,
 } from "../traces/index.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
+import { writeOutputs } from "./output-file.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print } from "./output.ts";
 
@@ -77,11 +78,10 @@ export function fitCommand(): Command {
       const { rows, file, remark } =
         flags.format === "trace" ? fitTraces(sources, flags) : fitTimes(sources, flags.format, flags);
       print(`${accuracyTable(rows)}\n${remark === undefined ? "" : `${remark}\n`}`);
-      if (flags.out !== undefined) write(flags.out, file);
-      if (flags.chart !== undefined) {
-        const svg = await renderSvg(chartOf(rows, sources, flags));
-        write(flags.chart, chartType === ".svg" ? svg : renderPng(svg));
-      }
+      const outputs = flags.out === undefined ? [] : [{ path: flags.out, content: file }];
+      if (flags.chart === undefined) return writeOutputs(outputs);
+      const svg = await renderSvg(chartOf(rows, sources, flags));
+      writeOutputs([...outputs, { path: flags.chart, content: chartType === ".svg" ? svg : renderPng(svg) }]);
     });
 }
 
@@ -206,16 +206,4 @@ function shareOf(flag: string): (text: string) => number {
     }
     return share;
   };
-}
-
-function write(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(file, content);
-  } catch (error) {
-    throw new InputError(`${file}: cannot be written: ${reason(error)}`);
-  }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

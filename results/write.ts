@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../sim/errors.ts";
-import { isLeftOver, replaceFiles } from "./replace-files.ts";
+import { isLeftOver, replaceFiles } from "../traces/replace-files.ts";
 
 /** A file of results: its path in the results folder, and its content. */
 export interface ResultFile {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { isRecord } from "../../scenarios/record.ts";
 import { orRetry, sweepOf, type SweepRecord } from "../../results/log/index.ts";
+import { replaceFiles } from "../../traces/replace-files.ts";
 import { slurmFolder } from "./scripts.ts";
 
 /** What was submitted. */
@@ -18,11 +19,7 @@ const fileName = join(slurmFolder, "submission.json");
 /** Notes in a results folder what was submitted. */
 export function writeSubmission(folder: string, submission: Submission): void {
   const file = join(folder, fileName);
-  orRetry(folder, () => {
-    mkdirSync(join(folder, slurmFolder), { recursive: true });
-    writeFileSync(`${file}.new`, `${JSON.stringify(submission)}\n`);
-    renameSync(`${file}.new`, file);
-  });
+  orRetry(folder, () => replaceFiles([{ path: file, content: `${JSON.stringify(submission)}\n` }]));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -12,16 +12,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { indexLog } from "../../results/log/index.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
+import { withMounts } from "./mounts.ts";
 import { scratchScenario, slicewise } from "./slicewise.ts";
 
 const sweep = "{planner: [single, inh]}";
-
-/** Runs a shell command in a mount name space of its own; nothing where the system does not let. */
-function withMounts(command: string, ...args: readonly string[]) {
-  if (process.platform !== "linux" || spawnSync("unshare", ["--mount", "true"]).status !== 0)
-    return undefined;
-  return spawnSync("unshare", ["--mount", "bash", "-c", command, "bash", ...args], { encoding: "utf8" });
-}
 
 const run = `${process.execPath} --import tsx cli/main.ts run`;
 

@@ -1,10 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { rowKey, type Trace, type TraceHeader, type TraceRow } from "../format.ts";
 import { poolRows } from "../pool.ts";
 import { parseRecording } from "../read.ts";
 import { readTextFile } from "../read-file.ts";
+import { replaceFiles } from "../replace-files.ts";
 import { formatRow, formatTrace } from "../write.ts";
 
 /**
@@ -52,22 +53,16 @@ export class RecordingFile {
   finish(keys: readonly string[]): Trace {
     const all = new Set([...keys, ...this.visits.keys()]);
     const trace = { header: this.header, rows: [...all].map((key) => poolRows(this.visits.get(key)!)) };
-    this.replace(this.file, trace);
+    replaceFiles([{ path: this.file, content: formatTrace(trace) }]);
     rmSync(this.sideFile, { force: true });
     return trace;
   }
 
   /** Starts the side file with all that is known. */
   private begin(): void {
-    this.replace(this.sideFile, { header: this.header, rows: [...this.visits.values()].flat() });
+    const known = { header: this.header, rows: [...this.visits.values()].flat() };
+    replaceFiles([{ path: this.sideFile, content: formatTrace(known) }]);
     this.started = true;
-  }
-
-  /** Writes a file in one step: there is never a half of it. */
-  private replace(file: string, trace: Trace): void {
-    const written = `${this.file}.new`;
-    writeFileSync(written, formatTrace(trace));
-    renameSync(written, file);
   }
 
   private keep(rows: readonly TraceRow[]): void {
