@@ -90,6 +90,10 @@ test.each([
   [["sim/model"], "sim/model: is not a known kind of model file (allowed: .onnx, .cfg)"],
   [[file("foreign.onnx")], 'model foreign: has 1 unsupported node: node "swirl"'],
   [[file("open.onnx"), "--dimension", "columns"], '--dimension must be like batch=1, not "columns"'],
+  [
+    [file("open.onnx"), "--dimension", "columns=10", "--dimension", "columns=10"],
+    "--dimension: columns is given twice",
+  ],
   [[file("open.onnx"), "--dimension", "columns=x"], "--dimension columns must be a whole number from 1"],
   [["resnet18", "--tokens", "8"], "model resnet18 takes no tokens"],
   [["resnet18", "--dimension", "N=1"], "model resnet18: --dimension is for ONNX files"],

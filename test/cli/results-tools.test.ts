@@ -76,6 +76,15 @@ describe("timeline", () => {
     expect(stderr).toContain(message);
   });
 
+  test.each(["inh", "single"])("--where planner=inh and then planner=%s is refused", (planner) => {
+    const conditions = ["--where", "planner=inh", "--where", `planner=${planner}`];
+    expect(slicewise("timeline", file, ...conditions)).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "slicewise: --where: planner is given twice\n",
+    });
+  });
+
   test("a point without a plan is a failure, and no bad input", () => {
     const cluster =
       "{devices: [{name: a, profile: raspberry-pi-4, memory: 1 MiB}], network: {topology: ring, bandwidth: 1 Gbps}}";

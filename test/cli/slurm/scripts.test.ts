@@ -102,8 +102,13 @@ test("the job that merges takes all shards of this number", () => {
 });
 
 test("any text comes through a shell as it is", () => {
+  // Every code point, and often those that a shell reads in its own way.
+  const anyText = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: fc.constantFrom(..."'\"\\`$!*?[]{}()<>|&;#~=-% \t\n\ra") }),
+  );
   fc.assert(
-    fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), (texts) => {
+    fc.property(fc.array(anyText, { minLength: 1, maxLength: 5 }), (texts) => {
       const words = texts.map((text) => text.replaceAll("\0", ""));
       const { stdout } = spawnSync("bash", ["-c", `printf '%s\\0' ${words.map(shellWord).join(" ")}`], {
         encoding: "utf8",
