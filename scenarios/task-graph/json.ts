@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
 import { messageOf } from "../issue-message.ts";
+import { oneLine } from "./within.ts";
 
 /**
  * JSON text in the form of a schema.
@@ -14,7 +15,7 @@ export function parseJson<Value>(schema: z.ZodType<Value>, text: string, file: s
   const place = issue.path.length > 0 ? ` ${issue.path.join(".")}:` : "";
   const problem =
     issue.code === "unrecognized_keys" ? `unknown fields ${issue.keys.join(", ")}` : messageOf(issue);
-  throw new InputError(`${file}:${place} ${problem}`);
+  throw new InputError(`${file}:${oneLine(`${place} ${problem}`)}`);
 }
 
 /** The value of JSON text. @throws InputError naming the file */
