@@ -1,4 +1,4 @@
-import { randomStream } from "../random.ts";
+import { exponential, randomStream } from "../random.ts";
 import type { OpenArrivals, Requests } from "./workload.ts";
 
 /**
@@ -36,11 +36,11 @@ function* endlessTimes(arrivals: OpenArrivals): Generator<number, void, undefine
   }
 }
 
-/** Gaps are exponential, by inversion; the first request comes after the first gap. */
+/** Gaps are exponential; the first request comes after the first gap. */
 function* poissonTimes({ rate, seed, stream = "arrivals" }: Extract<OpenArrivals, { kind: "poisson" }>) {
   const uniform = randomStream(seed, stream);
   for (let time = 0; ;) {
-    time -= Math.log1p(-uniform()) / rate;
+    time += exponential(uniform, 1 / rate);
     yield time;
   }
 }

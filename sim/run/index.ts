@@ -1,5 +1,6 @@
 /** The run of a plan: tasks on devices and networks, in simulated time. */
 export { arrivalTimes } from "./arrivals.ts";
+export { changesOf, mergedChanges, replayable } from "./changes.ts";
 export { computeDurations, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";

@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { standardNormal } from "../../sim/random.ts";
 import { volume, type Box, type Shape } from "../../sim/tensor/index.ts";
 
 /** A prime, so that rows of weights do not repeat in step with a layer's extents. */
@@ -27,7 +28,7 @@ export class SeededValues {
   constructor(seed: number) {
     this.seed = seed;
     const random = seedrandom(String(seed));
-    this.pool = Float32Array.from({ length: poolSize }, () => normal(random));
+    this.pool = Float32Array.from({ length: poolSize }, () => standardNormal(random));
   }
 
   /**
@@ -56,9 +57,4 @@ export class SeededValues {
     if (result.length > 0) fill(0, 0);
     return result;
   }
-}
-
-/** A standard normal value (Box and Muller, 1958). */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

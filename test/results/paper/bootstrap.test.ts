@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bootstrapInterval } from "../../../results/paper/bootstrap.ts";
-import { randomStream, type RandomStream } from "../../../sim/random.ts";
-
-/** A standard normal number (Box and Muller). */
-function normal(random: RandomStream): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
+import { randomStream, standardNormal } from "../../../sim/random.ts";
 
 describe("bootstrapInterval", () => {
   test("covers the true mean of log-normal samples about as often as it says", () => {
@@ -13,7 +8,7 @@ describe("bootstrapInterval", () => {
     const trials = 600;
     let covered = 0;
     for (let trial = 0; trial < trials; trial++) {
-      const values = Array.from({ length: 25 }, () => Math.exp(1 + 0.3 * normal(draws)));
+      const values = Array.from({ length: 25 }, () => Math.exp(1 + 0.3 * standardNormal(draws)));
       const { low, high } = bootstrapInterval(values, randomStream(trial, "resampling"))!;
       if (low <= Math.E && Math.E <= high) covered++;
     }
@@ -24,7 +19,7 @@ describe("bootstrapInterval", () => {
 
   test("is as wide as the normal theory says, for many values", () => {
     const draws = randomStream(6, "width");
-    const logarithms = Array.from({ length: 400 }, () => 0.2 * normal(draws));
+    const logarithms = Array.from({ length: 400 }, () => 0.2 * standardNormal(draws));
     const mean = logarithms.reduce((sum, value) => sum + value, 0) / 400;
     const variance = logarithms.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 399;
     const { low, high } = bootstrapInterval(logarithms.map(Math.exp), randomStream(1, "width"))!;

@@ -1,0 +1,64 @@
+import { InputError } from "../../sim/errors.ts";
+import { deliveryOpportunities } from "./mahimahi.ts";
+import { numberTable, type NumberTable } from "./number-table.ts";
+import { seriesOf, type SeriesForm } from "./series.ts";
+import { meanOf, scaledSteps, type Steps } from "./steps.ts";
+
+/** How the bandwidths of a file are meant. */
+export interface BandwidthForm extends SeriesForm {
+  /** Of its values, as its name and in bytes/s; nothing for packet-delivery opportunities and for bytes. */
+  readonly unit?: { readonly name: string; readonly bytesPerSecond: number } | undefined;
+  /** Factor for every value. */
+  readonly scale: number;
+}
+
+/** Bytes/s beyond which the mean of a trace is taken for a mistake: 1 kbps and 1 Tbps. */
+const leastMean = 1e3 / 8;
+const mostMean = 1e12 / 8;
+
+/**
+ * A bandwidth over time, bytes/s, of one of these: values with times or at equal distances in a stated unit, bytes in
+ * intervals, and packet-delivery opportunities of Mahimahi, which are single whole numbers without a unit.
+ *
+ * @throws InputError for a malformed file, a unit too many or too few, a mean that no link has, and bandwidths that are all 0
+ */
+export function readBandwidth(text: string, file: string, form: BandwidthForm): Steps {
+  const table = numberTable(text, file);
+  const steps = scaledSteps(unscaled(table, form), form.scale);
+  const mean = meanOf(steps);
+  if (mean === 0) throw new InputError(`${file}: all bandwidths are 0: nothing would ever arrive`);
+  if (mean < leastMean || mean > mostMean)
+    throw new InputError(
+      `${file}: has a mean bandwidth of ${bitRate(mean)}: that looks like another unit ` +
+        `(allowed: from ${bitRate(leastMean)} to ${bitRate(mostMean)}; unit states that of the values, scale multiplies them)`,
+    );
+  return steps;
+}
+
+function unscaled(table: NumberTable, { unit, ...form }: BandwidthForm): Steps {
+  const { file } = table;
+  const values = typeof table.columns === "number" ? undefined : form.columns;
+  if (values?.bytes !== undefined) {
+    if (unit) throw new InputError(`${file}: bytes in intervals have no unit; leave it out`);
+    return seriesOf(table, form);
+  }
+  if (unit) return scaledSteps(seriesOf(table, form), unit.bytesPerSecond);
+  if (table.columns !== 1 || form.every !== undefined)
+    throw new InputError(`${file}: needs the unit of its bandwidths, like unit: Mbps`);
+  if (form.columns) throw new InputError(`${file}: has no names of columns; leave out columns`);
+  return deliveryOpportunities(table.column(0), file);
+}
+
+/** A bandwidth in the largest unit of bits that leaves a number from 1. */
+export function bitRate(bytesPerSecond: number): string {
+  const bits = bytesPerSecond * 8;
+  const [unit, factor] = bitUnits.find(([, one]) => bits >= one) ?? (["bps", 1] as const);
+  return `${Number((bits / factor).toPrecision(4))} ${unit}`;
+}
+
+const bitUnits = [
+  ["Tbps", 1e12],
+  ["Gbps", 1e9],
+  ["Mbps", 1e6],
+  ["kbps", 1e3],
+] as const;
