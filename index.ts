@@ -235,6 +235,7 @@ export {
   type Duplex,
   type Forwarding,
   type Hop,
+  type Jitter,
   type LinkProperties,
   type NetworkGraph,
   type NetworkPolicy,

@@ -16,6 +16,17 @@ const efficiency = z
     "Part of the bandwidth that carries the bytes of messages; 1448/1538 = 0.941 for TCP over Ethernet",
   );
 
+/** Quantiles of the wait that is drawn for each message. */
+const jitter = fields({ p50: quantity("duration"), p95: quantity("duration") })
+  .superRefine(({ p50, p95 }, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: "custom", message, path: [field] });
+    if (p50 <= 0) refuse("p50", "is not above zero (allowed: the median of what is drawn, like 2 ms)");
+    else if (p95 < p50) refuse("p95", `is below p50 (allowed: from ${p50} s)`);
+  })
+  .optional()
+  .describe("Beside the latency, drawn for each message: log-normal through median and 95th percentile");
+
 const policy = {
   message_overhead: optionalQuantity("duration").describe("What each message costs beside its bytes"),
   sharing: z
@@ -37,6 +48,7 @@ const regular = fields({
   bandwidth: quantity("bandwidth"),
   latency,
   efficiency,
+  jitter,
   duplex: duplex.default("full"),
   ...policy,
 });
@@ -47,6 +59,7 @@ const bus = fields({
   bandwidth: quantity("bandwidth"),
   latency,
   efficiency,
+  jitter,
   ...policy,
 });
 
@@ -56,6 +69,7 @@ const link = fields({
   bandwidth: optionalQuantity("bandwidth"),
   latency: optionalQuantity("duration"),
   efficiency,
+  jitter,
   duplex: duplex.optional(),
 });
 
@@ -67,6 +81,7 @@ const graph = fields({
   bandwidth: optionalQuantity("bandwidth"),
   latency,
   efficiency,
+  jitter,
   duplex: duplex.default("full"),
   ...policy,
 }).superRefine((network, context) => {

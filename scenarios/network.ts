@@ -12,7 +12,7 @@ import { testbedNetwork, testbeds } from "../traces/index.ts";
 import type { NetworkSettings } from "./network-schema.ts";
 
 /**
- * The network that joins the devices.
+ * The network that joins the devices; jitter takes its median until the graph gets a seed.
  *
  * @throws ClusterError when no route joins two of them
  * @throws InputError when the links of a testbed were not measured at this bandwidth
@@ -81,7 +81,7 @@ function efficiencyNotes(links: readonly { readonly efficiency?: number | undefi
 }
 
 function linksOf(network: Extract<NetworkSettings, { topology: "graph" }>) {
-  return network.links.map(({ a, b, bandwidth, latency, efficiency, duplex }, index) => ({
+  return network.links.map(({ a, b, bandwidth, latency, efficiency, jitter, duplex }, index) => ({
     name: `${a}-${b}#${index}`,
     a,
     b,
@@ -89,6 +89,7 @@ function linksOf(network: Extract<NetworkSettings, { topology: "graph" }>) {
     bandwidth: bandwidth ?? network.bandwidth ?? NaN,
     latency: latency ?? network.latency,
     efficiency: efficiency ?? network.efficiency,
+    jitter: jitter ?? network.jitter,
     duplex: duplex ?? network.duplex,
   }));
 }

@@ -2,6 +2,7 @@ import { computeCosts, type ComputeCosts } from "../planners/index.ts";
 import { ClusterError, type ComputeProfile, type Device, type NetworkGraph } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { checkCostsStated, type Model } from "../sim/model/index.ts";
+import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import type { Path } from "./document.ts";
@@ -67,7 +68,7 @@ export class PointBuilder {
     });
     const devices = this.devices(settings, names);
     checkNeeds({ planner, baseline }, devices);
-    const network = this.network(names, cluster);
+    const network = this.network(names, settings);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     return {
       kind: "inference",
@@ -89,7 +90,8 @@ export class PointBuilder {
   private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {
     const { planner, baseline, cluster } = settings;
     const { name, graph, notes } = at(["task_graph"], () => this.graphs.get(settings));
-    const network = this.network(graph.devices, cluster);
+    const network = this.network(graph.devices, settings);
+    checkJittering(graph, network);
     return {
       kind: "task graph",
       identity: identityOf(settings, name, "exact", swept),
@@ -102,10 +104,12 @@ export class PointBuilder {
     };
   }
 
-  private network(names: readonly string[], { network }: Settings["cluster"]): NetworkGraph {
-    return once(this.networks, [names, network], () =>
+  private network(names: readonly string[], { cluster: { network }, seed }: Settings): NetworkGraph {
+    const graph = once(this.networks, [names, network], () =>
       at(["cluster", "network"], () => buildNetwork(names, network)),
     );
+    if (!graph.channels.some(({ jitter }) => jitter)) return graph;
+    return once(this.networks, [names, network, seed], () => ({ ...graph, jitterSeed: seed }));
   }
 
   private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
@@ -198,6 +202,17 @@ function checkCoverage(profile: ComputeProfile, model: Model): void {
       `${error.message}; a roofline profile such as ${roofline} works for any model`,
     );
   }
+}
+
+/** Only what crosses a link can jitter. */
+function checkJittering({ tasks, edges }: TaskGraph, { jitterSeed }: NetworkGraph): void {
+  if (jitterSeed === undefined) return;
+  const costs = [...edges, ...tasks.flatMap(({ inputs = [] }) => inputs)].map(({ cost }) => cost);
+  if (costs.every(({ kind }) => kind === "bytes")) return;
+  throw new SettingsError(
+    ["cluster", "network"],
+    "has jitter, and the task graph has edges in seconds, which cross no link (allowed: jitter with edges in bytes)",
+  );
 }
 
 /** A planner that lacks a fact of the devices would fail at every point. */

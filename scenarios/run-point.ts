@@ -8,6 +8,7 @@ import {
   type PlanningCache,
 } from "../planners/index.ts";
 import { fitSynchronisations } from "../traces/index.ts";
+import { medianNetwork } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { modelMacs } from "../sim/model/index.ts";
 import { checkPlan, type CheckedPlan, type Inference } from "../sim/partition/index.ts";
@@ -38,8 +39,9 @@ const triedSynchronisations = 4000;
 /** What the planners of a point may know of its costs. */
 export function believedCostModel({ settings, costs, cluster: { network } }: InferencePoint): CostModel {
   const knowledge = parseKnowledge(settings.knowledge);
-  if (knowledge.kind !== "estimated") return costModel(costs, network);
-  const { seconds } = fitSynchronisations(network, {
+  const known = medianNetwork(network);
+  if (knowledge.kind !== "estimated") return costModel(costs, known);
+  const { seconds } = fitSynchronisations(known, {
     seed: settings.seed,
     samples: Math.ceil(knowledge.share * triedSynchronisations),
   });
@@ -57,7 +59,10 @@ export function planPoint(
   costs: CostModel,
   cache: PlanningCache,
 ): PlannedPoint {
-  const planned = planner.plan({ inference: asked, devices, network, costs, cache }, options);
+  const planned = planner.plan(
+    { inference: asked, devices, network: medianNetwork(network), costs, cache },
+    options,
+  );
   const inference = inferenceOf(planned, asked);
   return { planned, inference, checked: checkPlan(planned.plan, inference, devices) };
 }

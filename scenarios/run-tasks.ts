@@ -1,11 +1,12 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
+import { medianNetwork } from "../sim/cluster/index.ts";
 import { simulateSchedule, type Schedule } from "../sim/task-graph/index.ts";
 import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
 import type { TaskGraphPoint } from "./point.ts";
 
 /** The schedule of a point's tasks as its planner foretells it; edges in bytes as if nothing else were on the network. */
 export function scheduleTasks({ graph, cluster }: TaskGraphPoint, { schedule }: SchedulerChoice): Schedule {
-  return schedule(schedulingProblem(graph, cluster));
+  return schedule(schedulingProblem(graph, { ...cluster, network: medianNetwork(cluster.network) }));
 }
 
 /** Schedules and runs the tasks of a point; whatever goes wrong is an outcome too. */

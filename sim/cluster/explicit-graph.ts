@@ -1,5 +1,5 @@
 import { ClusterError } from "./error.ts";
-import { type Channel, checkLink, type Link } from "./link.ts";
+import { type Channel, checkLink, type Link, linkChannel } from "./link.ts";
 import { defaultPolicy, type Hop, type NetworkGraph, type NetworkPolicy } from "./network-graph.ts";
 
 /**
@@ -85,8 +85,7 @@ function nodeNumber(nodes: ReadonlyMap<string, number>, link: Link, name: string
 }
 
 function channelOf(link: Link, from: string, to: string): Channel {
-  const name = link.duplex === "half" ? link.name : `${link.name}:${from}->${to}`;
-  return { name, bandwidth: link.bandwidth, latency: link.latency };
+  return linkChannel(link.duplex === "half" ? link.name : `${link.name}:${from}->${to}`, link);
 }
 
 /** Takes whatever the links take: it only lets one message at a time through. */

@@ -5,6 +5,7 @@
 export { ClusterError } from "./error.ts";
 export { explicitGraph } from "./explicit-graph.ts";
 export type { Channel, Duplex, LinkProperties } from "./link.ts";
+export { medianNetwork, type Jitter } from "./jitter.ts";
 export { multicastTree } from "./multicast-tree.ts";
 export {
   type Forwarding,

@@ -1,4 +1,5 @@
 import { ClusterError } from "./error.ts";
+import { checkJitter, type Jitter } from "./jitter.ts";
 
 /** `full`: both directions at once, each with the whole bandwidth; `half`: both directions share it. */
 export type Duplex = "full" | "half";
@@ -9,6 +10,8 @@ export interface LinkProperties {
   readonly bandwidth: number;
   /** Seconds from the first byte sent to the first byte received. */
   readonly latency: number;
+  /** Comes on top of the latency; left out where all messages take the same. */
+  readonly jitter?: Jitter | undefined;
   readonly duplex: Duplex;
 }
 
@@ -24,19 +27,30 @@ export interface Channel {
   readonly name: string;
   /** Bytes per second. */
   readonly bandwidth: number;
-  /** Seconds. */
+  /** Seconds, the median of the jitter included. */
   readonly latency: number;
+  readonly jitter?: Jitter;
 }
 
 /**
  * Refuses impossible figures.
- * @throws ClusterError unless the bandwidth is positive, the latency not negative, and both finite.
+ * @throws ClusterError unless the bandwidth is positive, the latency not negative, and both finite, and for a jitter that
+ * cannot be.
  */
-export function checkLink(name: string, { bandwidth, latency }: LinkProperties): void {
+export function checkLink(name: string, { bandwidth, latency, jitter }: LinkProperties): void {
   if (!(bandwidth > 0 && bandwidth < Infinity)) {
     throw new ClusterError(`link "${name}": a bandwidth of ${bandwidth} bytes/s is not a positive number`);
   }
   if (!(latency >= 0 && latency < Infinity)) {
     throw new ClusterError(`link "${name}": a latency of ${latency} s is not a number of 0 or more`);
   }
+  if (jitter) checkJitter(name, jitter);
+}
+
+/** A channel that carries what a link can carry. */
+export function linkChannel(
+  name: string,
+  { bandwidth, latency, jitter }: Pick<LinkProperties, "bandwidth" | "latency" | "jitter">,
+): Channel {
+  return jitter ? { name, bandwidth, latency: latency + jitter.p50, jitter } : { name, bandwidth, latency };
 }

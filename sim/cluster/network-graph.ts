@@ -47,6 +47,8 @@ export interface NetworkGraph extends NetworkPolicy {
   readonly nodeCount: number;
   readonly nodeNames: readonly string[];
   readonly channels: readonly Channel[];
+  /** Of the draws of channels that jitter; without it every message takes the median. */
+  readonly jitterSeed?: number;
   /** Under `serial` the channel that stands for the sending side of each node; empty otherwise. */
   readonly ports: readonly number[];
   /** Nodes that send nothing while a message is on its way to them: they collect before they distribute. */

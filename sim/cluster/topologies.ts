@@ -1,6 +1,6 @@
 import { ClusterError } from "./error.ts";
 import { completePolicy, explicitGraph, numberNodes } from "./explicit-graph.ts";
-import { checkLink, type Link, type LinkProperties } from "./link.ts";
+import { checkLink, type Link, linkChannel, type LinkProperties } from "./link.ts";
 import type { NetworkGraph, NetworkPolicy } from "./network-graph.ts";
 
 /** Each device has a link to the next and the last one to the first; two devices have one link, one has none. */
@@ -69,8 +69,7 @@ export function bus(
     deviceCount: devices.length,
     nodeCount: devices.length,
     nodeNames: [...devices],
-    channels:
-      devices.length > 1 ? [{ name: "bus", bandwidth: medium.bandwidth, latency: medium.latency }] : [],
+    channels: devices.length > 1 ? [linkChannel("bus", medium)] : [],
     ports: [],
     collectors: [],
     hops,

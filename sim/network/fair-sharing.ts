@@ -6,6 +6,7 @@ import type { ChannelUse } from "./channel-use.ts";
 import { FlowClasses } from "./flow-classes.ts";
 import { endOfInstant } from "./instant.ts";
 import { MaxMinSolver } from "./max-min.ts";
+import { MessageLatency } from "./message-latency.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -18,6 +19,7 @@ export class FairSharing implements Carrier {
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
+  private readonly latency: MessageLatency;
   private readonly overhead: number;
   private readonly members: ChannelMembers;
   private readonly classes = new FlowClasses();
@@ -32,6 +34,7 @@ export class FairSharing implements Carrier {
     this.messages = messages;
     this.sets = sets;
     this.use = use;
+    this.latency = new MessageLatency(graph);
     this.overhead = graph.messageOverhead;
     this.members = new ChannelMembers(graph.channels.length, sets);
     const bandwidths = Float64Array.from(graph.channels, (channel) => channel.bandwidth);
@@ -40,7 +43,7 @@ export class FairSharing implements Carrier {
 
   begin(message: number, now: number): void {
     this.clock = now;
-    const start = now + (this.overhead + this.messages.legs[message]!.latency);
+    const start = now + (this.overhead + this.latency.draw(this.messages.legs[message]!));
     if (start > now || this.messages.bytes[message] === 0) this.delayed.push(start, message);
     else this.join(message, now);
   }
@@ -82,6 +85,7 @@ export class FairSharing implements Carrier {
     this.members.clear();
     this.solver.forget();
     this.arrived.clear();
+    this.latency.clear();
     this.delayed.clear();
     this.clock = 0;
     this.earliestFinish = Infinity;

@@ -5,6 +5,7 @@ import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { Collectors } from "./collectors.ts";
 import { endOfInstant } from "./instant.ts";
+import { MessageLatency } from "./message-latency.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -23,6 +24,7 @@ export class FifoSharing implements Carrier {
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
+  private readonly latency: MessageLatency;
   /** The message in service, if any, stays at the head. */
   private readonly queues: readonly Queue<number>[];
   /** Messages that came at this instant, by transfer. */
@@ -41,6 +43,7 @@ export class FifoSharing implements Carrier {
     this.messages = messages;
     this.sets = sets;
     this.use = use;
+    this.latency = new MessageLatency(graph);
     this.collectors = new Collectors(graph);
     this.queues = graph.channels.map(() => new Queue<number>());
   }
@@ -84,6 +87,7 @@ export class FifoSharing implements Carrier {
     this.newcomers.clear();
     this.ends.clear();
     this.arrived.clear();
+    this.latency.clear();
     this.collectors.clear();
     this.phases.length = 0;
     this.clock = 0;
@@ -113,7 +117,7 @@ export class FifoSharing implements Carrier {
   private endService(message: number, date: number): void {
     const channels = this.channelsOf(message);
     this.phases[message] = phase.inFlight;
-    this.ends.push(date + this.messages.legs[message]!.latency, message);
+    this.ends.push(date + this.latency.draw(this.messages.legs[message]!), message);
     this.use.leave(channels, this.clock, this.messages.bytes[message]!);
     for (let position = 0; position < channels.length; position++) {
       if (channels[position] !== channels[position - 1]) this.queues[channels[position]!]!.pop();

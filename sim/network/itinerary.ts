@@ -8,8 +8,10 @@ export interface Leg {
   readonly channelSet: number;
   /** Between which nodes, where the leg is one step from node to node. */
   readonly ends: { readonly from: number; readonly to: readonly number[] } | undefined;
-  /** Seconds from the last byte sent to the last byte received. */
+  /** Seconds from the last byte sent to the last byte received; of messages that jitter, the median. */
   readonly latency: number;
+  /** The channels that it crosses and what was crossed before, by index, or -1. */
+  readonly steps: readonly { readonly channel: number; readonly parent: number }[];
   /** Devices that have the message when the leg is over. */
   readonly destinations: readonly number[];
   /** The legs that begin when this one is over. */
@@ -28,7 +30,14 @@ export function itineraryOf(
   if (forwarding === "flow") {
     const channelSet = sets.number(tree.transmissions.map((transmission) => transmission.channel));
     return [
-      { channelSet, ends: undefined, latency: tree.latency, destinations: tree.destinations, next: [] },
+      {
+        channelSet,
+        ends: undefined,
+        latency: tree.latency,
+        steps: tree.transmissions,
+        destinations: tree.destinations,
+        next: [],
+      },
     ];
   }
   const legsAfter = (parent: number): Leg[] =>
@@ -40,6 +49,7 @@ export function itineraryOf(
         channelSet: sets.number(port === undefined ? [channel] : [channel, port]),
         ends: { from, to },
         latency: channels[channel]!.latency,
+        steps: [{ channel, parent: -1 }],
         destinations: to.filter((node) => tree.destinations.includes(node)),
         next: legsAfter(index),
       };

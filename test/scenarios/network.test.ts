@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { NetworkGraph } from "../../sim/cluster/index.ts";
 import { InputError } from "../../sim/errors.ts";
@@ -59,4 +62,58 @@ test.each<[string, string]>([
 ])("%s is one clear error", (network, message) => {
   expect(() => scenarioOf(over(network))).toThrow(InputError);
   expect(() => scenarioOf(over(network))).toThrow(message);
+});
+
+const jittering = "{topology: star, bandwidth: 100 Mbps, jitter: {p50: 2 ms, p95: 12 ms}}";
+
+test("jitter is drawn in the run and unknown to planners, who take its median for latency", () => {
+  const latencies = (network: string, seed: number) =>
+    [...runScenario(scenarioOf(over(network, { seed: String(seed) })))].map(({ outcome }) => {
+      if (outcome.status !== "ok") throw new Error(outcome.reason);
+      return { predicted: outcome.predictedLatency, simulated: outcome.metrics.latency };
+    });
+  const median = latencies("{topology: star, bandwidth: 100 Mbps, latency: 2 ms}", 1);
+  const first = latencies(jittering, 1);
+  expect(latencies(jittering, 1)).toEqual(first);
+  expect(first[0]!.predicted).toBe(median[0]!.predicted);
+  expect(first[0]!.simulated).not.toBe(median[0]!.simulated);
+  expect(latencies(jittering, 2)[0]!.simulated).not.toBe(first[0]!.simulated);
+  expect(latencies(jittering, 2)[0]!.predicted).toBe(first[0]!.predicted);
+});
+
+test("a link of a graph may have its own jitter", () => {
+  const links = "[{a: board-0, b: board-1}, {a: board-1, b: board-2, jitter: {p50: 1 ms, p95: 1 ms}}]";
+  const { channels, jitterSeed } = networkOf(
+    `{topology: graph, links: ${links}, bandwidth: 1 Gbps, latency: 3 ms}`,
+  );
+  expect(channels.map(({ latency }) => latency)).toEqual([0.003, 0.003, 0.004, 0.004]);
+  expect(jitterSeed).toBe(1);
+});
+
+test.each<[string, string]>([
+  ["{p50: 2 ms, p95: 1 ms}", "network.jitter.p95: is below p50 (allowed: from 0.002 s)"],
+  ["{p50: 0 ms, p95: 1 ms}", "network.jitter.p50: is not above zero"],
+  ["{p50: -2 ms, p95: 1 ms}", "network.jitter.p50: -2 ms is negative"],
+  ["{p50: 2 ms}", "network.jitter.p95: is missing"],
+  ["{p50: 2, p95: 12 ms}", "network.jitter.p50: 2 has no unit"],
+  ["2 ms", "network.jitter: must be a map of fields"],
+])("jitter: %s is one clear error", (jitter, message) => {
+  expect(() => scenarioOf(over(`{topology: ring, bandwidth: 1 Gbps, jitter: ${jitter}}`))).toThrow(message);
+});
+
+test("jitter of a task graph needs edges that cross links", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slicewise-"));
+  const build = (edge: object) => {
+    const tasks = ["1", "2"].map((id) => ({ id, time: { P1: 1, P2: 2 } }));
+    writeFileSync(
+      join(folder, "graph.json"),
+      JSON.stringify({ tasks, edges: [{ from: "1", to: "2", ...edge }] }),
+    );
+    const cluster = `{devices: [{name: P1}, {name: P2}], network: ${jittering}}`;
+    return scenarioOf(`name: tasks\ntask_graph: graph.json\nplanner: heft\ncluster: ${cluster}\n`, folder);
+  };
+  expect(() => build({ time: 3 })).toThrow(
+    "cluster.network: has jitter, and the task graph has edges in seconds",
+  );
+  expect(build({ bytes: 3000 }).point(0).cluster.network.jitterSeed).toBe(1);
 });
