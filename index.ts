@@ -18,7 +18,7 @@ export { InfeasibleError, InputError } from "./sim/errors.ts";
 
 // Scenarios: load one, run its points, plan one of them.
 export {
-  believedCostModel,
+  beliefsOf,
   describePlan,
   failureOf,
   inferencePoint,
@@ -141,15 +141,22 @@ export {
   choosePlanner,
   planners,
   planningCache,
+  problemOf,
+  trueBeliefs,
+  type BelievedDevices,
+  type Beliefs,
   type ComputeCosts,
+  type Controller,
   type CostModel,
+  type DeviceFacts,
   type Planned,
   type Planner,
   type PlannerChoice,
   type PlannerOption,
   type PlannerOptions,
   type PlanningCache,
-  type PlanningTask,
+  type PlanningProblem,
+  type Runnable,
   type SchedulerChoice,
   type TaskScheduler,
 } from "./planners/index.ts";

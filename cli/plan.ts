@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { planningCache, type PlanningCache } from "../planners/index.ts";
 import { formatBandwidth, formatBytes, formatMilliseconds, shortLabels } from "../results/index.ts";
 import {
-  believedCostModel,
+  beliefsOf,
   describePlan,
   failureOf,
   inferencePoint,
@@ -73,7 +73,7 @@ function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
   const point = inferencePoint(any, "--memory-chart");
   try {
-    const planned = planPoint(point, point.planner, believedCostModel(point), cache);
+    const planned = planPoint(point, point.planner, beliefsOf(point), cache);
     const plan = { ...point.identity, status: "ok", ...describePlan(point, planned) } as const;
     return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), ...planned } }) };
   } catch (error) {

@@ -1,7 +1,7 @@
-import { choosePlanner, computeCosts, costModel, inferenceOf, planningCache } from "../planners/index.ts";
+import { choosePlanner, inferenceOf, planningCache, problemOf } from "../planners/index.ts";
 import type { ProvablePlan } from "../verify/index.ts";
 import {
-  believedCostModel,
+  beliefsOf,
   inferencePoint,
   planPoint,
   type ModelSettings,
@@ -40,13 +40,11 @@ export function jobOfModel(
   const choice = choosePlanner(planner);
   const profile = loadProfile(stand.profile, { mode: "gap" });
   const names = Array.from({ length: devices }, (_, device) => `device-${device}`);
-  const boards = names.map((name) => ({ name, memory: Infinity, streams: 1 }));
+  const boards = names.map((name) => ({ name, profile, memory: Infinity, streams: 1 }));
   const { bandwidth, latency } = stand;
   const network = ring(names, { bandwidth, latency, duplex: "full" });
-  const costs = costModel(computeCosts(names.map(() => profile)), network);
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const task = { inference, devices: boards, network, costs, cache: planningCache() };
-  const planned = choice.planner.plan(task, choice.options);
+  const planned = choice.planner.plan(problemOf(inference, { devices: boards, network }), choice.options);
   const { lowering } = checkPlan(planned.plan, inferenceOf(planned, inference), boards);
   return { planner: choice.label, devices, inference, lowering, merged: planned.merged, settings };
 }
@@ -62,7 +60,7 @@ export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
   const seen = new Set<string>();
   for (const any of scenario.points()) {
     const point = inferencePoint(any, "verify");
-    const { planned, checked } = planPoint(point, point.planner, believedCostModel(point), cache);
+    const { planned, checked } = planPoint(point, point.planner, beliefsOf(point), cache);
     const { inference, cluster } = point;
     const { model, inputAt, resultAt } = inference;
     const { plan, merged } = planned;

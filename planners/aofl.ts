@@ -34,12 +34,12 @@ export const aofl: Planner = {
   source:
     "AOFL-style, after Zhou et al., SEC 2019, and the fused-layer dynamic program of EdgeCI, Chen et al., TOIT 2024; a reconstruction",
   options: { split: splitChoice, scheme: schemeChoice, grid: gridOption },
-  plan: (task, options) =>
-    planWithinMemory(task, (capabilities) => {
-      const { model } = task.inference;
+  plan: (problem, options) =>
+    planWithinMemory(problem, (capabilities) => {
+      const { model } = problem.inference;
       const degrees = degreesOf(capabilities, options);
       const scheme = options["scheme"] === "grid" ? gridScheme(options) : "inh";
-      const blocks = new FusedBlocks(task, degrees, scheme);
+      const blocks = new FusedBlocks(problem, degrees, scheme);
       const plan: Plan = { execution: "bulk-synchronous", steps: bestBlocks(blocks, degrees.length) };
       return { plan, notes: fewRowsNotes(model, capabilities) };
     }),

@@ -1,5 +1,6 @@
 import type { Plan } from "../sim/partition/index.ts";
-import type { PlannerOptions, PlanningTask, Planned } from "./planner.ts";
+import type { Planned } from "./planned.ts";
+import type { PlannerOptions, PlanningProblem } from "./planner.ts";
 import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace } from "./segments/index.ts";
 import { deviceShares } from "./shares.ts";
 import { mayMiss, planOverDevices } from "./device-sets.ts";
@@ -11,15 +12,15 @@ import { predictLatency } from "./predict.ts";
  */
 const maximumStates = 500;
 
-/** The geometry of a task's blocks on some devices under its `split` option, shared over a sweep. */
+/** The geometry of a problem's blocks on some devices under its `split` option, shared over a sweep. */
 export function blockGeometry(
-  task: PlanningTask,
+  problem: PlanningProblem,
   options: PlannerOptions,
   among: readonly number[],
 ): BlockGeometry {
-  const shares = deviceShares(task, options["split"]!, among);
-  const { model } = task.inference;
-  return task.cache.geometry.get(model, shares.join(), () => new BlockGeometry(model, shares));
+  const shares = deviceShares(problem, options["split"]!, among);
+  const { model } = problem.inference;
+  return problem.cache.geometry.get(model, shares.join(), () => new BlockGeometry(model, shares));
 }
 
 /** Blocks of several operators may keep several streams busy, and the search does not know. */
@@ -32,28 +33,28 @@ export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]):
 
 /** The best plan of blocks in a space, for the devices that the options ask for. */
 export function planBestBlocks(
-  task: PlanningTask,
+  problem: PlanningProblem,
   options: PlannerOptions,
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
-  return planOverDevices(task, options, (among) =>
-    planBlocksOf(task, blockGeometry(task, options, among), space),
+  return planOverDevices(problem, options, (among) =>
+    planBlocksOf(problem, blockGeometry(problem, options, among), space),
   );
 }
 
 /** The best plan of the blocks of a geometry in a space. */
 export function planBlocksOf(
-  task: PlanningTask,
+  problem: PlanningProblem,
   geometry: BlockGeometry,
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
-  const { inference, costs, cache } = task;
+  const { inference, believed, cache } = problem;
   const blockCosts = cache.blockCosts.get(
-    costs.compute,
+    believed.compute,
     geometry,
-    () => new BlockCosts(geometry, costs.compute),
+    () => new BlockCosts(geometry, believed.compute),
   );
-  const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, costs, inference, {
+  const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, believed, inference, {
     ...space,
     maximumStates,
   });
@@ -63,8 +64,9 @@ export function planBlocksOf(
       : [];
   const plan = planOfBlocks(geometry, blocks);
   // The search adds up what a device computes; on several streams the run is faster than that.
-  if (task.devices.every(({ streams }) => streams === 1)) return { plan, predictedLatency: latency, notes };
-  const predictedLatency = predictLatency(task, plan);
+  if (problem.devices.every(({ streams }) => streams === 1))
+    return { plan, predictedLatency: latency, notes };
+  const predictedLatency = predictLatency(problem, plan);
   if (space.maximumBlock > 1) notes.push(oneStreamNote);
   return { plan, predictedLatency, notes };
 }

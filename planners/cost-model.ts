@@ -7,6 +7,7 @@ import {
   type Transfer,
 } from "../sim/network/index.ts";
 import type { Operator } from "../sim/model/index.ts";
+import type { Work } from "../sim/run/index.ts";
 import type { Box } from "../sim/tensor/index.ts";
 
 /** Estimated compute times, one object for all plans over the same devices. */
@@ -37,6 +38,15 @@ export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts 
       return tileSeconds(cost, cost.kernel, entering, leaving);
     },
   };
+}
+
+/** Estimated seconds of work on a device, one piece after the other. */
+export function secondsOfWork(compute: ComputeCosts, device: number, work: readonly Work[]): number {
+  return work.reduce(
+    (sum, { operator, region, entering, leaving }) =>
+      sum + compute.seconds(device, operator, region, entering, leaving),
+    0,
+  );
 }
 
 /** The cost model of a cluster: compute costs as given, transfers by the network model itself, run on the set alone. */

@@ -17,21 +17,21 @@ export const deepslicing: Planner = {
   source:
     "DeepSlicing-style, after Zhang et al., TPDS 2021 (proportional synchronized scheduler); a reconstruction",
   options: { devices: devicesOption },
-  plan(task, options) {
-    const { model } = task.inference;
+  plan(problem, options) {
+    const { model } = problem.inference;
     const draw = (capabilities: readonly number[]): Draft => {
-      const geometry = task.cache.geometry.get(
+      const geometry = problem.cache.geometry.get(
         model,
         capabilities.join(),
         () => new BlockGeometry(model, capabilities),
       );
-      const { plan, notes } = planBlocksOf(task, geometry, {
+      const { plan, notes } = planBlocksOf(problem, geometry, {
         schemes: ["inh"],
         maximumBlock: Infinity,
         stopping: "exhaustive",
       });
       return { plan, notes: [...fewRowsNotes(model, capabilities), ...notes] };
     };
-    return planOverDevices(task, options, (among) => planWithinMemory(task, draw, among));
+    return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },
 };

@@ -1,6 +1,7 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan } from "../sim/partition/index.ts";
-import type { Planned, PlannerOption, PlannerOptions, PlanningTask } from "./planner.ts";
+import type { Planned } from "./planned.ts";
+import type { PlannerOption, PlannerOptions, PlanningProblem } from "./planner.ts";
 import { planOnDevice } from "./single.ts";
 import { deviceCapabilities } from "./strips/capability.ts";
 import { isLess, ranks } from "./ties.ts";
@@ -29,8 +30,8 @@ export interface DeviceSets {
  *
  * @throws InfeasibleError when no device can compute the model
  */
-export function deviceSets(task: PlanningTask): DeviceSets {
-  const capabilities = deviceCapabilities(task);
+export function deviceSets(problem: PlanningProblem): DeviceSets {
+  const capabilities = deviceCapabilities(problem);
   const capable = [...capabilities.keys()].filter((device) => capabilities[device]! > 0);
   if (capable.length <= mostForAllSets) {
     const sets = Array.from({ length: 2 ** capable.length - 1 }, (_, index) =>
@@ -38,7 +39,7 @@ export function deviceSets(task: PlanningTask): DeviceSets {
     );
     return { sets: sets.sort(bySizeThenIndices), notes: [] };
   }
-  const { inputAt, resultAt } = task.inference;
+  const { inputAt, resultAt } = problem.inference;
   const ends = [inputAt, resultAt].filter((place) => typeof place === "number" && capable.includes(place));
   const rank = ranks(capable.map((device) => capabilities[device]!));
   const bySpeed = [...capable.keys()].sort((a, b) => rank[b]! - rank[a]!).map((place) => capable[place]!);
@@ -68,23 +69,23 @@ function bySizeThenIndices(a: readonly number[], b: readonly number[]): number {
  * @throws InfeasibleError when no set has a plan that fits
  */
 export function planOverDevices(
-  task: PlanningTask,
+  problem: PlanningProblem,
   options: PlannerOptions,
   planOn: (devices: readonly number[]) => Planned,
 ): Planned {
-  const all = [...task.devices.keys()];
+  const all = [...problem.devices.keys()];
   if (options["devices"] !== "any") return planOn(all);
-  const { sets, notes } = deviceSets(task);
+  const { sets, notes } = deviceSets(problem);
   let best: Planned | undefined;
   let refused: string | undefined;
   let cutShort = 0;
-  const alone = sets.flatMap((set) => (set.length === 1 ? [() => aloneOn(task, set[0]!)] : []));
+  const alone = sets.flatMap((set) => (set.length === 1 ? [() => aloneOn(problem, set[0]!)] : []));
   for (const plan of [...alone, ...sets.map((set) => () => planOn(set))]) {
     try {
       const planned = plan();
       if (planned.notes.some((note) => note.endsWith(mayMiss))) cutShort++;
       if (best && !isLess(planned.predictedLatency, best.predictedLatency)) continue;
-      checkPlan(planned.plan, task.inference, task.devices);
+      checkPlan(planned.plan, problem.inference, problem.devices);
       best = planned;
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
@@ -100,8 +101,8 @@ export function planOverDevices(
 /** How notes end that say why a plan may not be the best one. */
 export const mayMiss = "may miss the best plan";
 
-function aloneOn(task: PlanningTask, device: number): Planned {
-  const planned = planOnDevice(task, device);
+function aloneOn(problem: PlanningProblem, device: number): Planned {
+  const planned = planOnDevice(problem, device);
   if (typeof planned === "string") throw new InfeasibleError(planned);
   return planned;
 }

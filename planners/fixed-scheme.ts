@@ -13,15 +13,15 @@ function fixedScheme(name: Exclude<Scheme, "quadrants">, summary: string, source
     summary,
     source,
     options: { split: splitOption, ...(name === "grid2d" && { grid: gridOption }), devices: devicesOption },
-    plan(task, options) {
+    plan(problem, options) {
       const scheme = name === "grid2d" ? gridScheme(options) : name;
-      return planOverDevices(task, options, (among) => {
-        const geometry = blockGeometry(task, options, among);
+      return planOverDevices(problem, options, (among) => {
+        const geometry = blockGeometry(problem, options, among);
         const plan = planOfBlocks(
           geometry,
           geometry.order.map((_, position) => ({ first: position, last: position, scheme })),
         );
-        return { plan, predictedLatency: predictLatency(task, plan), notes: [] };
+        return { plan, predictedLatency: predictLatency(problem, plan), notes: [] };
       });
     },
   };

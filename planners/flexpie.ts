@@ -24,8 +24,8 @@ export const flexpie: Planner = {
       values: ["8", "positive integer"],
     },
   },
-  plan: (task, options) =>
-    planBestBlocks(task, options, { schemes: searchedSchemes(options), ...searchOf(options) }),
+  plan: (problem, options) =>
+    planBestBlocks(problem, options, { schemes: searchedSchemes(options), ...searchOf(options) }),
 };
 
 function searchOf(options: PlannerOptions): Pick<SearchSpace, "maximumBlock" | "stopping"> {

@@ -11,9 +11,9 @@ export const fused: Planner = {
   summary: "the best fused blocks, all by one scheme",
   source: "AOFL, SEC 2019, and EdgeCI, TOIT 2024; as mapped by FlexPie",
   options: { split: splitOption, grid: gridOption, devices: devicesOption },
-  plan(task, options) {
+  plan(problem, options) {
     const candidates = searchedSchemes(options).map((scheme) =>
-      planBestBlocks(task, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
+      planBestBlocks(problem, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
     );
     return leastBy(candidates, ({ predictedLatency }) => predictedLatency)!;
   },

@@ -8,13 +8,8 @@ export {
   type PlannerChoice,
   type SchedulerChoice,
 } from "./choice.ts";
-export {
-  computeCosts,
-  costModel,
-  estimatedCostModel,
-  type ComputeCosts,
-  type CostModel,
-} from "./cost-model.ts";
+export { estimatedBeliefs, networkBeliefs, type BelievedDevices, type Beliefs } from "./beliefs.ts";
+export { computeCosts, costModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
 export {
   listSchedulers,
   schedulingProblem,
@@ -25,13 +20,14 @@ export {
   type ProblemDevice,
   type SchedulingProblem,
 } from "./list-scheduling/index.ts";
+export { inferenceOf, type Controller, type Planned, type Runnable } from "./planned.ts";
 export {
-  inferenceOf,
-  type Planned,
+  type DeviceFacts,
   type Planner,
   type PlannerOption,
   type PlannerOptions,
-  type PlanningTask,
+  type PlanningProblem,
   type TaskScheduler,
 } from "./planner.ts";
+export { problemOf, trueBeliefs } from "./problem-of.ts";
 export { planners } from "./registry.ts";

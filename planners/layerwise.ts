@@ -10,8 +10,8 @@ export const layerwise: Planner = {
   summary: "the best scheme for each operator, never fused",
   source: "DINA, INFOCOM 2020, and PartialDI, SenSys-ML 2019; as mapped by FlexPie",
   options: { split: splitOption, grid: gridOption, devices: devicesOption },
-  plan: (task, options) =>
-    planBestBlocks(task, options, {
+  plan: (problem, options) =>
+    planBestBlocks(problem, options, {
       schemes: searchedSchemes(options),
       maximumBlock: 1,
       stopping: "exhaustive",

@@ -16,8 +16,8 @@ export const modnn: Planner = {
   summary: "every operator in strips as wide as their devices are fast (BODP)",
   source: "MoDNN, Mao et al., DATE 2017, BODP as restated by EdgeLD, HPCC 2020",
   options: { devices: devicesOption },
-  plan(task, options) {
-    const { model } = task.inference;
+  plan(problem, options) {
+    const { model } = problem.inference;
     const draw = (capabilities: readonly number[]): Draft => {
       const steps = model.operators.filter(isComputed).map((operator) => {
         const { scheme, extent } = longerSide(operator);
@@ -26,7 +26,7 @@ export const modnn: Planner = {
       const notes = fewRowsNotes(model, capabilities, (operator) => longerSide(operator).extent);
       return { plan: { execution: "bulk-synchronous", steps }, notes };
     };
-    return planOverDevices(task, options, (among) => planWithinMemory(task, draw, among));
+    return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },
 };
 

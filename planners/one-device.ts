@@ -3,7 +3,8 @@ import { checkPlan, type Inference, type Plan } from "../sim/partition/index.ts"
 import { wholeBox } from "../sim/tensor/index.ts";
 import { predictLatency } from "./predict.ts";
 import { isLess } from "./ties.ts";
-import { inferenceOf, type Planned, type PlanningTask } from "./planner.ts";
+import { inferenceOf, type Planned } from "./planned.ts";
+import type { PlanningProblem } from "./planner.ts";
 
 /** A plan of whole operators on one device, and what is to be said about it. */
 export interface OneDevicePlan extends Pick<Planned, "merged"> {
@@ -20,25 +21,25 @@ export interface OneDevicePlan extends Pick<Planned, "merged"> {
  * @throws InfeasibleError when no device holds the model
  */
 export function planOnBestDevice(
-  task: PlanningTask,
+  problem: PlanningProblem,
   draw: (device: number) => readonly OneDevicePlan[],
 ): Planned {
   const refused: string[] = [];
   let best: Planned | undefined;
-  const drawn = [...task.devices.keys()].flatMap((device) =>
+  const drawn = [...problem.devices.keys()].flatMap((device) =>
     draw(device).map((plan) => ({ device, ...plan })),
   );
   for (const { device, steps, notes, ...made } of drawn) {
-    const inference = inferenceOf(made, task.inference);
+    const inference = inferenceOf(made, problem.inference);
     const plan = planOnDevice(inference, steps, device);
     try {
-      checkPlan(plan, inference, task.devices);
+      checkPlan(plan, inference, problem.devices);
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
       refused.push(error.message);
       continue;
     }
-    const predictedLatency = predictLatency({ ...task, inference }, plan);
+    const predictedLatency = predictLatency({ ...problem, inference }, plan);
     if (!best || isLess(predictedLatency, best.predictedLatency))
       best = { plan, ...made, predictedLatency, notes };
   }

@@ -1,29 +1,30 @@
 import { lower, type Plan, type TransferTask } from "../sim/partition/index.ts";
-import { simulate } from "../sim/run/index.ts";
-import type { PlanningTask } from "./planner.ts";
-
-/** As much of a planning task as a prediction needs. */
-export interface PredictionTask extends Pick<PlanningTask, "inference" | "network" | "costs"> {
-  readonly devices: readonly Pick<PlanningTask["devices"][number], "streams" | "concurrency">[];
-}
+import type { PlanningProblem } from "./planner.ts";
 
 /**
  * Seconds that a plan takes by a planner's costs: exact where these are. Where every device does one thing at a time and
- * waits for the others between steps, a sum; otherwise the run itself, with the times that the planner believes, since
- * tasks then share the network and the streams of a device.
+ * waits for the others between steps, a sum; otherwise the run in the believed world, since tasks then share the network
+ * and the streams of a device.
  */
-export function predictLatency(task: PredictionTask, plan: Plan): number {
-  const isSum = plan.execution === "bulk-synchronous" && task.devices.every(({ streams }) => streams === 1);
-  return isSum ? sumOfSteps(task, plan) : secondsOfRun(task, plan);
+export function predictLatency(
+  problem: Pick<PlanningProblem, "inference" | "devices" | "believed">,
+  plan: Plan,
+): number {
+  const { inference, devices, believed } = problem;
+  const isSum = plan.execution === "bulk-synchronous" && devices.every(({ streams }) => streams === 1);
+  return isSum ? sumOfSteps(problem, plan) : believed.makespan({ plan }, inference);
 }
 
 /** For every step its transfers and its slowest device. */
-function sumOfSteps({ inference, devices, costs }: PredictionTask, plan: Plan): number {
+function sumOfSteps(
+  { inference, devices, believed }: Pick<PlanningProblem, "inference" | "devices" | "believed">,
+  plan: Plan,
+): number {
   const { computes, transfers, stepCount } = lower(plan, inference, devices.length);
   const busy = Array.from({ length: stepCount }, () => new Float64Array(devices.length));
   for (const { piece, step, entering, leaving } of computes) {
     const operator = inference.model.operators[piece.operator]!;
-    busy[step]![piece.device]! += costs.compute.seconds(
+    busy[step]![piece.device]! += believed.compute.seconds(
       piece.device,
       operator,
       piece.region,
@@ -33,19 +34,8 @@ function sumOfSteps({ inference, devices, costs }: PredictionTask, plan: Plan): 
   }
   const moved: TransferTask[][] = busy.map(() => []);
   for (const transfer of transfers) moved[transfer.step]!.push(transfer);
-  return busy.reduce((sum, times, step) => sum + costs.transferSeconds(moved[step]!) + Math.max(...times), 0);
-}
-
-function secondsOfRun({ inference, devices, network, costs }: PredictionTask, plan: Plan): number {
-  const lowering = lower(plan, inference, devices.length);
-  const seconds = Float64Array.from(lowering.computes, ({ piece, entering, leaving }) =>
-    costs.compute.seconds(
-      piece.device,
-      inference.model.operators[piece.operator]!,
-      piece.region,
-      entering,
-      leaving,
-    ),
+  return busy.reduce(
+    (sum, times, step) => sum + believed.transferSeconds(moved[step]!) + Math.max(...times),
+    0,
   );
-  return simulate(lowering, plan.execution, { devices, network }, seconds).makespan;
 }

@@ -1,7 +1,7 @@
 import { isComputed } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { relativeSpeeds } from "./ties.ts";
-import type { PlannerOption, PlanningTask } from "./planner.ts";
+import type { PlannerOption, PlanningProblem } from "./planner.ts";
 
 /** The option of all planners that divide operators by a scheme. */
 export const splitOption: PlannerOption = {
@@ -10,18 +10,22 @@ export const splitOption: PlannerOption = {
 };
 
 /** Relative amount of work of each device under a value of `splitOption`; 0 for those that take no part. */
-export function deviceShares(task: PlanningTask, split: string, among: readonly number[]): readonly number[] {
-  const shares = split === "even" ? task.devices.map(() => 1) : speeds(task);
+export function deviceShares(
+  problem: PlanningProblem,
+  split: string,
+  among: readonly number[],
+): readonly number[] {
+  const shares = split === "even" ? problem.devices.map(() => 1) : speeds(problem);
   return shares.map((share, device) => (among.includes(device) ? share : 0));
 }
 
-function speeds({ inference, devices, costs }: PlanningTask): readonly number[] {
+function speeds({ inference, devices, believed }: PlanningProblem): readonly number[] {
   const operators = inference.model.operators.filter(isComputed);
   return relativeSpeeds(
     devices.map((_, device) =>
       operators.reduce(
         (sum, operator) =>
-          sum + costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+          sum + believed.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
         0,
       ),
     ),

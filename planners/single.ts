@@ -4,7 +4,8 @@ import { checkPlan, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
 import { predictLatency } from "./predict.ts";
-import type { Planned, Planner, PlanningTask } from "./planner.ts";
+import type { Planned } from "./planned.ts";
+import type { Planner, PlanningProblem } from "./planner.ts";
 import { leastBy } from "./ties.ts";
 
 /**
@@ -16,8 +17,8 @@ export const single: Planner = {
   summary: "the whole model on the best single device",
   source: "the usual baseline",
   options: {},
-  plan(task) {
-    const candidates = task.devices.map((_, device) => planOnDevice(task, device));
+  plan(problem) {
+    const candidates = problem.devices.map((_, device) => planOnDevice(problem, device));
     const feasible = candidates.filter((candidate) => typeof candidate !== "string");
     const best = leastBy(feasible, ({ predictedLatency }) => predictedLatency);
     if (!best) throw new InfeasibleError(`no single device holds the model; ${candidates.join("; ")}`);
@@ -27,8 +28,8 @@ export const single: Planner = {
 };
 
 /** The plan on one device, or why that device cannot. */
-export function planOnDevice(task: PlanningTask, device: number): Planned | string {
-  const { inference, devices } = task;
+export function planOnDevice(problem: PlanningProblem, device: number): Planned | string {
+  const { inference, devices } = problem;
   const pieces = inference.model.operators
     .filter(isComputed)
     .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
@@ -39,5 +40,5 @@ export function planOnDevice(task: PlanningTask, device: number): Planned | stri
     if (error instanceof InfeasibleError) return error.message;
     throw error;
   }
-  return { plan, predictedLatency: predictLatency(task, plan), notes: [] };
+  return { plan, predictedLatency: predictLatency(problem, plan), notes: [] };
 }

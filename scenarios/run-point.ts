@@ -1,8 +1,9 @@
 import {
-  costModel,
-  estimatedCostModel,
+  estimatedBeliefs,
   inferenceOf,
-  type CostModel,
+  networkBeliefs,
+  problemOf,
+  type Beliefs,
   type Planned,
   type PlannerChoice,
   type PlanningCache,
@@ -36,16 +37,16 @@ export interface PlannedPoint {
 /** Synchronisations that estimators may try on the network, all of them at a share of 1. */
 const triedSynchronisations = 4000;
 
-/** What the planners of a point may know of its costs. */
-export function believedCostModel({ settings, costs, cluster: { network } }: InferencePoint): CostModel {
+/** What the planners of a point believe: the true network, or what an estimator has learnt of it. */
+export function beliefsOf({ settings, costs, cluster: { devices, network } }: InferencePoint): Beliefs {
   const knowledge = parseKnowledge(settings.knowledge);
   const known = medianNetwork(network);
-  if (knowledge.kind !== "estimated") return costModel(costs, known);
+  if (knowledge.kind !== "estimated") return networkBeliefs(costs, devices, known);
   const { seconds } = fitSynchronisations(known, {
     seed: settings.seed,
     samples: Math.ceil(knowledge.share * triedSynchronisations),
   });
-  return estimatedCostModel(costs, seconds);
+  return estimatedBeliefs(costs, devices, seconds);
 }
 
 /**
@@ -54,32 +55,32 @@ export function believedCostModel({ settings, costs, cluster: { network } }: Inf
  * @throws InfeasibleError when no plan fits the devices
  */
 export function planPoint(
-  { inference: asked, cluster: { devices, network } }: InferencePoint,
+  { inference: asked, cluster }: InferencePoint,
   { planner, options }: PlannerChoice,
-  costs: CostModel,
+  believed: Beliefs,
   cache: PlanningCache,
 ): PlannedPoint {
-  const planned = planner.plan(
-    { inference: asked, devices, network: medianNetwork(network), costs, cache },
-    options,
-  );
+  const planned = planner.plan(problemOf(asked, cluster, believed, cache), options);
   const inference = inferenceOf(planned, asked);
-  return { planned, inference, checked: checkPlan(planned.plan, inference, devices) };
+  return { planned, inference, checked: checkPlan(planned.plan, inference, cluster.devices) };
 }
 
 /** Plans and runs a point with a planner; whatever goes wrong is an outcome too. */
 export function runPoint(
   point: InferencePoint,
   choice: PlannerChoice,
-  costs: CostModel,
+  believed: Beliefs,
   cache: PlanningCache,
 ): Outcome {
   return outcomeOf(
-    () => planPoint(point, choice, costs, cache),
+    () => planPoint(point, choice, believed, cache),
     (made) => {
       const metrics = runPlanned(point, made);
       const { predictedLatency, notes } = made.planned;
-      return { planned: { predictedLatency, notes: [...notes, ...metrics.costNotes] }, metrics };
+      return {
+        planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
+        metrics,
+      };
     },
   );
 }

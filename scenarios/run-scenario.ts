@@ -1,9 +1,9 @@
-import { choosePlanner, chooseScheduler, planningCache, type CostModel } from "../planners/index.ts";
+import { choosePlanner, chooseScheduler, planningCache, type Beliefs } from "../planners/index.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import { bandwidthNotes } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity } from "./point.ts";
-import { believedCostModel, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
+import { beliefsOf, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
 import { skippedNotes, slowerThanSingle } from "./beside-single.ts";
@@ -48,7 +48,7 @@ export class ScenarioRun {
   private points = 0;
   /** Baselines and single devices, by all of a point but its planner. */
   private readonly references = new Map<string, Outcome>();
-  private costs: { readonly of: InferencePoint; readonly model: CostModel } | undefined;
+  private believed: { readonly of: InferencePoint; readonly beliefs: Beliefs } | undefined;
 
   result(point: Point): PointResult {
     if (++this.points % pointsPerCache === 0) this.cache = planningCache();
@@ -91,7 +91,7 @@ export class ScenarioRun {
    * @throws InfeasibleError when no plan fits the devices
    */
   plan(point: InferencePoint): PlannedPoint {
-    return planPoint(point, point.planner, this.costModel(point), this.cache);
+    return planPoint(point, point.planner, this.beliefs(point), this.cache);
   }
 
   /** The outcome of one that all planners of a point are compared with, run once for all of them. */
@@ -109,15 +109,23 @@ export class ScenarioRun {
       return { label: choice.label, run: () => runTasks(point, choice) };
     }
     const choice = who === "single" ? singleForModels : point[who];
-    return { label: choice.label, run: () => runPoint(point, choice, this.costModel(point), this.cache) };
+    return { label: choice.label, run: () => runPoint(point, choice, this.beliefs(point), this.cache) };
   }
 
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */
-  private costModel(point: InferencePoint): CostModel {
-    const { costs, cluster } = point;
-    if (this.costs?.of.costs !== costs || this.costs.of.cluster.network !== cluster.network) {
-      this.costs = { of: point, model: believedCostModel(point) };
-    }
-    return this.costs.model;
+  private beliefs(point: InferencePoint): Beliefs {
+    const known = this.believed;
+    if (known && believeTheSame(known.of, point)) return known.beliefs;
+    const beliefs = beliefsOf(point);
+    this.believed = { of: point, beliefs };
+    return beliefs;
   }
+}
+
+function believeTheSame(one: InferencePoint, other: InferencePoint): boolean {
+  return (
+    one.costs === other.costs &&
+    one.cluster.network === other.cluster.network &&
+    one.cluster.devices === other.cluster.devices
+  );
 }

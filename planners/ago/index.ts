@@ -23,15 +23,15 @@ export const ago: Planner = {
       values: ["100", "positive number"],
     },
   },
-  plan(task, options) {
-    const groups = fusedOperators(task.inference.model, Number(options["threshold"]));
-    const operators = operatorProblem(task);
+  plan(planning, options) {
+    const groups = fusedOperators(planning.inference.model, Number(options["threshold"]));
+    const operators = operatorProblem(planning);
     const problem = groupProblem(operators, groups);
-    const { plan, notes } = planWithinBudget(task, (budget) => {
+    const { plan, notes } = planWithinBudget(planning, (budget) => {
       const schedule = listSchedulers.heft(problem.problem, groupLimits(problem, budget));
-      return dataflowPlan(piecesOfGroups(task.inference.model, problem, schedule));
+      return dataflowPlan(piecesOfGroups(planning.inference.model, problem, schedule));
     });
-    return { plan, predictedLatency: predictLatency(task, plan), notes };
+    return { plan, predictedLatency: predictLatency(planning, plan), notes };
   },
 };
 

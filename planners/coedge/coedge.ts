@@ -1,7 +1,7 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed } from "../../sim/model/index.ts";
 import type { Plan } from "../../sim/partition/index.ts";
-import type { Planner, PlannerOptions, PlanningTask } from "../planner.ts";
+import type { Planner, PlannerOptions, PlanningProblem } from "../planner.ts";
 import { bodpWidths } from "../strips/bodp.ts";
 import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
 import { predictLatency } from "../predict.ts";
@@ -37,30 +37,31 @@ export const coedge: Planner = {
     },
   },
   lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
-  plan: (task, options) => planWithinMemory(task, (capabilities) => draw(task, options, capabilities)),
+  plan: (planning, options) =>
+    planWithinMemory(planning, (capabilities) => draw(planning, options, capabilities)),
 };
 
 /** Most energy programs, each under a tighter deadline. */
 const maximumRounds = 8;
 
-function draw(task: PlanningTask, options: PlannerOptions, capabilities: readonly number[]): Draft {
+function draw(planning: PlanningProblem, options: PlannerOptions, capabilities: readonly number[]): Draft {
   const objective: CoedgeObjective = options["objective"] === "energy" ? "energy" : "latency";
   const deadline = options["deadline"] === "none" ? Infinity : Number(options["deadline"]);
   const byMakespan = options["active"] === "makespan";
-  const problem = coedgeProblem(task, capabilities, objective);
+  const problem = coedgeProblem(planning, capabilities, objective);
   const notes: string[] = [];
   if (objective === "energy") {
     const economic = byMakespan
-      ? leastEnergyOfSets(task, problem, capabilities, deadline)
-      : leastEnergy(task, problem, capabilities, deadline, (aim) =>
+      ? leastEnergyOfSets(planning, problem, capabilities, deadline)
+      : leastEnergy(planning, problem, capabilities, deadline, (aim) =>
           bestCoedgeShares(problem, capabilities, "energy", aim),
         );
     if (economic) return economic;
     notes.push("no row shares of least energy meet the deadline: planned for least latency instead");
   }
   const soonest = byMakespan
-    ? soonestBySets(task, problem, capabilities)
-    : soonestByProgram(task, problem, capabilities);
+    ? soonestBySets(planning, problem, capabilities)
+    : soonestByProgram(planning, problem, capabilities);
   if (soonest.seconds > deadline) {
     throw new InfeasibleError(
       `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${soonest.seconds} s`,
@@ -79,22 +80,22 @@ interface TimedDraft extends Draft {
  * nor devices that send at the same time. Says so where other devices that were tried would be faster.
  */
 function soonestByProgram(
-  task: PlanningTask,
+  planning: PlanningProblem,
   problem: CoedgeProblem,
   capabilities: readonly number[],
 ): TimedDraft {
   const sets = solveSets(problem, fastestSets(capabilities), "latency");
-  const chosen = timed(task, draftOf(task, problem, capabilities, bestByProgram(sets)));
+  const chosen = timed(planning, draftOf(planning, problem, capabilities, bestByProgram(sets)));
   if (!chosen) throw new InfeasibleError("no row shares fit the devices' memory");
   const faster = leastBy(
     sets.flatMap(({ active, solution }) => {
-      const draft = timed(task, draftOf(task, problem, capabilities, solution));
+      const draft = timed(planning, draftOf(planning, problem, capabilities, solution));
       return draft && isLess(draft.seconds, chosen.seconds) ? [{ active, seconds: draft.seconds }] : [];
     }),
     ({ seconds }) => seconds,
   );
   if (!faster) return chosen;
-  const names = faster.active.map((device) => task.devices[device]!.name).join(", ");
+  const names = faster.active.map((device) => planning.devices[device]!.name).join(", ");
   const note =
     `the program's value, without message latency and contention, chose the devices: ` +
     `${names} would take ${milliseconds(faster.seconds)}, not ${milliseconds(chosen.seconds)} (see active=makespan)`;
@@ -103,16 +104,16 @@ function soonestByProgram(
 
 /** The fastest plan by the planner's costs over all sets of devices, each device alone included. */
 function soonestBySets(
-  task: PlanningTask,
+  planning: PlanningProblem,
   problem: CoedgeProblem,
   capabilities: readonly number[],
 ): TimedDraft {
-  const { sets, notes } = setsAmong(task, capabilities);
+  const { sets, notes } = setsAmong(planning, capabilities);
   const drafts = sets.flatMap((active): TimedDraft[] => {
-    const alone = active.length === 1 ? planOnDevice(task, active[0]!) : "more devices than one";
+    const alone = active.length === 1 ? planOnDevice(planning, active[0]!) : "more devices than one";
     const shared = timed(
-      task,
-      draftOf(task, problem, capabilities, coedgeShares(problem, active, "latency")),
+      planning,
+      draftOf(planning, problem, capabilities, coedgeShares(problem, active, "latency")),
     );
     return [
       ...(typeof alone === "string" ? [] : [{ ...alone, seconds: alone.predictedLatency }]),
@@ -126,28 +127,28 @@ function soonestBySets(
 
 /** The plan of least energy over all sets of devices whose plans meet the deadline. */
 function leastEnergyOfSets(
-  task: PlanningTask,
+  planning: PlanningProblem,
   problem: CoedgeProblem,
   capabilities: readonly number[],
   deadline: number,
 ): Draft | undefined {
-  const { sets, notes } = setsAmong(task, capabilities);
+  const { sets, notes } = setsAmong(planning, capabilities);
   const drafts = sets.flatMap((active) => {
     const solve = (aim: number) => coedgeShares(problem, active, "energy", aim);
-    return leastEnergy(task, problem, capabilities, deadline, solve) ?? [];
+    return leastEnergy(planning, problem, capabilities, deadline, solve) ?? [];
   });
   const best = leastBy(drafts, ({ joules }) => joules);
   return best && { plan: best.plan, notes: [...best.notes, ...notes] };
 }
 
 /** The sets of the capable devices, and a note where they are not all. */
-function setsAmong(task: PlanningTask, capabilities: readonly number[]) {
-  const { sets, notes } = deviceSets(task);
+function setsAmong(planning: PlanningProblem, capabilities: readonly number[]) {
+  const { sets, notes } = deviceSets(planning);
   return { sets: sets.filter((set) => set.every((device) => capabilities[device]! > 0)), notes };
 }
 
-function timed(task: PlanningTask, draft: Draft | undefined): TimedDraft | undefined {
-  return draft && { ...draft, seconds: predictLatency(task, draft.plan) };
+function timed(planning: PlanningProblem, draft: Draft | undefined): TimedDraft | undefined {
+  return draft && { ...draft, seconds: predictLatency(planning, draft.plan) };
 }
 
 function milliseconds(seconds: number): string {
@@ -161,7 +162,7 @@ function milliseconds(seconds: number): string {
  * @param solve the shares of least energy under a deadline
  */
 function leastEnergy(
-  task: PlanningTask,
+  planning: PlanningProblem,
   problem: CoedgeProblem,
   capabilities: readonly number[],
   deadline: number,
@@ -170,7 +171,7 @@ function leastEnergy(
   let aim = deadline;
   for (let round = 0; round < maximumRounds; round++) {
     const solution = solve(aim);
-    const draft = timed(task, draftOf(task, problem, capabilities, solution));
+    const draft = timed(planning, draftOf(planning, problem, capabilities, solution));
     if (!draft) return undefined;
     if (draft.seconds <= deadline) {
       const tightened = aim < deadline ? [`the program's deadline was tightened to ${aim} s`] : [];
@@ -184,7 +185,7 @@ function leastEnergy(
 
 /** The plan of a solution in whole rows; nothing where there is none. */
 function draftOf(
-  { inference: { model }, devices }: PlanningTask,
+  { inference: { model }, devices }: PlanningProblem,
   { rows, aggregator }: CoedgeProblem,
   capabilities: readonly number[],
   solution: CoedgeShares,

@@ -2,7 +2,7 @@ import { InputError } from "../../sim/errors.ts";
 import type { DevicePower } from "../../sim/cluster/index.ts";
 import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { isLess } from "../ties.ts";
 import { linksOf } from "../strips/links.ts";
 import { rowsOf } from "../strips/rows.ts";
@@ -16,23 +16,24 @@ import { coedgeStages } from "./stages.ts";
  * @throws InputError for the energy objective and a device without power
  */
 export function coedgeProblem(
-  task: PlanningTask,
+  planning: PlanningProblem,
   capabilities: readonly number[],
   objective: CoedgeObjective,
 ): CoedgeProblem {
-  const { inference, devices, costs } = task;
+  const { inference, devices, believed } = planning;
   const { model, inputAt } = inference;
-  const links = linksOf(costs);
+  const links = linksOf(believed);
   const secondsPerByte = devices.map((_, from) => devices.map((_, to) => links.secondsPerByte(from, to)));
-  const stages = coedgeStages(task);
+  const stages = coedgeStages(planning);
   const classification = model.operators.filter((operator) => isComputed(operator) && rowsOf(operator) < 2);
   const classifying = (device: number) =>
     classification.reduce(
-      (sum, operator) => sum + costs.compute.seconds(device, operator, wholeBox(operator.shape), true, true),
+      (sum, operator) =>
+        sum + believed.compute.seconds(device, operator, wholeBox(operator.shape), true, true),
       0,
     );
   const gathered = stages.reduce((sum, { count, gatherBytes }) => sum + count * gatherBytes, 0);
-  const aggregator = aggregatorOf(task, capabilities, secondsPerByte, classifying, gathered);
+  const aggregator = aggregatorOf(planning, capabilities, secondsPerByte, classifying, gathered);
   const power = objective === "energy" ? powerOf(devices) : undefined;
   return {
     stages,
@@ -49,7 +50,7 @@ export function coedgeProblem(
 
 /** The capable device that classifies soonest, with the way of the rows there and of the result home; the first of equals. */
 function aggregatorOf(
-  { inference: { model, resultAt }, devices }: PlanningTask,
+  { inference: { model, resultAt }, devices }: PlanningProblem,
   capabilities: readonly number[],
   secondsPerByte: CoedgeProblem["secondsPerByte"],
   classifying: (device: number) => number,
@@ -65,7 +66,7 @@ function aggregatorOf(
   return able.reduce((best, device) => (isLess(cost(device), cost(best)) ? device : best));
 }
 
-function powerOf(devices: PlanningTask["devices"]): readonly DevicePower[] {
+function powerOf(devices: PlanningProblem["devices"]): readonly DevicePower[] {
   return devices.map(({ name, power }) => {
     if (!power) throw new InputError(powerMissing([name]));
     return power;
@@ -73,7 +74,7 @@ function powerOf(devices: PlanningTask["devices"]): readonly DevicePower[] {
 }
 
 /** Why the objective cannot be computed for want of the devices' power; nothing where it can. */
-export function lackOfPower(devices: PlanningTask["devices"], objective: string): string | undefined {
+export function lackOfPower(devices: PlanningProblem["devices"], objective: string): string | undefined {
   const without = devices.flatMap(({ name, power }) => (power ? [] : [name]));
   return objective === "energy" && without.length > 0 ? powerMissing(without) : undefined;
 }

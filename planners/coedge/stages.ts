@@ -6,12 +6,12 @@ import {
   type Operator,
 } from "../../sim/model/index.ts";
 import { volume, wholeBox, withRange } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { rowAxis, rowsOf } from "../strips/rows.ts";
 import type { CoedgeStage } from "./problem.ts";
 
 /** The stages of a model: its operators with rows, those that cost the same as one. */
-export function coedgeStages({ inference, devices, costs }: PlanningTask): readonly CoedgeStage[] {
+export function coedgeStages({ inference, devices, believed }: PlanningProblem): readonly CoedgeStage[] {
   const { model, inputAt } = inference;
   const stages = new Map<string, CoedgeStage>();
   for (const operator of model.operators) {
@@ -25,7 +25,7 @@ export function coedgeStages({ inference, devices, costs }: PlanningTask): reado
       .reduce((sum, input) => sum + tensorBytes(model.operators[input]!), 0);
     const stage = {
       computeSeconds: devices.map((_, device) =>
-        costs.compute.seconds(device, operator, wholeBox(operator.shape), true, true),
+        believed.compute.seconds(device, operator, wholeBox(operator.shape), true, true),
       ),
       haloBytes: readsInput ? 0 : haloBytes(operator),
       scatterBytes: inputAt === "everywhere" ? 0 : inputBytes,

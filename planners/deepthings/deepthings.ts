@@ -1,8 +1,7 @@
-import { runFrame, type WorkSeconds } from "../../sim/run/index.ts";
 import { predictLatency } from "../predict.ts";
-import type { Controller, Planner, PlannerOptions, PlanningTask } from "../planner.ts";
+import type { Planner, PlannerOptions } from "../planner.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
-import { byCapability, inTurn, secondsOf, staticPlan } from "./static-plan.ts";
+import { byCapability, inTurn, staticPlan } from "./static-plan.ts";
 import type { Grid } from "./tiles.ts";
 
 /**
@@ -36,30 +35,24 @@ export const deepthings: Planner = {
       values: ["off", "on"],
     },
   },
-  plan(task, options) {
-    const { inference, devices, costs } = task;
+  plan(problem, options) {
+    const { inference, devices, believed } = problem;
     const { frame, notes } = cutFrame(inference, devices.length, cutOptions(options));
     const assignment =
       options["assignment"] === "static"
         ? inTurn(frame, devices.length)
-        : byCapability(frame, devices.length, costs.compute);
+        : byCapability(frame, devices.length, believed.compute);
     const plan = staticPlan(frame, assignment);
     if (options["assignment"] !== "stealing" || frame.tiles.length === 0)
-      return { plan, predictedLatency: predictLatency(task, plan), notes };
+      return { plan, predictedLatency: predictLatency(problem, plan), notes };
     return {
       plan,
-      predictedLatency: predictStealing(task, frame),
+      predictedLatency: believed.makespan({ plan, controller: frame }, inference),
       notes: [...notes, "tiles are assigned while it runs; the plan shown is the assignment by speed"],
       controller: frame,
     };
   },
 };
-
-/** Seconds of a run with stealing by the planner's costs: the run itself, with the times that the planner believes. */
-function predictStealing({ devices, network, costs }: PlanningTask, frame: Controller): number {
-  const believed: WorkSeconds = (device, work) => secondsOf(costs.compute, device, work);
-  return runFrame(frame, { devices, network }, believed).makespan;
-}
 
 function cutOptions(options: PlannerOptions): CutOptions {
   const layers = options["layers"]!;

@@ -1,7 +1,7 @@
 import type { Piece, Plan } from "../../sim/partition/index.ts";
 import type { StealableTile, StealingFrame, TileWork, Work } from "../../sim/run/index.ts";
 import { placeOfLeast } from "../ties.ts";
-import type { ComputeCosts } from "../cost-model.ts";
+import { secondsOfWork, type ComputeCosts } from "../cost-model.ts";
 
 /** By tile of a frame, in its order: the device that computes it. */
 export type Assignment = readonly number[];
@@ -15,20 +15,13 @@ export function inTurn({ tiles }: StealingFrame, deviceCount: number): Assignmen
 export function byCapability(frame: StealingFrame, deviceCount: number, costs: ComputeCosts): Assignment {
   const busy = Array.from({ length: deviceCount }, () => 0);
   return frame.tiles.map((tile) => {
-    const done = busy.map((seconds, device) => seconds + secondsOf(costs, device, plannedWork(tile).work));
+    const done = busy.map(
+      (seconds, device) => seconds + secondsOfWork(costs, device, plannedWork(tile).work),
+    );
     const device = Math.max(0, placeOfLeast(done));
     busy[device] = done[device]!;
     return device;
   });
-}
-
-/** Estimated seconds of work on a device. */
-export function secondsOf(costs: ComputeCosts, device: number, work: readonly Work[]): number {
-  return work.reduce(
-    (sum, { operator, region, entering, leaving }) =>
-      sum + costs.seconds(device, operator, region, entering, leaving),
-    0,
-  );
 }
 
 /**

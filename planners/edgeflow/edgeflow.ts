@@ -4,7 +4,7 @@ import { wholeBox, type Box } from "../../sim/tensor/index.ts";
 import { edgeflowBoundaries } from "./boundaries.ts";
 import { arrival, type LayerInput, type LayerProblem, type Slice } from "./problem.ts";
 import { rowMap } from "./row-map.ts";
-import type { Planner, PlanningTask } from "../planner.ts";
+import type { Planner, PlanningProblem } from "../planner.ts";
 import { isLess } from "../ties.ts";
 import { linksOf } from "../strips/links.ts";
 import { fewRowsNotes, rowAxis, rowsOf, stripPieces } from "../strips/rows.ts";
@@ -20,10 +20,10 @@ export const edgeflow: Planner = {
   summary: "EdgeFlow-style: row boundaries operator by operator, by a linear program; runs as dataflow",
   source: "EdgeFlow-style, after Hu and Li, INFOCOM 2022 (progressive model partitioning); a reconstruction",
   options: {},
-  plan: (task) =>
-    planWithinMemory(task, (capabilities) => {
-      const { model } = task.inference;
-      const flow = new Progress(task, capabilities);
+  plan: (problem) =>
+    planWithinMemory(problem, (capabilities) => {
+      const { model } = problem.inference;
+      const flow = new Progress(problem, capabilities);
       const steps = model.operators
         .filter(isComputed)
         .map((operator) => (rowsOf(operator) < 2 ? flow.addWhole(operator) : flow.addRows(operator)));
@@ -33,18 +33,18 @@ export const edgeflow: Planner = {
 
 /** What is settled so far: who has which rows of each tensor and when, and when each device is free. */
 class Progress {
-  private readonly task: PlanningTask;
+  private readonly problem: PlanningProblem;
   private readonly capabilities: readonly number[];
   private readonly network: Pick<LayerProblem, "secondsPerByte" | "latency">;
   private readonly free: number[];
   /** By tensor. */
   private readonly slices = new Map<number, readonly Slice[]>();
 
-  constructor(task: PlanningTask, capabilities: readonly number[]) {
-    const { inference, devices, costs } = task;
-    this.task = task;
+  constructor(problem: PlanningProblem, capabilities: readonly number[]) {
+    const { inference, devices, believed } = problem;
+    this.problem = problem;
     this.capabilities = capabilities;
-    const links = linksOf(costs);
+    const links = linksOf(believed);
     const table = (entry: (from: number, to: number) => number) =>
       devices.map((_, from) => devices.map((_, to) => entry(from, to)));
     this.network = {
@@ -118,7 +118,7 @@ class Progress {
   }
 
   private inputs(operator: Operator): readonly LayerInput[] {
-    const { operators } = this.task.inference.model;
+    const { operators } = this.problem.inference.model;
     return operator.inputs.map((tensor, slot) => {
       const input = operators[tensor]!;
       return {
@@ -130,6 +130,6 @@ class Progress {
   }
 
   private seconds(operator: Operator, region: Box, device: number): number {
-    return this.task.costs.compute.seconds(device, operator, region, true, true);
+    return this.problem.believed.compute.seconds(device, operator, region, true, true);
   }
 }

@@ -1,7 +1,7 @@
 import { inputRegion, isComputed, type Model, type Operator } from "../../sim/model/index.ts";
 import { elementCount, volume, wholeBox, withRange } from "../../sim/tensor/index.ts";
 import { devicesOption, planOverDevices } from "../device-sets.ts";
-import type { Planner, PlanningTask } from "../planner.ts";
+import type { Planner, PlanningProblem } from "../planner.ts";
 import { fewRowsNotes, rowAxis, rowsOf } from "../strips/rows.ts";
 import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
 import { Strips } from "./strips.ts";
@@ -23,22 +23,22 @@ export const edgeld: Planner = {
     },
     devices: devicesOption,
   },
-  plan(task, options) {
-    const { model } = task.inference;
+  plan(problem, options) {
+    const { model } = problem.inference;
     const draw = (capabilities: readonly number[]): Draft => {
-      const master = masterOf(task, capabilities);
-      const strips = new Strips(task, capabilities);
+      const master = masterOf(problem, capabilities);
+      const strips = new Strips(problem, capabilities);
       const steps = blocksOf(model, options["blocks"] === "fused").map((block) =>
         strips.add(block, isForMaster(model.operators[block[0]!]!) ? master : undefined),
       );
       return { plan: { execution: "bulk-synchronous", steps }, notes: fewRowsNotes(model, capabilities) };
     };
-    return planOverDevices(task, options, (among) => planWithinMemory(task, draw, among));
+    return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },
 };
 
 /** The device where the input starts; the most capable one where that is not one, or is left out. */
-function masterOf({ inference: { inputAt } }: PlanningTask, capabilities: readonly number[]): number {
+function masterOf({ inference: { inputAt } }: PlanningProblem, capabilities: readonly number[]): number {
   if (inputAt !== "everywhere" && capabilities[inputAt]! > 0) return inputAt;
   return capabilities.indexOf(Math.max(...capabilities));
 }

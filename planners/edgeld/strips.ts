@@ -1,7 +1,7 @@
 import { bytesOfElements, isComputed } from "../../sim/model/index.ts";
 import { partition, type Piece } from "../../sim/partition/index.ts";
 import { emptyBox, intersect, isEmpty, volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { bodpWidths } from "../strips/bodp.ts";
 import { fusedTile, type FusedTile } from "../strips/fused-tile.ts";
 import { linksOf } from "../strips/links.ts";
@@ -10,18 +10,18 @@ import { rowsOf } from "../strips/rows.ts";
 
 /** The blocks of a plan one after the other, each in the strips that suit what the devices hold before it. */
 export class Strips {
-  private readonly task: PlanningTask;
+  private readonly problem: PlanningProblem;
   private readonly capabilities: readonly number[];
   /** By tensor and device: what it computed or was given. */
   private readonly held = new Map<number, readonly Box[]>();
   /** By device: mean seconds for a byte from another device. */
   private readonly secondsPerByte: readonly number[];
 
-  constructor(task: PlanningTask, capabilities: readonly number[]) {
-    const { inference, devices, costs } = task;
-    this.task = task;
+  constructor(problem: PlanningProblem, capabilities: readonly number[]) {
+    const { inference, devices, believed } = problem;
+    this.problem = problem;
     this.capabilities = capabilities;
-    const links = linksOf(costs);
+    const links = linksOf(believed);
     this.secondsPerByte = devices.map((_, device) => {
       const others = devices.map((_, other) => other).filter((other) => other !== device);
       const sum = others.reduce((total, other) => total + links.secondsPerByte(other, device), 0);
@@ -41,7 +41,7 @@ export class Strips {
 
   /** The pieces of the next block: in strips, or all on one device. */
   add(block: readonly number[], device: number | undefined): readonly Piece[] {
-    const rows = rowsOf(this.task.inference.model.operators[block.at(-1)!]!);
+    const rows = rowsOf(this.problem.inference.model.operators[block.at(-1)!]!);
     const widths =
       device === undefined
         ? ocbpWidths(
@@ -68,18 +68,28 @@ export class Strips {
   /** By device: its part of the block when it owns so many rows. */
   private tiles(block: readonly number[], widths: readonly number[]): readonly FusedTile[] {
     return widths.map((_, device) =>
-      fusedTile(this.task.inference.model, block, (operator) => partition(operator, "inh", widths)[device]!),
+      fusedTile(
+        this.problem.inference.model,
+        block,
+        (operator) => partition(operator, "inh", widths)[device]!,
+      ),
     );
   }
 
   /** Computation, and the bytes that the device lacks. */
   private seconds(block: readonly number[], { regions, reads }: FusedTile, device: number): number {
-    const { inference, costs } = this.task;
+    const { inference, believed } = this.problem;
     let seconds = 0;
     for (const [index, region] of regions.entries()) {
       if (isEmpty(region)) continue;
       const operator = inference.model.operators[block[index]!]!;
-      seconds += costs.compute.seconds(device, operator, region, index === 0, index === regions.length - 1);
+      seconds += believed.compute.seconds(
+        device,
+        operator,
+        region,
+        index === 0,
+        index === regions.length - 1,
+      );
     }
     for (const { tensor, region } of reads) {
       const lacking = volume(region) - volume(intersect(region, this.held.get(tensor)![device]!));

@@ -1,7 +1,8 @@
 import { isComputed, mergeConvolutions } from "../../sim/model/index.ts";
 import { operatorDag, type OperatorDag } from "../dag/index.ts";
 import { planOnBestDevice, type OneDevicePlan } from "../one-device.ts";
-import { inferenceOf, type Planner, type PlannerOptions, type PlanningTask } from "../planner.ts";
+import { inferenceOf } from "../planned.ts";
+import type { Planner, PlannerOptions, PlanningProblem } from "../planner.ts";
 import { scheduleBlocks } from "./schedule-blocks.ts";
 import { nodesOf, stageCosts } from "./stage-costs.ts";
 import { strategies, strategyNames, type Strategy } from "./strategies.ts";
@@ -27,46 +28,46 @@ export const ios: Planner = {
       values: strategyNames,
     },
   },
-  plan(task, options) {
-    const dag = operatorDag(task.inference.model);
+  plan(problem, options) {
+    const dag = operatorDag(problem.inference.model);
     const strategy = strategyNames.find((name) => name === options["strategy"])!;
-    return planOnBestDevice(task, (device) => {
-      const drawn = draw(task, dag, options, strategy, device);
+    return planOnBestDevice(problem, (device) => {
+      const drawn = draw(problem, dag, options, strategy, device);
       // A merged convolution may need more memory than there is.
       return drawn.merged && strategy === "both"
-        ? [drawn, draw(task, dag, options, "parallel", device)]
+        ? [drawn, draw(problem, dag, options, "parallel", device)]
         : [drawn];
     });
   },
 };
 
 function draw(
-  task: PlanningTask,
+  problem: PlanningProblem,
   dag: OperatorDag,
   options: PlannerOptions,
   strategy: Strategy,
   index: number,
 ): OneDevicePlan {
-  const { name, streams } = task.devices[index]!;
-  if (streams > 1) return inStages(task, dag, options, strategy, index);
+  const { name, streams } = problem.devices[index]!;
+  if (streams > 1) return inStages(problem, dag, options, strategy, index);
   const notes = [`device ${name} has one stream: nothing runs concurrently`];
   if (strategy === "parallel") return { steps: [dag.operators], notes };
   // All that there is to choose is what to merge; stages only matter where streams are to be kept busy.
-  const merging = inStages(task, dag, options, "merge", index);
-  const { model } = inferenceOf(merging, task.inference);
+  const merging = inStages(problem, dag, options, "merge", index);
+  const { model } = inferenceOf(merging, problem.inference);
   const steps = [model.operators.filter(isComputed).map(({ id }) => id)];
   return { ...merging, steps, notes: [...notes, ...merging.notes] };
 }
 
 function inStages(
-  task: PlanningTask,
+  problem: PlanningProblem,
   dag: OperatorDag,
   options: PlannerOptions,
   strategy: Strategy,
   index: number,
 ): OneDevicePlan {
-  const { model } = task.inference;
-  const costs = stageCosts(task, dag, index);
+  const { model } = problem.inference;
+  const costs = stageCosts(problem, dag, index);
   const choose = strategies[strategy];
   const { stages, notes } = scheduleBlocks(dag, (stage) => choose(stage, costs).seconds, {
     // Merged operators are groups of one.

@@ -9,7 +9,7 @@ import {
 } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { OperatorDag } from "../dag/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import type { Stage, StageCost } from "./search.ts";
 import { stageSeconds } from "./stage-seconds.ts";
 
@@ -30,10 +30,10 @@ export interface PricedMerge {
 /** Tells whether the tensor of an operator is made, or read by an operator, in the step at hand. */
 type IsInside = (operator: number) => boolean;
 
-export function stageCosts(task: PlanningTask, dag: OperatorDag, index: number): StageCosts {
-  const { model } = task.inference;
-  const device = task.devices[index]!;
-  const seconds = operatorSeconds(task, index);
+export function stageCosts(problem: PlanningProblem, dag: OperatorDag, index: number): StageCosts {
+  const { model } = problem.inference;
+  const device = problem.devices[index]!;
+  const seconds = operatorSeconds(problem, index);
   // One stream takes one operator after the other, whatever the stages: all are one step.
   const stepOf = (ids: Iterable<number>): IsInside => {
     const stage = new Set(ids);
@@ -101,7 +101,7 @@ function isLeft({ outputs, consumers }: Model, id: number, isInside: IsInside): 
 }
 
 /** Compute times of whole operators on a device, each asked for once. */
-function operatorSeconds({ costs }: PlanningTask, device: number) {
+function operatorSeconds({ believed }: PlanningProblem, device: number) {
   const known = new WeakMap<Operator, Map<string, number>>();
   return (operator: Operator, entering: boolean, leaving: boolean): number => {
     const times = known.get(operator) ?? new Map<string, number>();
@@ -109,7 +109,7 @@ function operatorSeconds({ costs }: PlanningTask, device: number) {
     const key = `${entering} ${leaving}`;
     let seconds = times.get(key);
     if (seconds === undefined) {
-      seconds = costs.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
+      seconds = believed.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
       times.set(key, seconds);
     }
     return seconds;

@@ -2,7 +2,8 @@ import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed, isSplittable, tensorBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { predictLatency } from "../predict.ts";
-import type { Planned, Planner, PlanningTask } from "../planner.ts";
+import type { Planned } from "../planned.ts";
+import type { Planner, PlanningProblem } from "../planner.ts";
 import { divisions } from "./divisions.ts";
 import { planWithinBudget, type MemoryBudget } from "./memory-budget.ts";
 import { dataflowPlan, type TimedPiece } from "./operator-plan.ts";
@@ -31,42 +32,42 @@ export const peftSplit: Planner = {
   summary: "PEFT that divides an operator over devices where that finishes it sooner",
   source: "PEFT, TPDS 25(3), 2014, with an extension of ours",
   options: {},
-  plan(task) {
-    const problem = operatorProblem(task);
+  plan(planning) {
+    const problem = operatorProblem(planning);
     const candidates: [Planned, ...Planned[]] = [
-      planWholeOperators(task, peft),
-      planDivided(task, problem, "parts"),
-      planDivided(task, problem, "gathered"),
+      planWholeOperators(planning, peft),
+      planDivided(planning, problem, "parts"),
+      planDivided(planning, problem, "gathered"),
     ];
     return leastBy(candidates, ({ predictedLatency }) => predictedLatency);
   },
 };
 
-function planDivided(task: PlanningTask, problem: SchedulingProblem, rule: FinishRule): Planned {
-  const { plan, notes } = planWithinBudget(task, (budget) =>
-    dataflowPlan(divideWhereFaster(task, problem, budget, rule)),
+function planDivided(planning: PlanningProblem, problem: SchedulingProblem, rule: FinishRule): Planned {
+  const { plan, notes } = planWithinBudget(planning, (budget) =>
+    dataflowPlan(divideWhereFaster(planning, problem, budget, rule)),
   );
-  return { plan, predictedLatency: predictLatency(task, plan), notes };
+  return { plan, predictedLatency: predictLatency(planning, plan), notes };
 }
 
 function divideWhereFaster(
-  task: PlanningTask,
+  planning: PlanningProblem,
   problem: SchedulingProblem,
   budget: MemoryBudget,
   rule: FinishRule,
 ): readonly TimedPiece[] {
   const costs = optimisticCosts(problem);
-  const placement = new PartPlacement(task, budget);
+  const placement = new PartPlacement(planning, budget);
   for (const id of priorityOrder(problem, optimisticRankSums(problem, costs))) {
-    const operator = task.inference.model.operators[id];
+    const operator = planning.inference.model.operators[id];
     // Inputs have their place, and the result comes by itself.
     if (!operator || !isComputed(operator)) continue;
-    const alone = task.devices.map((_, device) =>
+    const alone = planning.devices.map((_, device) =>
       placement.earliest(id, [{ device, region: wholeBox(operator.shape) }]),
     );
     const whole = leastOptimistic(alone, costs.subarray(id * alone.length));
     const divided = isSplittable(operator)
-      ? soonest(task, placement, operator, alone, whole, rule)
+      ? soonest(planning, placement, operator, alone, whole, rule)
       : undefined;
     const chosen = divided ?? whole;
     if (!chosen) throw new InfeasibleError(`no device can take ${operator.name}`);
@@ -93,7 +94,7 @@ function leastOptimistic(
 
 /** The division that finishes first, if it finishes before the whole operator does; the first of equals. */
 function soonest(
-  task: PlanningTask,
+  planning: PlanningProblem,
   placement: PartPlacement,
   operator: Operator,
   alone: readonly (TimedParts | undefined)[],
@@ -101,12 +102,12 @@ function soonest(
   rule: FinishRule,
 ): TimedParts | undefined {
   const finishOf = (device: number) => alone[device]?.finish ?? Infinity;
-  const seconds = Float64Array.from(task.devices, (_, device) =>
-    task.costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+  const seconds = Float64Array.from(planning.devices, (_, device) =>
+    planning.believed.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
   );
   // Devices that run it for nothing leave nothing to gain; one that lacks memory for all of it may have it for a part.
-  const finishRanks = ranks([...task.devices.keys()].map(finishOf));
-  const bySpeed = [...task.devices.keys()]
+  const finishRanks = ranks([...planning.devices.keys()].map(finishOf));
+  const bySpeed = [...planning.devices.keys()]
     .filter((device) => seconds[device]! > 0 && seconds[device]! < Infinity)
     .sort((a, b) => finishRanks[a]! - finishRanks[b]! || a - b);
   let least = whole?.finish ?? Infinity;
@@ -114,7 +115,7 @@ function soonest(
   for (const parts of divisions(operator, bySpeed, seconds)) {
     const candidate = placement.earliest(operator.id, parts);
     if (!candidate || !isLess(candidate.finish, least)) continue;
-    const gathering = rule === "gathered" && whole ? gatherSeconds(task, operator, candidate, whole) : 0;
+    const gathering = rule === "gathered" && whole ? gatherSeconds(planning, operator, candidate, whole) : 0;
     if (!isLess(candidate.finish + gathering, least)) continue;
     least = candidate.finish + gathering;
     best = candidate;
@@ -124,13 +125,13 @@ function soonest(
 
 /** Seconds to bring all parts to the device of the whole. */
 function gatherSeconds(
-  { costs }: PlanningTask,
+  { believed }: PlanningProblem,
   operator: Operator,
   { pieces }: TimedParts,
   whole: TimedParts,
 ): number {
   const home = whole.pieces[0]!.device;
-  return costs.transferSeconds(
+  return believed.transferSeconds(
     pieces
       .filter(({ device }) => device !== home)
       .map(({ device, region }) => ({

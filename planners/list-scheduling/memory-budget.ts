@@ -2,7 +2,7 @@ import { InfeasibleError } from "../../sim/errors.ts";
 import { bytesOfElements, tensorBytes, weightBytes, type Model } from "../../sim/model/index.ts";
 import { deviceMemories, lower, neededRegions, unionVolume, type Plan } from "../../sim/partition/index.ts";
 import { wholeBox, type Box } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import type { DeviceLimits } from "./partial-schedule.ts";
 
 /**
@@ -10,25 +10,25 @@ import type { DeviceLimits } from "./partial-schedule.ts";
  * reads and writes, or what a device is told to keep free for them.
  */
 export class MemoryBudget implements DeviceLimits {
-  private readonly task: PlanningTask;
+  private readonly problem: PlanningProblem;
   /** Bytes that each device keeps free for activations. */
   private readonly reserves: readonly number[];
   private readonly weights: Float64Array;
   private readonly isLimited: boolean;
 
-  constructor(task: PlanningTask, reserves: readonly number[]) {
-    this.task = task;
+  constructor(problem: PlanningProblem, reserves: readonly number[]) {
+    this.problem = problem;
     this.reserves = reserves;
-    this.weights = new Float64Array(task.devices.length);
-    this.isLimited = task.devices.some(({ memory }) => memory < Infinity);
+    this.weights = new Float64Array(problem.devices.length);
+    this.isLimited = problem.devices.some(({ memory }) => memory < Infinity);
   }
 
   fits(operator: number, device: number, region = this.whole(operator)): boolean {
     if (!this.isLimited || !region) return true;
-    const { model } = this.task.inference;
+    const { model } = this.problem.inference;
     const activations = Math.max(this.reserves[device]!, activationBytes(model, operator, region));
     const weights = this.weights[device]! + weightBytes(model.operators[operator]!, region);
-    return weights + activations <= this.task.devices[device]!.memory;
+    return weights + activations <= this.problem.devices[device]!.memory;
   }
 
   add(operator: number, device: number, region = this.whole(operator)): void {
@@ -41,12 +41,12 @@ export class MemoryBudget implements DeviceLimits {
   }
 
   private weightsOf(operator: number, region: Box): number {
-    return weightBytes(this.task.inference.model.operators[operator]!, region);
+    return weightBytes(this.problem.inference.model.operators[operator]!, region);
   }
 
   /** The whole output of an operator; undefined for tasks that compute nothing. */
   private whole(operator: number): Box | undefined {
-    const found = this.task.inference.model.operators[operator];
+    const found = this.problem.inference.model.operators[operator];
     return found && found.operation.kind !== "input" ? wholeBox(found.shape) : undefined;
   }
 }
@@ -68,14 +68,14 @@ function activationBytes(model: Model, operator: number, region: Box): number {
  * @throws InfeasibleError when operators fit nowhere, or a device cannot hold the input or the result
  */
 export function planWithinBudget(
-  task: PlanningTask,
+  problem: PlanningProblem,
   draw: (budget: MemoryBudget) => Plan,
 ): { readonly plan: Plan; readonly notes: readonly string[] } {
-  const { devices, inference } = task;
+  const { devices, inference } = problem;
   const reserves = devices.map(() => 0);
   const notes: string[] = [];
   for (;;) {
-    const plan = draw(new MemoryBudget(task, reserves));
+    const plan = draw(new MemoryBudget(problem, reserves));
     if (devices.every(({ memory }) => memory === Infinity)) return { plan, notes };
     const memories = deviceMemories(lower(plan, inference, devices.length), inference, devices.length);
     const short = memories.findIndex(

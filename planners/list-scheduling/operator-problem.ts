@@ -1,7 +1,7 @@
 import { bytesOfElements, type Operator } from "../../sim/model/index.ts";
 import { neededRegions, unionVolume } from "../../sim/partition/index.ts";
 import { wholeBox, type Box } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import {
   flatProblem,
   meanOverPairs,
@@ -15,9 +15,9 @@ import {
  * stand where the inference has them; where the result has a place, a last task without length waits for it there.
  * An edge costs what its tensor takes on an otherwise idle network, and the reorders at both ends.
  */
-export function operatorProblem(task: PlanningTask): SchedulingProblem {
-  const { model, inputAt, resultAt } = task.inference;
-  const edgeOf = edgeReader(task);
+export function operatorProblem(planning: PlanningProblem): SchedulingProblem {
+  const { model, inputAt, resultAt } = planning.inference;
+  const edgeOf = edgeReader(planning);
   const edges: ProblemEdge[] = model.operators.flatMap((operator) =>
     [...new Set(operator.inputs)].map((input) =>
       edgeOf(input, operator, neededRegions(model, operator.id, wholeBox(operator.shape), input)),
@@ -25,20 +25,20 @@ export function operatorProblem(task: PlanningTask): SchedulingProblem {
   );
   const names = model.operators.map(({ name }) => name);
   const seconds = model.operators.flatMap((operator) =>
-    task.devices.map((_, device) =>
+    planning.devices.map((_, device) =>
       operator.operation.kind === "input"
         ? onlyAt(inputAt, device)
-        : task.costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+        : planning.believed.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
     ),
   );
   if (resultAt !== "anywhere") {
     names.push("the result");
-    seconds.push(...task.devices.map((_, device) => onlyAt(resultAt, device)));
+    seconds.push(...planning.devices.map((_, device) => onlyAt(resultAt, device)));
     for (const output of model.outputs) {
       edges.push(edgeOf(output, undefined, [wholeBox(model.operators[output]!.shape)]));
     }
   }
-  return flatProblem(names, task.devices, Float64Array.from(seconds), edges);
+  return flatProblem(names, planning.devices, Float64Array.from(seconds), edges);
 }
 
 function onlyAt(place: number | "everywhere" | "anywhere", device: number): number {
@@ -46,17 +46,17 @@ function onlyAt(place: number | "everywhere" | "anywhere", device: number): numb
 }
 
 /** Costs of edges between operators; the result is an edge without a consumer. */
-function edgeReader({ inference, devices, costs }: PlanningTask) {
+function edgeReader({ inference, devices, believed }: PlanningProblem) {
   const { model, inputAt } = inference;
   const deviceCount = devices.length;
   const transfer = (bytes: number) => (source: number, destination: number) =>
-    costs.transferSeconds([{ source, destinations: [destination], bytes }]);
+    believed.transferSeconds([{ source, destinations: [destination], bytes }]);
   const reorders = (operator: Operator) =>
     devices.map((_, device) => {
       const seconds = (entering: boolean, leaving: boolean) =>
         operator.operation.kind === "input"
           ? 0
-          : costs.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
+          : believed.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
       const inside = seconds(false, false);
       return { entering: seconds(true, false) - inside, leaving: seconds(false, true) - inside };
     });

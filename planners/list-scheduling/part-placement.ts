@@ -2,7 +2,7 @@ import { bytesOfElements, isComputed } from "../../sim/model/index.ts";
 import { movements, neededRegions, type Holder } from "../../sim/partition/index.ts";
 import type { Transfer } from "../../sim/network/index.ts";
 import { intersect, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { DeviceTimeline, type StreamSlot } from "./device-timeline.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { TimedPiece } from "./operator-plan.ts";
@@ -27,22 +27,22 @@ interface Store extends Holder {
  * of it is there; nothing else is taken to be on the network.
  */
 export class PartPlacement {
-  private readonly task: PlanningTask;
+  private readonly problem: PlanningProblem;
   private readonly budget: MemoryBudget;
   private readonly timelines: readonly DeviceTimeline[];
   /** By tensor. */
   private readonly stores: Store[][];
   private readonly placed: TimedPiece[] = [];
 
-  constructor(task: PlanningTask, budget: MemoryBudget) {
-    const { model, inputAt } = task.inference;
-    this.task = task;
+  constructor(problem: PlanningProblem, budget: MemoryBudget) {
+    const { model, inputAt } = problem.inference;
+    this.problem = problem;
     this.budget = budget;
-    this.timelines = task.devices.map((device) => new DeviceTimeline(device));
+    this.timelines = problem.devices.map((device) => new DeviceTimeline(device));
     this.stores = model.operators.map((operator) =>
       isComputed(operator)
         ? []
-        : [...task.devices.keys()]
+        : [...problem.devices.keys()]
             .filter((device) => inputAt === "everywhere" || inputAt === device)
             .map((device) => ({ device, region: wholeBox(operator.shape), since: 0 })),
     );
@@ -52,9 +52,9 @@ export class PartPlacement {
   earliest(operator: number, parts: readonly Part[]): TimedParts | undefined {
     if (parts.some(({ device, region }) => !this.budget.fits(operator, device, region))) return undefined;
     const { readyTimes, receives } = this.inputs(operator, parts);
-    const description = this.task.inference.model.operators[operator]!;
+    const description = this.problem.inference.model.operators[operator]!;
     const pieces = parts.map(({ device, region }) => {
-      const seconds = this.task.costs.compute.seconds(
+      const seconds = this.problem.believed.compute.seconds(
         device,
         description,
         region,
@@ -83,7 +83,7 @@ export class PartPlacement {
 
   /** By device, when the inputs of its part are there; and which devices receive some of theirs. */
   private inputs(operator: number, parts: readonly Part[]) {
-    const { inference, devices, costs } = this.task;
+    const { inference, devices, believed } = this.problem;
     const readyTimes = new Float64Array(devices.length);
     const receives = new Set<number>();
     const transfers: Transfer[] = [];
@@ -106,7 +106,7 @@ export class PartPlacement {
         for (const device of destinations) receives.add(device);
       }
     }
-    const arrival = departure + costs.transferSeconds(transfers);
+    const arrival = departure + believed.transferSeconds(transfers);
     for (const device of receives) readyTimes[device] = Math.max(readyTimes[device]!, arrival);
     return { readyTimes, receives };
   }

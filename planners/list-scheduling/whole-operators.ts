@@ -1,5 +1,6 @@
 import { predictLatency } from "../predict.ts";
-import type { Planned, Planner, PlanningTask } from "../planner.ts";
+import type { Planned } from "../planned.ts";
+import type { Planner, PlanningProblem } from "../planner.ts";
 import { planWithinBudget } from "./memory-budget.ts";
 import { dataflowPlan, wholePieces } from "./operator-plan.ts";
 import { operatorProblem } from "./operator-problem.ts";
@@ -11,12 +12,12 @@ import { listSchedulers, type ListScheduler, type ListSchedulerName } from "./sc
  *
  * @throws InfeasibleError when operators fit no device
  */
-export function planWholeOperators(task: PlanningTask, schedule: ListScheduler): Planned {
-  const problem = operatorProblem(task);
-  const { plan, notes } = planWithinBudget(task, (budget) =>
-    dataflowPlan(wholePieces(task.inference.model, schedule(problem, budget))),
+export function planWholeOperators(planning: PlanningProblem, schedule: ListScheduler): Planned {
+  const problem = operatorProblem(planning);
+  const { plan, notes } = planWithinBudget(planning, (budget) =>
+    dataflowPlan(wholePieces(planning.inference.model, schedule(problem, budget))),
   );
-  return { plan, predictedLatency: predictLatency(task, plan), notes };
+  return { plan, predictedLatency: predictLatency(planning, plan), notes };
 }
 
 function planner(name: ListSchedulerName, summary: string, source: string): Planner {
@@ -25,7 +26,7 @@ function planner(name: ListSchedulerName, summary: string, source: string): Plan
     summary: `whole operators, ${summary}`,
     source,
     options: {},
-    plan: (task) => planWholeOperators(task, listSchedulers[name]),
+    plan: (planning) => planWholeOperators(planning, listSchedulers[name]),
     schedule: (problem) => listSchedulers[name](problem),
   };
 }

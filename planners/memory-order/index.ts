@@ -49,15 +49,15 @@ function memoryPlanner(
     summary,
     source,
     options: {},
-    plan(task) {
-      const { model } = task.inference;
+    plan(planning) {
+      const { model } = planning.inference;
       const { operators } = operatorDag(model);
       const problem = modelMemoryProblem(model);
       const { order, notes } = search(problem);
       const baseline = peakOf(problem, reversePostOrder(problem.dag));
       const ids = order.map((node) => operators[node]!);
-      return planOnBestDevice(task, (device) => [
-        inOrder(ids, task.devices[device]!, [
+      return planOnBestDevice(planning, (device) => [
+        inOrder(ids, planning.devices[device]!, [
           `activations peak at ${peakOf(problem, order)} bytes, ${baseline} in reverse post-order`,
           ...notes,
         ]),

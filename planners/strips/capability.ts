@@ -2,7 +2,7 @@ import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { relativeSpeeds } from "../ties.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 
 /**
  * Capability of each device: its speed on the whole model in parts of the fastest one's, by the planner's costs. 0 for a device that would take
@@ -10,13 +10,13 @@ import type { PlanningTask } from "../planner.ts";
  *
  * @throws InfeasibleError when no device can compute the model
  */
-export function deviceCapabilities({ inference, devices, costs }: PlanningTask): readonly number[] {
+export function deviceCapabilities({ inference, devices, believed }: PlanningProblem): readonly number[] {
   const seconds = devices.map((_, device) =>
     inference.model.operators
       .filter(isComputed)
       .reduce(
         (sum, operator) =>
-          sum + costs.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+          sum + believed.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
         0,
       ),
   );

@@ -1,7 +1,7 @@
 import { bytesOfElements, inputRegion } from "../../sim/model/index.ts";
 import { movements, type Holder, type Piece, type Scheme } from "../../sim/partition/index.ts";
 import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
-import type { PlanningTask } from "../planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { BlockCosts, BlockGeometry } from "../segments/index.ts";
 
 /**
@@ -11,7 +11,7 @@ import { BlockCosts, BlockGeometry } from "../segments/index.ts";
 export class FusedBlocks {
   /** Number of computed operators. */
   readonly length: number;
-  private readonly task: PlanningTask;
+  private readonly problem: PlanningProblem;
   private readonly scheme: Scheme;
   private readonly geometries: readonly BlockGeometry[];
   /** By degree: seconds at `first * length + last`. */
@@ -21,16 +21,18 @@ export class FusedBlocks {
   private readonly moves = new Map<string, number>();
 
   /** @param degrees shares of the devices, by degree */
-  constructor(task: PlanningTask, degrees: readonly (readonly number[])[], scheme: Scheme) {
-    const { inference, costs, cache } = task;
-    this.task = task;
+  constructor(problem: PlanningProblem, degrees: readonly (readonly number[])[], scheme: Scheme) {
+    const { inference, believed, cache } = problem;
+    this.problem = problem;
     this.scheme = scheme;
     this.geometries = degrees.map((shares) =>
       cache.geometry.get(inference.model, shares.join(), () => new BlockGeometry(inference.model, shares)),
     );
     this.length = this.geometries[0]!.order.length;
     this.seconds = this.geometries.map((geometry) =>
-      cache.blockCosts.get(costs.compute, geometry, () => new BlockCosts(geometry, costs.compute)).of(scheme),
+      cache.blockCosts
+        .get(believed.compute, geometry, () => new BlockCosts(geometry, believed.compute))
+        .of(scheme),
     );
   }
 
@@ -64,10 +66,10 @@ export class FusedBlocks {
 
   /** Seconds to bring the result where it belongs, from a last block of this degree. */
   homeSeconds(degree: number): number {
-    const { model, resultAt } = this.task.inference;
+    const { model, resultAt } = this.problem.inference;
     if (resultAt === "anywhere") return 0;
     return this.transferSeconds(this.length, degree, model.outputs, (output) =>
-      this.task.devices.map((_, device) =>
+      this.problem.devices.map((_, device) =>
         device === resultAt ? [wholeBox(model.operators[output]!.shape)] : [],
       ),
     );
@@ -84,9 +86,9 @@ export class FusedBlocks {
     needsOf: (tensor: number) => readonly (readonly Box[])[],
   ): number {
     const transfers = tensors.flatMap((tensor) => {
-      const { elementType } = this.task.inference.model.operators[tensor]!;
+      const { elementType } = this.problem.inference.model.operators[tensor]!;
       const holders = this.holders(tensor, cut, before);
-      const none = this.task.devices.map(() => []);
+      const none = this.problem.devices.map(() => []);
       return movements(holders, none, needsOf(tensor)).movements.map(
         ({ holder, destinations, elements }) => ({
           source: holders[holder]!.device,
@@ -95,7 +97,7 @@ export class FusedBlocks {
         }),
       );
     });
-    return this.task.costs.transferSeconds(transfers);
+    return this.problem.believed.transferSeconds(transfers);
   }
 
   private isReadIn(tensor: number, first: number, last: number): boolean {
@@ -104,12 +106,12 @@ export class FusedBlocks {
 
   /** Who has which part of a tensor before a cut. */
   private holders(tensor: number, cut: number, before: number): Holder[] {
-    const { model, inputAt } = this.task.inference;
+    const { model, inputAt } = this.problem.inference;
     const geometry = this.geometries[Math.max(before, 0)]!;
     const position = geometry.positions[tensor]!;
     if (position < 0) {
       const region = wholeBox(model.operators[tensor]!.shape);
-      return this.task.devices.flatMap((_, device) =>
+      return this.problem.devices.flatMap((_, device) =>
         inputAt === "everywhere" || inputAt === device ? [{ device, region }] : [],
       );
     }
@@ -122,7 +124,7 @@ export class FusedBlocks {
   /** By device: what a block reads of a tensor from before it. */
   private neededRegions(tensor: number, first: number, last: number, degree: number): Box[][] {
     const geometry = this.geometries[degree]!;
-    const needs: Box[][] = this.task.devices.map(() => []);
+    const needs: Box[][] = this.problem.devices.map(() => []);
     for (const { operator, position, slot } of geometry.readers[tensor]!) {
       if (position < first || position > last) continue;
       const regions = geometry.tilings.regions(geometry.tilingOf(position, last, this.scheme));

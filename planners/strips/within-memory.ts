@@ -1,7 +1,8 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { deviceMemories, lower, type Plan } from "../../sim/partition/index.ts";
 import { predictLatency } from "../predict.ts";
-import type { Planned, PlanningTask } from "../planner.ts";
+import type { Planned } from "../planned.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { deviceCapabilities } from "./capability.ts";
 
 /** A plan for some of the devices, not yet checked. */
@@ -19,12 +20,12 @@ export interface Draft {
  * @throws InfeasibleError when no device is left, or one lacks the memory for nothing but the input and the result
  */
 export function planWithinMemory(
-  task: PlanningTask,
+  problem: PlanningProblem,
   draw: (capabilities: readonly number[]) => Draft,
-  among: readonly number[] = [...task.devices.keys()],
+  among: readonly number[] = [...problem.devices.keys()],
 ): Planned {
-  const { devices } = task;
-  const all = deviceCapabilities(task);
+  const { devices } = problem;
+  const all = deviceCapabilities(problem);
   let capabilities = all.map((capability, device) => (among.includes(device) ? capability : 0));
   if (capabilities.every((capability) => capability === 0))
     throw new InfeasibleError(
@@ -35,8 +36,8 @@ export function planWithinMemory(
   );
   for (;;) {
     const { plan, notes: own } = draw(capabilities);
-    const short = deviceShortOfMemory(task, plan);
-    if (!short) return { plan, predictedLatency: predictLatency(task, plan), notes: [...notes, ...own] };
+    const short = deviceShortOfMemory(problem, plan);
+    if (!short) return { plan, predictedLatency: predictLatency(problem, plan), notes: [...notes, ...own] };
     const { name, memory } = devices[short.device]!;
     const why = `device ${name} has ${memory} bytes and needs ${short.needed}`;
     if (capabilities[short.device] === 0) throw new InfeasibleError(`${why} for the input and the result`);
@@ -48,7 +49,7 @@ export function planWithinMemory(
 }
 
 /** The device that needs most beyond what it has, relative to that; the first of equals. */
-function deviceShortOfMemory({ inference, devices }: PlanningTask, plan: Plan) {
+function deviceShortOfMemory({ inference, devices }: PlanningProblem, plan: Plan) {
   if (devices.every(({ memory }) => memory === Infinity)) return undefined;
   const memories = deviceMemories(lower(plan, inference, devices.length), inference, devices.length);
   let worst: { readonly device: number; readonly needed: number; readonly ratio: number } | undefined;

@@ -1,4 +1,4 @@
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../planners/index.ts";
+import { choosePlanner, problemOf } from "../../planners/index.ts";
 import type { Cluster } from "../../sim/cluster/index.ts";
 import { buildModel, type Model, type Operator } from "../../sim/model/index.ts";
 import { lower, type Inference } from "../../sim/partition/index.ts";
@@ -39,11 +39,10 @@ export function layerSeconds(
     { name: "layer", operation: layer.operation, inputs: ["input"] },
     { name: "next", operation: next.operation, inputs: ["layer"] },
   ]);
-  const { devices, network } = cluster;
+  const { devices } = cluster;
   const inference: Inference = { model, inputAt: "everywhere", resultAt: "anywhere" };
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
   const { planner, options } = choosePlanner(scheme);
-  const { plan } = planner.plan({ inference, devices, network, costs, cache: planningCache() }, options);
+  const { plan } = planner.plan(problemOf(inference, cluster), options);
   const lowering = lower(plan, inference, devices.length);
   const kernels = lowering.computes.map(({ piece: { operator, region, device } }) =>
     operator === 1 ? devices[device]!.profile.tileCost(model.operators[operator]!, region).kernel : 0,

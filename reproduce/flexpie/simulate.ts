@@ -1,10 +1,12 @@
 import {
   choosePlanner,
   computeCosts,
-  costModel,
-  estimatedCostModel,
+  estimatedBeliefs,
+  networkBeliefs,
   planningCache,
-  type CostModel,
+  problemOf,
+  trueBeliefs,
+  type Beliefs,
 } from "../../planners/index.ts";
 import { mesh, ring, star, type Cluster, type Device } from "../../sim/cluster/index.ts";
 import type { Model } from "../../sim/model/index.ts";
@@ -52,8 +54,8 @@ export class FlexpieTestbed {
     const cluster = clusterOf(setting);
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
     const { planner: chosen, options } = choosePlanner(planner);
-    const costs = costModel(this.computeCosts(cluster), cluster.network);
-    const { plan } = chosen.plan({ inference, ...cluster, costs, cache: this.cache }, options);
+    const believed = networkBeliefs(this.computeCosts(cluster), cluster.devices, cluster.network);
+    const { plan } = chosen.plan(problemOf(inference, cluster, believed, this.cache), options);
     return latencyOf(plan, inference, cluster);
   }
 
@@ -92,14 +94,14 @@ export function estimatorInTheLoop(name: ModelName): number {
   const cluster = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
   const compute = computeCosts(cluster.devices.map(({ profile: believed }) => believed));
   const { seconds } = fitSynchronisations(cluster.network, { seed: 1, samples: triedSynchronisations });
-  const latency = (planner: string, costs: CostModel) => {
+  const latency = (planner: string, believed: Beliefs) => {
     const { planner: chosen, options } = choosePlanner(planner);
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
-    const { plan } = chosen.plan({ inference, ...cluster, costs, cache: planningCache() }, options);
+    const { plan } = chosen.plan(problemOf(inference, cluster, believed), options);
     return latencyOf(plan, inference, cluster);
   };
-  const paper = latency("flexpie[search=greedy]", estimatedCostModel(compute, seconds));
-  return paper / latency("flexpie", costModel(compute, cluster.network)) - 1;
+  const paper = latency("flexpie[search=greedy]", estimatedBeliefs(compute, cluster.devices, seconds));
+  return paper / latency("flexpie", trueBeliefs(cluster)) - 1;
 }
 
 function latencyOf(plan: Plan, inference: Inference, cluster: Cluster): number {
@@ -113,17 +115,7 @@ export function planningTask(name: ModelName): () => void {
   const model = networkOf(name);
   const { planner, options } = choosePlanner("flexpie");
   return () => {
-    const { devices, network } = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
-    const costs = costModel(computeCosts(devices.map(() => profile)), network);
-    planner.plan(
-      {
-        inference: { model, inputAt: "everywhere", resultAt: 0 },
-        devices,
-        network,
-        costs,
-        cache: planningCache(),
-      },
-      options,
-    );
+    const cluster = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
+    planner.plan(problemOf({ model, inputAt: "everywhere", resultAt: 0 }, cluster), options);
   };
 }

@@ -1,7 +1,7 @@
 /** Timelines of single points for Perfetto. */
 import { planningCache } from "../../planners/index.ts";
 import {
-  believedCostModel,
+  beliefsOf,
   planPoint,
   type InferencePoint,
   type PlannedPoint,
@@ -43,5 +43,5 @@ export function recordPoint(
 }
 
 function planAlone(point: InferencePoint): PlannedPoint {
-  return planPoint(point, point.planner, believedCostModel(point), planningCache());
+  return planPoint(point, point.planner, beliefsOf(point), planningCache());
 }

@@ -1,4 +1,4 @@
-import { choosePlanner, computeCosts, costModel, planners, planningCache } from "../../planners/index.ts";
+import { choosePlanner, planners, problemOf } from "../../planners/index.ts";
 import { ring, type NetworkPolicy } from "../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
 import { rooflineProfile } from "../../traces/index.ts";
@@ -24,14 +24,13 @@ function planning(
   const names = deviceNames(deviceCount);
   const graph = ring(names, { bandwidth: 1e9 / 8, latency: 20e-6, duplex: "full" }, policy);
   const power = { compute: 3, transmit: 1 };
-  const devices = names.map((name) => ({ name, memory: Infinity, streams, power }));
   const { planner: chosen, options } = choosePlanner(planner);
   function run(): void {
     // Profiles remember tiles: a new one for every run.
     const profile = rooflineProfile(board);
-    const costs = costModel(computeCosts(names.map(() => profile)), graph);
+    const devices = names.map((name) => ({ name, profile, memory: Infinity, streams, power }));
     const inference = { model, inputAt: 0, resultAt: 0 } as const;
-    chosen.plan({ inference, devices, network: graph, costs, cache: planningCache() }, options);
+    chosen.plan(problemOf(inference, { devices, network: graph }), options);
   }
   const sharing = policy.sharing ? `, ${policy.sharing}` : "";
   return {

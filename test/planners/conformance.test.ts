@@ -1,12 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  inferenceOf,
-  planners,
-  planningCache,
-} from "../../planners/index.ts";
+import { choosePlanner, inferenceOf, planners, problemOf } from "../../planners/index.ts";
 import { computeReference, TileRunner, verifyPlan, type Reference } from "../../verify/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
@@ -30,10 +23,9 @@ function clusterFor(deviceCount: number, speeds: "even" | "uneven", deviceMemory
   return { devices: devices.map((device) => ({ ...device, memory: deviceMemory })), network };
 }
 
-function planOn(planner: string, inference: Inference, { devices, network }: Cluster) {
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
+function planOn(planner: string, inference: Inference, cluster: Cluster) {
   const choice = choosePlanner(planner);
-  return choice.planner.plan({ inference, devices, network, costs, cache: planningCache() }, choice.options);
+  return choice.planner.plan(problemOf(inference, cluster), choice.options);
 }
 
 /** Every registered planner, with a proportional split where it has one. */

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { computeCosts, costModel, planners, planningCache, type PlanningTask } from "../../planners/index.ts";
+import { planners, problemOf, type PlanningProblem } from "../../planners/index.ts";
 import { deviceSets } from "../../planners/device-sets.ts";
 import { bus, mesh, ring, star, type ComputeProfile } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import { buildModel, type Model } from "../../sim/model/index.ts";
 import { checkPlan } from "../../sim/partition/index.ts";
 import { chains, fixedSeed } from "../support/arbitrary.ts";
-import { deviceNames, linearProfile } from "../support/cluster.ts";
+import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
-import { convolutionChain, planningTask, planWith } from "../support/row-planning.ts";
+import { convolutionChain, planningProblem, planWith } from "../support/row-planning.ts";
 
 interface Point {
   readonly model: Model;
@@ -30,17 +30,14 @@ const points: fc.Arbitrary<Point> = fc.record({
   latency: fc.constantFrom(0, 1e-5, 1e-3),
 });
 
-function taskOf({ model, secondsPerMac, build, bandwidth, latency }: Point): PlanningTask {
-  const names = deviceNames(secondsPerMac.length);
-  const network = build(names, { bandwidth, latency, duplex: "full" });
-  const profiles = secondsPerMac.map((seconds) => linearProfile("linear", seconds, seconds / 10));
-  return {
-    inference: { model, inputAt: 0, resultAt: 0 },
-    devices: names.map((name) => ({ name, streams: 1, memory: Infinity })),
-    network,
-    costs: costModel(computeCosts(profiles), network),
-    cache: planningCache(),
-  };
+function problemAt(point: Point, profiles: readonly ComputeProfile[] = profilesOf(point)): PlanningProblem {
+  const { model, build, bandwidth, latency } = point;
+  const network = build(deviceNames(profiles.length), { bandwidth, latency, duplex: "full" });
+  return problemOf({ model, inputAt: 0, resultAt: 0 }, clusterOf(profiles, network));
+}
+
+function profilesOf({ secondsPerMac }: Point): readonly ComputeProfile[] {
+  return secondsPerMac.map((seconds) => linearProfile("linear", seconds, seconds / 10));
 }
 
 const never: ComputeProfile = {
@@ -48,12 +45,12 @@ const never: ComputeProfile = {
   tileCost: () => ({ kernel: Infinity, reorderInput: 0, reorderOutput: 0, source: "roofline", samples: [] }),
 };
 
-/** The task in which only these devices can compute: the others would take for ever. */
-function withOnly(task: PlanningTask, { secondsPerMac }: Point, set: readonly number[]): PlanningTask {
-  const profiles = secondsPerMac.map((seconds, device) =>
-    set.includes(device) ? linearProfile("linear", seconds, seconds / 10) : never,
+/** The problem in which only these devices can compute: the others would take for ever. */
+function withOnly(point: Point, set: readonly number[]): PlanningProblem {
+  return problemAt(
+    point,
+    profilesOf(point).map((profile, device) => (set.includes(device) ? profile : never)),
   );
-  return { ...task, costs: costModel(computeCosts(profiles), task.network), cache: planningCache() };
 }
 
 const withOption = planners.filter(({ options }) => "devices" in options);
@@ -64,13 +61,13 @@ describe.each(withOption)("$name with devices=any", ({ name, options }) => {
     let fewer = 0;
     fc.assert(
       fc.property(points, fc.constantFrom(...choices), (point, more) => {
-        const task = taskOf(point);
-        const any = planWith(`${name}[devices=any${more}]`, task);
+        const problem = problemAt(point);
+        const any = planWith(`${name}[devices=any${more}]`, problem);
         const seconds = any.predictedLatency * (1 - 1e-9);
-        const all = planWith(`${name}[devices=all${more}]`, task).predictedLatency;
+        const all = planWith(`${name}[devices=all${more}]`, problem).predictedLatency;
         expect(seconds).toBeLessThanOrEqual(all);
-        expect(seconds).toBeLessThanOrEqual(planWith("single", task).predictedLatency);
-        checkPlan(any.plan, task.inference, task.devices);
+        expect(seconds).toBeLessThanOrEqual(planWith("single", problem).predictedLatency);
+        checkPlan(any.plan, problem.inference, problem.devices);
         const used = new Set(any.plan.steps.flat().map(({ device }) => device));
         if (used.size < point.secondsPerMac.length) fewer++;
       }),
@@ -84,17 +81,17 @@ describe("devices=any", () => {
   it("equals the brute force over all sets, each planned as if the other devices could not compute", () => {
     fc.assert(
       fc.property(points, (point) => {
-        const task = taskOf(point);
+        const problem = problemAt(point);
         const sets = Array.from({ length: 2 ** point.secondsPerMac.length - 1 }, (_, index) =>
           [...point.secondsPerMac.keys()].filter((device) => ((index + 1) >> device) & 1),
         );
         // By speed, a device that would take for ever has a share of 0.
         const planner = "flexpie[split=proportional]";
         const best = Math.min(
-          planWith("single", task).predictedLatency,
-          ...sets.map((set) => planWith(planner, withOnly(task, point, set)).predictedLatency),
+          planWith("single", problem).predictedLatency,
+          ...sets.map((set) => planWith(planner, withOnly(point, set)).predictedLatency),
         );
-        const any = planWith("flexpie[devices=any;split=proportional]", task).predictedLatency;
+        const any = planWith("flexpie[devices=any;split=proportional]", problem).predictedLatency;
         expect(any / best).toBeCloseTo(1, 9);
       }),
       { ...fixedSeed, numRuns: 25 },
@@ -104,16 +101,16 @@ describe("devices=any", () => {
   it("takes a set that has the memory where the fastest has not", () => {
     const model = convolutionChain(12, [3, 3]);
     const bench = { secondsPerMac: [1e-6, 1e-9, 1e-6], bandwidth: 1e8, memory: [1e6, 500, 1e6] };
-    const task = planningTask({ model, inputAt: 0, resultAt: 0 }, bench);
-    const planned = planWith("flexpie[devices=any]", task);
-    expect(() => checkPlan(planned.plan, task.inference, task.devices)).not.toThrow();
-    const none = planningTask({ model, inputAt: 0, resultAt: 0 }, { ...bench, memory: [500, 500, 500] });
+    const problem = planningProblem({ model, inputAt: 0, resultAt: 0 }, bench);
+    const planned = planWith("flexpie[devices=any]", problem);
+    expect(() => checkPlan(planned.plan, problem.inference, problem.devices)).not.toThrow();
+    const none = planningProblem({ model, inputAt: 0, resultAt: 0 }, { ...bench, memory: [500, 500, 500] });
     expect(() => planWith("flexpie[devices=any]", none)).toThrow(InfeasibleError);
   });
 
   it("tries all sets of up to five devices, and says where it does not", () => {
     const taskWith = (secondsPerMac: readonly number[]) =>
-      planningTask({ model: convolutionChain(12, [3]), inputAt: 2, resultAt: 2 }, { secondsPerMac });
+      planningProblem({ model: convolutionChain(12, [3]), inputAt: 2, resultAt: 2 }, { secondsPerMac });
     for (const count of [1, 2, 3, 4, 5]) {
       const { sets, notes } = deviceSets(taskWith(Array(count).fill(1e-8)));
       expect(new Set(sets.map((set) => set.join())).size).toBe(2 ** count - 1);

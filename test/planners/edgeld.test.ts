@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
-import { planningTask, planWith } from "../support/row-planning.ts";
+import { planningProblem, planWith } from "../support/row-planning.ts";
 
 const model = linkOperators(builtInNetwork("vgg16"));
-const task = planningTask(
+const task = planningProblem(
   { model, inputAt: 0, resultAt: 0 },
   { secondsPerMac: [1e-9, 1e-9, 5e-10], bandwidth: 1e8 },
 );

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  inferenceOf,
-  planners,
-  planningCache,
-} from "../../planners/index.ts";
-import { star } from "../../sim/cluster/index.ts";
+import { choosePlanner, inferenceOf, planners, problemOf } from "../../planners/index.ts";
+import { star, type Cluster } from "../../sim/cluster/index.ts";
 import {
   buildModel,
   bytesPerElement,
@@ -15,7 +8,7 @@ import {
   type ElementType,
   type Model,
 } from "../../sim/model/index.ts";
-import { checkPlan } from "../../sim/partition/index.ts";
+import { checkPlan, type Inference } from "../../sim/partition/index.ts";
 import { computeDurations } from "../../sim/run/index.ts";
 import { volume } from "../../sim/tensor/index.ts";
 import { rooflineProfile } from "../../traces/index.ts";
@@ -26,7 +19,7 @@ import { simulateChecked } from "../support/simulate-checked.ts";
 const names = planners.map(({ name }) => name);
 
 /** Unequal devices with little memory; links and memories are so many times as wide. */
-function clusterAt(width: number) {
+function clusterAt(width: number): Cluster {
   const profiles = [1, 2, 4].map((factor) =>
     rooflineProfile({
       name: `board of speed ${factor}`,
@@ -37,13 +30,13 @@ function clusterAt(width: number) {
   const network = star(deviceNames(3), { bandwidth: 1e6 * width, latency: 1e-5, duplex: "full" });
   const memory = 2 ** 15 * width;
   const devices = clusterOf(profiles, network).devices.map((device) => ({ ...device, memory }));
-  return { devices, network, costs: costModel(computeCosts(profiles), network) };
+  return { devices, network };
 }
 
 function planAt(planner: string, model: Model, width: number) {
   const choice = choosePlanner(planner);
-  const inference = { model, inputAt: 0, resultAt: 1 };
-  return choice.planner.plan({ inference, ...clusterAt(width), cache: planningCache() }, choice.options);
+  const inference: Inference = { model, inputAt: 0, resultAt: 1 };
+  return choice.planner.plan(problemOf(inference, clusterAt(width)), choice.options);
 }
 
 describe("every planner with elements of another width", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../planners/index.ts";
+import { choosePlanner, problemOf } from "../../planners/index.ts";
 import { star } from "../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../sim/model/index.ts";
 import { checkPlan, type Inference } from "../../sim/partition/index.ts";
@@ -43,12 +43,10 @@ it.each(networkNames)(
         memory: Infinity,
         power: { compute: 3 + device, transmit: 1 },
       }));
-      const costs = costModel(computeCosts(profiles), graph);
       const cluster = { devices, network: graph };
       for (const name of rowPlanners) {
         const { planner, options } = choosePlanner(name);
-        const task = { inference, ...cluster, costs, cache: planningCache() };
-        const { plan, predictedLatency, notes } = planner.plan(task, options);
+        const { plan, predictedLatency, notes } = planner.plan(problemOf(inference, cluster), options);
         const { lowering } = checkPlan(plan, inference, devices);
         const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
         const { makespan } = simulate(lowering, plan.execution, cluster, seconds);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { computeCosts, costModel, planningCache } from "../../planners/index.ts";
+import { problemOf } from "../../planners/index.ts";
 import { star } from "../../sim/cluster/index.ts";
 import { checkPlan, type Inference } from "../../sim/partition/index.ts";
 import { computeDurations } from "../../sim/run/index.ts";
@@ -48,8 +48,7 @@ it("with several streams a bulk-synchronous plan takes what was predicted, slowe
         })),
       };
       const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-      const costs = costModel(computeCosts(profiles), network);
-      const planned = planWith(planner, { inference, ...cluster, costs, cache: planningCache() });
+      const planned = planWith(planner, problemOf(inference, cluster));
       const { lowering } = checkPlan(planned.plan, inference, cluster.devices);
       const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
       const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);

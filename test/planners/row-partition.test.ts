@@ -2,11 +2,11 @@ import { describe, expect, it, test } from "vitest";
 import { InfeasibleError, InputError } from "../../sim/errors.ts";
 import { buildModel } from "../../sim/model/index.ts";
 import { checkPlan } from "../../sim/partition/index.ts";
-import { convolutionChain, planningTask, planWith, type Bench } from "../support/row-planning.ts";
+import { convolutionChain, planningProblem, planWith, type Bench } from "../support/row-planning.ts";
 
 const all = ["modnn", "deepslicing", "aofl", "edgeld", "coedge", "edgeflow"];
 const model = convolutionChain(12, [3, 5, 1]);
-const taskOn = (bench: Bench) => planningTask({ model, inputAt: 0, resultAt: 0 }, bench);
+const taskOn = (bench: Bench) => planningProblem({ model, inputAt: 0, resultAt: 0 }, bench);
 const devicesOf = (planned: ReturnType<typeof planWith>) =>
   new Set(planned.plan.steps.flat().map(({ device }) => device));
 
@@ -47,7 +47,7 @@ describe.each(all)("%s", (planner) => {
 it.each(all.filter((planner) => planner !== "coedge"))(
   "%s names operators with fewer rows than devices",
   (planner) => {
-    const task = planningTask(
+    const task = planningProblem(
       { model: convolutionChain(3, [3, 3]), inputAt: 0, resultAt: "anywhere" },
       { secondsPerMac: [1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7] },
     );
@@ -69,7 +69,7 @@ test("modnn cuts the longer side, and a fully-connected layer by features", () =
       inputs: ["softmax"],
     },
   ]);
-  const task = planningTask(
+  const task = planningProblem(
     { model: wide, inputAt: "everywhere", resultAt: "anywhere" },
     { secondsPerMac: [1e-7, 2e-7] },
   );
@@ -121,7 +121,7 @@ describe("coedge", () => {
       for (const bandwidth of [1e5, 1e6, 1e7]) {
         const chain = convolutionChain(rows, [3, 5, 1]);
         const task = () =>
-          planningTask(
+          planningProblem(
             { model: chain, inputAt: 0, resultAt: 0 },
             { secondsPerMac: [1e-7, 3e-7, 2e-7], bandwidth, power: [...power, { compute: 3, transmit: 1 }] },
           );
@@ -140,7 +140,7 @@ describe("coedge", () => {
   });
 
   it("leaves out devices rather than giving them fewer rows than the padding", () => {
-    const task = planningTask(
+    const task = planningProblem(
       { model: convolutionChain(5, [5, 5]), inputAt: "everywhere", resultAt: "anywhere" },
       { secondsPerMac: [1e-6, 1e-6, 1e-6, 1e-6], bandwidth: 1e9 },
     );
@@ -163,7 +163,7 @@ describe("coedge", () => {
         inputs: ["pool"],
       },
     ]);
-    const task = planningTask(
+    const task = planningProblem(
       { model: classifier, inputAt: 0, resultAt: 0 },
       { secondsPerMac: [1e-7, 1e-8] },
     );

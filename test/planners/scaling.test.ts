@@ -4,12 +4,12 @@ import {
   choosePlanner,
   chooseScheduler,
   computeCosts,
-  costModel,
   planners,
+  networkBeliefs,
   planningCache,
   schedulers,
   schedulingProblem,
-  type PlanningTask,
+  type PlanningProblem,
 } from "../../planners/index.ts";
 import { bus, mesh, ring, star } from "../../sim/cluster/index.ts";
 import { buildModel, type Model } from "../../sim/model/index.ts";
@@ -47,7 +47,7 @@ const points: fc.Arbitrary<Point> = fc.record({
 });
 
 /** The point with all times so many times as long. */
-function taskOf(point: Point, factor: number): PlanningTask {
+function problemAt(point: Point, factor: number): PlanningProblem {
   const names = deviceNames(point.secondsPerMac.length);
   const link = {
     bandwidth: point.bandwidth / factor,
@@ -58,11 +58,11 @@ function taskOf(point: Point, factor: number): PlanningTask {
   const profiles = point.secondsPerMac.map((seconds) =>
     linearProfile("linear", seconds * factor, (seconds * factor) / 10),
   );
+  const devices = names.map((name) => ({ name, streams: point.streams, memory: Infinity }));
   return {
     inference: { model: point.model, inputAt: 0, resultAt: point.home ? 0 : "anywhere" },
-    devices: names.map((name) => ({ name, streams: point.streams, memory: Infinity })),
-    network,
-    costs: costModel(computeCosts(profiles), network),
+    devices,
+    believed: networkBeliefs(computeCosts(profiles), devices, network),
     cache: planningCache(),
   };
 }
@@ -79,7 +79,7 @@ describe("the unit of time does not matter", () => {
   it.each(variants)("to the plan of %s", (planner) => {
     const choice = choosePlanner(planner);
     const planOf = (point: Point, factor: number) =>
-      choice.planner.plan(taskOf(point, factor), choice.options);
+      choice.planner.plan(problemAt(point, factor), choice.options);
     fc.assert(
       fc.property(points, (point) => {
         const planned = planOf(point, 1);

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  planningCache,
-  type CostModel,
-} from "../../planners/index.ts";
+import { choosePlanner, problemOf, type Beliefs, type DeviceFacts } from "../../planners/index.ts";
 import { planOfBlocks } from "../../planners/block-planning.ts";
 import { predictLatency } from "../../planners/predict.ts";
 import {
@@ -16,7 +10,7 @@ import {
   type Block,
   type SearchSpace,
 } from "../../planners/segments/index.ts";
-import { ring, star, type NetworkGraph } from "../../sim/cluster/index.ts";
+import { ring, star } from "../../sim/cluster/index.ts";
 import { buildModel, type OperatorDescription } from "../../sim/model/index.ts";
 import { checkPlan, schemes, type Inference, type Scheme } from "../../sim/partition/index.ts";
 import { computeDurations } from "../../sim/run/index.ts";
@@ -34,10 +28,9 @@ const everything: SearchSpace = {
 
 interface Instance {
   readonly geometry: BlockGeometry;
-  readonly costs: CostModel;
   readonly inference: Inference;
-  readonly network: NetworkGraph;
-  readonly devices: readonly { readonly streams: number }[];
+  readonly believed: Beliefs;
+  readonly devices: readonly DeviceFacts[];
 }
 
 /** A model on devices whose tile costs are random, larger tiles not dearer than smaller ones. */
@@ -52,17 +45,15 @@ function instanceOf(
   // Slow and fast links by seed, so that moving and computing again are both worth it at times.
   const link = { bandwidth: 10 ** (6 + (seed % 3)), latency: 1e-6, duplex: "full" } as const;
   const graph = seed % 2 === 0 ? ring(names, link) : star(names, link);
+  const inference = { model, inputAt: 0, resultAt: seed % 5 === 0 ? "anywhere" : 0 } as const;
   return {
     geometry: new BlockGeometry(model, shares),
-    costs: costModel(computeCosts(profiles), graph),
-    inference: { model, inputAt: 0, resultAt: seed % 5 === 0 ? "anywhere" : 0 },
-    network: graph,
-    devices: shares.map(() => ({ streams: 1 })),
+    ...problemOf(inference, clusterOf(profiles, graph)),
   };
 }
 
-function search({ geometry, costs, inference }: Instance, space: SearchSpace) {
-  return searchBlocks(geometry, new BlockCosts(geometry, costs.compute), costs, inference, space);
+function search({ geometry, believed, inference }: Instance, space: SearchSpace) {
+  return searchBlocks(geometry, new BlockCosts(geometry, believed.compute), believed, inference, space);
 }
 
 /** Every way to cut positions [first, length) into blocks with a scheme each. */
@@ -203,8 +194,8 @@ describe("every planner on exact knowledge", () => {
         const cluster = clusterOf(profiles, seed % 2 === 0 ? ring(boards, link) : star(boards, link));
         const latencies = names.map((name) => {
           const choice = choosePlanner(name === "single" ? name : `${name}[split=${split}]`);
-          const task = { ...instance, ...cluster, cache: planningCache() };
-          const { plan, predictedLatency } = choice.planner.plan(task, choice.options);
+          const problem = problemOf(instance.inference, cluster);
+          const { plan, predictedLatency } = choice.planner.plan(problem, choice.options);
           const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
           const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
           const { makespan } = simulateChecked(lowering, plan.execution, cluster, seconds);

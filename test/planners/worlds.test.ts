@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  inferenceOf,
-  planners,
-  planningCache,
-} from "../../planners/index.ts";
+import { choosePlanner, inferenceOf, planners, problemOf } from "../../planners/index.ts";
 import { bus, mesh, ring, star, type Cluster, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import { modelMacs } from "../../sim/model/index.ts";
@@ -54,10 +47,9 @@ const variants = planners.flatMap(({ name, options }) =>
   "split" in options ? [name, `${name}[split=proportional]`] : [name],
 );
 
-function planIn(planner: string, inference: Inference, { devices, network }: Cluster) {
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
+function planIn(planner: string, inference: Inference, cluster: Cluster) {
   const { planner: chosen, options } = choosePlanner(planner);
-  return chosen.plan({ inference, devices, network, costs, cache: planningCache() }, options);
+  return chosen.plan(problemOf(inference, cluster), options);
 }
 
 describe.each(Object.entries(worlds))("%s", (_name, world) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planningCache, type Planner } from "../../planners/index.ts";
-import { believedCostModel, runScenario } from "../../scenarios/index.ts";
+import { beliefsOf, runScenario } from "../../scenarios/index.ts";
 import { runPoint } from "../../scenarios/run-point.ts";
 import { inferencePoints } from "./inference-points.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
@@ -94,7 +94,7 @@ test("a planner that breaks makes a failed outcome, not a crash", () => {
     },
   };
   const choice = { ...point!.planner, planner: broken };
-  expect(runPoint(point!, choice, believedCostModel(point!), planningCache())).toMatchObject({
+  expect(runPoint(point!, choice, beliefsOf(point!), planningCache())).toMatchObject({
     status: "failed",
     reason: "Error: lost the plot",
   });

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import {
   choosePlanner,
   computeCosts,
-  costModel,
+  networkBeliefs,
   planningCache,
   type Planned,
-  type PlanningTask,
+  type PlanningProblem,
 } from "../../planners/index.ts";
 import { star, type DevicePower } from "../../sim/cluster/index.ts";
 import { buildModel, type Model, type Operation } from "../../sim/model/index.ts";
@@ -21,8 +21,8 @@ export interface Bench {
   readonly power?: readonly (DevicePower | undefined)[];
 }
 
-/** A task with exact knowledge of these devices. */
-export function planningTask(inference: Inference, bench: Bench): PlanningTask {
+/** A problem with exact knowledge of these devices. */
+export function planningProblem(inference: Inference, bench: Bench): PlanningProblem {
   const { secondsPerMac, bandwidth = 1e6, latency = 1e-5, memory, power } = bench;
   const names = deviceNames(secondsPerMac.length);
   const network = star(names, { bandwidth, latency, duplex: "full" });
@@ -34,16 +34,15 @@ export function planningTask(inference: Inference, bench: Bench): PlanningTask {
   return {
     inference,
     devices,
-    network,
-    costs: costModel(computeCosts(profiles), network),
+    believed: networkBeliefs(computeCosts(profiles), devices, network),
     cache: planningCache(),
   };
 }
 
 /** The plan of a planner, given as in scenario files. */
-export function planWith(planner: string, task: PlanningTask): Planned {
+export function planWith(planner: string, problem: PlanningProblem): Planned {
   const choice = choosePlanner(planner);
-  return choice.planner.plan(task, choice.options);
+  return choice.planner.plan(problem, choice.options);
 }
 
 /** A 3x3 convolution, or one of another size, that keeps the rows. */

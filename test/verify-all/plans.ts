@@ -1,9 +1,10 @@
 import {
   choosePlanner,
   computeCosts,
-  costModel,
   inferenceOf,
+  networkBeliefs,
   planningCache,
+  problemOf,
   type Planned,
 } from "../../planners/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
@@ -49,9 +50,10 @@ export function* plansOf(model: Model, deviceCounts: readonly number[]): Generat
     const cache = planningCache();
     for (const planner of variants) {
       const choice = choosePlanner(planner);
-      const costs = costModel(compute, cluster.network);
+      const believed = networkBeliefs(compute, cluster.devices, cluster.network);
+      const problem = problemOf(inference, cluster, believed, cache);
       const start = performance.now();
-      const plan = () => choice.planner.plan({ inference, ...cluster, costs, cache }, choice.options);
+      const plan = () => choice.planner.plan(problem, choice.options);
       const planned = attempt(plan);
       const planning = (performance.now() - start) / 1e3;
       yield { planner, devices, inference, planning, answer: answerOf(planned) };

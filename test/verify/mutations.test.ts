@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../planners/index.ts";
+import { choosePlanner, problemOf } from "../../planners/index.ts";
 import {
   computeReference,
   TileCache,
@@ -91,14 +91,10 @@ describe("a wrong plan is caught by computing it", () => {
     const profiles = Array.from({ length: deviceCount }, (_, device) =>
       ruggedProfile(`device ${device}`, seed),
     );
-    const { devices, network } = clusterOf(profiles);
-    const costs = costModel(computeCosts(profiles), network);
+    const cluster = clusterOf(profiles);
     const choice = choosePlanner(planner);
-    const { plan } = choice.planner.plan(
-      { inference, devices, network, costs, cache: planningCache() },
-      choice.options,
-    );
-    return checkPlan(plan, inference, devices).lowering;
+    const { plan } = choice.planner.plan(problemOf(inference, cluster), choice.options);
+    return checkPlan(plan, inference, cluster.devices).lowering;
   };
 
   it(`in all of ${caseCount} seeded cases, and the sound plans behind them pass`, async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planningCache } from "../../planners/index.ts";
 import { verifyPoint } from "../../verify/index.ts";
-import { believedCostModel, inferencePoint, parseScenario, planPoint } from "../../scenarios/index.ts";
+import { beliefsOf, inferencePoint, parseScenario, planPoint } from "../../scenarios/index.ts";
 
 const runtime = await import("onnxruntime-node").catch(() => undefined);
 if (!runtime) console.warn("onnxruntime-node is not installed: nothing is proven");
@@ -17,7 +17,7 @@ planner: inh
 
 describe.skipIf(!runtime)("the plan of a point", () => {
   const point = inferencePoint(scenario.point(0), "a proof");
-  const plan = planPoint(point, point.planner, believedCostModel(point), planningCache());
+  const plan = planPoint(point, point.planner, beliefsOf(point), planningCache());
 
   it("is proven", async () => {
     const { ok, pieces } = await verifyPoint(point, plan);

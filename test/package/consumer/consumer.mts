@@ -1,6 +1,6 @@
 // A program of a user: loads a scenario, runs it, looks at a plan, draws a chart.
 import {
-  believedCostModel,
+  beliefsOf,
   describePlan,
   inferencePoint,
   latencyChart,
@@ -22,7 +22,7 @@ if (rows.length !== scenario.pointCount || rows.some(({ status }) => status !== 
 }
 
 const point = inferencePoint(scenario.point(0), "a plan");
-const planned = planPoint(point, point.planner, believedCostModel(point), planningCache());
+const planned = planPoint(point, point.planner, beliefsOf(point), planningCache());
 const plan: PlanDescription = describePlan(point, planned);
 if (!(plan.predictedLatency > 0) || plan.steps.length === 0) throw new Error("the plan is empty");
 

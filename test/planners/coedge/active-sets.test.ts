@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runScenario } from "../../../scenarios/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
-import { convolutionChain, planningTask, planWith, smallInstances } from "../../support/row-planning.ts";
+import { convolutionChain, planningProblem, planWith, smallInstances } from "../../support/row-planning.ts";
 import { scenarioOf, scenarioText } from "../../scenarios/scenario-text.ts";
 
 describe("the active devices of coedge", () => {
   it("by the program's value ignore what a message takes, and the row says what other devices would take", () => {
-    const task = planningTask(
+    const task = planningProblem(
       { model: convolutionChain(12, [3, 3]), inputAt: 0, resultAt: 0 },
       { secondsPerMac: [1e-7, 1e-7], bandwidth: 1e6, latency: 1e-3 },
     );
@@ -56,7 +56,10 @@ describe("the active devices of coedge", () => {
       fc.property(smallInstances(4, 16, 3), fc.constantFrom(0, 1e-4, 1e-2), (instance, latency) => {
         const { rows, kernels, secondsPerMac, bandwidth } = instance;
         const model = convolutionChain(rows, kernels);
-        const task = planningTask({ model, inputAt: 0, resultAt: 0 }, { secondsPerMac, bandwidth, latency });
+        const task = planningProblem(
+          { model, inputAt: 0, resultAt: 0 },
+          { secondsPerMac, bandwidth, latency },
+        );
         const seconds = (planner: string) => planWith(planner, task).predictedLatency;
         const found = seconds("coedge[active=makespan]") * (1 - 1e-9);
         expect(found).toBeLessThanOrEqual(seconds("coedge"));
@@ -68,7 +71,7 @@ describe("the active devices of coedge", () => {
 
   it("of least energy under a deadline are found where the program's own would be late", () => {
     const power = { compute: 3, transmit: 1 };
-    const task = planningTask(
+    const task = planningProblem(
       { model: convolutionChain(12, [3, 3]), inputAt: 0, resultAt: 0 },
       { secondsPerMac: [1e-7, 1e-7], bandwidth: 1e6, latency: 1e-3, power: [power, power] },
     );

@@ -1,11 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  planningCache,
-  runDeepThings,
-} from "../../../planners/index.ts";
+import { choosePlanner, problemOf, runDeepThings } from "../../../planners/index.ts";
 import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
 import { bus, mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { InputError } from "../../../sim/errors.ts";
@@ -35,11 +29,9 @@ function clusterAt(speeds: readonly number[], network: "instant" | "wifi"): Clus
 
 function planOn(text: string, model: Model, cluster: Cluster) {
   const { planner, options } = choosePlanner(text);
-  const { devices, network } = cluster;
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
-  const planned = planner.plan({ inference, devices, network, costs, cache: planningCache() }, options);
-  const checked = checkPlan(planned.plan, inference, devices);
+  const planned = planner.plan(problemOf(inference, cluster), options);
+  const checked = checkPlan(planned.plan, inference, cluster.devices);
   const { seconds } = computeDurations(checked.lowering, model, cluster, { kind: "median" });
   const { makespan } = simulateChecked(checked.lowering, planned.plan.execution, cluster, seconds);
   return { planned, checked, makespan, inference };

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { operatorDag } from "../../../planners/dag/index.ts";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  inferenceOf,
-  planningCache,
-  type Planned,
-} from "../../../planners/index.ts";
+import { choosePlanner, inferenceOf, problemOf, type Planned } from "../../../planners/index.ts";
 import type { Cluster, ComputeProfile } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
 import {
@@ -33,10 +26,9 @@ import { clusterOf } from "../../support/cluster.ts";
 import { sameConvolution } from "../../support/row-planning.ts";
 import { allSchedules } from "../../support/stages.ts";
 
-function planOn(planner: string, inference: Inference, { devices, network }: Cluster): Planned {
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
+function planOn(planner: string, inference: Inference, cluster: Cluster): Planned {
   const choice = choosePlanner(planner);
-  return choice.planner.plan({ inference, devices, network, costs, cache: planningCache() }, choice.options);
+  return choice.planner.plan(problemOf(inference, cluster), choice.options);
 }
 
 /** One device of so many streams. */

@@ -1,13 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  inferenceOf,
-  planningCache,
-  type Planned,
-} from "../../../planners/index.ts";
+import { choosePlanner, inferenceOf, problemOf, type Planned } from "../../../planners/index.ts";
 import { stageSeconds } from "../../../planners/ios/index.ts";
 import { computeReference, TileRunner, verifyPlan } from "../../../verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
@@ -62,10 +55,9 @@ describe("stageSeconds", () => {
   });
 });
 
-function planOn(planner: string, inference: Inference, { devices, network }: Cluster): Planned {
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
+function planOn(planner: string, inference: Inference, cluster: Cluster): Planned {
   const choice = choosePlanner(planner);
-  return choice.planner.plan({ inference, devices, network, costs, cache: planningCache() }, choice.options);
+  return choice.planner.plan(problemOf(inference, cluster), choice.options);
 }
 
 function withStreams(

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  computeCosts,
-  costModel,
-  planningCache,
-  type PlanningTask,
-} from "../../../planners/index.ts";
+import { choosePlanner, problemOf, type PlanningProblem } from "../../../planners/index.ts";
 import { listSchedulers } from "../../../planners/list-scheduling/index.ts";
 import { operatorProblem } from "../../../planners/list-scheduling/operator-problem.ts";
 import { predictLatency } from "../../../planners/predict.ts";
@@ -33,11 +27,6 @@ import { simulateChecked } from "../../support/simulate-checked.ts";
 const names = ["heft", "cpop", "peft", "lookahead"] as const;
 const link = { bandwidth: 2e6, latency: 1e-5, duplex: "full" } as const;
 
-function taskOf(inference: Inference, { devices, network }: Cluster): PlanningTask {
-  const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
-  return { inference, devices, network, costs, cache: planningCache() };
-}
-
 /** Devices of the given seconds a multiply-accumulate. */
 function cluster(
   speeds: readonly number[],
@@ -54,7 +43,7 @@ function cluster(
   };
 }
 
-const planBy = (name: string, task: PlanningTask) => choosePlanner(name).planner.plan(task, {});
+const planBy = (name: string, problem: PlanningProblem) => choosePlanner(name).planner.plan(problem, {});
 const pieces = (plan: Plan) => plan.steps.flat();
 
 describe.each(names)("%s on models", (name) => {
@@ -65,9 +54,9 @@ describe.each(names)("%s on models", (name) => {
     fc.assert(
       fc.property(chains(1, 6), (layers) => {
         const inference: Inference = { model: buildModel("chain", layers), inputAt: 0, resultAt: 2 };
-        const task = taskOf(inference, cluster(speeds, network));
-        const schedule = listSchedulers[name](operatorProblem(task));
-        expect(planBy(name, task).predictedLatency).toBeCloseTo(schedule.makespan, 12);
+        const problem = problemOf(inference, cluster(speeds, network));
+        const schedule = listSchedulers[name](operatorProblem(problem));
+        expect(planBy(name, problem).predictedLatency).toBeCloseTo(schedule.makespan, 12);
       }),
       { ...fixedSeed, numRuns: 60 },
     );
@@ -77,7 +66,7 @@ describe.each(names)("%s on models", (name) => {
     fc.assert(
       fc.property(chains(1, 4), (layers) => {
         const model = buildModel("chain", layers);
-        const task = taskOf({ model, inputAt: 0, resultAt: 0 }, cluster(speeds, network));
+        const problem = problemOf({ model, inputAt: 0, resultAt: 0 }, cluster(speeds, network));
         const computed = model.operators.filter(isComputed);
         let best = Infinity;
         for (let code = 0; code < 3 ** computed.length; code++) {
@@ -86,9 +75,9 @@ describe.each(names)("%s on models", (name) => {
             region: wholeBox(shape),
             device: Math.floor(code / 3 ** index) % 3,
           }));
-          best = Math.min(best, predictLatency(task, { execution: "dataflow", steps: [placed] }));
+          best = Math.min(best, predictLatency(problem, { execution: "dataflow", steps: [placed] }));
         }
-        expect(planBy(name, task).predictedLatency).toBeGreaterThanOrEqual(best * (1 - 1e-12));
+        expect(planBy(name, problem).predictedLatency).toBeGreaterThanOrEqual(best * (1 - 1e-12));
       }),
       { ...fixedSeed, numRuns: 20 },
     );
@@ -97,13 +86,13 @@ describe.each(names)("%s on models", (name) => {
   it("does not choose a device without the memory, and refuses where there is none", () => {
     const model = modelFamilies[0]!;
     const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-    const task = taskOf(inference, cluster([4e-8, 1e-9], network2, [1e6, 2e3]));
-    const { plan } = planBy(name, task);
-    const { memories } = checkPlan(plan, inference, task.devices);
+    const problem = problemOf(inference, cluster([4e-8, 1e-9], network2, [1e6, 2e3]));
+    const { plan } = planBy(name, problem);
+    const { memories } = checkPlan(plan, inference, problem.devices);
     expect(memories[1]!.weights + memories[1]!.activations).toBeLessThanOrEqual(2e3);
     expect(pieces(plan).some(({ device }) => device === 0)).toBe(true);
     const weights = model.operators.map((operator) => weightBytes(operator));
-    const small = taskOf(
+    const small = problemOf(
       inference,
       cluster(
         [1e-8, 1e-8],
@@ -117,10 +106,10 @@ describe.each(names)("%s on models", (name) => {
   it("takes an input that is everywhere and a result that may end anywhere", () => {
     for (const model of modelFamilies) {
       const inference: Inference = { model, inputAt: "everywhere", resultAt: "anywhere" };
-      const task = taskOf(inference, cluster(speeds, network));
-      const { plan } = planBy(name, task);
+      const problem = problemOf(inference, cluster(speeds, network));
+      const { plan } = planBy(name, problem);
       expect(pieces(plan)).toHaveLength(model.operators.filter(isComputed).length);
-      checkPlan(plan, inference, task.devices);
+      checkPlan(plan, inference, problem.devices);
     }
   });
 });
@@ -132,9 +121,9 @@ describe("peft+split", () => {
     for (const model of modelFamilies) {
       for (const bandwidth of [1e5, 1e6, 1e7, 1e8]) {
         const medium = bus(deviceNames(3), { bandwidth, latency: 1e-5 });
-        const task = taskOf({ model, inputAt: 0, resultAt: 1 }, cluster([4e-8, 1e-8, 2e-8], medium));
-        const peft = planBy("peft", task).predictedLatency;
-        expect(planBy("peft+split", task).predictedLatency).toBeLessThanOrEqual(peft);
+        const problem = problemOf({ model, inputAt: 0, resultAt: 1 }, cluster([4e-8, 1e-8, 2e-8], medium));
+        const peft = planBy("peft", problem).predictedLatency;
+        expect(planBy("peft+split", problem).predictedLatency).toBeLessThanOrEqual(peft);
       }
     }
   });
@@ -144,7 +133,7 @@ describe("peft+split", () => {
     const count = model.operators.filter(isComputed).length;
     const boards = (bandwidth: number) => {
       const graph = mesh(deviceNames(4), { bandwidth, latency: 1e-5, duplex: "full" });
-      return taskOf({ model, inputAt: 0, resultAt: 0 }, cluster([1e-9, 1e-9, 1e-9, 1e-9], graph));
+      return problemOf({ model, inputAt: 0, resultAt: 0 }, cluster([1e-9, 1e-9, 1e-9, 1e-9], graph));
     };
     const fast = planBy("peft+split", boards(1e9));
     expect(pieces(fast.plan).length).toBeGreaterThan(count);
@@ -169,7 +158,7 @@ it.each(networkNames)("all of them on %s: sound plans that keep to their predict
     );
     const boards = clusterOf(profiles, graph);
     for (const name of [...names, "peft+split"]) {
-      const { plan, predictedLatency } = planBy(name, taskOf(inference, boards));
+      const { plan, predictedLatency } = planBy(name, problemOf(inference, boards));
       const { lowering } = checkPlan(plan, inference, boards.devices);
       const { seconds } = computeDurations(lowering, model, boards, { kind: "median" });
       const { makespan } = simulateChecked(lowering, plan.execution, boards, seconds);

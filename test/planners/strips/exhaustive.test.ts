@@ -5,9 +5,9 @@ import { FusedBlocks } from "../../../planners/strips/fused-blocks.ts";
 import { stripPieces } from "../../../planners/strips/rows.ts";
 import { isComputed } from "../../../sim/model/index.ts";
 import type { Piece, Plan } from "../../../sim/partition/index.ts";
-import type { PlanningTask } from "../../../planners/index.ts";
+import type { PlanningProblem } from "../../../planners/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
-import { convolutionChain, planningTask, planWith, smallInstances } from "../../support/row-planning.ts";
+import { convolutionChain, planningProblem, planWith, smallInstances } from "../../support/row-planning.ts";
 
 /** All ways to write a total as so many whole numbers. */
 function* compositions(total: number, parts: number): Iterable<readonly number[]> {
@@ -25,13 +25,13 @@ function* products<Value>(choices: readonly Value[], places: number): Iterable<r
 }
 
 /** The least predicted latency of all plans that divide each operator by whole rows. */
-function bestRowSplits(task: PlanningTask, rows: number, execution: Plan["execution"]): number {
-  const operators = task.inference.model.operators.filter(isComputed);
-  const splits = [...compositions(rows, task.devices.length)];
+function bestRowSplits(problem: PlanningProblem, rows: number, execution: Plan["execution"]): number {
+  const operators = problem.inference.model.operators.filter(isComputed);
+  const splits = [...compositions(rows, problem.devices.length)];
   let best = Infinity;
   for (const widths of products(splits, operators.length)) {
     const steps = operators.map((operator, index) => stripPieces(operator, "inh", widths[index]!));
-    best = Math.min(best, predictLatency(task, { execution, steps }));
+    best = Math.min(best, predictLatency(problem, { execution, steps }));
   }
   return best;
 }
@@ -60,9 +60,9 @@ test.each([
         fc.constantFrom(...bandwidths),
         ({ rows, kernels, secondsPerMac }, bandwidth) => {
           const model = convolutionChain(rows, kernels);
-          const task = planningTask({ model, inputAt: 0, resultAt: 0 }, { secondsPerMac, bandwidth });
-          const { predictedLatency } = planWith(planner, task);
-          const best = bestRowSplits(task, rows, execution);
+          const problem = planningProblem({ model, inputAt: 0, resultAt: 0 }, { secondsPerMac, bandwidth });
+          const { predictedLatency } = planWith(planner, problem);
+          const best = bestRowSplits(problem, rows, execution);
           expect(predictedLatency).toBeGreaterThanOrEqual(best * (1 - 1e-9));
           ratios.push(predictedLatency / best);
         },
@@ -74,12 +74,12 @@ test.each([
 );
 
 /** The least predicted latency of all sequences of fused blocks, each of any degree. */
-function bestFusedBlocks(task: PlanningTask, degrees: readonly (readonly number[])[]): number {
-  const blocks = new FusedBlocks(task, degrees, "inh");
+function bestFusedBlocks(problem: PlanningProblem, degrees: readonly (readonly number[])[]): number {
+  const blocks = new FusedBlocks(problem, degrees, "inh");
   let best = Infinity;
   const extend = (first: number, steps: readonly (readonly Piece[])[]): void => {
     if (first === blocks.length) {
-      best = Math.min(best, predictLatency(task, { execution: "bulk-synchronous", steps }));
+      best = Math.min(best, predictLatency(problem, { execution: "bulk-synchronous", steps }));
       return;
     }
     for (let last = first; last < blocks.length; last++)
@@ -92,7 +92,10 @@ function bestFusedBlocks(task: PlanningTask, degrees: readonly (readonly number[
 test("aofl and deepslicing find the best fused blocks of a chain, and the best degree of each", () => {
   fc.assert(
     fc.property(smallInstances(3, 12, 4), ({ rows, kernels, ...bench }) => {
-      const task = planningTask({ model: convolutionChain(rows, kernels), inputAt: 0, resultAt: 0 }, bench);
+      const problem = planningProblem(
+        { model: convolutionChain(rows, kernels), inputAt: 0, resultAt: 0 },
+        bench,
+      );
       const { secondsPerMac } = bench;
       const order = secondsPerMac
         .map((_, device) => device)
@@ -100,15 +103,15 @@ test("aofl and deepslicing find the best fused blocks of a chain, and the best d
       const degrees = order.map((_, count) =>
         secondsPerMac.map((seconds, device) => (order.indexOf(device) <= count ? 1 / seconds : 0)),
       );
-      const aofl = planWith("aofl", task).predictedLatency;
-      expect(aofl).toBeCloseTo(bestFusedBlocks(task, degrees), 12);
+      const aofl = planWith("aofl", problem).predictedLatency;
+      expect(aofl).toBeCloseTo(bestFusedBlocks(problem, degrees), 12);
       const even = degrees.map((shares) => shares.map(Math.sign));
-      expect(planWith("aofl[split=even]", task).predictedLatency).toBeCloseTo(
-        bestFusedBlocks(task, even),
+      expect(planWith("aofl[split=even]", problem).predictedLatency).toBeCloseTo(
+        bestFusedBlocks(problem, even),
         12,
       );
-      const deepslicing = planWith("deepslicing", task).predictedLatency;
-      expect(deepslicing).toBeCloseTo(bestFusedBlocks(task, degrees.slice(-1)), 12);
+      const deepslicing = planWith("deepslicing", problem).predictedLatency;
+      expect(deepslicing).toBeCloseTo(bestFusedBlocks(problem, degrees.slice(-1)), 12);
       expect(aofl).toBeLessThanOrEqual(deepslicing * (1 + 1e-9));
     }),
     { ...fixedSeed, numRuns: 40 },

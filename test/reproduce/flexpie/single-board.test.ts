@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../../planners/index.ts";
+import { choosePlanner, problemOf } from "../../../planners/index.ts";
 import { networkOf } from "../../../reproduce/flexpie/networks.ts";
 import { clusterOf } from "../../../reproduce/flexpie/simulate.ts";
 
@@ -8,17 +8,9 @@ it.each([
   ["mobilenet-v1", 0.132],
   ["resnet18", 0.294],
 ] as const)("one board takes as long for %s as Xenos measured, within a tenth", (name, seconds) => {
-  const { devices, network } = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
+  const cluster = clusterOf({ nodes: 4, bandwidth: "5G", topology: "ring" });
   const { planner, options } = choosePlanner("single");
-  const { predictedLatency } = planner.plan(
-    {
-      inference: { model: networkOf(name), inputAt: "everywhere", resultAt: 0 },
-      devices,
-      network,
-      costs: costModel(computeCosts(devices.map(({ profile }) => profile)), network),
-      cache: planningCache(),
-    },
-    options,
-  );
+  const inference = { model: networkOf(name), inputAt: "everywhere", resultAt: 0 } as const;
+  const { predictedLatency } = planner.plan(problemOf(inference, cluster), options);
   expect(Math.abs(predictedLatency / seconds - 1)).toBeLessThan(0.1);
 });

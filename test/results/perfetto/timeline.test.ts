@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planningCache } from "../../../planners/index.ts";
 import { pointTimeline, type CounterEvent, type TraceFile } from "../../../results/perfetto/index.ts";
-import { believedCostModel, planPoint, type InferencePoint } from "../../../scenarios/index.ts";
+import { beliefsOf, planPoint, type InferencePoint } from "../../../scenarios/index.ts";
 import { multicastTree, shortestRoutes, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { computeDurations, metricsOf, runStealing, simulate } from "../../../sim/run/index.ts";
 import { inferencePoints } from "../../scenarios/inference-points.ts";
@@ -18,7 +18,7 @@ function onlyPoint(fields: Readonly<Record<string, string>> = {}): InferencePoin
 
 /** The same point, run without a recorder. */
 function runOf(point: InferencePoint) {
-  const planned = planPoint(point, point.planner, believedCostModel(point), planningCache());
+  const planned = planPoint(point, point.planner, beliefsOf(point), planningCache());
   const { checked } = planned;
   const { inference, cluster, timing } = point;
   const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
@@ -159,7 +159,7 @@ test("a run with work stealing has a timeline too", () => {
   });
   const trace = pointTimeline(point);
   checkTrace(trace);
-  const { planned } = planPoint(point, point.planner, believedCostModel(point), planningCache());
+  const { planned } = planPoint(point, point.planner, beliefsOf(point), planningCache());
   const { trace: expected, metrics } = runStealing(
     planned.controller!,
     point.inference,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choosePlanner, computeCosts, costModel, planningCache } from "../../../planners/index.ts";
+import { choosePlanner, problemOf } from "../../../planners/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { buildModel } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
@@ -71,12 +71,9 @@ describe("memoryTimeline", () => {
     "$planner on $family: peaks where the plan's memory says, and ends with the result",
     ({ planner, model }) => {
       const cluster = clusterOf([linearProfile("board")]);
-      const { devices, network } = cluster;
       const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-      const costs = costModel(computeCosts(devices.map(({ profile }) => profile)), network);
       const choice = choosePlanner(planner);
-      const task = { inference, devices, network, costs, cache: planningCache() };
-      const { plan } = choice.planner.plan(task, choice.options);
+      const { plan } = choice.planner.plan(problemOf(inference, cluster), choice.options);
       const { memories, timeline, moments } = memoryOf(plan, inference, cluster);
       const [curve = []] = moments;
       expect(Math.max(...curve.map(({ bytes }) => bytes))).toBe(memories[0]!.activations);

@@ -1,0 +1,62 @@
+import type { NetworkGraph } from "../sim/cluster/index.ts";
+import { Network, type Transfer } from "../sim/network/index.ts";
+import type { Inference } from "../sim/partition/index.ts";
+import { believedRun, type BelievedWorld } from "./believed-run.ts";
+import { costModel, estimatedCostModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
+import { EstimatedNetwork } from "./estimated-network.ts";
+import type { Runnable } from "./planned.ts";
+
+/**
+ * What a planner believes of the world: how long tiles and transfers take, and how long a run takes in a world in which
+ * they do. A planner never sees the true world; only these answers, which may be wrong.
+ */
+export interface Beliefs extends CostModel {
+  /**
+   * Seconds of a run in the believed world.
+   *
+   * @param inference the one that the planner was asked to plan
+   */
+  makespan(runnable: Runnable, inference: Inference): number;
+  /** What to know of the believed world; empty where its network is the true one. */
+  readonly notes: readonly string[];
+}
+
+/** Devices of a believed world. */
+export type BelievedDevices = BelievedWorld["devices"];
+
+/** Beliefs of who knows the network. */
+export function networkBeliefs(
+  compute: ComputeCosts,
+  devices: BelievedDevices,
+  network: NetworkGraph,
+): Beliefs {
+  const world: BelievedWorld = {
+    compute,
+    devices,
+    createNetwork: (onDelivered) => new Network(network, onDelivered),
+  };
+  return { ...costModel(compute, network), ...runsIn(world), notes: [] };
+}
+
+/**
+ * Beliefs of who has an estimate of what a set of transfers takes that start together, and knows nothing else of the
+ * network.
+ */
+export function estimatedBeliefs(
+  compute: ComputeCosts,
+  devices: BelievedDevices,
+  transferSeconds: (transfers: readonly Transfer[]) => number,
+): Beliefs {
+  const world: BelievedWorld = {
+    compute,
+    devices,
+    createNetwork: (onDelivered) => new EstimatedNetwork(transferSeconds, onDelivered),
+  };
+  const note =
+    "the believed network: transfers that start together take the estimated time of their set, others do not meet";
+  return { ...estimatedCostModel(compute, transferSeconds), ...runsIn(world), notes: [note] };
+}
+
+function runsIn(world: BelievedWorld): Pick<Beliefs, "makespan"> {
+  return { makespan: (runnable, inference) => believedRun(world, runnable, inference) };
+}

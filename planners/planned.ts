@@ -1,0 +1,27 @@
+import type { MergedModel } from "../sim/model/index.ts";
+import type { Inference, Plan } from "../sim/partition/index.ts";
+import type { StealingFrame } from "../sim/run/index.ts";
+
+/** A plan, and what its planner thinks of it. */
+export interface Planned {
+  readonly plan: Plan;
+  /** The model that the plan is for, where the planner merged operators of the one that it was given. */
+  readonly merged?: MergedModel;
+  /** Seconds, by the planner's own costs. */
+  readonly predictedLatency: number;
+  /** Whatever was substituted or cut short on the way to the plan; empty for a plain run. */
+  readonly notes: readonly string[];
+  /** For a run that decides by itself who computes what: how. The plan is then what the planner would have fixed. */
+  readonly controller?: Controller;
+}
+
+/** As much of what was planned as a run needs. */
+export type Runnable = Pick<Planned, "plan" | "merged" | "controller">;
+
+/** What a plan is for: the inference as it was given, or on the model that the planner made of its model. */
+export function inferenceOf({ merged }: Pick<Planned, "merged">, inference: Inference): Inference {
+  return merged ? { ...inference, model: merged.model } : inference;
+}
+
+/** What takes decisions while a run goes on, by kind. */
+export type Controller = StealingFrame;

@@ -1,0 +1,26 @@
+import { medianNetwork, type Cluster, type Device } from "../sim/cluster/index.ts";
+import type { Inference } from "../sim/partition/index.ts";
+import { networkBeliefs, type Beliefs } from "./beliefs.ts";
+import { planningCache, type PlanningCache } from "./cache.ts";
+import { computeCosts } from "./cost-model.ts";
+import type { DeviceFacts, PlanningProblem } from "./planner.ts";
+
+/** The problem of an inference on a cluster for a planner that believes what is given; the truth unless it is. */
+export function problemOf(
+  inference: Inference,
+  cluster: Cluster,
+  believed: Beliefs = trueBeliefs(cluster),
+  cache: PlanningCache = planningCache(),
+): PlanningProblem {
+  return { inference, devices: cluster.devices.map(factsOf), believed, cache };
+}
+
+/** Beliefs that are true but for what nobody can know: jitter, which is believed to be at its median. */
+export function trueBeliefs({ devices, network }: Cluster): Beliefs {
+  return networkBeliefs(computeCosts(devices.map(({ profile }) => profile)), devices, medianNetwork(network));
+}
+
+/** The facts of a device, without the times that it takes. */
+function factsOf({ name, memory, streams, concurrency, power }: Device): DeviceFacts {
+  return { name, memory, streams, ...(concurrency && { concurrency }), ...(power && { power }) };
+}
