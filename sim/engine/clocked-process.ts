@@ -5,6 +5,6 @@
 export interface ClockedProcess {
   /** The next instant (seconds) at which something happens by itself, or Infinity. */
   nextTime(): number;
-  /** Moves to `time` (seconds), which never lies beyond `nextTime()`, and does what is due then. */
+  /** Moves to `time` (seconds), which never lies beyond `nextTime()`, and does what is due before its `endOfInstant`. */
   advanceTo(time: number): void;
 }

@@ -72,6 +72,11 @@ export class EventQueue {
     return true;
   }
 
+  /** Moves all events up to the time `end` to the time of the next one; they keep their order of scheduling. */
+  gatherUntil(end: number): void {
+    this.heap.levelUpTo(end);
+  }
+
   /** Takes the next event and returns its subject, or -1 when there is none. */
   pop(): number {
     return this.heap.pop();

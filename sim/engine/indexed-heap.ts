@@ -75,6 +75,13 @@ export class IndexedHeap {
     this.settle(entry, this.places[entry]!);
   }
 
+  /** Gives the smallest key to all entries whose key is at most `limit`, so that only their ranks order them. */
+  levelUpTo(limit: number): void {
+    const key = this.firstKey;
+    if (this.reaches(1, limit)) this.level(1, key, limit);
+    if (this.reaches(2, limit)) this.level(2, key, limit);
+  }
+
   /** Removes an entry of the heap. */
   remove(entry: number): void {
     const place = this.places[entry]!;
@@ -92,6 +99,22 @@ export class IndexedHeap {
   clear(): void {
     this.count = 0;
     this.insertions = 0;
+  }
+
+  /** From a place on downwards: no key is smaller than the one above it, so none up to the limit is missed. */
+  private level(place: number, key: number, limit: number): void {
+    const entry = this.order[place]!;
+    if (this.keys[entry]! !== key) {
+      this.keys[entry] = key;
+      this.rise(entry, place);
+    }
+    const child = 2 * place + 1;
+    if (this.reaches(child, limit)) this.level(child, key, limit);
+    if (this.reaches(child + 1, limit)) this.level(child + 1, key, limit);
+  }
+
+  private reaches(place: number, limit: number): boolean {
+    return place < this.count && this.keys[this.order[place]!]! <= limit;
   }
 
   /** Finds the place of an entry for which `hole` was made. */

@@ -1,10 +1,9 @@
-import { IndexedHeap, IntegerList } from "../engine/index.ts";
+import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Carrier } from "./carrier.ts";
 import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { FlowClasses } from "./flow-classes.ts";
-import { endOfInstant } from "./instant.ts";
 import { MaxMinSolver } from "./max-min.ts";
 import { MessageLatency } from "./message-latency.ts";
 import type { MessageTable } from "./message-table.ts";

@@ -1,10 +1,9 @@
 import { Queue } from "js-sdsl";
-import { IndexedHeap, IntegerList } from "../engine/index.ts";
+import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { Collectors } from "./collectors.ts";
-import { endOfInstant } from "./instant.ts";
 import { MessageLatency } from "./message-latency.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";

@@ -1,4 +1,4 @@
-import type { ClockedProcess } from "../engine/index.ts";
+import { type ClockedProcess, endOfInstant } from "../engine/index.ts";
 import type { Carrier } from "./carrier.ts";
 import { ChannelSets } from "./channel-sets.ts";
 import { ChannelUse } from "./channel-use.ts";
@@ -81,7 +81,8 @@ export class Network implements MessageNetwork {
   }
 
   nextTime(): number {
-    return this.carrier.nextTime();
+    const date = this.carrier.nextTime();
+    return date <= endOfInstant(this.clock) ? this.clock : date;
   }
 
   advanceTo(time: number): void {

@@ -1,4 +1,4 @@
-import { endOfInstant } from "../network/instant.ts";
+import { endOfInstant } from "../engine/index.ts";
 import type { Requests } from "./workload.ts";
 
 /** Exact figures of latencies, seconds. Quantiles are nearest ranks: the least latency that so many percent do not exceed. */

@@ -8,48 +8,91 @@ test("an empty heap has no first key and yields -1", () => {
   expect([heap.firstKey, heap.first, heap.pop()]).toEqual([Infinity, -1, -1]);
 });
 
-/** As much of a heap as the test compares: a key to push, or what to do. */
-type Operation = number | "pop" | "clear";
-type Observation = readonly [popped: number | undefined, size: number, firstKey: number, first: number];
+/** What a heap is asked to do; an integer is named by its place among those pushed so far. */
+type Operation =
+  | { readonly kind: "push"; readonly key: number }
+  | { readonly kind: "move"; readonly integer: number; readonly key: number }
+  | { readonly kind: "remove"; readonly integer: number }
+  | { readonly kind: "level"; readonly span: number }
+  | { readonly kind: "pop" }
+  | { readonly kind: "clear" };
+type Observation = readonly [popped: number, size: number, firstKey: number, first: number];
 
+/** Every push and move gives the number of the operation as rank. */
 function observeHeap(operations: readonly Operation[]): Observation[] {
   const heap = new IndexedHeap();
-  return operations.map((operation, value) => {
-    let popped: number | undefined;
-    if (operation === "pop") popped = heap.pop();
-    else if (operation === "clear") heap.clear();
-    else heap.push(operation, value);
+  const entries: number[] = [];
+  const alive = new Set<number>();
+  return operations.map((operation, rank) => {
+    let popped = -1;
+    if (operation.kind === "pop") popped = heap.pop();
+    else if (operation.kind === "level") heap.levelUpTo(heap.firstKey + operation.span);
+    else if (operation.kind === "push") {
+      alive.add(entries.length);
+      entries.push(heap.push(operation.key, entries.length, rank));
+    } else if (operation.kind === "clear") {
+      heap.clear();
+      alive.clear();
+    } else {
+      const integer = operation.integer % entries.length;
+      if (alive.has(integer)) {
+        expect(heap.has(entries[integer]!)).toBe(true);
+        if (operation.kind === "move") heap.move(entries[integer]!, operation.key, rank);
+        else {
+          heap.remove(entries[integer]!);
+          expect(heap.has(entries[integer]!)).toBe(false);
+          alive.delete(integer);
+        }
+      }
+    }
+    alive.delete(popped);
     return [popped, heap.size, heap.firstKey, heap.first];
   });
 }
 
-/** The same with a list that is kept in order by insertion. */
+/** The same with a list that is sorted each time. */
 function observeList(operations: readonly Operation[]): Observation[] {
-  const list: { readonly key: number; readonly value: number }[] = [];
-  return operations.map((operation, value) => {
-    let popped: number | undefined;
-    if (operation === "pop") popped = list.shift()?.value ?? -1;
-    else if (operation === "clear") list.length = 0;
-    else {
-      const later = list.findIndex(({ key }) => key > operation);
-      list.splice(later < 0 ? list.length : later, 0, { key: operation, value });
+  const list: { key: number; rank: number; readonly integer: number }[] = [];
+  let pushed = 0;
+  return operations.map((operation, rank) => {
+    let popped = -1;
+    if (operation.kind === "pop") popped = list.shift()?.integer ?? -1;
+    else if (operation.kind === "clear") list.length = 0;
+    else if (operation.kind === "push") list.push({ key: operation.key, rank, integer: pushed++ });
+    else if (operation.kind === "level") {
+      const first = list[0]?.key ?? 0;
+      for (const one of list) if (one.key <= first + operation.span) one.key = first;
+    } else {
+      const place = list.findIndex(({ integer }) => integer === operation.integer % pushed);
+      const named = list[place];
+      if (named && operation.kind === "remove") list.splice(place, 1);
+      else if (named && operation.kind === "move") {
+        named.key = operation.key;
+        named.rank = rank;
+      }
     }
-    return [popped, list.length, list[0]?.key ?? Infinity, list[0]?.value ?? -1];
+    list.sort((left, right) => left.key - right.key || left.rank - right.rank);
+    return [popped, list.length, list[0]?.key ?? Infinity, list[0]?.integer ?? -1];
   });
 }
 
 describe("integers leave by key and, among equals, by insertion", () => {
+  const key = fc.nat(30);
+  const integer = fc.nat(600);
   const operation = fc.oneof(
-    { weight: 120, arbitrary: fc.nat(30) },
-    { weight: 70, arbitrary: fc.constant("pop" as const) },
-    { weight: 1, arbitrary: fc.constant("clear" as const) },
+    { weight: 120, arbitrary: fc.record({ kind: fc.constant("push" as const), key }) },
+    { weight: 40, arbitrary: fc.record({ kind: fc.constant("move" as const), integer, key }) },
+    { weight: 20, arbitrary: fc.record({ kind: fc.constant("remove" as const), integer }) },
+    { weight: 50, arbitrary: fc.record({ kind: fc.constant("pop" as const) }) },
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant("level" as const), span: fc.nat(5) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("clear" as const) }) },
   );
 
-  it("also when pushes, pops and clears mix, over several growths of the heap", () => {
+  it("also when all operations mix, over several growths of the heap", () => {
     let largest = 0;
     fc.assert(
-      fc.property(fc.array(operation, { maxLength: 600 }), (operations) => {
-        const drained = [...operations, ...operations.map(() => "pop" as const)];
+      fc.property(fc.array(operation, { maxLength: 600, size: "max" }), (operations) => {
+        const drained = [...operations, ...operations.map(() => ({ kind: "pop" as const }))];
         const observed = observeHeap(drained);
         expect(observed).toEqual(observeList(drained));
         largest = Math.max(largest, ...observed.map(([, size]) => size));

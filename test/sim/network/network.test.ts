@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ClusterError, mesh, ring, star } from "../../../sim/cluster/index.ts";
+import { Engine, Priority } from "../../../sim/engine/index.ts";
 import { CheckedNetwork, Network, transferTime } from "../../../sim/network/index.ts";
 
 const link = { bandwidth: 100, latency: 0, duplex: "full" } as const;
@@ -114,4 +115,22 @@ test("misuse is refused", () => {
   network.start(0, 0, [1], 100, 1);
   expect(() => network.advanceTo(2.5)).toThrow(ClusterError);
   expect(() => network.start(1, 0, [1], 100, 0.5)).toThrow(ClusterError);
+});
+
+test.each([
+  { bytes: 10, start: 0.2, event: 0.3 },
+  { bytes: 30, start: 0, event: 0.1 + 0.2 },
+])("a delivery and an event that are equal on paper are one instant: $bytes bytes from $start s", (one) => {
+  const engine = new Engine();
+  const log: unknown[] = [];
+  const network = new CheckedNetwork(mesh(["a", "b"], { bandwidth: 100, latency: 0, duplex: "full" }), () =>
+    log.push("delivered", engine.now),
+  );
+  engine.schedule(one.start, Priority.arrival, 0, 0);
+  engine.schedule(one.event, Priority.completion, 1, 0);
+  engine.run((kind) => {
+    if (kind === 0) network.start(0, 0, [1], one.bytes, engine.now);
+    else log.push("event", engine.now);
+  }, network);
+  expect(log).toEqual(["delivered", expect.closeTo(0.3, 12), "event", log[1]]);
 });

@@ -4,7 +4,7 @@
  */
 const relativeTolerance = 1e-12;
 
-/** The latest date (seconds) that still belongs to the instant `time`. */
+/** The latest date (seconds) that still belongs to the instant that begins at `time`. */
 export function endOfInstant(time: number): number {
   return time + time * relativeTolerance;
 }
