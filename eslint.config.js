@@ -7,8 +7,8 @@ const rooms = ["sim", "traces", "planners", "scenarios", "results", "sweeps", "v
 /** Pairs that stand side by side. */
 const apart = { reproduce: ["verify"] };
 
-/** Parts of `sim` in the same order; `model`, `tensor` and `engine` know nothing of devices. */
-const core = ["tensor", "model", "partition", "engine", "cluster", "network", "run", "task-graph"];
+/** Parts of `sim` in the same order; `engine` knows nothing of models. */
+const core = ["tensor", "model", "program", "partition", "engine", "cluster", "network", "run", "task-graph"];
 
 /** Rooms that also run in a browser page. */
 const pure = ["sim", "planners", "traces/estimator"];

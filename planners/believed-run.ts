@@ -36,7 +36,7 @@ export function believedRun(
       leaving,
     ),
   );
-  return simulate(lowering, plan.execution, cluster, seconds, network).makespan;
+  return simulate(lowering, cluster, seconds, network).makespan;
 }
 
 /** A graph for a run whose network is made without one. */

@@ -92,7 +92,7 @@ function runPlanned(
 ): Metrics {
   if (planned.controller) return runStealing(planned.controller, inference, cluster, timing).metrics;
   const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
-  const timeline = simulate(checked.lowering, planned.plan.execution, cluster, durations.seconds);
+  const timeline = simulate(checked.lowering, cluster, durations.seconds);
   return metricsOf(checked, inference.model, cluster, durations, timeline, modelMacs(asked.model));
 }
 
@@ -108,6 +108,6 @@ export function memoryOfPlanned(
   if (planned.controller)
     throw new InputError("the run itself decides who computes what: the plan has no memory over time");
   const { seconds } = computeDurations(lowering, inference.model, cluster, timing);
-  const timeline = simulate(lowering, planned.plan.execution, cluster, seconds);
+  const timeline = simulate(lowering, cluster, seconds);
   return memoryTimeline(lowering, inference, timeline, cluster.devices.length);
 }

@@ -47,5 +47,5 @@ export function layerSeconds(
   const kernels = lowering.computes.map(({ piece: { operator, region, device } }) =>
     operator === 1 ? devices[device]!.profile.tileCost(model.operators[operator]!, region).kernel : 0,
   );
-  return simulate(lowering, plan.execution, cluster, Float64Array.from(kernels)).makespan;
+  return simulate(lowering, cluster, Float64Array.from(kernels)).makespan;
 }

@@ -107,7 +107,7 @@ export function estimatorInTheLoop(name: ModelName): number {
 function latencyOf(plan: Plan, inference: Inference, cluster: Cluster): number {
   const { lowering } = checkPlan(plan, inference, cluster.devices);
   const durations = computeDurations(lowering, inference.model, cluster, { kind: "median" });
-  return simulate(lowering, plan.execution, cluster, durations.seconds).makespan;
+  return simulate(lowering, cluster, durations.seconds).makespan;
 }
 
 /** A task that plans a network for four boards on a ring at 5 Gbit/s, with nothing known from before. */

@@ -9,13 +9,13 @@ import { linkCounters, titleOf, type RunRecord, type SliceDetails } from "./run-
 /** Runs the plan of a point and records what happens. */
 export function recordPlan(
   point: InferencePoint,
-  { planned, inference, checked: { lowering } }: PlannedPoint,
+  { inference, checked: { lowering } }: PlannedPoint,
 ): RunRecord {
   const { cluster, timing } = point;
   const { model } = inference;
   const { seconds } = computeDurations(lowering, model, cluster, timing);
   const networks: RecordingNetwork[] = [];
-  const timeline = simulate(lowering, planned.plan.execution, cluster, seconds, (graph, onDelivered) => {
+  const timeline = simulate(lowering, cluster, seconds, (graph, onDelivered) => {
     const network = new RecordingNetwork(graph, onDelivered);
     networks.push(network);
     return network;

@@ -13,4 +13,6 @@ export const Priority = {
   control: 2,
   /** Ready tasks take free streams. */
   dispatch: 3,
+  /** What found no place in spite of that is told so. */
+  leftOver: 4,
 } as const;

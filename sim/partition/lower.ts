@@ -1,40 +1,32 @@
 import { InputError } from "../errors.ts";
 import { bytesOfElements, isComputed, isSplittable, type Model } from "../model/index.ts";
 import { contains, formatBox, isEmpty, sameBox, wholeBox, type Box } from "../tensor/index.ts";
+import type { Barrier, Compute, Program, TaskSet, Transfer } from "../program/index.ts";
 import { movements, type Holder } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { neededRegions } from "./receptive-field.ts";
 
-/** A piece, ready to run. */
-export interface ComputeTask {
+/** A piece, ready to run: after one that made all of what it reads, or else the producers of its parts. */
+export interface ComputeTask extends Compute {
   readonly piece: Piece;
   readonly step: number;
   /** Does it read a tensor in wire layout, from before its step or from another device? */
   readonly entering: boolean;
   /** Does somebody read its output after its step, or on another device? */
   readonly leaving: boolean;
-  /** Compute tasks of the same device whose outputs it reads: one that made all of it, or else whoever made parts. */
-  readonly after: readonly number[];
-  /** Transfers that bring what it reads. */
-  readonly awaits: readonly number[];
 }
 
 /** A region of a tensor on its way from one device to others. */
-export interface TransferTask {
+export interface TransferTask extends Transfer {
   /** Id of the operator whose output this is part of. */
   readonly tensor: number;
-  readonly source: number;
-  readonly destinations: readonly number[];
   /** What travels, in disjoint boxes of the tensor. */
   readonly regions: readonly Box[];
-  readonly bytes: number;
   readonly step: number;
-  /** The compute task that makes it; absent for the model's input. */
-  readonly producer: number | undefined;
 }
 
-/** A plan as tasks: what the engine runs. The last step holds only the transfers that bring the results home. */
-export interface Lowering {
+/** A plan as a program. The last step holds only the transfers that bring the results home. */
+export interface Lowering extends Program {
   readonly computes: readonly ComputeTask[];
   readonly transfers: readonly TransferTask[];
   readonly stepCount: number;
@@ -117,7 +109,18 @@ class LoweringState {
     for (const piece of pieces) {
       checkPiece(piece, this.model, this.deviceCount);
       this.stores[piece.operator]!.push({ ...piece, task: this.computes.length });
-      this.computes.push({ piece, step, entering: false, leaving: false, after: [], awaits: [] });
+      const { device } = piece;
+      const work = { kind: "tiles" as const, tiles: [] };
+      this.computes.push({
+        device,
+        work,
+        piece,
+        step,
+        entering: false,
+        leaving: false,
+        after: [],
+        awaits: [],
+      });
     }
     const tensors = new Set(pieces.flatMap(({ operator }) => this.model.operators[operator]!.inputs));
     for (const tensor of [...tensors].sort((a, b) => a - b)) {
@@ -153,8 +156,13 @@ class LoweringState {
     for (const task of this.computes) {
       const { operator } = task.piece;
       if (this.model.outputs.includes(operator) || this.lastRead[operator]! > task.step) task.leaving = true;
+      const { entering, leaving, piece } = task;
+      const tile = { operator: this.model.operators[operator]!, region: piece.region, entering, leaving };
+      task.work = { kind: "tiles", tiles: [tile] };
     }
-    return { computes: this.computes, transfers: this.transfers, stepCount: this.plan.steps.length + 1 };
+    const { computes, transfers, plan } = this;
+    const barriers = plan.execution === "bulk-synchronous" ? barriersOf(computes, transfers) : [];
+    return { computes, transfers, barriers, stepCount: plan.steps.length + 1 };
   }
 
   /** Adds the transfers that bring each device what it needs of a tensor and does not hold. */
@@ -249,6 +257,23 @@ class LoweringState {
   private noNeeds(): Box[][] {
     return Array.from({ length: this.deviceCount }, () => []);
   }
+}
+
+/** Bulk-synchronous steps: all transfers of a step, then all its computation, then the next step. */
+function barriersOf(
+  computes: readonly ComputeTask[],
+  transfers: readonly TransferTask[],
+): readonly Barrier[] {
+  const phases = new Map<number, { readonly computes: number[]; readonly transfers: number[] }>();
+  const phase = (number: number) => {
+    const known = phases.get(number) ?? { computes: [], transfers: [] };
+    phases.set(number, known);
+    return known;
+  };
+  for (const [transfer, { step }] of transfers.entries()) phase(2 * step).transfers.push(transfer);
+  for (const [task, { step }] of computes.entries()) phase(2 * step + 1).computes.push(task);
+  const order: readonly TaskSet[] = [...phases].sort(([a], [b]) => a - b).map(([, tasks]) => tasks);
+  return order.slice(1).map((before, index) => ({ after: order[index]!, before }));
 }
 
 function overlaps(a: Box, b: Box): boolean {

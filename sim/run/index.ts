@@ -5,7 +5,19 @@ export { computeDurations, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
 export { type LatencyFigures, type RequestFigures, RequestStatistics } from "./request-statistics.ts";
-export { simulate, type NetworkFactory, type RunCluster, type Timeline } from "./simulate.ts";
+export {
+  follow,
+  type Controller,
+  type RunEvent,
+  type RunHandle,
+  type RunView,
+  type Ticket,
+} from "./controller.ts";
+export type { RunDevice } from "./devices.ts";
+export type { DropReason, RunObserver } from "./observer.ts";
+export { RunRecorder, type MessageRecord, type ProgramRecord, type Timeline } from "./record.ts";
+export { run, type NetworkFactory, type RunEnd, type RunOptions, type World } from "./run.ts";
+export { simulate, type RunCluster } from "./simulate.ts";
 export {
   runFrame,
   runStealing,

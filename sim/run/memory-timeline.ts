@@ -1,6 +1,6 @@
 import { isComputed, tensorBytes } from "../model/index.ts";
 import type { Inference, Lowering } from "../partition/index.ts";
-import type { Timeline } from "./simulate.ts";
+import type { Timeline } from "./record.ts";
 
 /** Bytes that live on a device from a time on, until the next such moment. */
 export interface MemoryMoment {

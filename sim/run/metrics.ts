@@ -4,7 +4,7 @@ import { modelMacs, type Model } from "../model/index.ts";
 import type { CheckedPlan } from "../partition/index.ts";
 import type { CostOrigin, Durations } from "./durations.ts";
 import { energyOf } from "./energy.ts";
-import type { Timeline } from "./simulate.ts";
+import type { Timeline } from "./record.ts";
 import { workBalance } from "./work.ts";
 
 /** What one run of a plan came to. */

@@ -51,6 +51,23 @@ export interface TimedChange {
 
 /** What comes to a run from outside: requests, and changes in ascending order of time, as many as are asked for. */
 export interface Workload {
-  readonly requests: Requests;
+  /** One entry for each stream of requests: each model of a scenario has its own. */
+  readonly streams: readonly Requests[];
   readonly changes: Iterable<TimedChange>;
 }
+
+/** One request at 0, in a world that does not change. */
+export const oneRequest: Workload = {
+  streams: [
+    {
+      arrivals: { kind: "single" },
+      count: 1,
+      duration: Infinity,
+      warmUp: 0,
+      deadline: Infinity,
+      drop: "never",
+      queue: Infinity,
+    },
+  ],
+  changes: [],
+};

@@ -9,12 +9,8 @@ import type { TaskGraph } from "./task-graph.ts";
  */
 export function topologicalOrder({ tasks, edges }: Pick<TaskGraph, "tasks" | "edges">): readonly number[] {
   const successors: number[][] = tasks.map(() => []);
-  const waits = tasks.map(() => 0);
-  for (const { from, to } of edges) {
-    successors[from]!.push(to);
-    waits[to]!++;
-  }
-  const order = orderByWaits(successors, waits);
+  for (const { from, to } of edges) successors[from]!.push(to);
+  const order = orderAsFarAsPossible(successors);
   if (order.length < tasks.length) {
     const cycle = findCycle(successors, new Set(order)).map((task) => tasks[task]!.id);
     throw new InputError(`task graph: its edges form a cycle: ${cycle.join(" -> ")}`);
@@ -22,8 +18,10 @@ export function topologicalOrder({ tasks, edges }: Pick<TaskGraph, "tasks" | "ed
   return order;
 }
 
-function orderByWaits(successors: readonly (readonly number[])[], waits: readonly number[]): number[] {
-  const left = [...waits];
+/** The same by the successors of each task; what stands on a cycle or behind one is left out. */
+export function orderAsFarAsPossible(successors: readonly (readonly number[])[]): number[] {
+  const left = successors.map(() => 0);
+  for (const nexts of successors) for (const next of nexts) left[next]!++;
   const ready = new IndexedHeap();
   for (const [task, count] of left.entries()) if (count === 0) ready.push(task, task);
   const order: number[] = [];

@@ -63,7 +63,7 @@ describe("every planner on every family of models", () => {
             expect(weights + activations).toBeLessThanOrEqual(memory);
 
           const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
-          const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
+          const { makespan } = simulateChecked(lowering, cluster, seconds);
           expect(makespan).toBeLessThanOrEqual(planned.predictedLatency * (1 + 1e-9));
 
           const proof = await verifyPlan(

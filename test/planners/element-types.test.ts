@@ -88,7 +88,7 @@ describe("every planner on a model of many element types", () => {
         expect(bytes).toBe(elements * bytesPerElement[run.model.operators[tensor]!.elementType]);
       }
       const { seconds } = computeDurations(lowering, run.model, { devices, network }, { kind: "median" });
-      const { makespan } = simulateChecked(lowering, planned.plan.execution, { devices, network }, seconds);
+      const { makespan } = simulateChecked(lowering, { devices, network }, seconds);
       expect(makespan).toBeLessThanOrEqual(planned.predictedLatency * (1 + 1e-9));
       if (planner === "flexpie" || planner === "inh")
         expect(makespan).toBeGreaterThan(planned.predictedLatency * (1 - 1e-9));

@@ -49,7 +49,7 @@ it.each(networkNames)(
         const { plan, predictedLatency, notes } = planner.plan(problemOf(inference, cluster), options);
         const { lowering } = checkPlan(plan, inference, devices);
         const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
-        const { makespan } = simulate(lowering, plan.execution, cluster, seconds);
+        const { makespan } = simulate(lowering, cluster, seconds);
         expect(makespan, `${name} on ${deviceCount}`).toBeLessThanOrEqual(predictedLatency * (1 + 1e-9));
         expect(notes.join()).not.toContain("not solved");
       }

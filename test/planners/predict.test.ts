@@ -51,7 +51,7 @@ it("with several streams a bulk-synchronous plan takes what was predicted, slowe
       const planned = planWith(planner, problemOf(inference, cluster));
       const { lowering } = checkPlan(planned.plan, inference, cluster.devices);
       const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
-      const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
+      const { makespan } = simulateChecked(lowering, cluster, seconds);
       expect(planned.predictedLatency / makespan).toBeCloseTo(1, 9);
     }),
     { ...fixedSeed, numRuns: 60 },

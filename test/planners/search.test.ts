@@ -198,7 +198,7 @@ describe("every planner on exact knowledge", () => {
           const { plan, predictedLatency } = choice.planner.plan(problem, choice.options);
           const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
           const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
-          const { makespan } = simulateChecked(lowering, plan.execution, cluster, seconds);
+          const { makespan } = simulateChecked(lowering, cluster, seconds);
           expect(makespan / predictedLatency).toBeCloseTo(1, 9);
           return makespan;
         });

@@ -74,8 +74,7 @@ describe.each(Object.entries(worlds))("%s", (_name, world) => {
       }
       count.run++;
       const durations = computeDurations(checked.lowering, run.model, cluster, { kind: "median" });
-      const { execution } = planned.plan;
-      const timeline = simulateChecked(checked.lowering, execution, cluster, durations.seconds);
+      const timeline = simulateChecked(checked.lowering, cluster, durations.seconds);
       expect(timeline.makespan).toBeLessThanOrEqual(planned.predictedLatency * (1 + 1e-9));
 
       const metrics = metricsOf(checked, run.model, cluster, durations, timeline, modelMacs(model));

@@ -66,7 +66,7 @@ export function* plansOf(model: Model, deviceCounts: readonly number[]): Generat
       if ("reason" in checked) return { kind: "failed", reason: checked.reason };
       const { lowering } = checked;
       const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
-      const { makespan } = simulate(lowering, planned.plan.execution, cluster, seconds);
+      const { makespan } = simulate(lowering, cluster, seconds);
       return { kind: "plan", planned, lowering, simulated: makespan };
     }
   }

@@ -5,7 +5,7 @@ import { isEmpty } from "../../tensor/index.ts";
 import { drawKernel, samplingStreams, CostLedger, type Timing } from "../durations.ts";
 import { energyOf } from "../energy.ts";
 import { costMetrics, type Metrics } from "../metrics.ts";
-import type { NetworkFactory } from "../simulate.ts";
+import type { NetworkFactory } from "../run.ts";
 import { workBalance } from "../work.ts";
 import type { StealingFrame, Work } from "./frame.ts";
 import { runFrame, type StealingTrace, type TileRecord, type WorkSeconds } from "./run.ts";

@@ -1,6 +1,7 @@
 import { Network, type MessageNetwork } from "../../network/index.ts";
 import { Engine, EngineError, Priority } from "../../engine/index.ts";
-import type { NetworkFactory, RunCluster } from "../simulate.ts";
+import type { NetworkFactory } from "../run.ts";
+import type { RunCluster } from "../simulate.ts";
 import type { StealableTile, StealingFrame, TileWork, Work } from "./frame.ts";
 import { requestBytes, retrySeconds, type Message, type Posting, type TakenTask } from "./messages.ts";
 import { VictimQueue } from "./victims.ts";

@@ -33,7 +33,7 @@ function planOn(text: string, model: Model, cluster: Cluster) {
   const planned = planner.plan(problemOf(inference, cluster), options);
   const checked = checkPlan(planned.plan, inference, cluster.devices);
   const { seconds } = computeDurations(checked.lowering, model, cluster, { kind: "median" });
-  const { makespan } = simulateChecked(checked.lowering, planned.plan.execution, cluster, seconds);
+  const { makespan } = simulateChecked(checked.lowering, cluster, seconds);
   return { planned, checked, makespan, inference };
 }
 

@@ -5,11 +5,11 @@ import { stageSeconds } from "../../../planners/ios/index.ts";
 import { computeReference, TileRunner, verifyPlan } from "../../../verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../../sim/model/index.ts";
-import { checkPlan, type Inference, type Lowering } from "../../../sim/partition/index.ts";
+import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
+import type { Program } from "../../../sim/program/index.ts";
 import { computeDurations, simulate } from "../../../sim/run/index.ts";
 import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
 import { rooflineProfile } from "../../../traces/index.ts";
-import { wholeBox } from "../../../sim/tensor/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, linearProfile, ruggedProfile } from "../../support/cluster.ts";
 import { weightedDags } from "../../support/dags.ts";
@@ -32,22 +32,19 @@ describe("stageSeconds", () => {
     fc.assert(
       fc.property(weightedDags(8, 16), profileOfStreams, ({ dag, weights }, device) => {
         const tasks = dag.predecessors.map((after, node) => ({ seconds: weights[node]!, after }));
-        const piece = { operator: 0, region: wholeBox([1]), device: 0 };
-        const lowering: Lowering = {
-          computes: tasks.map(({ after }) => ({
-            piece,
-            step: 0,
-            entering: false,
-            leaving: false,
+        const program: Program = {
+          computes: tasks.map(({ seconds, after }) => ({
+            device: 0,
+            work: { kind: "seconds", seconds },
             after,
             awaits: [],
           })),
           transfers: [],
-          stepCount: 2,
+          barriers: [],
         };
         const network = mesh(deviceNames(1), { bandwidth: 1, latency: 0, duplex: "full" });
         const seconds = Float64Array.from(weights);
-        const { makespan } = simulate(lowering, "dataflow", { devices: [device], network }, seconds);
+        const { makespan } = simulate(program, { devices: [device], network }, seconds);
         expect(stageSeconds(tasks, device)).toBeCloseTo(makespan, 6);
       }),
       { ...fixedSeed, numRuns: 300 },
@@ -91,7 +88,7 @@ describe("ios on devices with streams", () => {
         const run = inferenceOf(planned, inference);
         const { lowering } = checkPlan(planned.plan, run, cluster.devices);
         const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
-        const { makespan } = simulateChecked(lowering, planned.plan.execution, cluster, seconds);
+        const { makespan } = simulateChecked(lowering, cluster, seconds);
         expect(makespan).toBeCloseTo(planned.predictedLatency, 12);
         const { merged } = planned;
         const proof = await verifyPlan({ lowering, merged }, inference, 2, runner, reference);

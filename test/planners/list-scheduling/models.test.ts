@@ -161,7 +161,7 @@ it.each(networkNames)("all of them on %s: sound plans that keep to their predict
       const { plan, predictedLatency } = planBy(name, problemOf(inference, boards));
       const { lowering } = checkPlan(plan, inference, boards.devices);
       const { seconds } = computeDurations(lowering, model, boards, { kind: "median" });
-      const { makespan } = simulateChecked(lowering, plan.execution, boards, seconds);
+      const { makespan } = simulateChecked(lowering, boards, seconds);
       expect(makespan, name).toBeLessThanOrEqual(predictedLatency * (1 + 1e-9));
     }
   }

@@ -22,7 +22,7 @@ function runOf(point: InferencePoint) {
   const { checked } = planned;
   const { inference, cluster, timing } = point;
   const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
-  const timeline = simulate(checked.lowering, planned.planned.plan.execution, cluster, durations.seconds);
+  const timeline = simulate(checked.lowering, cluster, durations.seconds);
   return { checked, timeline, metrics: metricsOf(checked, inference.model, cluster, durations, timeline) };
 }
 

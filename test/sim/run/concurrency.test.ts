@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mesh } from "../../../sim/cluster/index.ts";
-import type { Lowering } from "../../../sim/partition/index.ts";
+import type { Program } from "../../../sim/program/index.ts";
 import { simulate } from "../../../sim/run/index.ts";
-import { wholeBox } from "../../../sim/tensor/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { deviceNames } from "../../support/cluster.ts";
 
@@ -13,20 +12,18 @@ function run(
   device: { readonly streams: number; readonly concurrency?: readonly number[] },
   after: readonly (readonly number[])[] = [],
 ) {
-  const lowering: Lowering = {
-    computes: seconds.map((_, task) => ({
-      piece: { operator: 0, region: wholeBox([1]), device: 0 },
-      step: 0,
-      entering: false,
-      leaving: false,
+  const program: Program = {
+    computes: seconds.map((alone, task) => ({
+      device: 0,
+      work: { kind: "seconds", seconds: alone },
       after: after[task] ?? [],
       awaits: [],
     })),
     transfers: [],
-    stepCount: 2,
+    barriers: [],
   };
   const network = mesh(deviceNames(1), { bandwidth: 1, latency: 0, duplex: "full" });
-  return simulate(lowering, "dataflow", { devices: [device], network }, Float64Array.from(seconds));
+  return simulate(program, { devices: [device], network }, Float64Array.from(seconds));
 }
 
 describe("streams that slow each other down, by hand", () => {

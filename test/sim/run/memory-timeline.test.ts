@@ -11,7 +11,7 @@ import { modelFamilies } from "../../support/families.ts";
 function memoryOf(plan: Plan, inference: Inference, cluster: Cluster) {
   const { lowering, memories } = checkPlan(plan, inference, cluster.devices);
   const { seconds } = computeDurations(lowering, inference.model, cluster, { kind: "median" });
-  const timeline = simulate(lowering, plan.execution, cluster, seconds);
+  const timeline = simulate(lowering, cluster, seconds);
   return {
     memories,
     timeline,

@@ -22,7 +22,7 @@ const link = { bandwidth: 1000, latency: 0.5, duplex: "full" } as const;
 function runPlan(plan: Plan, inference: Inference, cluster: Cluster) {
   const checked = checkPlan(plan, inference, cluster.devices);
   const durations = computeDurations(checked.lowering, inference.model, cluster, { kind: "median" });
-  const timeline = simulateChecked(checked.lowering, plan.execution, cluster, durations.seconds);
+  const timeline = simulateChecked(checked.lowering, cluster, durations.seconds);
   const metrics = metricsOf(checked, inference.model, cluster, durations, timeline);
   return { checked, durations, timeline, metrics };
 }

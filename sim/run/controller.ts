@@ -1,0 +1,60 @@
+import type { Program } from "../program/index.ts";
+import type { Change } from "./workload.ts";
+
+/** Names a program that was submitted. Tickets ascend in the order of submission. */
+export type Ticket = number;
+
+/** What a controller hears of. */
+export type RunEvent<Message> =
+  /** A request of a stream has come; requests of all streams are numbered together, from 0. */
+  | { readonly kind: "request"; readonly request: number; readonly stream: number }
+  /** All of a program is done. */
+  | { readonly kind: "computed"; readonly ticket: Ticket; readonly request: number }
+  /** A failure took what a program held or was doing: it has been cancelled. */
+  | { readonly kind: "lost"; readonly ticket: Ticket; readonly request: number }
+  | { readonly kind: "received"; readonly message: Message; readonly from: number; readonly at: number }
+  /** A time that the controller asked for is there. */
+  | { readonly kind: "wake" }
+  /** Something in the world is different now. */
+  | { readonly kind: "changed"; readonly change: Change };
+
+/** What a real node could know while a run goes on. */
+export interface RunView {
+  /** Tasks that wait on a device for a stream. */
+  waiting(device: number): number;
+  isDown(device: number): boolean;
+}
+
+/** What a controller can do. */
+export interface RunHandle<Message> {
+  /** Seconds since the start of the run. */
+  readonly now: number;
+  readonly view: RunView;
+  /** Starts a program for a request. The smaller priority goes first where tasks meet; the request's number unless given. */
+  submit(program: Program, request: number, priority?: number): Ticket;
+  /** Takes a program back, whatever of it is done or runs; nothing happens where it is done already. */
+  cancel(ticket: Ticket): void;
+  /** The request has its result. */
+  finish(request: number): void;
+  /** The request will have no result. */
+  fail(request: number): void;
+  /** Brings a message to another device over the network, or at once to the same. */
+  send(message: Message, from: number, to: number, bytes: number): void;
+  setSpeed(device: number, factor: number): void;
+  wakeAt(time: number): void;
+}
+
+/** Decides while a run goes on; asked whenever something has happened that it may know of. */
+export interface Controller<Message = never> {
+  react(event: RunEvent<Message>, run: RunHandle<Message>): void;
+}
+
+/** A plan that is fixed: the same program for each request, whose end is the request's result. What is lost starts anew. */
+export function follow(program: Program): Controller {
+  return {
+    react(event, run) {
+      if (event.kind === "request" || event.kind === "lost") run.submit(program, event.request);
+      else if (event.kind === "computed") run.finish(event.request);
+    },
+  };
+}

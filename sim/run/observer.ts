@@ -1,0 +1,26 @@
+import type { Program } from "../program/index.ts";
+import type { Ticket } from "./controller.ts";
+
+/** Sees what happens in a run, and changes nothing; times in seconds. What it leaves out is not told. */
+export interface RunObserver {
+  arrived?(request: number, stream: number, now: number): void;
+  /** The first compute of a request starts: from now on it does not wait. */
+  started?(request: number, stream: number, now: number): void;
+  finished?(request: number, stream: number, now: number): void;
+  /** A request was given up: there was no room to wait, it was late, or a failure took it. */
+  dropped?(request: number, stream: number, now: number, why: DropReason): void;
+  /** `seconds` by compute, alone on its device. */
+  submitted?(ticket: Ticket, program: Program, request: number, seconds: Float64Array, now: number): void;
+  computeStarted?(ticket: Ticket, compute: number, stream: number, now: number): void;
+  computeEnded?(ticket: Ticket, compute: number, now: number): void;
+  transferStarted?(ticket: Ticket, transfer: number, now: number): void;
+  /** The last destination has it. */
+  transferEnded?(ticket: Ticket, transfer: number, now: number): void;
+  /** A failure or the controller took the program back. */
+  cancelled?(ticket: Ticket, now: number): void;
+  messageSent?(message: Ticket, from: number, to: number, bytes: number, now: number): void;
+  messageReceived?(message: Ticket, now: number): void;
+}
+
+/** Why a request has no result. */
+export type DropReason = "queue full" | "late" | "failed";
