@@ -1,7 +1,6 @@
 /**
- * The discrete-event engine: a clock, a queue of numbered events in the order (time, priority, sequence), a process
- * with dates of its own beside it, and the streams on which devices run their tasks. It knows nothing of networks or
- * models.
+ * The discrete-event engine: a clock, a queue of numbered events in the order (time, priority, sequence), and a
+ * process with dates of its own beside it. It knows nothing of devices, networks or models.
  */
 export type { ClockedProcess } from "./clocked-process.ts";
 export { Engine } from "./engine.ts";
@@ -12,4 +11,3 @@ export { IntegerList } from "./integer-list.ts";
 export { IndexedHeap } from "./indexed-heap.ts";
 export { Priority } from "./priority.ts";
 export { EventQueue, type EventHandle } from "./event-queue.ts";
-export { DeviceStreams } from "./streams.ts";

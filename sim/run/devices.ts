@@ -101,9 +101,10 @@ export class Devices {
     if (queue === undefined) throw new EngineError(`there is no device ${device}`);
     if (!Number.isInteger(task) || task < 0) throw new EngineError(`${task} is no task number`);
     if (!Number.isFinite(order)) throw new EngineError(`task ${task} has the order ${order}`);
-    while (task >= this.entry.length) {
-      this.entry = enlarged(this.entry);
-      this.streamOfTask = enlarged(this.streamOfTask);
+    if (task >= this.entry.length) {
+      const capacity = Math.max(2 * this.entry.length, task + 1);
+      this.entry = enlarged(this.entry, capacity);
+      this.streamOfTask = enlarged(this.streamOfTask, capacity);
     }
     const own = stream === none ? queue : this.queueOfStream(device, stream);
     this.entry[task] = own.push(order, task);
