@@ -35,6 +35,10 @@ export function checkCommand(): Command {
     )
     .option("--out <folder>", "with --estimate: results of the earlier run (default: as run writes them)")
     .option("--json", "print JSON", false)
+    .addHelpText(
+      "after",
+      "\nNo point of a scenario that passes fails when it runs, unless its figures are so far apart that a time is 0 or not finite.\nWhether a plan fits into the devices' memory, only a run tells.",
+    )
     .action((file: string, flags: CheckFlags) => {
       const scenario = openScenario(file);
       const folder = flags.out ?? join("results", "out", scenario.name);
