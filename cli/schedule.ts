@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { chooseScheduler, schedulers, schedulingProblem } from "../planners/index.ts";
 import {
+  openReleasedGraphs,
   parseDeviceChoice,
   parseQuantity,
   readPlacement,
@@ -9,7 +10,7 @@ import {
 } from "../scenarios/index.ts";
 import { bus, mesh, ring, star, type NetworkGraph } from "../sim/cluster/index.ts";
 import { simulateSchedule, type Schedule, type TaskGraph } from "../sim/task-graph/index.ts";
-import { openGraphs } from "./released-graphs.ts";
+import { parseReleasedFile } from "./released-graphs.ts";
 import { formatSeconds, graphRows, scheduleRows, scheduleTable, type GraphRow } from "./schedule-text.ts";
 import { print, warn } from "./output.ts";
 
@@ -54,7 +55,7 @@ export function scheduleCommand(): Command {
       false,
     )
     .action((files: readonly string[], flags: ScheduleFlags) => {
-      const { graph, parts, notes } = openGraphs(files, flags.device);
+      const { graph, parts, notes } = openReleasedGraphs(files.map(parseReleasedFile), flags.device);
       for (const note of notes) warn(`note: ${note}\n`);
       const schedule = scheduleOf(graph, flags);
       const finished = graphRows(parts, schedule);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { deviceGroup, maximumDevices, taskDeviceGroup } from "./device-schema.ts";
-import { fields, nameText } from "./fields.ts";
+import { fields, nameText, quantity, textOr } from "./fields.ts";
 import { knowledgeText } from "./knowledge.ts";
 import { modelSchema } from "./model-schema.ts";
 import { networkSchema, type NetworkSettings } from "./network-schema.ts";
@@ -40,14 +40,26 @@ export const inferenceSettings = fields({
 });
 export type InferenceSettings = z.infer<typeof inferenceSettings>;
 
+const graphPath = z.string().min(1);
+const releasedGraph = fields({
+  file: graphPath.describe("Path of a task graph"),
+  release: quantity("duration").default(0).describe("When its first tasks may start"),
+});
+const atOnce = graphPath.transform((file) => ({ file, release: 0 }));
+
+/** One task graph or several, each of which may start at its release. */
+const taskGraphs = textOr(
+  atOnce.transform((graph) => [graph]),
+  z.array(textOr(atOnce, releasedGraph)).min(1).max(64),
+);
+
 /** One point of a scenario with a task graph. */
 export const taskGraphSettings = fields({
   name,
   description,
-  task_graph: z
-    .string()
-    .min(1)
-    .describe("In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables"),
+  task_graph: taskGraphs.describe(
+    "In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices and one timeline",
+  ),
   cluster: clusterOf(taskDeviceGroup),
   planner: schedulerText,
   baseline: schedulerText.prefault("single").describe(baselineMeaning),

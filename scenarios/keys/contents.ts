@@ -20,7 +20,10 @@ export class ContentHashes {
 
   /** By the path as the scenario writes it: the hash of each model, trace and other file that a point reads. */
   of(settings: Settings): Readonly<Record<string, string>> {
-    if ("task_graph" in settings) return { [settings.task_graph]: this.graphHash(settings.task_graph) };
+    if ("task_graph" in settings) {
+      const files = settings.task_graph.map(({ file }) => file);
+      return Object.fromEntries([...new Set(files)].sort().map((file) => [file, this.graphHash(file)]));
+    }
     const paths = new Set([...namedFiles(settings), ...traceFiles(settings)]);
     return Object.fromEntries([...paths].sort().map((path) => [path, this.hash(path)]));
   }

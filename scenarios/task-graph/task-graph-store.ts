@@ -1,11 +1,10 @@
-import { statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, parse, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import type { TaskGraph } from "../../sim/task-graph/index.ts";
 import { keep } from "../keep.ts";
 import { deviceNames, type TaskGraphSettings } from "../schema.ts";
 import type { DeviceChoice } from "./imported.ts";
-import { openTaskGraph } from "./open-graph.ts";
+import { graphName, openReleasedGraphs, type ReleasedFile } from "./released-graphs.ts";
 
 /** A task graph on the devices of a point, and how results name it. */
 export interface NamedTaskGraph {
@@ -31,27 +30,33 @@ export class TaskGraphStore {
    * @throws InputError for a file that is missing or malformed, for devices that the graph does not have, and when
    *   results could not tell two graphs apart
    */
-  get({ task_graph: file, cluster }: TaskGraphSettings): NamedTaskGraph {
-    const key = JSON.stringify([file, cluster.devices]);
-    const graph = this.graphs.get(key) ?? this.make(file, cluster);
+  get({ task_graph: files, cluster }: TaskGraphSettings): NamedTaskGraph {
+    const key = JSON.stringify([files, cluster.devices]);
+    const graph = this.graphs.get(key) ?? this.make(files, cluster);
     keep(this.graphs, key, graph);
     return graph;
   }
 
-  private make(file: string, { devices }: TaskGraphSettings["cluster"]): NamedTaskGraph {
-    const path = taskGraphPath(file, this.folder);
+  private make(released: readonly ReleasedFile[], { devices }: TaskGraphSettings["cluster"]): NamedTaskGraph {
+    const files = released.map(({ file, release }) => ({
+      file: taskGraphPath(file, this.folder),
+      release,
+    }));
     const ofEach = devices.flatMap((group) =>
       deviceNames({ devices: [group] }).map((name) => ({ ...group, name })),
     );
     const choices = ofEach.map(({ name, speed }): DeviceChoice => ({ name, speed }));
-    const { graph, notes } = openTaskGraph(path, choices);
+    const { graph, notes } = openReleasedGraphs(files, choices);
     const slowdowns = ofEach.map(({ slowdown }) => slowdown);
-    return { name: this.name(path), graph: slowedDown(graph, slowdowns), notes };
+    return { name: this.name(files), graph: slowedDown(graph, slowdowns), notes };
   }
 
-  private name(path: string): string {
-    const name = nameOf(path);
-    const source = resolve(path);
+  /** `a` of one graph, `a+b@2s` where another is released two seconds later. */
+  private name(files: readonly ReleasedFile[]): string {
+    const name = files
+      .map(({ file, release }) => `${graphName(file)}${release === 0 ? "" : `@${release}s`}`)
+      .join("+");
+    const source = files.map(({ file }) => resolve(file)).join(", ");
     const earlier = this.sources.get(name) ?? source;
     if (earlier !== source)
       throw new InputError(
@@ -65,12 +70,6 @@ export class TaskGraphStore {
 /** Where a task graph is. */
 export function taskGraphPath(file: string, folder: string): string {
   return isAbsolute(file) ? file : join(folder, file);
-}
-
-/** A file's name without its ending; a folder of operator tables is one of the phones of the network above it. */
-function nameOf(path: string): string {
-  const place = resolve(path);
-  return statSync(place).isDirectory() ? `${basename(dirname(place))}/${basename(place)}` : parse(place).name;
 }
 
 function slowedDown(graph: TaskGraph, slowdowns: readonly number[]): TaskGraph {

@@ -73,7 +73,7 @@ writeFileSync(
     .join("\n"),
 );
 for (const [name, content] of Object.entries(graphs))
-  writeFileSync(join(folder, name), JSON.JSON.stringify(content));
+  writeFileSync(join(folder, name), JSON.stringify(content));
 
 /** Any value of an option's words. */
 function valueOf(word: string): fc.Arbitrary<string> {

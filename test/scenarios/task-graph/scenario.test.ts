@@ -1,11 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { planners } from "../../../planners/index.ts";
+import { chooseScheduler, planners, schedulingProblem } from "../../../planners/index.ts";
 import { pointTimeline } from "../../../results/perfetto/index.ts";
 import { rowOf } from "../../../results/index.ts";
 import { loadScenario, runScenario, sweepKeys } from "../../../scenarios/index.ts";
 import { InputError } from "../../../sim/errors.ts";
+import { joinTaskGraphs } from "../../../sim/task-graph/index.ts";
 import { checkTrace, slicesOf, spanOf } from "../../results/perfetto/check-trace.ts";
 import { arabnejad, topcuoglu } from "../../support/task-graphs.ts";
 import { scenarioOf } from "../scenario-text.ts";
@@ -125,6 +126,46 @@ describe("scenarios with task graphs", () => {
     }
   });
 
+  it("put several graphs on one timeline, each from its release on", () => {
+    const graphs = (text: string) =>
+      taskGraphText({ task_graph: text, cluster: clusterText("{name: P1}, {name: P2}, {name: P3}") });
+    const rowOfGraphs = (text: string) => rowsOf(graphs(text), published)[0]!;
+    // After the first has ended, the second has all devices to itself: HEFT's 80 and 133 of the papers.
+    expect(rowOfGraphs("[topcuoglu.json, {file: arabnejad.json, release: 80 s}]")).toMatchObject({
+      model: "topcuoglu+arabnejad@80s",
+      predicted_latency_s: 80 + 133,
+      simulated_latency_s: 80 + 133,
+    });
+    expect(rowOfGraphs("[{file: topcuoglu.json, release: 5 s}]")).toMatchObject({
+      model: "topcuoglu@5s",
+      simulated_latency_s: 5 + 80,
+    });
+    // Side by side they share the devices, as one graph of both would.
+    const both = joinTaskGraphs([
+      { name: "topcuoglu", graph: topcuoglu, release: 0 },
+      { name: "topcuoglu#2", graph: topcuoglu, release: 2 },
+    ]);
+    const schedule = chooseScheduler("heft").schedule(schedulingProblem(both, {}));
+    const twice = rowOfGraphs("[topcuoglu.json, {file: topcuoglu.json, release: 2000 ms}]");
+    expect(twice).toMatchObject({ model: "topcuoglu+topcuoglu@2s", simulated_latency_s: schedule.makespan });
+    expect(twice.simulated_latency_s).toBeGreaterThan(80);
+    expect(twice.simulated_latency_s).toBeLessThan(160);
+  });
+
+  it("may sweep the graphs of a timeline and their releases", () => {
+    const lists = "[topcuoglu.json, [topcuoglu.json, arabnejad.json]]";
+    const text = taskGraphText({ sweep: `{task_graph: ${lists}}` }).replace(/^task_graph: .*\n/m, "");
+    expect(rowsOf(text, published).map(({ model }) => model)).toEqual(["topcuoglu", "topcuoglu+arabnejad"]);
+    const released = taskGraphText({
+      task_graph: "[topcuoglu.json, {file: arabnejad.json}]",
+      sweep: "{task_graph.1.release: [80 s, 100 s]}",
+    });
+    const rows = rowsOf(released, published);
+    expect(rows.map((row) => row.simulated_latency_s)).toEqual([80 + 133, 100 + 133]);
+    expect(rows.map((row) => row.swept["task_graph.1.release"])).toEqual(["80 s", "100 s"]);
+    expect(new Set(sweepKeys(scenarioOf(released, published), "1").keys).size).toBe(2);
+  });
+
   it("have keys that depend on what stands in the graph's file", () => {
     const text = taskGraphText({ sweep: "{planner: [heft, peft]}", task_graph: "topcuoglu.json" });
     const keysIn = (place: string) => sweepKeys(scenarioOf(text, place), "1").keys;
@@ -210,6 +251,27 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     "work with some speeds",
     { task_graph: "work.json", cluster: clusterText("{name: P, speed: 1}, {name: Q}") },
     "device Q: has no speed, though others have",
+  ],
+  [
+    "graphs of other devices on one timeline",
+    { task_graph: "[published.json, graph.json]" },
+    "small.yaml:2:13 task_graph: ",
+  ],
+  ["no graph", { task_graph: "[]" }, "small.yaml:2:13 task_graph: "],
+  [
+    "a release without a unit",
+    { task_graph: "[{file: published.json, release: 5}]" },
+    "small.yaml:2:46 task_graph.0.release: ",
+  ],
+  [
+    "a release below 0",
+    { task_graph: "[{file: published.json, release: -5 s}]" },
+    "small.yaml:2:46 task_graph.0.release: ",
+  ],
+  [
+    "a field that graphs do not have",
+    { task_graph: "[{file: published.json, start: 5 s}]" },
+    "task_graph.0.start: is not a field (allowed: file, release)",
   ],
   ["a number", { task_graph: "5" }, "small.yaml:2:13 task_graph: must be a text, not 5"],
 ])("a task graph is refused for %s", (_, fields, message) => {
