@@ -233,9 +233,11 @@ export {
   mesh,
   ring,
   star,
+  wifi,
   type Channel,
   type Cluster,
   type ComputeProfile,
+  type ContentionMedium,
   type CostSource,
   type Device,
   type DevicePower,
@@ -244,11 +246,13 @@ export {
   type Hop,
   type Jitter,
   type LinkProperties,
+  type Medium,
   type NetworkGraph,
   type NetworkPolicy,
   type Sends,
   type Sharing,
   type TileCost,
+  type WifiProperties,
 } from "./sim/cluster/index.ts";
 export type { DeliveryHandler, MessageNetwork, Transfer } from "./sim/network/index.ts";
 

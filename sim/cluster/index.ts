@@ -4,6 +4,7 @@
  */
 export { ClusterError } from "./error.ts";
 export { explicitGraph } from "./explicit-graph.ts";
+export { highestShare, mediumShare, type ContentionMedium, type Medium } from "./medium.ts";
 export type { Channel, Duplex, LinkProperties } from "./link.ts";
 export { medianNetwork, type Jitter } from "./jitter.ts";
 export { multicastTree } from "./multicast-tree.ts";
@@ -17,6 +18,7 @@ export {
 } from "./network-graph.ts";
 export { shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
+export { wifi, type WifiProperties } from "./wifi.ts";
 export type { Cluster, Device, DevicePower } from "./cluster.ts";
 export { slowdownOf } from "./concurrency.ts";
 export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

@@ -1,5 +1,6 @@
 import { ClusterError } from "./error.ts";
 import { checkJitter, type Jitter } from "./jitter.ts";
+import type { Medium } from "./medium.ts";
 
 /** `full`: both directions at once, each with the whole bandwidth; `half`: both directions share it. */
 export type Duplex = "full" | "half";
@@ -30,6 +31,8 @@ export interface Channel {
   /** Seconds, the median of the jitter included. */
   readonly latency: number;
   readonly jitter?: Jitter;
+  /** Of a channel whose users contend for it; each message on it then goes to one node. */
+  readonly medium?: Medium;
 }
 
 /**

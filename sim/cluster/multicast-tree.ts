@@ -7,6 +7,8 @@ export interface Transmission {
   readonly channel: number;
   readonly from: number;
   readonly to: readonly number[];
+  /** What a byte takes of the channel's bandwidth; 1 where it is left out. */
+  readonly weight?: number;
   /** Index of the transmission that brings the message to `from`, or -1 at the source. */
   readonly parent: number;
 }
@@ -33,7 +35,7 @@ export function multicastTree(
   destinations: readonly number[],
 ): MulticastTree {
   checkEnds(graph, source, destinations);
-  const transmissions: { channel: number; from: number; to: number[]; parent: number }[] = [];
+  const transmissions: (Transmission & { to: number[] })[] = [];
   const reachedBy = new Map<number, number>([[source, -1]]);
   let longest = 0;
   const sorted = destinations.toSorted((left, right) => left - right);
@@ -43,16 +45,17 @@ export function multicastTree(
       const hop = graph.hops[index]!;
       latency += graph.channels[hop.channel]!.latency;
       if (reachedBy.has(hop.to)) continue;
-      const same = transmissions.findIndex((one) => one.from === hop.from && one.channel === hop.channel);
+      // Stations of a medium acknowledge what they get, so that each is sent its own copy.
+      const same = graph.channels[hop.channel]!.medium
+        ? -1
+        : transmissions.findIndex((one) => one.from === hop.from && one.channel === hop.channel);
       if (same >= 0) {
         transmissions[same]!.to.push(hop.to);
         reachedBy.set(hop.to, same);
       } else {
         const parent = reachedBy.get(hop.from)!;
-        reachedBy.set(
-          hop.to,
-          transmissions.push({ channel: hop.channel, from: hop.from, to: [hop.to], parent }) - 1,
-        );
+        const { from, to, ...crossed } = hop;
+        reachedBy.set(to, transmissions.push({ ...crossed, from, to: [to], parent }) - 1);
       }
     }
     longest = Math.max(longest, latency);

@@ -39,6 +39,8 @@ export interface Hop {
   readonly to: number;
   /** Index of the channel that carries it. */
   readonly channel: number;
+  /** What a byte takes of the channel's bandwidth, where that is not 1: nodes of a medium differ. */
+  readonly weight?: number;
 }
 
 /** The immutable description of a network. Nodes 0 to deviceCount - 1 are the devices, the others switches. */

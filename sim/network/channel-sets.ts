@@ -1,28 +1,59 @@
+/** One use of a channel by a message. */
+export interface Crossing {
+  readonly channel: number;
+  /** What a byte takes of the channel's bandwidth; 1 where it is left out. */
+  readonly weight?: number;
+  /** The node that sends; counts where nodes contend for the channel. */
+  readonly from?: number;
+}
+
 /**
- * Numbers the distinct sets of channels that messages use together. A channel that a message crosses twice (a shared
- * medium with a relay) stands twice in its set and is used twice.
+ * Numbers the distinct sets of channels that messages use together, each with its weight. A channel that a message crosses
+ * twice (a shared medium with a relay) stands twice in its set and is used twice.
  */
 export class ChannelSets {
   /** Channels of each set, ascending. */
   readonly channels: Int32Array[] = [];
+  /** Weights of each set, by position. */
+  readonly weights: Float64Array[] = [];
+  /** Sending nodes of each set, by position; -1 where it does not matter. */
+  readonly senders: Int32Array[] = [];
   /**
    * Number of the first entry of each set: the pair (set, position in it) is the entry `firstEntry[set] + position`.
    */
   readonly firstEntry: number[] = [];
   /** Set of each entry. */
   readonly setOfEntry: number[] = [];
+  /** Weight of each entry. */
+  readonly weightOfEntry: number[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly media: ReadonlySet<number>;
+
+  /** @param media channels that nodes contend for */
+  constructor(media: ReadonlySet<number>) {
+    this.media = media;
+  }
 
   /** The number of a set, which is new or known. */
-  number(channels: readonly number[]): number {
-    const sorted = Int32Array.from(channels).sort();
-    const key = sorted.join();
+  number(crossings: readonly Crossing[]): number {
+    const entries = crossings.map(({ channel, weight = 1, from = -1 }) => ({
+      channel,
+      weight,
+      sender: this.media.has(channel) ? from : -1,
+    }));
+    entries.sort((a, b) => a.channel - b.channel || a.weight - b.weight || a.sender - b.sender);
+    const key = entries.map(({ channel, weight, sender }) => `${channel} ${weight} ${sender}`).join();
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
-    const set = this.channels.push(sorted) - 1;
+    const set = this.channels.push(Int32Array.from(entries, ({ channel }) => channel)) - 1;
+    this.weights.push(Float64Array.from(entries, ({ weight }) => weight));
+    this.senders.push(Int32Array.from(entries, ({ sender }) => sender));
     this.numbers.set(key, set);
     this.firstEntry.push(this.setOfEntry.length);
-    for (let position = 0; position < sorted.length; position++) this.setOfEntry.push(set);
+    for (const { weight } of entries) {
+      this.setOfEntry.push(set);
+      this.weightOfEntry.push(weight);
+    }
     return set;
   }
 }

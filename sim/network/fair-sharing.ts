@@ -5,6 +5,7 @@ import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { FlowClasses } from "./flow-classes.ts";
 import { MaxMinSolver } from "./max-min.ts";
+import { MediumUse } from "./medium-use.ts";
 import { MessageLatency } from "./message-latency.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
@@ -18,6 +19,7 @@ export class FairSharing implements Carrier {
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
+  private readonly media: MediumUse;
   private readonly latency: MessageLatency;
   private readonly overhead: number;
   private readonly members: ChannelMembers;
@@ -37,7 +39,8 @@ export class FairSharing implements Carrier {
     this.overhead = graph.messageOverhead;
     this.members = new ChannelMembers(graph.channels.length, sets);
     const bandwidths = Float64Array.from(graph.channels, (channel) => channel.bandwidth);
-    this.solver = new MaxMinSolver(bandwidths, sets, this.members, this.classes, use);
+    this.media = new MediumUse(graph, sets);
+    this.solver = new MaxMinSolver(bandwidths, sets, this.members, this.classes, use, this.media);
   }
 
   begin(message: number, now: number): void {
@@ -82,6 +85,7 @@ export class FairSharing implements Carrier {
     const { active } = this.members;
     for (let index = 0; index < active.length; index++) this.classes.empty(active.items[index]!);
     this.members.clear();
+    this.media.clear();
     this.solver.forget();
     this.arrived.clear();
     this.latency.clear();
@@ -97,6 +101,7 @@ export class FairSharing implements Carrier {
     if (this.classes.size[flowClass] === 0) this.members.add(flowClass);
     this.classes.join(flowClass, message, this.messages.bytes[message]!, now);
     this.use.enter(this.sets.channels[flowClass]!, now);
+    this.media.enter(flowClass);
     this.solver.touch(flowClass);
     this.changed = true;
   }
@@ -113,6 +118,7 @@ export class FairSharing implements Carrier {
       for (let position = first; position < this.arrived.length; position++) {
         const bytes = this.messages.bytes[this.arrived.items[position]!]!;
         this.use.leave(this.sets.channels[flowClass]!, now, bytes);
+        this.media.leave(flowClass);
       }
       if (this.classes.size[flowClass] === 0) this.members.remove(flowClass);
       this.changed = true;

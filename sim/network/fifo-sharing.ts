@@ -5,6 +5,7 @@ import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { Collectors } from "./collectors.ts";
 import { MessageLatency } from "./message-latency.ts";
+import { loneRate } from "./lone-rate.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -14,7 +15,8 @@ const phase = { waiting: 0, inService: 1, inFlight: 2 } as const;
  * One message at a time, first come, first served; messages of one instant come in the order of their transfer numbers.
  * Every channel has a queue, a message stands in the queues of all its channels and is served once it is first in each:
  * a later message never overtakes an earlier one on a channel that both need. Service takes the overhead and the bytes
- * at the smallest bandwidth; the latency follows and occupies nothing. What a collector sends waits besides until the
+ * at the smallest bandwidth; the latency follows and occupies nothing. A medium is held by one message at a time too: only
+ * the nodes that send this one contend. What a collector sends waits besides until the
  * collector has received all that is on its way to it.
  */
 export class FifoSharing implements Carrier {
@@ -140,12 +142,7 @@ export class FifoSharing implements Carrier {
   }
 
   private serviceSeconds(message: number): number {
-    const channels = this.channelsOf(message);
-    let rate = Infinity;
-    for (let position = 0, crossings = 1; position < channels.length; position++) {
-      crossings = channels[position] === channels[position - 1] ? crossings + 1 : 1;
-      rate = Math.min(rate, this.graph.channels[channels[position]!]!.bandwidth / crossings);
-    }
+    const rate = loneRate(this.graph, this.sets, this.messages.legs[message]!.channelSet);
     return this.graph.messageOverhead + this.messages.bytes[message]! / rate;
   }
 

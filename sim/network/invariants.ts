@@ -1,3 +1,4 @@
+import { mediumShare } from "../cluster/medium.ts";
 import type { MessageState } from "./network.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -14,14 +15,15 @@ export function nearlyEqual(left: number, right: number): boolean {
 }
 
 /**
- * No channel carries more than its bandwidth.
+ * No channel carries more than its bandwidth, each message by its weight; no medium more than contention leaves of it.
  * @throws InvariantError
  */
 export function checkCapacity(graph: NetworkGraph, inService: readonly MessageState[]): void {
   const loads = channelLoads(graph, inService);
-  for (const [index, { name, bandwidth }] of graph.channels.entries()) {
-    if (loads[index]! > bandwidth * (1 + relativeTolerance)) {
-      throw new InvariantError(`channel "${name}" carries ${loads[index]} of ${bandwidth} bytes/s`);
+  const capacities = channelCapacities(graph, inService);
+  for (const [index, { name }] of graph.channels.entries()) {
+    if (loads[index]! > capacities[index]! * (1 + relativeTolerance)) {
+      throw new InvariantError(`channel "${name}" carries ${loads[index]} of ${capacities[index]} bytes/s`);
     }
   }
 }
@@ -33,15 +35,14 @@ export function checkCapacity(graph: NetworkGraph, inService: readonly MessageSt
  */
 export function checkMaxMinFair(graph: NetworkGraph, inService: readonly MessageState[]): void {
   const loads = channelLoads(graph, inService);
+  const capacities = channelCapacities(graph, inService);
   const fastest = graph.channels.map(() => 0);
   for (const { channels, rate } of inService) {
     for (const channel of channels) fastest[channel] = Math.max(fastest[channel]!, rate);
   }
   for (const { transfer, channels, rate } of inService) {
     const bottleneck = channels.some(
-      (channel) =>
-        nearlyEqual(loads[channel]!, graph.channels[channel]!.bandwidth) &&
-        nearlyEqual(rate, fastest[channel]!),
+      (channel) => nearlyEqual(loads[channel]!, capacities[channel]!) && nearlyEqual(rate, fastest[channel]!),
     );
     if (!bottleneck) throw new InvariantError(`transfer ${transfer} at ${rate} bytes/s has no bottleneck`);
   }
@@ -77,6 +78,24 @@ export function checkNoIdling(inService: readonly MessageState[], waiting: reado
 
 function channelLoads(graph: NetworkGraph, inService: readonly MessageState[]): number[] {
   const loads = graph.channels.map(() => 0);
-  for (const { channels, rate } of inService) for (const channel of channels) loads[channel]! += rate;
+  for (const { channels, weights, rate } of inService) {
+    for (const [position, channel] of channels.entries()) loads[channel]! += rate * weights[position]!;
+  }
   return loads;
+}
+
+/** What each channel can carry while these messages are on it. */
+function channelCapacities({ channels }: NetworkGraph, inService: readonly MessageState[]): number[] {
+  return channels.map(({ bandwidth, medium }, channel) => {
+    if (!medium) return bandwidth;
+    const crossings = inService.flatMap(({ channels: crossed, weights, senders }) =>
+      crossed.flatMap((one, position) =>
+        one === channel ? [{ weight: weights[position]!, sender: senders[position]! }] : [],
+      ),
+    );
+    if (crossings.length === 0) return bandwidth;
+    const contenders = new Set(crossings.map(({ sender }) => sender)).size;
+    const meanWeight = crossings.reduce((sum, { weight }) => sum + weight, 0) / crossings.length;
+    return bandwidth * mediumShare(medium, contenders, meanWeight);
+  });
 }

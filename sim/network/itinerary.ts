@@ -28,7 +28,7 @@ export function itineraryOf(
   sets: ChannelSets,
 ): readonly Leg[] {
   if (forwarding === "flow") {
-    const channelSet = sets.number(tree.transmissions.map((transmission) => transmission.channel));
+    const channelSet = sets.number(tree.transmissions);
     return [
       {
         channelSet,
@@ -46,7 +46,7 @@ export function itineraryOf(
       const { channel, from, to } = transmission;
       const port = ports[from];
       return {
-        channelSet: sets.number(port === undefined ? [channel] : [channel, port]),
+        channelSet: sets.number(port === undefined ? [transmission] : [transmission, { channel: port }]),
         ends: { from, to },
         latency: channels[channel]!.latency,
         steps: [{ channel, parent: -1 }],

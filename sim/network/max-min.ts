@@ -3,17 +3,19 @@ import type { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import type { FlowClasses } from "./flow-classes.ts";
+import type { MediumUse } from "./medium-use.ts";
 
 /** Keeps a class at the threshold, up to rounding, among those that are filled anew. */
 const safeShare = 1 - 1e-9;
 
 /**
  * Max-min fair rates by water filling (Bertsekas and Gallager, Data Networks, 6.5.2): all flows grow together until a
- * channel is full; its flows keep that rate, the others grow on.
+ * channel is full; its flows keep that rate, the others grow on. A flow takes its rate times its weight of a channel.
  *
  * Only what may have changed since the last time is filled anew. No channel that was touched is full below the level
  * bandwidth / flows, neither before nor after the change, so classes below the lowest such level keep their rates; and
- * of the others only those that share channels, directly or through each other, with a touched channel can change.
+ * of the others only those that share channels, directly or through each other, with a touched channel can change. What a
+ * medium can carry changes with who is on it; where one is touched, no level holds and all these are filled anew.
  */
 export class MaxMinSolver {
   private readonly bandwidths: Float64Array;
@@ -21,13 +23,14 @@ export class MaxMinSolver {
   private readonly members: ChannelMembers;
   private readonly classes: FlowClasses;
   private readonly use: ChannelUse;
+  private readonly media: MediumUse;
   /** Classes with a rate below this one keep it. */
   private threshold = Infinity;
   /** Bandwidth that the classes with a final rate leave on each channel. */
   private readonly remaining: Float64Array;
-  /** Flows on each channel that have no final rate yet. */
-  private readonly unfixed: Int32Array;
-  /** What each of these would get now; Infinity where there is none. */
+  /** Weight of the flows on each channel that have no final rate yet. */
+  private readonly unfixed: Float64Array;
+  /** The rate that each of these would get now; Infinity where there is none. */
   private readonly share: Float64Array;
   /** Channels that are filled anew; first the touched ones, then what they reach. */
   private readonly open = new IntegerList();
@@ -42,14 +45,16 @@ export class MaxMinSolver {
     members: ChannelMembers,
     classes: FlowClasses,
     use: ChannelUse,
+    media: MediumUse,
   ) {
     this.bandwidths = bandwidths;
     this.sets = sets;
     this.members = members;
     this.classes = classes;
     this.use = use;
+    this.media = media;
     this.remaining = new Float64Array(bandwidths.length);
-    this.unfixed = new Int32Array(bandwidths.length);
+    this.unfixed = new Float64Array(bandwidths.length);
     this.share = new Float64Array(bandwidths.length);
     this.channelRound = new Int32Array(bandwidths.length);
   }
@@ -59,7 +64,10 @@ export class MaxMinSolver {
     const channels = this.sets.channels[flowClass]!;
     for (let position = 0; position < channels.length; position++) {
       const channel = channels[position]!;
-      this.threshold = Math.min(this.threshold, this.bandwidths[channel]! / this.use.messages[channel]!);
+      const level = this.media.contends[channel]
+        ? 0
+        : this.bandwidths[channel]! / this.use.messages[channel]!;
+      this.threshold = Math.min(this.threshold, level);
       this.reach(channel);
     }
   }
@@ -70,8 +78,10 @@ export class MaxMinSolver {
     for (let index = 0; index < open.length; index++) this.expand(open.items[index]!);
     for (let level = 0, tightest = this.findTightest(); tightest >= 0; tightest = this.findTightest()) {
       // Rounding must not let the water sink.
-      level = Math.max(level, this.share[tightest]!);
-      this.fixClassesOn(tightest, level, now);
+      const next = Math.max(level, this.share[tightest]!);
+      if (this.fixClassesOn(tightest, next, now)) level = next;
+      // Of the weights of fixed flows rounding left something.
+      else this.share[tightest] = Infinity;
     }
     this.forget();
   }
@@ -93,17 +103,19 @@ export class MaxMinSolver {
     const { classes, round } = this;
     const threshold = this.threshold * safeShare;
     const { items, length } = this.members.entries[channel]!;
-    let remaining = this.bandwidths[channel]!;
+    const { setOfEntry, weightOfEntry } = this.sets;
+    let remaining = this.bandwidths[channel]! * this.media.shares[channel]!;
     let unfixed = 0;
     for (let index = 0; index < length; index++) {
-      const flowClass = this.sets.setOfEntry[items[index]!]!;
-      const flows = classes.size[flowClass]!;
+      const entry = items[index]!;
+      const flowClass = setOfEntry[entry]!;
+      const weight = classes.size[flowClass]! * weightOfEntry[entry]!;
       const rate = classes.rate[flowClass]!;
       if (rate > 0 && rate < threshold) {
-        remaining -= rate * flows;
+        remaining -= rate * weight;
         continue;
       }
-      unfixed += flows;
+      unfixed += weight;
       if (this.reachedRound[flowClass] === round) continue;
       this.reachedRound[flowClass] = round;
       const channels = this.sets.channels[flowClass]!;
@@ -133,21 +145,27 @@ export class MaxMinSolver {
     return tightest;
   }
 
-  private fixClassesOn(tightest: number, level: number, now: number): void {
+  /** @returns whether a flow on the channel had no final rate before */
+  private fixClassesOn(tightest: number, level: number, now: number): boolean {
+    let fixed = false;
     const { items, length } = this.members.entries[tightest]!;
     for (let index = 0; index < length; index++) {
       const flowClass = this.sets.setOfEntry[items[index]!]!;
       if (this.reachedRound[flowClass] !== this.round || this.fixedRound[flowClass] === this.round) continue;
       this.fixedRound[flowClass] = this.round;
+      fixed = true;
       const flows = this.classes.size[flowClass]!;
       const channels = this.sets.channels[flowClass]!;
+      const weights = this.sets.weights[flowClass]!;
       for (let position = 0; position < channels.length; position++) {
         const channel = channels[position]!;
-        const left = (this.remaining[channel]! -= level * flows);
-        const unfixed = (this.unfixed[channel]! -= flows);
+        const weight = flows * weights[position]!;
+        const left = (this.remaining[channel]! -= level * weight);
+        const unfixed = (this.unfixed[channel]! -= weight);
         this.share[channel] = unfixed === 0 ? Infinity : left / unfixed;
       }
       this.classes.setRate(flowClass, level, now);
     }
+    return fixed;
   }
 }

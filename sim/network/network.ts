@@ -6,6 +6,7 @@ import { ClusterError } from "../cluster/error.ts";
 import { FairSharing } from "./fair-sharing.ts";
 import { FifoSharing } from "./fifo-sharing.ts";
 import { Itineraries } from "./itineraries.ts";
+import type { Leg } from "./itinerary.ts";
 import { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -26,6 +27,9 @@ export interface MessageState {
   readonly transfer: number;
   /** A channel that the message crosses twice stands twice. */
   readonly channels: readonly number[];
+  /** What a byte takes of each of these channels, and the node that sends where nodes contend for it, or -1. */
+  readonly weights: readonly number[];
+  readonly senders: readonly number[];
   /** Bytes/s now; in a first-come-first-served network, bytes over the whole time of service. */
   readonly rate: number;
 }
@@ -43,7 +47,7 @@ export interface MessageNetwork extends ClockedProcess {
 export class Network implements MessageNetwork {
   readonly graph: NetworkGraph;
   private readonly onDelivered: DeliveryHandler;
-  private readonly sets = new ChannelSets();
+  private readonly sets: ChannelSets;
   private readonly messages = new MessageTable();
   private readonly use: ChannelUse;
   private readonly itineraries: Itineraries;
@@ -56,6 +60,8 @@ export class Network implements MessageNetwork {
   constructor(graph: NetworkGraph, onDelivered: DeliveryHandler) {
     this.graph = graph;
     this.onDelivered = onDelivered;
+    const media = [...graph.channels.keys()].filter((channel) => graph.channels[channel]!.medium);
+    this.sets = new ChannelSets(new Set(media));
     this.use = new ChannelUse(graph.channels.length);
     this.itineraries = new Itineraries(graph, this.sets);
     const Policy = graph.sharing === "fair" ? FairSharing : FifoSharing;
@@ -140,6 +146,21 @@ export class Network implements MessageNetwork {
     return this.carrier.waiting().map((message) => this.stateOf(message, 0));
   }
 
+  /**
+   * What each byte of a transfer between these ends takes of each channel's bandwidth; 0 of channels that it does not cross.
+   * @throws ClusterError for impossible ends.
+   */
+  weights(source: number, destinations: readonly number[]): readonly number[] {
+    const weights = this.graph.channels.map(() => 0);
+    const add = ({ channelSet, next }: Leg): void => {
+      for (const [position, channel] of this.sets.channels[channelSet]!.entries())
+        weights[channel]! += this.sets.weights[channelSet]![position]!;
+      next.forEach(add);
+    };
+    this.itineraries.find(source, destinations).forEach(add);
+    return weights;
+  }
+
   /** Number of messages on their way, those in their latency included. */
   get messageCount(): number {
     return this.messages.size;
@@ -158,6 +179,12 @@ export class Network implements MessageNetwork {
   private stateOf(message: number, rate: number): MessageState {
     const leg = this.messages.legs[message]!;
     const transfer = this.messages.transfers[message]!;
-    return { transfer, channels: Array.from(this.sets.channels[leg.channelSet]!), rate };
+    return {
+      transfer,
+      channels: Array.from(this.sets.channels[leg.channelSet]!),
+      weights: Array.from(this.sets.weights[leg.channelSet]!),
+      senders: Array.from(this.sets.senders[leg.channelSet]!),
+      rate,
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { ClusterError } from "../cluster/error.ts";
+import { highestShare } from "../cluster/medium.ts";
 import type { Network } from "./network.ts";
 
 /** Bytes that go from one device to one or more others. */
@@ -41,16 +42,18 @@ export function channelLoads(
   destinations: readonly number[],
 ): readonly ChannelLoad[] {
   const { channels, sharing } = network.graph;
+  if (sharing === "fair") {
+    const heaviest = network.graph.hops.reduce((most, { weight = 1 }) => Math.max(most, weight), 1);
+    return network.weights(source, destinations).map((weight, channel) => {
+      const { bandwidth, medium } = channels[channel]!;
+      const most = medium ? bandwidth * highestShare(medium, heaviest) : bandwidth;
+      return { fixed: 0, perByte: weight / most };
+    });
+  }
   const after = (bytes: number) => {
     transferTime(network, [{ source, destinations, bytes }]);
     return network.statistics();
   };
-  if (sharing === "fair") {
-    return after(1).map(({ bytes }, channel) => ({
-      fixed: 0,
-      perByte: bytes / channels[channel]!.bandwidth,
-    }));
-  }
   // One message at a time: a channel is taken as long as it is busy.
   const empty = after(0);
   return after(probeBytes).map(({ busySeconds }, channel) => {

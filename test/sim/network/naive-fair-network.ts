@@ -1,9 +1,16 @@
-import { multicastTree, type NetworkGraph, shortestRoutes } from "../../../sim/cluster/index.ts";
+import { mediumShare, multicastTree, type NetworkGraph, shortestRoutes } from "../../../sim/cluster/index.ts";
 import type { TimedTransfer } from "./run-transfers.ts";
+
+/** One use of a channel by a flow. */
+interface Crossing {
+  readonly channel: number;
+  readonly weight?: number;
+  readonly from?: number;
+}
 
 interface NaiveFlow {
   readonly transfer: number;
-  readonly channels: readonly number[];
+  readonly crossings: readonly Crossing[];
   readonly destinations: readonly number[];
   readonly children: readonly NaiveFlow[];
   readonly delay: number;
@@ -21,25 +28,30 @@ interface RunningFlow {
  * Progressive filling in its plainest form: all rates grow by the same amount until a channel is full, whose flows are
  * frozen; from the beginning for all flows each time.
  */
-export function progressiveFilling(graph: NetworkGraph, flows: readonly (readonly number[])[]): number[] {
+export function progressiveFilling(graph: NetworkGraph, flows: readonly (readonly Crossing[])[]): number[] {
   const rates = flows.map(() => 0);
   const frozen = flows.map(() => false);
-  const left = graph.channels.map((channel) => channel.bandwidth);
+  const capacities = graph.channels.map(({ bandwidth, medium }, channel) => {
+    const crossings = flows.flat().filter((crossing) => crossing.channel === channel);
+    if (!medium || crossings.length === 0) return bandwidth;
+    const senders = new Set(crossings.map(({ from }) => from));
+    const weight = crossings.reduce((sum, { weight = 1 }) => sum + weight, 0);
+    return bandwidth * mediumShare(medium, senders.size, weight / crossings.length);
+  });
+  const left = [...capacities];
   while (frozen.includes(false)) {
     const growing = graph.channels.map(() => 0);
-    for (const [index, channels] of flows.entries()) {
-      if (!frozen[index]) for (const channel of channels) growing[channel]!++;
+    for (const [index, crossings] of flows.entries()) {
+      if (!frozen[index]) for (const { channel, weight = 1 } of crossings) growing[channel]! += weight;
     }
     const step = Math.min(
       ...left.map((free, channel) => (growing[channel]! > 0 ? free / growing[channel]! : Infinity)),
     );
     for (const [channel, count] of growing.entries()) left[channel]! -= count * step;
-    for (const [index, channels] of flows.entries()) {
+    for (const [index, crossings] of flows.entries()) {
       if (frozen[index]) continue;
       rates[index]! += step;
-      frozen[index] = channels.some(
-        (channel) => left[channel]! <= 1e-10 * graph.channels[channel]!.bandwidth,
-      );
+      frozen[index] = crossings.some(({ channel }) => left[channel]! <= 1e-10 * capacities[channel]!);
     }
   }
   return rates;
@@ -62,7 +74,7 @@ export function naiveDeliveries(
     const sharing = flows.filter(({ start, left }) => start <= now && left > 0);
     const rates = progressiveFilling(
       graph,
-      sharing.map(({ flow }) => flow.channels),
+      sharing.map(({ flow }) => flow.crossings),
     );
     const ends = sharing.map(({ left }, index) => now + left / rates[index]!);
     const starts = flows.map(({ start }) => start).filter((start) => start > now);
@@ -93,9 +105,9 @@ function flowsOf(
 ): NaiveFlow[] {
   const tree = multicastTree(graph, shortestRoutes(graph), source, destinations);
   if (graph.forwarding === "flow") {
-    const channels = tree.transmissions.map(({ channel }) => channel);
+    const crossings = tree.transmissions;
     return [
-      { transfer, channels, destinations, children: [], delay: graph.messageOverhead + tree.latency, bytes },
+      { transfer, crossings, destinations, children: [], delay: graph.messageOverhead + tree.latency, bytes },
     ];
   }
   const after = (parent: number): NaiveFlow[] =>
@@ -103,7 +115,7 @@ function flowsOf(
       one.parent === parent
         ? {
             transfer,
-            channels: [one.channel],
+            crossings: [one],
             destinations: one.to.filter((node) => destinations.includes(node)),
             children: after(index),
             delay: graph.messageOverhead + graph.channels[one.channel]!.latency,

@@ -38,7 +38,7 @@ test("fair: the rates at every instant equal those of progressive filling over a
         const flows = network.inService();
         const expected = progressiveFilling(
           graph,
-          flows.map(({ channels }) => channels),
+          flows.map(({ channels }) => channels.map((channel) => ({ channel }))),
         );
         for (const [position, { rate }] of flows.entries()) expectClose(rate, expected[position]!);
       };
