@@ -15,9 +15,10 @@ export type EditorHint =
 
 const editorHints = new WeakMap<z.core.$ZodType, EditorHint>();
 
-/** The hint of a schema that is a function, for editors. */
+/** The hint of a schema that is a function, for editors; `describe` makes a copy whose parent has the hint. */
 export function editorHint(schema: z.core.$ZodType): EditorHint | undefined {
-  return editorHints.get(schema);
+  const { parent } = schema._zod;
+  return editorHints.get(schema) ?? (parent && editorHint(parent));
 }
 
 /** A map with exactly these fields. The message of its unknown keys lists the known ones; `faults.ts` reads it. */

@@ -61,7 +61,11 @@ test("task graphs stand in place of models", () => {
   const content: unknown = parse(taskGraph());
   expect(validate(content).faults).toBeUndefined();
   expect(refusals(content)).toEqual([]);
+  const several: unknown = parse(taskGraph({ task_graph: "[a.json, {file: b.json, release: 2 s}]" }));
+  expect(validate(several).faults).toBeUndefined();
+  expect(refusals(several)).toEqual([]);
   for (const fields of [
+    { task_graph: "[{file: b.json, release: 2}]" },
     { task_graph: "5" },
     { task_graph: '""' },
     { cluster: device(", speed: fast") },
