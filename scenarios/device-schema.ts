@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { shippedProfiles } from "../traces/index.ts";
 import {
+  chosen,
   fields,
   nameText,
   optionalQuantity,
@@ -11,6 +12,7 @@ import {
   type JsonFragment,
 } from "./fields.ts";
 import { didYouMean } from "./suggest.ts";
+import { speedSchema, type SpeedOverTime } from "./workload/trace-schema.ts";
 
 /** Most devices of a cluster. */
 export const maximumDevices = 64;
@@ -71,6 +73,14 @@ const concurrency = z
   .optional()
   .describe("Factors by which kernels take longer while 1, 2, ... streams compute");
 
+const workRate = z
+  .number()
+  .min(1e-9)
+  .max(1e15)
+  .describe(
+    "Work a second; of a workflow, relative to the recording. Where the graph has no times by device",
+  );
+
 /** Equal devices that compute a model. */
 export const deviceGroup = fields({
   name,
@@ -80,6 +90,7 @@ export const deviceGroup = fields({
   memory: optionalQuantity("size").describe(
     "For weights and activations; without limit where it is left out",
   ),
+  speed: speedSchema.optional(),
   streams,
   concurrency,
   power: fields({ compute: quantity("power"), transmit: quantity("power") })
@@ -91,14 +102,10 @@ export const deviceGroup = fields({
 export const taskDeviceGroup = fields({
   name,
   count,
-  speed: z
-    .number()
-    .min(1e-9)
-    .max(1e15)
-    .optional()
-    .describe(
-      "Work a second; of a workflow, relative to the recording. Where the graph has no times by device",
-    ),
+  speed: chosen<number | SpeedOverTime>(
+    (value) => (typeof value === "object" ? speedSchema : workRate),
+    [workRate, speedSchema],
+  ).optional(),
   slowdown,
   streams,
   concurrency,

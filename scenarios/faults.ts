@@ -5,6 +5,7 @@ import { isRecord } from "./record.ts";
 import { referenceFaults } from "./references.ts";
 import { settingsSchemaOf, type Settings } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
+import { requestsSchema } from "./workload/requests-schema.ts";
 
 /** The settings of one point, or everything that is wrong with them. */
 export type Validated =
@@ -27,7 +28,14 @@ function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   if (issue.code !== "unrecognized_keys") return [{ path, ofKey: false, message: messageOf(issue) }];
   const known = issue.message.split(", ");
-  return issue.keys.map((key) => ({ path: [...path, key], ofKey: true, message: unknownKey(key, known) }));
+  return issue.keys.map((key) => ({
+    path: [...path, key],
+    ofKey: true,
+    message:
+      path.length === 0 && key in requestsSchema.shape
+        ? `is a field of requests (allowed: requests: {arrivals: {rate: 20 /s}, ${key}: ...})`
+        : unknownKey(key, known),
+  }));
 }
 
 /** Names the known keys and the one that was most likely meant. */

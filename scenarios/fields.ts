@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { messageOf } from "./issue-message.ts";
-import { parseQuantity, quantityExample, quantityPattern, type QuantityKind } from "./units.ts";
+import {
+  parseQuantity,
+  parseUnit,
+  quantityExample,
+  quantityPattern,
+  unitNames,
+  type QuantityKind,
+} from "./units.ts";
 
 /** A fragment of JSON Schema. */
 export type JsonFragment = z.core.JSONSchema.BaseSchema;
@@ -56,6 +63,27 @@ export const quantity = (kind: QuantityKind) =>
 
 /** As `quantity`, where it may be left out. */
 export const optionalQuantity = (kind: QuantityKind) => quantity(kind).optional();
+
+/** As `quantity`, where zero makes no sense. */
+export const positive = (kind: QuantityKind) =>
+  reading(
+    (value) => {
+      const amount = parseQuantity(value, kind);
+      if (amount > 0) return amount;
+      throw new InputError(`${String(value)} is not above zero (allowed: like ${quantityExample(kind)})`);
+    },
+    () => ({ type: "string", pattern: quantityPattern(kind), examples: [quantityExample(kind)] }),
+  );
+
+/** As `positive`, where it may be left out. */
+export const optionalPositive = (kind: QuantityKind) => positive(kind).optional();
+
+/** The name of a unit, and what one of it is in SI units. */
+export const unitField = (kind: QuantityKind) =>
+  reading(
+    (value) => parseUnit(value, kind),
+    () => ({ enum: [...unitNames(kind)] }),
+  );
 
 /** A text that is read one way, or a map that is read another way; each reports its own faults. */
 export function textOr<Text, Fields>(text: z.ZodType<Text>, map: z.ZodType<Fields>) {

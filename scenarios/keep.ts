@@ -9,3 +9,11 @@ export function keep<Key, Value>(cache: Map<Key, Value>, key: Key, value: Value)
   const oldest = cache.keys().next();
   if (!oldest.done) cache.delete(oldest.value);
 }
+
+/** What was made before of the same parts, or is made now and kept. */
+export function once<Value>(values: Map<string, Value>, parts: readonly unknown[], make: () => Value): Value {
+  const key = JSON.stringify(parts);
+  const value = values.get(key) ?? make();
+  keep(values, key, value);
+  return value;
+}

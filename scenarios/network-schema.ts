@@ -2,6 +2,7 @@ import { z } from "zod";
 import { testbeds } from "../traces/index.ts";
 import { chosen, fields, nameText, optionalQuantity, quantity } from "./fields.ts";
 import { isRecord } from "./record.ts";
+import { bandwidthSchema, type BandwidthOverTime } from "./workload/trace-schema.ts";
 
 const duplex = z.enum(["full", "half"]).describe("Both directions at once, or sharing the bandwidth");
 
@@ -45,7 +46,7 @@ const regularTopology = z.enum(["ring", "star", "mesh"]);
 /** Equal links between devices. */
 const regular = fields({
   topology: regularTopology,
-  bandwidth: quantity("bandwidth"),
+  bandwidth: bandwidthSchema,
   latency,
   efficiency,
   jitter,
@@ -56,7 +57,7 @@ const regular = fields({
 /** One medium that all devices share. */
 const bus = fields({
   topology: z.literal("bus"),
-  bandwidth: quantity("bandwidth"),
+  bandwidth: bandwidthSchema,
   latency,
   efficiency,
   jitter,
@@ -66,7 +67,7 @@ const bus = fields({
 const link = fields({
   a: nameText,
   b: nameText,
-  bandwidth: optionalQuantity("bandwidth"),
+  bandwidth: bandwidthSchema.optional(),
   latency: optionalQuantity("duration"),
   efficiency,
   jitter,
@@ -78,7 +79,7 @@ const graph = fields({
   topology: z.literal("graph"),
   switches: z.array(nameText).max(256).default([]).describe("Nodes that only forward"),
   links: z.array(link).max(4096),
-  bandwidth: optionalQuantity("bandwidth"),
+  bandwidth: bandwidthSchema.optional(),
   latency,
   efficiency,
   jitter,
@@ -107,3 +108,14 @@ export const networkSchema = chosen<z.infer<typeof measured> | z.infer<typeof st
   [regular, bus, graph, measured],
 );
 export type NetworkSettings = z.infer<typeof networkSchema>;
+
+/** The same with a number, bytes/s, for each bandwidth that changes over time. */
+export type SettledNetwork = Settled<NetworkSettings>;
+
+type Settled<Value> = Value extends BandwidthOverTime
+  ? never
+  : Value extends readonly (infer Item)[]
+    ? Settled<Item>[]
+    : Value extends object
+      ? { [Field in keyof Value]: Settled<Value[Field]> }
+      : Value;

@@ -9,7 +9,7 @@ import {
   type NetworkPolicy,
 } from "../sim/cluster/index.ts";
 import { testbedNetwork, testbeds } from "../traces/index.ts";
-import type { NetworkSettings } from "./network-schema.ts";
+import type { SettledNetwork } from "./network-schema.ts";
 
 /**
  * The network that joins the devices; jitter takes its median until the graph gets a seed.
@@ -17,13 +17,13 @@ import type { NetworkSettings } from "./network-schema.ts";
  * @throws ClusterError when no route joins two of them
  * @throws InputError when the links of a testbed were not measured at this bandwidth
  */
-export function buildNetwork(devices: readonly string[], network: NetworkSettings): NetworkGraph {
+export function buildNetwork(devices: readonly string[], network: SettledNetwork): NetworkGraph {
   const graph = layOut(devices, network);
   shortestRoutes(graph);
   return graph;
 }
 
-function layOut(devices: readonly string[], network: NetworkSettings): NetworkGraph {
+function layOut(devices: readonly string[], network: SettledNetwork): NetworkGraph {
   if ("links" in network && network.topology !== "graph") {
     const testbed = testbeds.find(({ name }) => name === network.links)!;
     const { link, policy } = testbedNetwork(testbed, network.bandwidth);
@@ -57,13 +57,13 @@ function carrying<Link extends { readonly bandwidth: number; readonly efficiency
 }
 
 /** Nominal bytes/s of the network's links; of an explicit graph, of its slowest link. */
-export function networkBandwidth(network: NetworkSettings): number {
+export function networkBandwidth(network: SettledNetwork): number {
   if (network.topology !== "graph") return network.bandwidth;
   return Math.min(...linksOf(network).map(({ bandwidth }) => bandwidth));
 }
 
 /** Says which link the bandwidth of a network is that of, where its links differ, and what part of it messages get. */
-export function bandwidthNotes(network: NetworkSettings): readonly string[] {
+export function bandwidthNotes(network: SettledNetwork): readonly string[] {
   if (network.topology !== "graph") return "efficiency" in network ? efficiencyNotes([network]) : [];
   const links = linksOf(network);
   const slowest = networkBandwidth(network);
@@ -80,7 +80,7 @@ function efficiencyNotes(links: readonly { readonly efficiency?: number | undefi
   return [`bandwidth_bps is nominal: messages get ${range} of it`];
 }
 
-function linksOf(network: Extract<NetworkSettings, { topology: "graph" }>) {
+function linksOf(network: Extract<SettledNetwork, { topology: "graph" }>) {
   return network.links.map(({ a, b, bandwidth, latency, efficiency, jitter, duplex }, index) => ({
     name: `${a}-${b}#${index}`,
     a,

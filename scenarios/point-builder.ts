@@ -1,17 +1,18 @@
 import { computeCosts, type ComputeCosts } from "../planners/index.ts";
-import { ClusterError, type ComputeProfile, type Device, type NetworkGraph } from "../sim/cluster/index.ts";
+import type { ComputeProfile, Device, NetworkGraph } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { checkCostsStated, type Model } from "../sim/model/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
-import type { Path } from "./document.ts";
-import { keep } from "./keep.ts";
+import { once } from "./keep.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
-import { buildNetwork, networkBandwidth } from "./network.ts";
+import type { SettledNetwork } from "./network-schema.ts";
+import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
 import { ProfileStore } from "./profiles.ts";
+import { at, SettingsError } from "./settings-error.ts";
 import {
   deviceNames,
   type ClusterSettings,
@@ -20,25 +21,18 @@ import {
   type TaskGraphSettings,
 } from "./schema.ts";
 import { TaskGraphStore } from "./task-graph/task-graph-store.ts";
+import { settleNetwork, type SettledBandwidths } from "./workload/settle-network.ts";
+import { TraceStore } from "./workload/trace-store.ts";
+import { reactionOf, workloadOf } from "./workload/workload.ts";
 
 const roofline = shippedProfiles.find(({ kind }) => kind === "roofline")!.name;
-
-/** Settings that are well formed and yet cannot be built: what is wrong, and with which field. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-  readonly path: Path;
-
-  constructor(path: Path, message: string) {
-    super(message);
-    this.path = path;
-  }
-}
 
 /** Builds the points of one scenario. Parts that points have in common are one object, so that planners' caches hit. */
 export class PointBuilder {
   private readonly profiles: ProfileStore;
   private readonly models: ModelStore;
   private readonly graphs: TaskGraphStore;
+  private readonly traces: TraceStore;
   private readonly deviceLists = new Map<string, readonly Device[]>();
   private readonly networks = new Map<string, NetworkGraph>();
   private readonly costs = new Map<string, ComputeCosts>();
@@ -48,11 +42,13 @@ export class PointBuilder {
     this.models = new ModelStore(folder);
     this.graphs = new TaskGraphStore(folder);
     this.profiles = new ProfileStore(folder);
+    this.traces = new TraceStore(folder);
   }
 
   /**
    * @throws SettingsError for a model or task graph that cannot be read, devices that the graph does not have or that no
-   * route joins, and a profile that is missing or lacks a layer of the model
+   * route joins, a profile that is missing or lacks a layer of the model, a trace over time that is missing or malformed,
+   * and failures of what is not there or has failed
    */
   build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
     return "task_graph" in settings ? this.taskGraph(settings, swept) : this.inference(settings, swept);
@@ -68,11 +64,12 @@ export class PointBuilder {
     });
     const devices = this.devices(settings, names);
     checkNeeds({ planner, baseline }, devices);
-    const network = this.network(names, settings);
+    const bandwidths = settleNetwork(cluster.network, this.traces);
+    const network = this.network(names, bandwidths.network, seed);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     return {
       kind: "inference",
-      identity: identityOf(settings, model.name, knowledge, swept),
+      identity: identityOf(settings, bandwidths.network, model.name, knowledge, swept),
       settings,
       inference: {
         model,
@@ -84,27 +81,34 @@ export class PointBuilder {
       planner,
       baseline,
       costs: this.believedCosts(settings, model, names),
+      networkNotes: notesOf(bandwidths),
+      workload: workloadOf(settings, names, network, bandwidths.changing, this.traces),
+      reaction: reactionOf(settings),
     };
   }
 
   private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {
-    const { planner, baseline, cluster } = settings;
+    const { planner, baseline, cluster, seed } = settings;
     const { name, graph, notes } = at(["task_graph"], () => this.graphs.get(settings));
-    const network = this.network(graph.devices, settings);
+    const bandwidths = settleNetwork(cluster.network, this.traces);
+    const network = this.network(graph.devices, bandwidths.network, seed);
     checkJittering(graph, network);
     return {
       kind: "task graph",
-      identity: identityOf(settings, name, "exact", swept),
+      identity: identityOf(settings, bandwidths.network, name, "exact", swept),
       settings,
       graph,
       notes,
       cluster: { devices: groupsByDevice(cluster.devices).map(streamsOf), network },
       planner,
       baseline,
+      networkNotes: notesOf(bandwidths),
+      workload: workloadOf(settings, graph.devices, network, bandwidths.changing, this.traces),
+      reaction: reactionOf(settings),
     };
   }
 
-  private network(names: readonly string[], { cluster: { network }, seed }: Settings): NetworkGraph {
+  private network(names: readonly string[], network: SettledNetwork, seed: number): NetworkGraph {
     const graph = once(this.networks, [names, network], () =>
       at(["cluster", "network"], () => buildNetwork(names, network)),
     );
@@ -160,6 +164,7 @@ export class PointBuilder {
 
 function identityOf(
   { name, planner, seed, cluster }: Settings,
+  network: SettledNetwork,
   model: string,
   knowledge: string,
   swept: Readonly<Record<string, string>>,
@@ -168,13 +173,18 @@ function identityOf(
     scenario: name,
     model,
     devices: deviceNames(cluster).length,
-    topology: cluster.network.topology,
-    bandwidth: networkBandwidth(cluster.network),
+    topology: network.topology,
+    bandwidth: networkBandwidth(network),
     planner: planner.label,
     knowledge,
     seed,
     swept,
   };
+}
+
+/** What results must say of the bandwidths of a network. */
+function notesOf({ network, notes }: SettledBandwidths): readonly string[] {
+  return [...bandwidthNotes(network), ...notes];
 }
 
 /** By device: its group. */
@@ -226,21 +236,4 @@ function checkNeeds(
     if (missing !== undefined)
       throw new SettingsError([field], `${missing}; state it as power: {compute: 3 W, transmit: 500 mW}`);
   }
-}
-
-function at<Value>(path: Path, make: () => Value): Value {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof InputError || error instanceof ClusterError)
-      throw new SettingsError(path, error.message);
-    throw error;
-  }
-}
-
-function once<Value>(values: Map<string, Value>, parts: readonly unknown[], make: () => Value): Value {
-  const key = JSON.stringify(parts);
-  const value = values.get(key) ?? make();
-  keep(values, key, value);
-  return value;
 }

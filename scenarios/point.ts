@@ -2,7 +2,7 @@ import type { ComputeCosts, PlannerChoice, SchedulerChoice } from "../planners/i
 import type { Cluster } from "../sim/cluster/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { InputError } from "../sim/errors.ts";
-import type { RunCluster, Timing } from "../sim/run/index.ts";
+import type { RunCluster, Timing, Workload } from "../sim/run/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import type { InferenceSettings, TaskGraphSettings } from "./schema.ts";
 
@@ -14,7 +14,7 @@ export interface PointIdentity {
   /** Number of devices. */
   readonly devices: number;
   readonly topology: string;
-  /** Bytes/s; of an explicit graph, that of its slowest link. */
+  /** Bytes/s; of an explicit graph, that of its slowest link; the mean where it changes over time. */
   readonly bandwidth: number;
   readonly planner: string;
   readonly knowledge: string;
@@ -23,8 +23,37 @@ export interface PointIdentity {
   readonly swept: Readonly<Record<string, string>>;
 }
 
+/** What comes to a point from outside while it runs, and what its controller does about it. */
+export interface PointEvents {
+  /** One request at 0, where the scenario states none; and changes of the world, by numbers of devices and channels. */
+  readonly workload: Workload;
+  readonly reaction: Reaction;
+  /** What results must say of the bandwidths of the network. */
+  readonly networkNotes: readonly string[];
+}
+
+/** What happens when something fails or changes. */
+export interface Reaction {
+  /** What becomes of a request that loses work: the same plan again, a new plan, or nothing. */
+  readonly onFailure: "retry" | "replan" | "fail";
+  /** When the planner runs again; nothing where it never does. */
+  readonly replan: Replan | undefined;
+}
+
+/** When a planner runs again, and what that costs. */
+export interface Replan {
+  /** At failures and recoveries? */
+  readonly onFailure: boolean;
+  /** Share of the planned bandwidth by which a channel's must differ; nothing where bandwidths do not matter. */
+  readonly onBandwidth: number | undefined;
+  /** Seconds from the cause to the new plan. */
+  readonly delay: number;
+  /** Weights that a new plan needs travel, or lie on every device. */
+  readonly weights: "network" | "everywhere";
+}
+
 /** One inference to plan and run, fully settled. */
-export interface InferencePoint {
+export interface InferencePoint extends PointEvents {
   readonly kind: "inference";
   readonly identity: PointIdentity;
   readonly settings: InferenceSettings;
@@ -38,7 +67,7 @@ export interface InferencePoint {
 }
 
 /** One graph of plain tasks to schedule and run, fully settled. */
-export interface TaskGraphPoint {
+export interface TaskGraphPoint extends PointEvents {
   readonly kind: "task graph";
   readonly identity: PointIdentity;
   readonly settings: TaskGraphSettings;

@@ -1,7 +1,6 @@
 import { choosePlanner, chooseScheduler, planningCache, type Beliefs } from "../planners/index.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
-import { bandwidthNotes } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity } from "./point.ts";
 import { beliefsOf, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
@@ -76,7 +75,7 @@ export class ScenarioRun {
         notes: [
           ...planned.notes,
           ...failed,
-          ...bandwidthNotes(point.settings.cluster.network),
+          ...point.networkNotes,
           ...skippedNotes(metrics),
           ...slowerThanSingle(metrics, single),
         ],

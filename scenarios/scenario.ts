@@ -4,9 +4,11 @@ import type { ScenarioDocument } from "./document.ts";
 import { FaultReport } from "./fault-report.ts";
 import { validate } from "./faults.ts";
 import { isRecord } from "./record.ts";
-import { PointBuilder, SettingsError } from "./point-builder.ts";
+import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
+import { refuseUnsimulated } from "./not-simulated.ts";
+import { SettingsError } from "./settings-error.ts";
 import { hasValue, replaceAt } from "./replace.ts";
 import { expand, extraFields, substitute, sweptValues } from "./sweep.ts";
 
@@ -142,7 +144,9 @@ function tryBuild(
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {
-    return builder.build(settings, sweptOf(number));
+    const point = builder.build(settings, sweptOf(number));
+    refuseUnsimulated(point);
+    return point;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     report.add([{ path: error.path, ofKey: false, message: error.message }], axes, indices);

@@ -6,6 +6,8 @@ import { modelSchema } from "./model-schema.ts";
 import { networkSchema, type NetworkSettings } from "./network-schema.ts";
 import { plannerText, schedulerText } from "./planner-text.ts";
 import { isRecord } from "./record.ts";
+import { failuresSchema, onFailureSchema, replanSchema } from "./workload/failure-schema.ts";
+import { requestsSchema } from "./workload/requests-schema.ts";
 
 function clusterOf<Group extends z.ZodType>(group: Group) {
   return fields({ devices: z.array(group).min(1).max(maximumDevices), network: networkSchema });
@@ -15,6 +17,10 @@ const name = nameText.describe("Of the scenario; results go to a folder of this 
 const description = z.string().max(500).optional().describe("What the scenario asks, for people");
 const baselineMeaning = "The planner that speed-ups are over";
 const seed = z.int().min(0).default(1).describe("Of all chance");
+const requests = requestsSchema
+  .optional()
+  .describe("Requests that come one after the other; else one request, and nothing else");
+const failures = failuresSchema.optional();
 
 /** One point of a scenario with a model: every field of the file but the sweep. */
 export const inferenceSettings = fields({
@@ -31,12 +37,20 @@ export const inferenceSettings = fields({
     .optional()
     .describe("Where the result must end: a device, or anywhere; else the first device"),
   cluster: clusterOf(deviceGroup),
+  requests,
+  failures,
+  on_failure: onFailureSchema.default("retry"),
+  replan: replanSchema.optional().describe("Plan again while requests are served"),
   timing: z.enum(["median", "sample"]).default("median").describe("Measured times: the middle one, or drawn"),
   traces: z.enum(["gap", "hot"]).default("gap").describe("Times measured after an idle gap, or back to back"),
   knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
   planner: plannerText,
   baseline: plannerText.prefault("single").describe(baselineMeaning),
   seed,
+}).superRefine(({ on_failure: reaction, replan }, context) => {
+  if (reaction !== "replan" || replan?.on.some(({ kind }) => kind === "failure")) return;
+  const message = "replan needs to know when (allowed: replan: {on: [failure]} beside it)";
+  context.addIssue({ code: "custom", message, path: ["on_failure"] });
 });
 export type InferenceSettings = z.infer<typeof inferenceSettings>;
 
@@ -61,6 +75,9 @@ export const taskGraphSettings = fields({
     "In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices and one timeline",
   ),
   cluster: clusterOf(taskDeviceGroup),
+  requests,
+  failures,
+  on_failure: onFailureSchema.exclude(["replan"]).default("retry"),
   planner: schedulerText,
   baseline: schedulerText.prefault("single").describe(baselineMeaning),
   seed,
@@ -78,7 +95,7 @@ export function settingsSchemaOf(content: unknown): typeof inferenceSettings | t
 export interface ClusterSettings {
   readonly devices: readonly Pick<
     z.infer<typeof taskDeviceGroup>,
-    "name" | "count" | "streams" | "concurrency"
+    "name" | "count" | "streams" | "concurrency" | "speed"
   >[];
   readonly network: NetworkSettings;
 }

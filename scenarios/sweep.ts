@@ -2,6 +2,8 @@ import { combination, type Axis, type SweptField } from "./axes.ts";
 import { isRecord } from "./record.ts";
 import { replaceAt } from "./replace.ts";
 
+const bandwidthField = "cluster.network.bandwidth";
+
 /** Fields that have a column of their own in results. */
 const columnFields: readonly string[] = [
   "model",
@@ -10,20 +12,27 @@ const columnFields: readonly string[] = [
   "knowledge",
   "seed",
   "cluster.network.topology",
-  "cluster.network.bandwidth",
+  bandwidthField,
 ];
 
 /**
  * The fields that results show by their own path. The column of the bandwidth shows the slowest link, which is not the
- * swept one where links state bandwidths of their own.
+ * swept one where links state bandwidths of their own, and the mean of one that changes over time.
  *
  * @param base the scenario without its sweep
  */
 export function extraFields(axes: readonly Axis[], base: unknown): readonly SweptField[] {
-  const shown = hasLinksOfTheirOwn(base)
-    ? columnFields.filter((field) => field !== "cluster.network.bandwidth")
-    : columnFields;
-  return axes.flatMap(({ fields }) => fields.filter(({ field }) => !shown.includes(field)));
+  const isShown = (field: string) =>
+    columnFields.includes(field) &&
+    (field !== bandwidthField || !(hasLinksOfTheirOwn(base) || changesOverTime(axes)));
+  return axes.flatMap(({ fields }) => fields.filter(({ field }) => !isShown(field)));
+}
+
+/** Is one of the swept bandwidths a map, whose mean alone the column shows? */
+function changesOverTime(axes: readonly Axis[]): boolean {
+  return axes.some(({ fields }) =>
+    fields.some(({ field, values }) => field === bandwidthField && values.some((value) => isRecord(value))),
+  );
 }
 
 /** Are there links in the scenario that state their own bandwidth? */

@@ -12,7 +12,7 @@ interface Quantity {
   readonly most: string;
 }
 
-/** Quantities of scenario files. Inside: bytes/s, seconds, bytes, floating-point operations/s, watts. */
+/** Quantities of scenario files. Inside: bytes/s, seconds, requests/s, bytes, floating-point operations/s, watts. */
 const quantities = {
   bandwidth: {
     name: "bandwidth",
@@ -42,6 +42,14 @@ const quantities = {
     zero: true,
     least: "0.001 ns",
     most: "1000000 s",
+  },
+  rate: {
+    name: "rate",
+    example: "20 /s",
+    units: { "/s": 1 },
+    zero: false,
+    least: "0.000001 /s",
+    most: "1000000000 /s",
   },
   size: {
     name: "size",
@@ -100,6 +108,30 @@ function isQuantityKind(kind: string): kind is QuantityKind {
   return Object.hasOwn(quantities, kind);
 }
 
+/** Names of the units of a quantity. */
+export function unitNames(kind: QuantityKind): readonly string[] {
+  return Object.keys(quantities[kind].units);
+}
+
+/**
+ * Reads the name of a unit.
+ *
+ * @returns the name, and what one of the unit is in SI units
+ * @throws InputError naming the units that fit, for anything else
+ */
+export function parseUnit(
+  value: unknown,
+  kind: QuantityKind,
+): { readonly name: string; readonly factor: number } {
+  const found = typeof value === "string" ? unitNamed(value) : undefined;
+  if (typeof value === "string" && found?.kind === kind) return { name: value, factor: found.factor };
+  const { name } = quantities[kind];
+  const hint = typeof value === "string" ? unitMeant(value.slice(0, 20), unitNames(kind)) : "";
+  throw new InputError(
+    `${value === undefined ? "is missing" : `${JSON.stringify(value).slice(0, 40)} is not a unit of ${name}`}${hint} (allowed: ${unitNames(kind).join(", ")})`,
+  );
+}
+
 /** A regular expression of the texts that `parseQuantity` reads, but for their sign and size. */
 export function quantityPattern(kind: QuantityKind): string {
   return String.raw`^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*(${Object.keys(quantities[kind].units).join("|")})\s*$`;
@@ -113,7 +145,7 @@ export function quantityExample(kind: QuantityKind): string {
 /**
  * Reads a number with its unit, `100 Mbps` for instance.
  *
- * @returns the value in SI units: bytes/s, seconds, bytes, operations/s, watts
+ * @returns the value in SI units: bytes/s, seconds, requests/s, bytes, operations/s, watts
  * @throws InputError naming the units that fit, for anything else
  */
 export function parseQuantity(value: unknown, kind: QuantityKind): number {
@@ -174,10 +206,10 @@ function unitMeant(given: string, known: readonly string[]): string {
   );
 }
 
-/** Other spellings of units, as these files spell them: Mb/s and Mbit/s are Mbps, MBps is MB/s, and a micro sign is u. */
+/** Other spellings of units, as these files spell them: Mb/s and Mbit/s are Mbps, MBps and Mbytes/s are MB/s, and a micro sign is u. */
 function usualSpelling(unit: string): string {
   return unit
     .replace(/^[µμ]/, "u")
     .replace(/b(its?)?(\/s|ps)$/, "bps")
-    .replace(/Bps$/, "B/s");
+    .replace(/([Bb]ytes?\/s|Bps)$/, "B/s");
 }

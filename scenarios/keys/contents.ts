@@ -20,12 +20,12 @@ export class ContentHashes {
 
   /** By the path as the scenario writes it: the hash of each model, trace and other file that a point reads. */
   of(settings: Settings): Readonly<Record<string, string>> {
-    if ("task_graph" in settings) {
-      const files = settings.task_graph.map(({ file }) => file);
-      return Object.fromEntries([...new Set(files)].sort().map((file) => [file, this.graphHash(file)]));
-    }
-    const paths = new Set([...namedFiles(settings), ...traceFiles(settings)]);
-    return Object.fromEntries([...paths].sort().map((path) => [path, this.hash(path)]));
+    const hashes = new Map<string, string>();
+    if ("task_graph" in settings)
+      for (const { file } of settings.task_graph) hashes.set(file, this.graphHash(file));
+    else for (const path of traceFiles(settings)) hashes.set(path, this.hash(path));
+    for (const path of namedFiles({ ...settings, task_graph: undefined })) hashes.set(path, this.hash(path));
+    return Object.fromEntries([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** Of all files that were asked for so far, by path. */
@@ -59,12 +59,14 @@ export class ContentHashes {
   }
 }
 
-/** Values of every field called `file`, at any depth. */
+/** Names of fields, at any depth, whose texts are paths of files: of a model, and of values over time. */
+const fileFields: readonly string[] = ["file", "trace"];
+
 function namedFiles(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(namedFiles);
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([field, inner]) =>
-    field === "file" && typeof inner === "string" ? [inner] : namedFiles(inner),
+    fileFields.includes(field) && typeof inner === "string" ? [inner] : namedFiles(inner),
   );
 }
 

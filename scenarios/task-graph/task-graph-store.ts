@@ -45,7 +45,10 @@ export class TaskGraphStore {
     const ofEach = devices.flatMap((group) =>
       deviceNames({ devices: [group] }).map((name) => ({ ...group, name })),
     );
-    const choices = ofEach.map(({ name, speed }): DeviceChoice => ({ name, speed }));
+    const choices = ofEach.map(({ name, speed }): DeviceChoice => ({
+      name,
+      speed: typeof speed === "number" ? speed : undefined,
+    }));
     const { graph, notes } = openReleasedGraphs(files, choices);
     const slowdowns = ofEach.map(({ slowdown }) => slowdown);
     return { name: this.name(files), graph: slowedDown(graph, slowdowns), notes };

@@ -32,4 +32,12 @@ export {
   type Work,
   type WorkSeconds,
 } from "./stealing/index.ts";
-export type { Arrivals, Change, OpenArrivals, Requests, TimedChange, Workload } from "./workload.ts";
+export {
+  oneRequest,
+  type Arrivals,
+  type Change,
+  type OpenArrivals,
+  type Requests,
+  type TimedChange,
+  type Workload,
+} from "./workload.ts";

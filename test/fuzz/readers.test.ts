@@ -16,6 +16,7 @@ import { describeModel, importDarknet } from "../../sim/model/index.ts";
 import { simulateSchedule } from "../../sim/task-graph/index.ts";
 import { mergeLogs } from "../../sweeps/merge-logs.ts";
 import { parseTrace } from "../../traces/index.ts";
+import { readBandwidth, readSpeed } from "../../traces/over-time/index.ts";
 import { curves, rowWith } from "../results/rows.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { fixedSeed } from "../support/arbitrary.ts";
@@ -163,6 +164,34 @@ const readers: readonly Reader[] = [
         row.optionalNumber("energy_j"),
       ]),
     runs: 500,
+  },
+  {
+    name: "bandwidths over time",
+    examples: ["# from a bus\n0 8\n0.5\t0\n3;4\n", "[[0, 8], [0.5, 0], [3, 4]]", '{"t": [8, 0, 4]}'],
+    read: (text) =>
+      readBandwidth(text, "up.txt", {
+        unit: 125_000,
+        scale: 1,
+        timeUnit: 1,
+        every: text.includes("t") ? 1 : undefined,
+      }),
+    runs: 600,
+  },
+  {
+    name: "columns over time",
+    examples: [
+      'ms,place,mbps\n500,"a, b",8\n1500,c,0\n',
+      '[{"ms": 500, "mbps": 8}, {"ms": 1500, "mbps": 0}]',
+    ],
+    read: (text) =>
+      readSpeed(text, "speed.csv", { columns: { interval: "ms", value: "mbps" }, timeUnit: 1e-3 }),
+    runs: 600,
+  },
+  {
+    name: "packet-delivery opportunities",
+    examples: ["0\n1\n1\n40\n"],
+    read: (text) => readBandwidth(text, "up", { scale: 1, timeUnit: 1 }),
+    runs: 300,
   },
   {
     name: "Darknet files",

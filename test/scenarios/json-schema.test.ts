@@ -35,6 +35,11 @@ test.each(shipped)("%s names its schema and fits it", (file) => {
   expect(refusals(parse(text))).toEqual([]);
 });
 
+const device = (more: string) =>
+  `{devices: [{name: a, profile: raspberry-pi-4${more}}], network: {topology: ring, bandwidth: 1 Gbps}}`;
+const network = (fields: string) =>
+  `{devices: [{name: a, profile: raspberry-pi-4}], network: {topology: ring, ${fields}}}`;
+
 const good: readonly (readonly [what: string, fields: Readonly<Record<string, string>>])[] = [
   ["as it is", {}],
   ["a model with tokens", { model: "{name: bert-base, tokens: 128}" }],
@@ -45,6 +50,31 @@ const good: readonly (readonly [what: string, fields: Readonly<Record<string, st
   ["a planner with an option", { planner: '"flexpie[split=proportional]"' }],
   ["knowledge of a share", { knowledge: '"estimated[rows=2.5%]"' }],
   ["a seed and sampled times", { seed: "7", timing: "sample" }],
+  [
+    "requests at a rate",
+    { requests: "{arrivals: {rate: 20 /s}, count: 500, warm_up: 50, deadline: 100 ms, drop: late}" },
+  ],
+  [
+    "requests of a file",
+    { requests: "{arrivals: {trace: arrivals.csv, column: t, time_unit: ms}, queue: 10}" },
+  ],
+  ["bursts for a time", { requests: "{arrivals: {burst: 8, every: 1 s}, duration: 60 s}" }],
+  [
+    "a bandwidth of a file",
+    { cluster: network("bandwidth: {trace: up.txt, unit: Mbps, interpolation: linear}") },
+  ],
+  [
+    "a bandwidth of statistics",
+    { cluster: network("bandwidth: {synthetic: {mean: 9 Mbps, variation: 0.4, correlation: 2 s}}") },
+  ],
+  ["speeds over time", { cluster: device(", speed: [{at: 1 s, factor: 0.5}, {at: 2 s, factor: 1}]") }],
+  [
+    "failures",
+    {
+      failures: "[{device: board-0, at: 1 s, for: 2 s}]",
+      replan: "{on: [failure, bandwidth 20 %], delay: 1 ms}",
+    },
+  ],
 ];
 
 /** A scenario with a task graph, whatever stands in the graph's file. */
@@ -83,11 +113,6 @@ test.each(good)("an editor accepts what slicewise accepts: %s", (_, fields) => {
   expect(refusals(content)).toEqual([]);
 });
 
-const device = (more: string) =>
-  `{devices: [{name: a, profile: raspberry-pi-4${more}}], network: {topology: ring, bandwidth: 1 Gbps}}`;
-const network = (fields: string) =>
-  `{devices: [{name: a, profile: raspberry-pi-4}], network: {topology: ring, ${fields}}}`;
-
 const bad: readonly (readonly [what: string, fields: Readonly<Record<string, string>>])[] = [
   ["a mistyped field", { sede: "1" }],
   ["an unknown network", { model: "resnet17" }],
@@ -105,6 +130,12 @@ const bad: readonly (readonly [what: string, fields: Readonly<Record<string, str
   ["a latency without a unit", { cluster: network("bandwidth: 1 Gbps, latency: 20") }],
   ["unknown sharing", { cluster: network("bandwidth: 1 Gbps, sharing: none") }],
   ["links of an unknown testbed", { cluster: network("bandwidth: 1 Gbps, links: pdp11") }],
+  ["unknown arrivals", { requests: "{arrivals: often}" }],
+  ["a rate in another unit", { requests: "{arrivals: {rate: 20 ms}}" }],
+  ["an unknown field of requests", { requests: "{arrivals: single, warmup: 3}" }],
+  ["an unknown unit of a file", { cluster: network("bandwidth: {trace: up.txt, unit: ms}") }],
+  ["a negative speed", { cluster: device(", speed: [{at: 1 s, factor: -1}]") }],
+  ["an unknown cause to plan again", { replan: "{on: [rain]}" }],
   ["switches in a ring", { cluster: network("bandwidth: 1 Gbps, switches: [s]") }],
 ];
 

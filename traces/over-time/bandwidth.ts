@@ -6,8 +6,8 @@ import { meanOf, scaledSteps, type Steps } from "./steps.ts";
 
 /** How the bandwidths of a file are meant. */
 export interface BandwidthForm extends SeriesForm {
-  /** Of its values, as its name and in bytes/s; nothing for packet-delivery opportunities and for bytes. */
-  readonly unit?: { readonly name: string; readonly bytesPerSecond: number } | undefined;
+  /** Bytes/s that a one of its values stands for; nothing for packet-delivery opportunities and for bytes. */
+  readonly unit?: number | undefined;
   /** Factor for every value. */
   readonly scale: number;
 }
@@ -39,10 +39,10 @@ function unscaled(table: NumberTable, { unit, ...form }: BandwidthForm): Steps {
   const { file } = table;
   const values = typeof table.columns === "number" ? undefined : form.columns;
   if (values?.bytes !== undefined) {
-    if (unit) throw new InputError(`${file}: bytes in intervals have no unit; leave it out`);
+    if (unit !== undefined) throw new InputError(`${file}: bytes in intervals have no unit; leave it out`);
     return seriesOf(table, form);
   }
-  if (unit) return scaledSteps(seriesOf(table, form), unit.bytesPerSecond);
+  if (unit !== undefined) return scaledSteps(seriesOf(table, form), unit);
   if (table.columns !== 1 || form.every !== undefined)
     throw new InputError(`${file}: needs the unit of its bandwidths, like unit: Mbps`);
   if (form.columns) throw new InputError(`${file}: has no names of columns; leave out columns`);

@@ -5,12 +5,14 @@ import type { Steps } from "./steps.ts";
 /** What a file cannot say itself of its values and their times. */
 export interface SeriesForm {
   /** Names of columns: of the values, or of bytes in an interval; and of the times at which values begin, or of how long they last. */
-  readonly columns?: {
-    readonly time?: string | undefined;
-    readonly interval?: string | undefined;
-    readonly value?: string | undefined;
-    readonly bytes?: string | undefined;
-  };
+  readonly columns?:
+    | {
+        readonly time?: string | undefined;
+        readonly interval?: string | undefined;
+        readonly value?: string | undefined;
+        readonly bytes?: string | undefined;
+      }
+    | undefined;
   /** Seconds from value to value, where the file has values alone. */
   readonly every?: number | undefined;
   /** Seconds that a one stands for in times and intervals. */

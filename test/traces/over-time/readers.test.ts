@@ -12,7 +12,7 @@ import {
 } from "../../../traces/over-time/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 
-const megabit = { name: "Mbps", bytesPerSecond: 1e6 / 8 };
+const megabit = 1e6 / 8;
 const plain: BandwidthForm = { timeUnit: 1, scale: 1 };
 const inMegabits: BandwidthForm = { ...plain, unit: megabit };
 const bandwidth = (text: string, form: BandwidthForm = inMegabits) => readBandwidth(text, "up.txt", form);
@@ -64,11 +64,7 @@ describe("values over time", () => {
       "ms,bytes\n500,500000\n1500,0\n1500,750000\n",
       { columns: { interval: "ms", bytes: "bytes" }, timeUnit: 1e-3, unit: undefined },
     ],
-    [
-      "another unit and a scale",
-      "10 4000\n10.5 0\n12 2000\n",
-      { unit: { name: "kbps", bytesPerSecond: 125 }, scale: 2 },
-    ],
+    ["another unit and a scale", "10 4000\n10.5 0\n12 2000\n", { unit: 125, scale: 2 }],
   ])("%s", (_, text, form) => {
     expect(shown(bandwidth(text, { ...inMegabits, ...form }))).toEqual(expected);
   });
@@ -264,7 +260,7 @@ describe("what is refused, without showing what stands in the file", () => {
     [
       "Mbps taken for bits",
       "0 20\n1 30\n",
-      { ...plain, unit: { name: "bps", bytesPerSecond: 1 / 8 } },
+      { ...plain, unit: 1 / 8 },
       "up.txt: has a mean bandwidth of 25 bps",
     ],
   ])("%s", (_, text, form, message) => {
@@ -280,9 +276,7 @@ describe("what is refused, without showing what stands in the file", () => {
   });
 
   test("a scale makes a small mean large enough", () => {
-    expect(
-      meanOf(bandwidth("0 25\n", { ...plain, unit: { name: "bps", bytesPerSecond: 1 / 8 }, scale: 1e6 })),
-    ).toBe(25e6 / 8);
+    expect(meanOf(bandwidth("0 25\n", { ...plain, unit: 1 / 8, scale: 1e6 }))).toBe(25e6 / 8);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { meanOf, readBandwidth, type BandwidthForm, type Steps } from "../../../traces/over-time/index.ts";
 
 const folder = join(import.meta.dirname, "../../../../shared/data/network");
-const megabit = { name: "Mbps", bytesPerSecond: 1e6 / 8 };
+const megabit = 1e6 / 8;
 const plain = { timeUnit: 1, scale: 1 };
 
 function read(set: string, file: string, form: BandwidthForm): Steps {
@@ -57,7 +57,7 @@ describe.skipIf(!existsSync(folder))(
     );
 
     test("Wi-Fi and LTE pairs: seconds and bytes/s", () => {
-      const unit = { name: "B/s", bytesPerSecond: 1 };
+      const unit = 1;
       const all = readdirSync(join(folder, "wifi_lte_pairs")).map((file) =>
         read("wifi_lte_pairs", file, { ...plain, unit }),
       );
@@ -79,13 +79,13 @@ describe.skipIf(!existsSync(folder))(
     });
 
     test("another unit is told by the mean that it gives", () => {
-      const unit = { name: "GB/s", bytesPerSecond: 1e9 };
+      const unit = 1e9;
       expect(() => read("lumos_5g", "5g_trace_1_driving.txt", { ...plain, unit })).toThrow(
         /mean bandwidth of .* Tbps/,
       );
-      expect(() =>
-        read("hsdpa", "norway_bus_1.txt", { ...plain, unit: { name: "B/s", bytesPerSecond: 1 } }),
-      ).toThrow(/mean bandwidth of .* bps: that looks like another unit/);
+      expect(() => read("hsdpa", "norway_bus_1.txt", { ...plain, unit: 1 })).toThrow(
+        /mean bandwidth of .* bps: that looks like another unit/,
+      );
     });
   },
 );
