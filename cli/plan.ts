@@ -23,7 +23,12 @@ import { print } from "./output.ts";
 
 /** A point and its plan, or why it has none. */
 type PointPlan = PointIdentity &
-  (({ readonly status: "ok" } & (PlanDescription | ScheduleDescription)) | Failure);
+  (({ readonly status: "ok" } & (BelievedPlan | ScheduleDescription)) | Failure);
+
+/** A plan, and the seconds of its run in the world that its planner believes. */
+interface BelievedPlan extends PlanDescription {
+  readonly believedLatency: number;
+}
 
 /** The schedule of a task graph, as its planner predicts it; seconds. */
 interface ScheduleDescription {
@@ -73,8 +78,11 @@ function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
   const point = inferencePoint(any, "--memory-chart");
   try {
-    const planned = planPoint(point, point.planner, beliefsOf(point), cache);
-    const plan = { ...point.identity, status: "ok", ...describePlan(point, planned) } as const;
+    const believed = beliefsOf(point);
+    const planned = planPoint(point, point.planner, believed, cache);
+    const believedLatency = believed.makespan(planned.planned, point.inference);
+    const description = { ...describePlan(point, planned), believedLatency };
+    const plan = { ...point.identity, status: "ok", ...description } as const;
     return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), ...planned } }) };
   } catch (error) {
     return { plan: { ...point.identity, ...failureOf(error) } };
@@ -125,7 +133,8 @@ function asText(plan: PointPlan): string {
     `  result: ${transferCount(plan.result.transfers)}, ${formatBytes(plan.result.bytes)}`,
     "  memory:",
     ...memory,
-    `  predicted latency: ${formatMilliseconds(plan.predictedLatency)} ms`,
+    `  predicted latency: ${plan.predictedLatency === undefined ? "the planner has no model of it" : `${formatMilliseconds(plan.predictedLatency)} ms`}`,
+    `  believed latency: ${formatMilliseconds(plan.believedLatency)} ms`,
     ...plan.notes.map((note) => `  note: ${note}`),
   ];
   return `${lines.join("\n")}\n\n`;

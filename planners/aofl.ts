@@ -17,6 +17,12 @@ interface Choice {
   readonly before: number;
 }
 
+/** A step for each block, and the seconds of all of them with the result's way home. */
+interface BlockPlan {
+  readonly steps: readonly (readonly Piece[])[];
+  readonly seconds: number;
+}
+
 const splitChoice: PlannerOption = {
   meaning: "parts of a block in proportion to the devices' capability, or equal",
   values: ["proportional", "even"],
@@ -40,8 +46,9 @@ export const aofl: Planner = {
       const degrees = degreesOf(capabilities, options);
       const scheme = options["scheme"] === "grid" ? gridScheme(options) : "inh";
       const blocks = new FusedBlocks(problem, degrees, scheme);
-      const plan: Plan = { execution: "bulk-synchronous", steps: bestBlocks(blocks, degrees.length) };
-      return { plan, notes: fewRowsNotes(model, capabilities) };
+      const { steps, seconds } = bestBlocks(blocks, degrees.length);
+      const plan: Plan = { execution: "bulk-synchronous", steps };
+      return { plan, predictedLatency: seconds, notes: fewRowsNotes(model, capabilities) };
     }),
 };
 
@@ -60,7 +67,7 @@ function degreesOf(capabilities: readonly number[], options: PlannerOptions): re
  *
  *     best[j][q] = min over i < j and p: best[i][p] + move(i..j, p to q) + compute(i..j, q)
  */
-function bestBlocks(blocks: FusedBlocks, degreeCount: number): readonly (readonly Piece[])[] {
+function bestBlocks(blocks: FusedBlocks, degreeCount: number): BlockPlan {
   const { length } = blocks;
   const start: Choice = { seconds: 0, first: -1, before: -1 };
   const best: (Choice | undefined)[][] = [[start]];
@@ -88,7 +95,7 @@ function blocksTo(
   best: readonly (readonly (Choice | undefined)[])[],
   blocks: FusedBlocks,
   length: number,
-): readonly (readonly Piece[])[] {
+): BlockPlan {
   let degree = 0;
   let least = Infinity;
   for (const [index, choice] of best[length]!.entries()) {
@@ -102,5 +109,5 @@ function blocksTo(
     end = first;
     degree = before;
   }
-  return steps;
+  return { steps, seconds: least };
 }

@@ -4,7 +4,6 @@ import type { PlannerOptions, PlanningProblem } from "./planner.ts";
 import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace } from "./segments/index.ts";
 import { deviceShares } from "./shares.ts";
 import { mayMiss, planOverDevices } from "./device-sets.ts";
-import { predictLatency } from "./predict.ts";
 
 /**
  * States kept at a cut: enough to be exact on chains, residual networks and transformers. Where several tensors are live
@@ -63,10 +62,7 @@ export function planBlocksOf(
       ? [`search kept ${maximumStates} states a cut and dropped ${droppedStates}: ${mayMiss}`]
       : [];
   const plan = planOfBlocks(geometry, blocks);
-  // The search adds up what a device computes; on several streams the run is faster than that.
-  if (problem.devices.every(({ streams }) => streams === 1))
-    return { plan, predictedLatency: latency, notes };
-  const predictedLatency = predictLatency(problem, plan);
-  if (space.maximumBlock > 1) notes.push(oneStreamNote);
-  return { plan, predictedLatency, notes };
+  const isOneStream = problem.devices.every(({ streams }) => streams === 1);
+  if (!isOneStream && space.maximumBlock > 1) notes.push(oneStreamNote);
+  return { plan, predictedLatency: latency, notes };
 }

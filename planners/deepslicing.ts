@@ -25,12 +25,12 @@ export const deepslicing: Planner = {
         capabilities.join(),
         () => new BlockGeometry(model, capabilities),
       );
-      const { plan, notes } = planBlocksOf(problem, geometry, {
+      const planned = planBlocksOf(problem, geometry, {
         schemes: ["inh"],
         maximumBlock: Infinity,
         stopping: "exhaustive",
       });
-      return { plan, notes: [...fewRowsNotes(model, capabilities), ...notes] };
+      return { ...planned, notes: [...fewRowsNotes(model, capabilities), ...planned.notes] };
     };
     return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },

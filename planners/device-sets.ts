@@ -61,7 +61,7 @@ function bySizeThenIndices(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Plans for all devices, or for the set of them with which the plan is predicted to be fastest, by the value of
+ * Plans for all devices, or for the set of them with which the plan is believed to be fastest, by the value of
  * `devicesOption`; one device alone also runs the whole model in one step, as `single` has it. Plans that the devices
  * lack the memory for do not count. Fewer devices win ties.
  *
@@ -77,6 +77,7 @@ export function planOverDevices(
   if (options["devices"] !== "any") return planOn(all);
   const { sets, notes } = deviceSets(problem);
   let best: Planned | undefined;
+  let least = Infinity;
   let refused: string | undefined;
   let cutShort = 0;
   const alone = sets.flatMap((set) => (set.length === 1 ? [() => aloneOn(problem, set[0]!)] : []));
@@ -84,9 +85,11 @@ export function planOverDevices(
     try {
       const planned = plan();
       if (planned.notes.some((note) => note.endsWith(mayMiss))) cutShort++;
-      if (best && !isLess(planned.predictedLatency, best.predictedLatency)) continue;
+      const seconds = problem.believed.makespan(planned, problem.inference);
+      if (best && !isLess(seconds, least)) continue;
       checkPlan(planned.plan, problem.inference, problem.devices);
       best = planned;
+      least = seconds;
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
       refused ??= error.message;

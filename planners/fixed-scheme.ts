@@ -1,10 +1,10 @@
 import type { Scheme } from "../sim/partition/index.ts";
 import { blockGeometry, planOfBlocks } from "./block-planning.ts";
 import { devicesOption, planOverDevices } from "./device-sets.ts";
-import { predictLatency } from "./predict.ts";
 import { gridOption, gridScheme } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
+import { sumOfSteps } from "./sum-of-steps.ts";
 
 /** Every operator by the same scheme, exchanging what is missing before each. */
 function fixedScheme(name: Exclude<Scheme, "quadrants">, summary: string, source: string): Planner {
@@ -21,7 +21,7 @@ function fixedScheme(name: Exclude<Scheme, "quadrants">, summary: string, source
           geometry,
           geometry.order.map((_, position) => ({ first: position, last: position, scheme })),
         );
-        return { plan, predictedLatency: predictLatency(problem, plan), notes: [] };
+        return { plan, predictedLatency: sumOfSteps(problem, plan), notes: [] };
       });
     },
   };

@@ -1,9 +1,9 @@
 import { planBestBlocks } from "./block-planning.ts";
 import { devicesOption } from "./device-sets.ts";
+import { fastestPlan } from "./fastest-plan.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import type { Planner } from "./planner.ts";
 import { splitOption } from "./shares.ts";
-import { leastBy } from "./ties.ts";
 
 /** The best fused blocks on one scheme, whichever scheme that is. */
 export const fused: Planner = {
@@ -15,6 +15,6 @@ export const fused: Planner = {
     const candidates = searchedSchemes(options).map((scheme) =>
       planBestBlocks(problem, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
     );
-    return leastBy(candidates, ({ predictedLatency }) => predictedLatency)!;
+    return fastestPlan(problem, candidates)!;
   },
 };

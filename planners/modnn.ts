@@ -24,7 +24,8 @@ export const modnn: Planner = {
         return stripPieces(operator, scheme, bodpWidths(extent, capabilities));
       });
       const notes = fewRowsNotes(model, capabilities, (operator) => longerSide(operator).extent);
-      return { plan: { execution: "bulk-synchronous", steps }, notes };
+      // BODP weighs capabilities and predicts nothing.
+      return { plan: { execution: "bulk-synchronous", steps }, predictedLatency: undefined, notes };
     };
     return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },

@@ -1,16 +1,18 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan, type Inference, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
-import { predictLatency } from "./predict.ts";
-import { isLess } from "./ties.ts";
+import { fastestPlan } from "./fastest-plan.ts";
 import { inferenceOf, type Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
+import { sumOfSteps } from "./sum-of-steps.ts";
 
 /** A plan of whole operators on one device, and what is to be said about it. */
 export interface OneDevicePlan extends Pick<Planned, "merged"> {
   /** Ids of the operators, by step; of those of the merged model, if there is one. */
   readonly steps: readonly (readonly number[])[];
   readonly notes: readonly string[];
+  /** Seconds by the planner's own model; the sum of all times on the device unless given. */
+  readonly predictedLatency?: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export function planOnBestDevice(
   draw: (device: number) => readonly OneDevicePlan[],
 ): Planned {
   const refused: string[] = [];
-  let best: Planned | undefined;
+  const planned: Planned[] = [];
   const drawn = [...problem.devices.keys()].flatMap((device) =>
     draw(device).map((plan) => ({ device, ...plan })),
   );
@@ -39,10 +41,10 @@ export function planOnBestDevice(
       refused.push(error.message);
       continue;
     }
-    const predictedLatency = predictLatency({ ...problem, inference }, plan);
-    if (!best || isLess(predictedLatency, best.predictedLatency))
-      best = { plan, ...made, predictedLatency, notes };
+    const predictedLatency = made.predictedLatency ?? sumOfSteps({ ...problem, inference }, plan);
+    planned.push({ plan, ...made, predictedLatency, notes });
   }
+  const best = fastestPlan(problem, planned);
   if (!best) throw new InfeasibleError(`no single device holds the model; ${refused.join("; ")}`);
   return best;
 }

@@ -7,8 +7,11 @@ export interface Planned {
   readonly plan: Plan;
   /** The model that the plan is for, where the planner merged operators of the one that it was given. */
   readonly merged?: MergedModel;
-  /** Seconds, by the planner's own costs. */
-  readonly predictedLatency: number;
+  /**
+   * Seconds by the planner's own model of its plan, as its paper has it: what it does not model, such as contention, is
+   * missing. Undefined for a planner without such a model. What a run in the believed world takes is for its beliefs.
+   */
+  readonly predictedLatency: number | undefined;
   /** Whatever was substituted or cut short on the way to the plan; empty for a plain run. */
   readonly notes: readonly string[];
   /** For a run that decides by itself who computes what: how. The plan is then what the planner would have fixed. */

@@ -3,10 +3,10 @@ import { isComputed } from "../sim/model/index.ts";
 import { checkPlan, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
-import { predictLatency } from "./predict.ts";
+import { fastestPlan } from "./fastest-plan.ts";
 import type { Planned } from "./planned.ts";
 import type { Planner, PlanningProblem } from "./planner.ts";
-import { leastBy } from "./ties.ts";
+import { sumOfSteps } from "./sum-of-steps.ts";
 
 /**
  * The whole model on one device: the one that finishes first, input and result included, of those with the memory. Of a
@@ -20,7 +20,7 @@ export const single: Planner = {
   plan(problem) {
     const candidates = problem.devices.map((_, device) => planOnDevice(problem, device));
     const feasible = candidates.filter((candidate) => typeof candidate !== "string");
-    const best = leastBy(feasible, ({ predictedLatency }) => predictedLatency);
+    const best = fastestPlan(problem, feasible);
     if (!best) throw new InfeasibleError(`no single device holds the model; ${candidates.join("; ")}`);
     return best;
   },
@@ -40,5 +40,5 @@ export function planOnDevice(problem: PlanningProblem, device: number): Planned 
     if (error instanceof InfeasibleError) return error.message;
     throw error;
   }
-  return { plan, predictedLatency: predictLatency(problem, plan), notes: [] };
+  return { plan, predictedLatency: sumOfSteps(problem, plan), notes: [] };
 }

@@ -6,7 +6,7 @@ export interface Regret {
   readonly row: PointRow;
   /** Latency of the plan over that of the plan by exact knowledge, less one; rarely below 0, where a heuristic got lucky. */
   readonly regret: number;
-  /** Latency that the planner foretold over the simulated one, less one. */
+  /** Latency in the world that the planner believes over the simulated one, less one. */
   readonly predictionError: number;
 }
 
@@ -19,9 +19,9 @@ export function regretsOf(rows: readonly PointRow[]): readonly Regret[] {
     const exact = group.find(({ knowledge }) => knowledge === "exact")?.simulated_latency_s ?? null;
     if (exact === null) return [];
     return group.flatMap((row) => {
-      const { knowledge, simulated_latency_s: latency, predicted_latency_s: predicted } = row;
-      if (knowledge === "exact" || latency === null || predicted === null) return [];
-      return { row, regret: latency / exact - 1, predictionError: predicted / latency - 1 };
+      const { knowledge, simulated_latency_s: latency, believed_latency_s: believed } = row;
+      if (knowledge === "exact" || latency === null || believed === null) return [];
+      return { row, regret: latency / exact - 1, predictionError: believed / latency - 1 };
     });
   });
 }

@@ -11,7 +11,10 @@ export interface PointRow {
   readonly planner: string;
   readonly knowledge: string;
   readonly seed: number;
+  /** By the planner's own model of its plan; nothing where it has none. */
   readonly predicted_latency_s: number | null;
+  /** Of the run in the world that the planner believes; the simulated one where its knowledge is exact. */
+  readonly believed_latency_s: number | null;
   readonly simulated_latency_s: number | null;
   /** Latency of the baseline over the simulated one. */
   readonly speedup: number | null;
@@ -49,6 +52,7 @@ export const identityColumns = [
 /** Columns of measures. */
 export const measureColumns = [
   "predicted_latency_s",
+  "believed_latency_s",
   "simulated_latency_s",
   "speedup",
   "bytes_moved",
@@ -91,6 +95,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     knowledge,
     seed,
     predicted_latency_s: ok?.predictedLatency ?? null,
+    believed_latency_s: ok?.believedLatency ?? null,
     simulated_latency_s: metrics?.latency ?? null,
     speedup: ok?.speedup ?? null,
     bytes_moved: metrics?.bytesMoved ?? null,

@@ -17,7 +17,8 @@ export interface StepDescription {
 /** A plan as people read it; seconds and bytes. */
 export interface PlanDescription {
   readonly execution: string;
-  readonly predictedLatency: number;
+  /** By the planner's own model of its plan; undefined where it has none. */
+  readonly predictedLatency: number | undefined;
   readonly notes: readonly string[];
   readonly steps: readonly StepDescription[];
   /** What brings the result to its place. */

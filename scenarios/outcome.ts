@@ -15,6 +15,8 @@ export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy
 /** A point that was planned and ran. */
 export interface Ran {
   readonly planned: Pick<Planned, "predictedLatency" | "notes">;
+  /** Seconds of the run in the world that the planner believes. */
+  readonly believedLatency: number;
   readonly metrics: Measures;
 }
 
@@ -41,9 +43,10 @@ export function outcomeOf<Made>(plan: () => Made, run: (made: Made) => Ran): Out
 }
 
 /** What is no number to compare by is no result. */
-function refuseImpossible({ planned, metrics }: Ran): void {
+function refuseImpossible({ planned, believedLatency, metrics }: Ran): void {
   const { latency, bytesMoved, energy, redundantMacs, peakMemory } = metrics;
-  const measures = { "predicted latency": planned.predictedLatency, latency, "bytes moved": bytesMoved };
+  const latencies = { "predicted latency": planned.predictedLatency, "believed latency": believedLatency };
+  const measures = { ...latencies, latency, "bytes moved": bytesMoved };
   const others = { energy, "redundant multiply-accumulates": redundantMacs, "peak memory": peakMemory };
   for (const [name, value] of Object.entries({ ...measures, ...others })) {
     if (value === null || value === undefined || Number.isFinite(value)) continue;

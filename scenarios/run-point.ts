@@ -79,6 +79,7 @@ export function runPoint(
       const { predictedLatency, notes } = made.planned;
       return {
         planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
+        believedLatency: believed.makespan(made.planned, point.inference),
         metrics,
       };
     },

@@ -10,7 +10,10 @@ import { skippedNotes, slowerThanSingle } from "./beside-single.ts";
 /** Measures of a point that ran; seconds. */
 export interface Success {
   readonly status: "ok";
-  readonly predictedLatency: number;
+  /** By the planner's own model of its plan; undefined where it has none. */
+  readonly predictedLatency: number | undefined;
+  /** Of the run in the world that the planner believes. */
+  readonly believedLatency: number;
   readonly metrics: Measures;
   /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
   readonly speedup: number | undefined;
@@ -63,13 +66,14 @@ export class ScenarioRun {
         planningSeconds,
       };
     }
-    const { planned, metrics } = own;
+    const { planned, believedLatency, metrics } = own;
     const failed = baseline.status === "ok" ? [] : [`baseline ${point.baseline.label}: ${baseline.reason}`];
     return {
       identity: point.identity,
       outcome: {
         status: "ok",
         predictedLatency: planned.predictedLatency,
+        believedLatency,
         metrics,
         speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
         notes: [

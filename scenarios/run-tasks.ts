@@ -1,12 +1,18 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
+import type { RunCluster } from "../sim/run/index.ts";
 import { simulateSchedule, type Schedule } from "../sim/task-graph/index.ts";
 import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
 import type { TaskGraphPoint } from "./point.ts";
 
-/** The schedule of a point's tasks as its planner foretells it; edges in bytes as if nothing else were on the network. */
-export function scheduleTasks({ graph, cluster }: TaskGraphPoint, { schedule }: SchedulerChoice): Schedule {
-  return schedule(schedulingProblem(graph, { ...cluster, network: medianNetwork(cluster.network) }));
+/** The schedule of a point's tasks as its planner predicts it; edges in bytes as if nothing else were on the network. */
+export function scheduleTasks(point: TaskGraphPoint, { schedule }: SchedulerChoice): Schedule {
+  return schedule(schedulingProblem(point.graph, believedCluster(point)));
+}
+
+/** Schedulers know all of the cluster but jitter, which they take to be at its median. */
+function believedCluster({ cluster }: TaskGraphPoint): RunCluster {
+  return { ...cluster, network: medianNetwork(cluster.network) };
 }
 
 /** Schedules and runs the tasks of a point; whatever goes wrong is an outcome too. */
@@ -16,6 +22,7 @@ export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcom
     () => scheduleTasks(point, choice),
     ({ makespan, tasks }) => ({
       planned: { predictedLatency: makespan, notes },
+      believedLatency: simulateSchedule(graph, tasks, believedCluster(point)).makespan,
       metrics: measuresOf(point, simulateSchedule(graph, tasks, cluster)),
     }),
   );

@@ -1,6 +1,5 @@
 import { macs, type Model } from "../../sim/model/index.ts";
 import { acyclicGroups, operatorDag } from "../dag/index.ts";
-import { predictLatency } from "../predict.ts";
 import { listSchedulers } from "../list-scheduling/index.ts";
 import { planWithinBudget } from "../list-scheduling/memory-budget.ts";
 import { dataflowPlan } from "../list-scheduling/operator-plan.ts";
@@ -27,11 +26,11 @@ export const ago: Planner = {
     const groups = fusedOperators(planning.inference.model, Number(options["threshold"]));
     const operators = operatorProblem(planning);
     const problem = groupProblem(operators, groups);
-    const { plan, notes } = planWithinBudget(planning, (budget) => {
+    return planWithinBudget(planning, (budget) => {
       const schedule = listSchedulers.heft(problem.problem, groupLimits(problem, budget));
-      return dataflowPlan(piecesOfGroups(planning.inference.model, problem, schedule));
+      const plan = dataflowPlan(piecesOfGroups(planning.inference.model, problem, schedule));
+      return { plan, predictedLatency: schedule.makespan };
     });
-    return { plan, predictedLatency: predictLatency(planning, plan), notes };
   },
 };
 

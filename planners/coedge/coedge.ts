@@ -4,7 +4,6 @@ import type { Plan } from "../../sim/partition/index.ts";
 import type { Planner, PlannerOptions, PlanningProblem } from "../planner.ts";
 import { bodpWidths } from "../strips/bodp.ts";
 import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
-import { predictLatency } from "../predict.ts";
 import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
 import { deviceSets } from "../device-sets.ts";
 import { planOnDevice } from "../single.ts";
@@ -67,10 +66,11 @@ function draw(planning: PlanningProblem, options: PlannerOptions, capabilities: 
       `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${soonest.seconds} s`,
     );
   }
-  return { plan: soonest.plan, notes: [...soonest.notes, ...notes] };
+  const { plan, predictedLatency } = soonest;
+  return { plan, predictedLatency, notes: [...soonest.notes, ...notes] };
 }
 
-/** A draft, and what it takes by the planner's costs. */
+/** A draft, and what its run takes in the believed world. */
 interface TimedDraft extends Draft {
   readonly seconds: number;
 }
@@ -115,10 +115,7 @@ function soonestBySets(
       planning,
       draftOf(planning, problem, capabilities, coedgeShares(problem, active, "latency")),
     );
-    return [
-      ...(typeof alone === "string" ? [] : [{ ...alone, seconds: alone.predictedLatency }]),
-      ...(shared ? [shared] : []),
-    ];
+    return [...(typeof alone === "string" ? [] : [timed(planning, alone)]), ...(shared ? [shared] : [])];
   });
   const soonest = leastBy(drafts, ({ seconds }) => seconds);
   if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
@@ -138,7 +135,7 @@ function leastEnergyOfSets(
     return leastEnergy(planning, problem, capabilities, deadline, solve) ?? [];
   });
   const best = leastBy(drafts, ({ joules }) => joules);
-  return best && { plan: best.plan, notes: [...best.notes, ...notes] };
+  return best && { ...best, notes: [...best.notes, ...notes] };
 }
 
 /** The sets of the capable devices, and a note where they are not all. */
@@ -147,8 +144,10 @@ function setsAmong(planning: PlanningProblem, capabilities: readonly number[]) {
   return { sets: sets.filter((set) => set.every((device) => capabilities[device]! > 0)), notes };
 }
 
-function timed(planning: PlanningProblem, draft: Draft | undefined): TimedDraft | undefined {
-  return draft && { ...draft, seconds: predictLatency(planning, draft.plan) };
+function timed(planning: PlanningProblem, draft: Draft): TimedDraft;
+function timed(planning: PlanningProblem, draft: Draft | undefined): TimedDraft | undefined;
+function timed({ inference, believed }: PlanningProblem, draft: Draft | undefined): TimedDraft | undefined {
+  return draft && { ...draft, seconds: believed.makespan(draft, inference) };
 }
 
 function milliseconds(seconds: number): string {
@@ -176,7 +175,8 @@ function leastEnergy(
     if (draft.seconds <= deadline) {
       const tightened = aim < deadline ? [`the program's deadline was tightened to ${aim} s`] : [];
       const joules = solution.status === "optimal" ? solution.value : Infinity;
-      return { plan: draft.plan, notes: [...draft.notes, ...tightened], joules };
+      const { plan, predictedLatency } = draft;
+      return { plan, predictedLatency, notes: [...draft.notes, ...tightened], joules };
     }
     aim *= deadline / draft.seconds;
   }
@@ -209,5 +209,5 @@ function draftOf(
     const dropped = solution.dropped.map((device) => devices[device]!.name);
     if (dropped.length > 0) notes.push(`fewer rows than the padding, left out: ${dropped.join(", ")}`);
   }
-  return { plan, notes };
+  return { plan, predictedLatency: solution.status === "optimal" ? solution.seconds : undefined, notes };
 }

@@ -36,6 +36,21 @@ export interface CoedgeProblem {
 /** What to minimise. */
 export type CoedgeObjective = "latency" | "energy";
 
+/** Seconds of shares as the linear program sees them: every stage as long as its slowest active device. */
+export function programSeconds(
+  problem: CoedgeProblem,
+  active: readonly number[],
+  shares: readonly number[],
+): number {
+  return problem.stages.reduce((sum, stage) => {
+    const seconds = active.map((device) => {
+      const { computePerShare, transmitPerShare, transmitFixed } = stageLoad(problem, stage, active, device);
+      return (computePerShare + transmitPerShare) * shares[device]! + transmitFixed;
+    });
+    return sum + stage.count * Math.max(...seconds);
+  }, problem.fixedSeconds);
+}
+
 /** What a device adds to a stage: a part that grows with its share, and one that it always pays. */
 export interface StageLoad {
   readonly computePerShare: number;

@@ -1,6 +1,6 @@
 import { minimise } from "../linear-program.ts";
 import { isLess } from "../ties.ts";
-import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
+import { programSeconds, type CoedgeObjective, type CoedgeProblem } from "./problem.ts";
 import { coedgeProgram } from "./program.ts";
 
 /** Shares of the rows, or why there are none. */
@@ -11,6 +11,8 @@ export type CoedgeShares =
       readonly shares: readonly number[];
       /** Seconds or joules, as the linear program sees it. */
       readonly value: number;
+      /** Seconds, whatever the objective, as the linear program sees them. */
+      readonly seconds: number;
       /** Devices that were dropped because their share was below the fewest rows. */
       readonly dropped: readonly number[];
     }
@@ -51,7 +53,8 @@ export function coedgeShares(
     );
     if (tooSmall.length === 0) {
       const dropped = candidates.filter((device) => !active.includes(device));
-      return { status: "optimal", shares, value: solution.objective * unit + constant, dropped };
+      const value = solution.objective * unit + constant;
+      return { status: "optimal", shares, value, seconds: programSeconds(problem, active, shares), dropped };
     }
     const smallest = tooSmall.reduce((least, device) =>
       isLess(shares[device]!, shares[least]!) ? device : least,

@@ -1,4 +1,3 @@
-import { predictLatency } from "../predict.ts";
 import type { Planner, PlannerOptions } from "../planner.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
 import { byCapability, inTurn, staticPlan } from "./static-plan.ts";
@@ -43,11 +42,13 @@ export const deepthings: Planner = {
         ? inTurn(frame, devices.length)
         : byCapability(frame, devices.length, believed.compute);
     const plan = staticPlan(frame, assignment);
+    // The paper has no model of the latency.
+    const predictedLatency = undefined;
     if (options["assignment"] !== "stealing" || frame.tiles.length === 0)
-      return { plan, predictedLatency: predictLatency(problem, plan), notes };
+      return { plan, predictedLatency, notes };
     return {
       plan,
-      predictedLatency: believed.makespan({ plan, controller: frame }, inference),
+      predictedLatency,
       notes: [...notes, "tiles are assigned while it runs; the plan shown is the assignment by speed"],
       controller: frame,
     };

@@ -13,7 +13,8 @@ import { planWithinMemory } from "../strips/within-memory.ts";
 /**
  * EdgeFlow-style: operator after operator in topological order, the row boundaries by which it is done first, given when
  * and where its inputs are ready. Each part starts as soon as its own inputs are there. While it plans, a device computes
- * one thing at a time and transfers do not meet; the predicted latency is that of the run. A reconstruction.
+ * one thing at a time and transfers do not meet; the prediction is when the last row of a result is done. A
+ * reconstruction.
  */
 export const edgeflow: Planner = {
   name: "edgeflow",
@@ -27,7 +28,11 @@ export const edgeflow: Planner = {
       const steps = model.operators
         .filter(isComputed)
         .map((operator) => (rowsOf(operator) < 2 ? flow.addWhole(operator) : flow.addRows(operator)));
-      return { plan: { execution: "dataflow", steps }, notes: fewRowsNotes(model, capabilities) };
+      return {
+        plan: { execution: "dataflow", steps },
+        predictedLatency: flow.finish(),
+        notes: fewRowsNotes(model, capabilities),
+      };
     }),
 };
 
@@ -91,6 +96,12 @@ class Progress {
       if (!best || isLess(finish, best.finish)) best = { device, finish };
     }
     return this.settle(operator, [{ operator: operator.id, region, device: best!.device }]);
+  }
+
+  /** When the last row of the results is done; their way home is not in it. */
+  finish(): number {
+    const slices = this.problem.inference.model.outputs.flatMap((output) => this.slices.get(output)!);
+    return Math.max(0, ...slices.map(({ finish }) => finish));
   }
 
   /** Notes when the pieces of an operator are done. */

@@ -31,7 +31,11 @@ export const edgeld: Planner = {
       const steps = blocksOf(model, options["blocks"] === "fused").map((block) =>
         strips.add(block, isForMaster(model.operators[block[0]!]!) ? master : undefined),
       );
-      return { plan: { execution: "bulk-synchronous", steps }, notes: fewRowsNotes(model, capabilities) };
+      return {
+        plan: { execution: "bulk-synchronous", steps },
+        predictedLatency: strips.predictedSeconds,
+        notes: fewRowsNotes(model, capabilities),
+      };
     };
     return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },

@@ -16,6 +16,7 @@ export class Strips {
   private readonly held = new Map<number, readonly Box[]>();
   /** By device: mean seconds for a byte from another device. */
   private readonly secondsPerByte: readonly number[];
+  private passed = 0;
 
   constructor(problem: PlanningProblem, capabilities: readonly number[]) {
     const { inference, devices, believed } = problem;
@@ -39,6 +40,11 @@ export class Strips {
     }
   }
 
+  /** Seconds of all blocks so far, each as long as its slowest strip; the result's way home is not in it. */
+  get predictedSeconds(): number {
+    return this.passed;
+  }
+
   /** The pieces of the next block: in strips, or all on one device. */
   add(block: readonly number[], device: number | undefined): readonly Piece[] {
     const rows = rowsOf(this.problem.inference.model.operators[block.at(-1)!]!);
@@ -52,6 +58,7 @@ export class Strips {
           ).widths
         : this.capabilities.map((_, index) => (index === device ? 1 : 0));
     const tiles = this.tiles(block, widths);
+    this.passed += Math.max(...tiles.map((tile, index) => this.seconds(block, tile, index)));
     for (const [index, id] of block.entries()) {
       this.held.set(
         id,

@@ -51,7 +51,11 @@ function draw(
   const { name, streams } = problem.devices[index]!;
   if (streams > 1) return inStages(problem, dag, options, strategy, index);
   const notes = [`device ${name} has one stream: nothing runs concurrently`];
-  if (strategy === "parallel") return { steps: [dag.operators], notes };
+  if (strategy === "parallel") {
+    const everything = { groups: [[...dag.operators.keys()]] };
+    const predictedLatency = stageCosts(problem, dag, index).concurrent(everything);
+    return { steps: [dag.operators], predictedLatency, notes };
+  }
   // All that there is to choose is what to merge; stages only matter where streams are to be kept busy.
   const merging = inStages(problem, dag, options, "merge", index);
   const { model } = inferenceOf(merging, problem.inference);
@@ -75,9 +79,15 @@ function inStages(
     groupCount: Number(options["s"]),
   });
   const chosen = stages.map((stage) => ({ stage, merge: choose(stage, costs).merge }));
+  const predictedLatency = stages.reduce((sum, stage) => {
+    const { merge, seconds } = choose(stage, costs);
+    // A stage of a chain is not chosen by its cost.
+    return sum + (merge ? seconds : costs.concurrent(stage));
+  }, 0);
   const merges = chosen.flatMap(({ merge }) => merge ?? []);
   if (merges.length === 0) {
-    return { steps: stages.map((stage) => nodesOf(stage).map((node) => dag.operators[node]!)), notes };
+    const steps = stages.map((stage) => nodesOf(stage).map((node) => dag.operators[node]!));
+    return { steps, predictedLatency, notes };
   }
   const merged = mergeConvolutions(model, merges);
   const idOf = new Map(merged.model.operators.map(({ id, name }) => [name, id]));
@@ -90,5 +100,10 @@ function inStages(
     .map((names) => names.flatMap((name) => idOf.get(name) ?? []))
     .filter((step) => step.length > 0);
   const count = merges.reduce((sum, { parts }) => sum + parts.length, 0);
-  return { steps, merged, notes: [...notes, `${count} convolutions are merged into ${merges.length}`] };
+  return {
+    steps,
+    merged,
+    predictedLatency,
+    notes: [...notes, `${count} convolutions are merged into ${merges.length}`],
+  };
 }

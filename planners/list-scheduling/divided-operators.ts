@@ -1,19 +1,19 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed, isSplittable, tensorBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
-import { predictLatency } from "../predict.ts";
+import { fastestPlan } from "../fastest-plan.ts";
 import type { Planned } from "../planned.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
 import { divisions } from "./divisions.ts";
 import { planWithinBudget, type MemoryBudget } from "./memory-budget.ts";
-import { dataflowPlan, type TimedPiece } from "./operator-plan.ts";
+import { dataflowPlan } from "./operator-plan.ts";
 import { operatorProblem } from "./operator-problem.ts";
 import { optimisticCosts, optimisticRankSums } from "./optimistic-costs.ts";
 import { PartPlacement, type TimedParts } from "./part-placement.ts";
 import { peft } from "./peft.ts";
 import { priorityOrder } from "./priority-order.ts";
 import type { SchedulingProblem } from "./problem.ts";
-import { isLess, leastBy, ranks } from "../ties.ts";
+import { isLess, ranks } from "../ties.ts";
 import { planWholeOperators } from "./whole-operators.ts";
 
 /**
@@ -25,7 +25,7 @@ type FinishRule = "parts" | "gathered";
 /**
  * PEFT that may divide an operator: in PEFT's order, on PEFT's device or, where that finishes sooner, in parts over two
  * or more devices by a scheme. Ours, for the limitation that list schedulers place whole operators: of PEFT's own plan
- * and those by both rules of finishing, the one that is foretold to be fastest.
+ * and those by both rules of finishing, the one that is believed to be fastest.
  */
 export const peftSplit: Planner = {
   name: "peft+split",
@@ -39,15 +39,15 @@ export const peftSplit: Planner = {
       planDivided(planning, problem, "parts"),
       planDivided(planning, problem, "gathered"),
     ];
-    return leastBy(candidates, ({ predictedLatency }) => predictedLatency);
+    return fastestPlan(planning, candidates);
   },
 };
 
 function planDivided(planning: PlanningProblem, problem: SchedulingProblem, rule: FinishRule): Planned {
-  const { plan, notes } = planWithinBudget(planning, (budget) =>
-    dataflowPlan(divideWhereFaster(planning, problem, budget, rule)),
-  );
-  return { plan, predictedLatency: predictLatency(planning, plan), notes };
+  return planWithinBudget(planning, (budget) => {
+    const placement = divideWhereFaster(planning, problem, budget, rule);
+    return { plan: dataflowPlan(placement.pieces()), predictedLatency: placement.makespan() };
+  });
 }
 
 function divideWhereFaster(
@@ -55,7 +55,7 @@ function divideWhereFaster(
   problem: SchedulingProblem,
   budget: MemoryBudget,
   rule: FinishRule,
-): readonly TimedPiece[] {
+): PartPlacement {
   const costs = optimisticCosts(problem);
   const placement = new PartPlacement(planning, budget);
   for (const id of priorityOrder(problem, optimisticRankSums(problem, costs))) {
@@ -73,7 +73,7 @@ function divideWhereFaster(
     if (!chosen) throw new InfeasibleError(`no device can take ${operator.name}`);
     placement.place(chosen);
   }
-  return placement.pieces();
+  return placement;
 }
 
 /** PEFT's choice: the least finish plus optimistic cost; the first of equals. */

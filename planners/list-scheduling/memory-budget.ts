@@ -1,7 +1,8 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { bytesOfElements, tensorBytes, weightBytes, type Model } from "../../sim/model/index.ts";
-import { deviceMemories, lower, neededRegions, unionVolume, type Plan } from "../../sim/partition/index.ts";
+import { deviceMemories, lower, neededRegions, unionVolume } from "../../sim/partition/index.ts";
 import { wholeBox, type Box } from "../../sim/tensor/index.ts";
+import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import type { DeviceLimits } from "./partial-schedule.ts";
 
@@ -69,19 +70,19 @@ function activationBytes(model: Model, operator: number, region: Box): number {
  */
 export function planWithinBudget(
   problem: PlanningProblem,
-  draw: (budget: MemoryBudget) => Plan,
-): { readonly plan: Plan; readonly notes: readonly string[] } {
+  draw: (budget: MemoryBudget) => Pick<Planned, "plan" | "predictedLatency">,
+): Planned {
   const { devices, inference } = problem;
   const reserves = devices.map(() => 0);
   const notes: string[] = [];
   for (;;) {
-    const plan = draw(new MemoryBudget(problem, reserves));
-    if (devices.every(({ memory }) => memory === Infinity)) return { plan, notes };
-    const memories = deviceMemories(lower(plan, inference, devices.length), inference, devices.length);
+    const drawn = draw(new MemoryBudget(problem, reserves));
+    if (devices.every(({ memory }) => memory === Infinity)) return { ...drawn, notes };
+    const memories = deviceMemories(lower(drawn.plan, inference, devices.length), inference, devices.length);
     const short = memories.findIndex(
       ({ weights, activations }, device) => weights + activations > devices[device]!.memory,
     );
-    if (short < 0) return { plan, notes };
+    if (short < 0) return { ...drawn, notes };
     const { name, memory } = devices[short]!;
     const { activations } = memories[short]!;
     const why = `device ${name} has ${memory} bytes and needs ${activations} for activations`;

@@ -22,6 +22,12 @@ interface Store extends Holder {
   readonly since: number;
 }
 
+/** Regions of a tensor and the devices that need them. */
+interface Needed {
+  readonly tensor: number;
+  readonly regions: readonly Holder[];
+}
+
 /**
  * Operators that were placed so far, whole or in parts. What an operator lacks is taken to leave together when the last
  * of it is there; nothing else is taken to be on the network.
@@ -81,19 +87,44 @@ export class PartPlacement {
     return this.placed;
   }
 
+  /** Seconds until all results are in their place. */
+  makespan(): number {
+    const { model, resultAt } = this.problem.inference;
+    const finish = Math.max(0, ...this.placed.map((piece) => piece.finish));
+    if (resultAt === "anywhere") return finish;
+    const needed = model.outputs.map((output): Needed => ({
+      tensor: output,
+      regions: [{ device: resultAt, region: wholeBox(model.operators[output]!.shape) }],
+    }));
+    return Math.max(finish, this.arrivals(needed).readyTimes[resultAt]!);
+  }
+
   /** By device, when the inputs of its part are there; and which devices receive some of theirs. */
   private inputs(operator: number, parts: readonly Part[]) {
+    const { model } = this.problem.inference;
+    const inputs = [...new Set(model.operators[operator]!.inputs)];
+    return this.arrivals(
+      inputs.map((tensor): Needed => ({
+        tensor,
+        regions: parts.flatMap(({ device, region }) =>
+          neededRegions(model, operator, region, tensor).map((needed) => ({ device, region: needed })),
+        ),
+      })),
+    );
+  }
+
+  /** By device, when it has what it needs of some tensors; and which devices receive some of that. */
+  private arrivals(needed: readonly Needed[]) {
     const { inference, devices, believed } = this.problem;
     const readyTimes = new Float64Array(devices.length);
     const receives = new Set<number>();
     const transfers: Transfer[] = [];
     let departure = 0;
-    for (const input of new Set(inference.model.operators[operator]!.inputs)) {
-      const stores = this.stores[input]!;
-      const { elementType } = inference.model.operators[input]!;
+    for (const { tensor, regions } of needed) {
+      const stores = this.stores[tensor]!;
+      const { elementType } = inference.model.operators[tensor]!;
       const needs: Box[][] = devices.map(() => []);
-      for (const { device, region } of parts)
-        needs[device]!.push(...neededRegions(inference.model, operator, region, input));
+      for (const { device, region } of regions) needs[device]!.push(region);
       for (const { device, region, since } of stores) {
         if (since > readyTimes[device]! && needs[device]!.some((need) => !isEmpty(intersect(need, region))))
           readyTimes[device] = since;

@@ -1,4 +1,3 @@
-import { predictLatency } from "../predict.ts";
 import type { Planned } from "../planned.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
 import { planWithinBudget } from "./memory-budget.ts";
@@ -7,17 +6,17 @@ import { operatorProblem } from "./operator-problem.ts";
 import { listSchedulers, type ListScheduler, type ListSchedulerName } from "./schedulers.ts";
 
 /**
- * Places whole operators by a list scheduler. Its own makespan knows no contention on the network, so the plan is
- * foretold by running it.
+ * Places whole operators by a list scheduler, whose makespan is the prediction: it knows no contention on the network.
  *
  * @throws InfeasibleError when operators fit no device
  */
 export function planWholeOperators(planning: PlanningProblem, schedule: ListScheduler): Planned {
   const problem = operatorProblem(planning);
-  const { plan, notes } = planWithinBudget(planning, (budget) =>
-    dataflowPlan(wholePieces(planning.inference.model, schedule(problem, budget))),
-  );
-  return { plan, predictedLatency: predictLatency(planning, plan), notes };
+  return planWithinBudget(planning, (budget) => {
+    const scheduled = schedule(problem, budget);
+    const plan = dataflowPlan(wholePieces(planning.inference.model, scheduled));
+    return { plan, predictedLatency: scheduled.makespan };
+  });
 }
 
 function planner(name: ListSchedulerName, summary: string, source: string): Planner {

@@ -1,15 +1,11 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { deviceMemories, lower, type Plan } from "../../sim/partition/index.ts";
-import { predictLatency } from "../predict.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { deviceCapabilities } from "./capability.ts";
 
 /** A plan for some of the devices, not yet checked. */
-export interface Draft {
-  readonly plan: Plan;
-  readonly notes: readonly string[];
-}
+export type Draft = Pick<Planned, "plan" | "predictedLatency" | "notes">;
 
 /**
  * Plans for all capable devices and, while one of them lacks the memory for its part, again without the one that lacks
@@ -35,9 +31,9 @@ export function planWithinMemory(
     all[device] === 0 ? [`device ${name} left out: it has no capability`] : [],
   );
   for (;;) {
-    const { plan, notes: own } = draw(capabilities);
+    const { plan, predictedLatency, notes: own } = draw(capabilities);
     const short = deviceShortOfMemory(problem, plan);
-    if (!short) return { plan, predictedLatency: predictLatency(problem, plan), notes: [...notes, ...own] };
+    if (!short) return { plan, predictedLatency, notes: [...notes, ...own] };
     const { name, memory } = devices[short.device]!;
     const why = `device ${name} has ${memory} bytes and needs ${short.needed}`;
     if (capabilities[short.device] === 0) throw new InfeasibleError(`${why} for the input and the result`);

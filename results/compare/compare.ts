@@ -102,7 +102,9 @@ function changeOf({ a, b }: PointPair, threshold: number): PointChange {
       ? [...measureColumns, ...occasionalColumns]
       : ["status", "reason"];
   const columns = compared.flatMap((column): readonly ColumnChange[] => {
-    const change = { column, a: a.measures[column] ?? "", b: b.measures[column] ?? "" };
+    // Results of earlier versions have fewer columns.
+    if (a.measures[column] === undefined || b.measures[column] === undefined) return [];
+    const change = { column, a: a.measures[column], b: b.measures[column] };
     return differs(change, threshold) ? [change] : [];
   });
   const latency =

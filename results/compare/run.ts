@@ -33,6 +33,9 @@ export interface RunOrigin extends SweepInputs {
   readonly version: string;
 }
 
+/** Columns that results of earlier versions lack. */
+const laterColumns: readonly string[] = ["believed_latency_s"];
+
 const statuses: readonly string[] = ["ok", "infeasible", "failed"];
 
 /**
@@ -48,7 +51,7 @@ export function readRun(path: string): RunResults {
   if (!existsSync(file)) throw withoutPoints(path);
   const rows = readCsvTable(readTextFile(file, "results are a CSV file"), file, [
     ...identityColumns,
-    ...measureColumns,
+    ...measureColumns.filter((column) => !laterColumns.includes(column)),
   ]);
   if (rows.length === 0) throw new InputError(`${file}: has no points`);
   const sweep = stats.isDirectory() ? finishedSweep(path, rows.length) : undefined;
@@ -65,7 +68,9 @@ function finishedSweep(folder: string, count: number): SweepRecord | undefined {
 }
 
 function pointOf(row: CsvRow, place: string, key: string | undefined): RunPoint {
-  const measures: readonly string[] = [...measureColumns, ...occasionalColumns];
+  const measures: readonly string[] = [...measureColumns, ...occasionalColumns].filter(
+    (column) => !laterColumns.includes(column) || row.columns.includes(column),
+  );
   const status = row.text("status");
   if (!statuses.includes(status)) {
     throw new InputError(`${place}: status cannot be "${status}" (allowed: ${statuses.join(", ")})`);

@@ -25,6 +25,7 @@ const row: z.ZodType<PointRow> = z
     knowledge: name,
     seed: count,
     predicted_latency_s: measure,
+    believed_latency_s: measure,
     simulated_latency_s: z.number().positive().nullable(),
     speedup: measure,
     bytes_moved: measure,

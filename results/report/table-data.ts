@@ -103,6 +103,12 @@ function measures(baseline: string): readonly Source[] {
       numbers: "digits",
       valueOf: ({ predicted_latency_s }) => scaled(predicted_latency_s, 1e3),
     },
+    {
+      name: "Believed latency",
+      unit: "ms",
+      numbers: "digits",
+      valueOf: ({ believed_latency_s }) => scaled(believed_latency_s, 1e3),
+    },
     { name: "Moved", unit: "MB", numbers: "digits", valueOf: ({ bytes_moved }) => scaled(bytes_moved, 1e-6) },
     {
       name: "Redundant",

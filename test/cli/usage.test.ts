@@ -33,6 +33,7 @@ test("plan shows steps, transfers, memory and the predicted latency", () => {
   expect(stdout).toMatch(/^ {2}step 1: .*; first 1 transfer, /m);
   expect(stdout).toMatch(/^ {6}board-1: .* \[0:64, \d+:111, 0:111\]$/m);
   expect(stdout).toMatch(/^ {2}predicted latency: [\d.]+ ms$/m);
+  expect(stdout).toMatch(/^ {2}believed latency: [\d.]+ ms$/m);
 });
 
 test("plan --json has every step", () => {

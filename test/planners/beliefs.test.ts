@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { choosePlanner, estimatedBeliefs, planningCache, problemOf } from "../../planners/index.ts";
-import { predictLatency } from "../../planners/predict.ts";
+import { sumOfSteps } from "../../planners/sum-of-steps.ts";
 import { beliefsOf, inferencePoint, type InferencePoint } from "../../scenarios/index.ts";
 import { planPoint, runPoint } from "../../scenarios/run-point.ts";
 import { ring } from "../../sim/cluster/index.ts";
@@ -58,6 +58,7 @@ describe("a planner and the truth", () => {
       return outcome;
     });
     expect(second!.planned).toEqual(first!.planned);
+    expect(second!.believedLatency).toBe(first!.believedLatency);
     expect(second!.metrics.latency).toBeGreaterThan(first!.metrics.latency);
     const plans = points.map((point) => planPoint(point, choice, believed, planningCache()).planned);
     expect(plans[1]).toEqual(plans[0]);
@@ -102,10 +103,7 @@ describe("estimated beliefs", () => {
         const problem = problemOf({ model: asked, inputAt: 0, resultAt: 0 }, cluster, believed);
         const choice = choosePlanner(planner);
         const { plan } = choice.planner.plan(problem, choice.options);
-        expect(believed.makespan({ plan }, problem.inference) / predictLatency(problem, plan)).toBeCloseTo(
-          1,
-          9,
-        );
+        expect(believed.makespan({ plan }, problem.inference) / sumOfSteps(problem, plan)).toBeCloseTo(1, 9);
       }),
       { ...fixedSeed, numRuns: 40 },
     );

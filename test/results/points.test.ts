@@ -6,7 +6,7 @@ import { scenarioOf, scenarioText } from "../scenarios/scenario-text.ts";
 import { rowWith } from "./rows.ts";
 
 const columns =
-  "scenario,model,devices,topology,bandwidth_bps,planner,knowledge,seed,predicted_latency_s,simulated_latency_s," +
+  "scenario,model,devices,topology,bandwidth_bps,planner,knowledge,seed,predicted_latency_s,believed_latency_s,simulated_latency_s," +
   "speedup,bytes_moved,redundant_macs,peak_memory_bytes,energy_j,trace_share,interpolated_share,estimator_share," +
   "extrapolated_share,roofline_share,status,reason";
 
@@ -15,7 +15,7 @@ test("points.csv has a fixed order of columns, then the swept fields by path", (
   const csv = pointsCsv([rowWith({ swept })], Object.keys(swept));
   expect(csv).toBe(
     `${columns},cluster.devices.0.slowdown\n` +
-      "small,resnet18,2,ring,100000000,single,exact,1,0.2,0.2,1,0,0,1000000,,1,0,0,0,0,ok,,5\n",
+      "small,resnet18,2,ring,100000000,single,exact,1,0.2,0.2,0.2,1,0,0,1000000,,1,0,0,0,0,ok,,5\n",
   );
 });
 

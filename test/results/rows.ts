@@ -12,6 +12,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     knowledge: "exact",
     seed: 1,
     predicted_latency_s: 0.2,
+    believed_latency_s: 0.2,
     simulated_latency_s: 0.2,
     speedup: 1,
     bytes_moved: 0,

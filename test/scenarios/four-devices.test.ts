@@ -17,7 +17,9 @@ describe("the shipped scenario", () => {
     for (const { outcome } of results) {
       expect(outcome.status).toBe("ok");
       if (outcome.status === "ok") {
-        expect(outcome.predictedLatency / outcome.metrics.latency).toBeCloseTo(1, 9);
+        expect(outcome.believedLatency).toBe(outcome.metrics.latency);
+        // Bulk-synchronous plans on devices with one stream: nothing that their sum does not see.
+        expect(outcome.predictedLatency! / outcome.metrics.latency).toBeCloseTo(1, 9);
         expect(outcome.metrics.shares?.roofline).toBe(0);
       }
     }

@@ -89,7 +89,7 @@ test("at the ends of all ranges a result is finite and above zero, or a row says
           )) {
             if (outcome.status !== "ok") expect(outcome.reason).not.toBe("");
             else
-              for (const value of [outcome.metrics.latency, outcome.predictedLatency, outcome.speedup ?? 1])
+              for (const value of [outcome.metrics.latency, outcome.predictedLatency!, outcome.speedup ?? 1])
                 expect(value > 0 && value < Infinity).toBe(true);
           }
         }

@@ -45,6 +45,11 @@ export function planWith(planner: string, problem: PlanningProblem): Planned {
   return choice.planner.plan(problem, choice.options);
 }
 
+/** Seconds of a planner's plan in the world that it believes. */
+export function believedSeconds(planner: string, problem: PlanningProblem): number {
+  return problem.believed.makespan(planWith(planner, problem), problem.inference);
+}
+
 /** A 3x3 convolution, or one of another size, that keeps the rows. */
 export function sameConvolution(outputChannels: number, kernel = 3): Operation<"convolution"> {
   const padding = (kernel - 1) / 2;

@@ -30,6 +30,8 @@ type Answer = SoundPlan | Refusal;
 export interface SoundPlan {
   readonly kind: "plan";
   readonly planned: Planned;
+  /** Seconds that the inference takes in the world that the planner believes. */
+  readonly believed: number;
   readonly lowering: Lowering;
   /** Seconds that the inference takes in the simulation. */
   readonly simulated: number;
@@ -47,10 +49,10 @@ export function* plansOf(model: Model, deviceCounts: readonly number[]): Generat
     const cluster = unequalBoards(devices);
     const inference: Inference = { model, inputAt: 0, resultAt: devices - 1 };
     const compute = computeCosts(cluster.devices.map(({ profile }) => profile));
+    const believed = networkBeliefs(compute, cluster.devices, cluster.network);
     const cache = planningCache();
     for (const planner of variants) {
       const choice = choosePlanner(planner);
-      const believed = networkBeliefs(compute, cluster.devices, cluster.network);
       const problem = problemOf(inference, cluster, believed, cache);
       const start = performance.now();
       const plan = () => choice.planner.plan(problem, choice.options);
@@ -67,7 +69,13 @@ export function* plansOf(model: Model, deviceCounts: readonly number[]): Generat
       const { lowering } = checked;
       const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
       const { makespan } = simulate(lowering, cluster, seconds);
-      return { kind: "plan", planned, lowering, simulated: makespan };
+      return {
+        kind: "plan",
+        planned,
+        believed: believed.makespan(planned, inference),
+        lowering,
+        simulated: makespan,
+      };
     }
   }
 }

@@ -44,22 +44,41 @@ export function costsText(rows: readonly PointRow[]): readonly string[] {
   ];
 }
 
-/** How far the latencies that planners predicted are from the simulated ones. */
+/**
+ * How far the latencies in the world that planners believe are from the simulated ones, and those that they predict by
+ * models of their own.
+ */
 export function predictionsText(rows: readonly PointRow[]): readonly string[] {
-  const errors = rows.flatMap(({ planner, predicted_latency_s: predicted, simulated_latency_s: latency }) =>
-    predicted === null || latency === null || latency === 0
-      ? []
-      : [{ planner, error: Math.abs(predicted / latency - 1) }],
-  );
+  return [
+    ...offText(rows, "In the world that planners believed, latencies are", (row) => row.believed_latency_s),
+    ...offText(
+      rows,
+      "Latencies that planners predicted by models of their own are",
+      (row) => row.predicted_latency_s,
+    ),
+  ];
+}
+
+/** The mean distance of some seconds from the simulated latency, and for whom it is greatest; nothing where no row has both. */
+function offText(
+  rows: readonly PointRow[],
+  subject: string,
+  secondsOf: (row: PointRow) => number | null,
+): readonly string[] {
+  const errors = rows.flatMap((row) => {
+    const [seconds, latency] = [secondsOf(row), row.simulated_latency_s];
+    if (seconds === null || latency === null || latency === 0) return [];
+    return [{ planner: row.planner, error: Math.abs(seconds / latency - 1) }];
+  });
   if (errors.length === 0) return [];
   const mean = meanOf(errors.map(({ error }) => error));
-  if (mean < negligible) return ["Planners predicted every latency as it was then simulated."];
+  if (mean < negligible) return [`${subject} the simulated ones.`];
   const planners = [...groupBy(errors, ({ planner }) => planner)]
     .map(([planner, group]) => ({ planner, mean: meanOf(group.map(({ error }) => error)) }))
     .toSorted((a, b) => b.mean - a.mean);
   const worst = planners[0]!;
   return [
-    `The latency that planners predicted is ${percent(mean)} off the simulated one on average` +
+    `${subject} ${percent(mean)} off the simulated ones on average` +
       (planners.length > 1 ? `, most for ${named(worst.planner)} (${percent(worst.mean)}).` : "."),
   ];
 }

@@ -24,7 +24,7 @@ if (rows.length !== scenario.pointCount || rows.some(({ status }) => status !== 
 const point = inferencePoint(scenario.point(0), "a plan");
 const planned = planPoint(point, point.planner, beliefsOf(point), planningCache());
 const plan: PlanDescription = describePlan(point, planned);
-if (!(plan.predictedLatency > 0) || plan.steps.length === 0) throw new Error("the plan is empty");
+if (!((plan.predictedLatency ?? 0) > 0) || plan.steps.length === 0) throw new Error("the plan is empty");
 
 const chart = latencyChart(rows, scenario.name, "");
 if (!chart) throw new Error("there is no chart");

@@ -38,3 +38,12 @@ test("memory bounds a share", () => {
   const short = { ...threeBoards, maximumShare: [0.2, 0.2, 0.5] };
   expect(coedgeShares(short, [0, 1, 2], "latency")).toEqual({ status: "infeasible" });
 });
+
+test.each(expectedShares)("seconds that the program sees: %d s with devices %j", (deadline, active) => {
+  const frugal = coedgeShares(threeBoards, active, "energy", deadline);
+  if (frugal.status === "optimal") expect(frugal.seconds).toBeLessThanOrEqual(deadline * (1 + 1e-6));
+  const soonest = coedgeShares(threeBoards, active, "latency");
+  if (soonest.status !== "optimal") throw new Error(soonest.status);
+  // The objective itself, found by the solver.
+  expect(soonest.seconds).toBeCloseTo(soonest.value, 6);
+});

@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { choosePlanner, problemOf, type PlanningProblem } from "../../../planners/index.ts";
+import { describe, expect, it, test } from "vitest";
+import { choosePlanner, problemOf, trueBeliefs, type PlanningProblem } from "../../../planners/index.ts";
 import { listSchedulers } from "../../../planners/list-scheduling/index.ts";
 import { operatorProblem } from "../../../planners/list-scheduling/operator-problem.ts";
-import { predictLatency } from "../../../planners/predict.ts";
 import { bus, mesh, type Cluster, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
 import {
@@ -50,13 +49,15 @@ describe.each(names)("%s on models", (name) => {
   const speeds = [3e-8, 1e-8, 2e-8];
   const network = mesh(deviceNames(3), link);
 
-  it("foretells a chain as its own schedule says: nothing contends there", () => {
+  it("predicts what its own schedule says, which on a chain is the run: nothing contends there", () => {
     fc.assert(
       fc.property(chains(1, 6), (layers) => {
         const inference: Inference = { model: buildModel("chain", layers), inputAt: 0, resultAt: 2 };
         const problem = problemOf(inference, cluster(speeds, network));
         const schedule = listSchedulers[name](operatorProblem(problem));
-        expect(planBy(name, problem).predictedLatency).toBeCloseTo(schedule.makespan, 12);
+        const planned = planBy(name, problem);
+        expect(planned.predictedLatency).toBe(schedule.makespan);
+        expect(problem.believed.makespan(planned, inference)).toBeCloseTo(schedule.makespan, 12);
       }),
       { ...fixedSeed, numRuns: 60 },
     );
@@ -75,9 +76,16 @@ describe.each(names)("%s on models", (name) => {
             region: wholeBox(shape),
             device: Math.floor(code / 3 ** index) % 3,
           }));
-          best = Math.min(best, predictLatency(problem, { execution: "dataflow", steps: [placed] }));
+          best = Math.min(
+            best,
+            problem.believed.makespan(
+              { plan: { execution: "dataflow", steps: [placed] } },
+              problem.inference,
+            ),
+          );
         }
-        expect(planBy(name, problem).predictedLatency).toBeGreaterThanOrEqual(best * (1 - 1e-12));
+        const seconds = problem.believed.makespan(planBy(name, problem), problem.inference);
+        expect(seconds).toBeGreaterThanOrEqual(best * (1 - 1e-12));
       }),
       { ...fixedSeed, numRuns: 20 },
     );
@@ -117,13 +125,14 @@ describe.each(names)("%s on models", (name) => {
 const network2 = mesh(deviceNames(2), link);
 
 describe("peft+split", () => {
-  it("is foretold no slower than PEFT, on any family and network", () => {
+  it("is believed to be no slower than PEFT, on any family and network", () => {
     for (const model of modelFamilies) {
       for (const bandwidth of [1e5, 1e6, 1e7, 1e8]) {
         const medium = bus(deviceNames(3), { bandwidth, latency: 1e-5 });
         const problem = problemOf({ model, inputAt: 0, resultAt: 1 }, cluster([4e-8, 1e-8, 2e-8], medium));
-        const peft = planBy("peft", problem).predictedLatency;
-        expect(planBy("peft+split", problem).predictedLatency).toBeLessThanOrEqual(peft);
+        const secondsOf = (name: string) =>
+          problem.believed.makespan(planBy(name, problem), problem.inference);
+        expect(secondsOf("peft+split")).toBeLessThanOrEqual(secondsOf("peft"));
       }
     }
   });
@@ -137,7 +146,7 @@ describe("peft+split", () => {
     };
     const fast = planBy("peft+split", boards(1e9));
     expect(pieces(fast.plan).length).toBeGreaterThan(count);
-    expect(fast.predictedLatency).toBeLessThan(0.4 * planBy("peft", boards(1e9)).predictedLatency);
+    expect(fast.predictedLatency!).toBeLessThan(0.4 * planBy("peft", boards(1e9)).predictedLatency!);
     expect(pieces(planBy("peft+split", boards(1e4)).plan)).toHaveLength(count);
   });
 });
@@ -148,7 +157,9 @@ const board = {
   memoryBandwidth: 1.27e9,
 };
 
-it.each(networkNames)("all of them on %s: sound plans that keep to their prediction", (network) => {
+const late = new Set<string>();
+
+it.each(networkNames)("all of them on %s: sound plans that take what was believed", (network) => {
   const model: Model = linkOperators(builtInNetwork(network));
   const inference: Inference = { model, inputAt: 0, resultAt: 1 };
   for (const deviceCount of [2, 6]) {
@@ -158,11 +169,20 @@ it.each(networkNames)("all of them on %s: sound plans that keep to their predict
     );
     const boards = clusterOf(profiles, graph);
     for (const name of [...names, "peft+split"]) {
-      const { plan, predictedLatency } = planBy(name, problemOf(inference, boards));
+      const planned = planBy(name, problemOf(inference, boards));
+      const { plan, predictedLatency } = planned;
       const { lowering } = checkPlan(plan, inference, boards.devices);
       const { seconds } = computeDurations(lowering, model, boards, { kind: "median" });
       const { makespan } = simulateChecked(lowering, boards, seconds);
-      expect(makespan, name).toBeLessThanOrEqual(predictedLatency * (1 + 1e-9));
+      expect(makespan, name).toBeLessThanOrEqual(
+        trueBeliefs(boards).makespan(planned, inference) * (1 + 1e-9),
+      );
+      // Schedules that know no contention promise no more than what they must; here one medium is shared.
+      if (name !== "peft+split" && predictedLatency! < makespan * (1 - 1e-9)) late.add(name);
     }
   }
+});
+
+test("where one medium is shared, a schedule without contention predicts less than the run takes", () => {
+  expect([...late].sort()).toEqual([...names].sort());
 });

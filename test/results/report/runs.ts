@@ -16,6 +16,7 @@ export function timed(
     bandwidth_bps: bandwidth * 1e6,
     simulated_latency_s: latency,
     predicted_latency_s: latency,
+    believed_latency_s: latency,
     speedup: 0.1 / latency,
     ...fields,
   });
@@ -23,7 +24,13 @@ export function timed(
 
 /** A row without a result. */
 export function without(status: "infeasible" | "failed", reason: string, fields: Partial<PointRow> = {}) {
-  const nothing = { simulated_latency_s: null, predicted_latency_s: null, speedup: null, trace_share: null };
+  const nothing = {
+    simulated_latency_s: null,
+    predicted_latency_s: null,
+    believed_latency_s: null,
+    speedup: null,
+    trace_share: null,
+  };
   return rowWith({ ...nothing, status, reason, ...fields });
 }
 

@@ -84,6 +84,7 @@ describe("scenarios with task graphs", () => {
     const [row] = rowsOf(taskGraphText({ cluster }));
     expect(row).toMatchObject({ simulated_latency_s: latency, bytes_moved: 8e6, topology, devices: 3 });
     expect(row!.predicted_latency_s).toBe(foretold);
+    expect(row!.believed_latency_s).toBe(latency);
   });
 
   it("take devices of a graph away, slow them down, and count streams", () => {

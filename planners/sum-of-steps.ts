@@ -2,21 +2,11 @@ import { lower, type Plan, type TransferTask } from "../sim/partition/index.ts";
 import type { PlanningProblem } from "./planner.ts";
 
 /**
- * Seconds that a plan takes by a planner's costs: exact where these are. Where every device does one thing at a time and
- * waits for the others between steps, a sum; otherwise the run in the believed world, since tasks then share the network
- * and the streams of a device.
+ * Seconds of a bulk-synchronous plan as a sum over its steps: for each its transfers and its slowest device, which does
+ * one thing at a time however many streams it has. This is the model of the block searches (FlexPie, arXiv 2502.15312,
+ * section 3), and of a plan on one device.
  */
-export function predictLatency(
-  problem: Pick<PlanningProblem, "inference" | "devices" | "believed">,
-  plan: Plan,
-): number {
-  const { inference, devices, believed } = problem;
-  const isSum = plan.execution === "bulk-synchronous" && devices.every(({ streams }) => streams === 1);
-  return isSum ? sumOfSteps(problem, plan) : believed.makespan({ plan }, inference);
-}
-
-/** For every step its transfers and its slowest device. */
-function sumOfSteps(
+export function sumOfSteps(
   { inference, devices, believed }: Pick<PlanningProblem, "inference" | "devices" | "believed">,
   plan: Plan,
 ): number {
