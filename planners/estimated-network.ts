@@ -1,3 +1,5 @@
+import { ClusterError } from "../sim/cluster/index.ts";
+import { endOfInstant } from "../sim/engine/index.ts";
 import type { DeliveryHandler, MessageNetwork, Transfer } from "../sim/network/index.ts";
 
 /** Transfers that started together; seconds. */
@@ -35,15 +37,33 @@ export class EstimatedNetwork implements MessageNetwork {
     batch.due = undefined;
   }
 
+  /** The estimate for the set of the transfer stays what it was. */
+  cancel(number: number, now: number): void {
+    for (const batch of this.batches) {
+      const place = batch.numbers.indexOf(number);
+      if (place < 0) continue;
+      if (batch.start < now) this.dueOf(batch);
+      batch.numbers.splice(place, 1);
+      batch.transfers.splice(place, 1);
+    }
+    this.batches = this.batches.filter(({ numbers }) => numbers.length > 0);
+  }
+
+  /** @throws ClusterError always: an estimate knows no channels. */
+  setBandwidth(): void {
+    throw new ClusterError("an estimated network has no channels whose bandwidths could change");
+  }
+
   nextTime(): number {
     return this.batches.reduce((earliest, batch) => Math.min(earliest, this.dueOf(batch)), Infinity);
   }
 
   advanceTo(time: number): void {
-    const due = this.batches.filter((batch) => this.dueOf(batch) <= time);
+    const end = endOfInstant(time);
+    const due = this.batches.filter((batch) => this.dueOf(batch) <= end);
     if (due.length === 0) return;
     // What deliveries start belongs to no batch that is through.
-    this.batches = this.batches.filter((batch) => this.dueOf(batch) > time);
+    this.batches = this.batches.filter((batch) => this.dueOf(batch) > end);
     const arrived = due
       .flatMap(({ numbers, transfers }) =>
         numbers.map((number, place) => ({ number, destinations: transfers[place]!.destinations })),

@@ -34,6 +34,16 @@ export class RecordingNetwork implements MessageNetwork {
     this.network.start(transfer, source, destinations, bytes, now);
   }
 
+  cancel(transfer: number, now: number): void {
+    this.recordUntil(now);
+    this.network.cancel(transfer, now);
+  }
+
+  setBandwidth(channel: number, bytesPerSecond: number, now: number): void {
+    this.recordUntil(now);
+    this.network.setBandwidth(channel, bytesPerSecond, now);
+  }
+
   nextTime(): number {
     return this.network.nextTime();
   }
@@ -53,7 +63,7 @@ export class RecordingNetwork implements MessageNetwork {
     return [...this.rates, { from: this.recorded, rates: this.network.rates() }];
   }
 
-  /** Rates change only where something starts or arrives, and are asked for once all of an instant has been told. */
+  /** Rates change only where something starts, ends or is changed, and are asked for once all of an instant has been told. */
   private recordUntil(now: number): void {
     if (now === this.recorded) return;
     this.rates.push({ from: this.recorded, rates: this.network.rates() });

@@ -68,8 +68,8 @@ export class IndexedHeap {
     return this.ranks[entry]!;
   }
 
-  /** Gives an entry of the heap another key and rank. */
-  move(entry: number, key: number, rank: number): void {
+  /** Gives an entry of the heap another key and, if told, another rank. */
+  move(entry: number, key: number, rank = this.ranks[entry]!): void {
     this.keys[entry] = key;
     this.ranks[entry] = rank;
     this.settle(entry, this.places[entry]!);

@@ -16,6 +16,10 @@ export class IntegerList {
     return this.length === 0 ? -1 : this.items[--this.length]!;
   }
 
+  includes(item: number): boolean {
+    return this.items.subarray(0, this.length).includes(item);
+  }
+
   /** Sorts the first `length` integers. */
   sort(compare: (left: number, right: number) => number): void {
     this.items.subarray(0, this.length).sort(compare);

@@ -9,6 +9,10 @@ export interface Carrier {
   readonly arrived: IntegerList;
   /** Takes a message at the time `now` (seconds). */
   begin(message: number, now: number): void;
+  /** Takes a message back before its leg is over, at the time `now` (seconds). */
+  cancel(message: number, now: number): void;
+  /** Follows a change of a channel's bandwidth from `before` (bytes/s) to its present value, at the time `now` (seconds). */
+  changeBandwidth(channel: number, before: number, now: number): void;
   /** The next instant (seconds) at which something ends or begins, or Infinity. */
   nextTime(): number;
   /** Moves to a time up to `nextTime()` and notes in `arrived` what is over. */

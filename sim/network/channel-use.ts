@@ -21,7 +21,7 @@ export class ChannelUse {
     }
   }
 
-  /** A message of `bytes` leaves its channels at the time `now` (seconds). */
+  /** A message leaves its channels at the time `now` (seconds), with its `bytes` if it is through, or with 0. */
   leave(channels: Int32Array, now: number, bytes: number): void {
     for (let position = 0; position < channels.length; position++) {
       const channel = channels[position]!;

@@ -17,6 +17,12 @@ import {
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 import { type Routes, shortestRoutes } from "../cluster/routes.ts";
 
+/** Bytes of a transfer that are to cross each channel, and that have. */
+interface Account {
+  readonly planned: number[];
+  readonly carried: number[];
+}
+
 /**
  * A network that checks its laws at every instant, for tests and for hunting faults; it behaves like `Network` and is
  * many times slower. It adds up what the channels carry from the rates alone, apart from the network's own account.
@@ -25,8 +31,9 @@ export class CheckedNetwork implements MessageNetwork {
   private readonly graph: NetworkGraph;
   private readonly network: Network;
   private readonly routes: Routes;
-  private readonly planned: number[];
-  private readonly carried: number[];
+  private readonly accounts = new Map<number, Account>();
+  /** Accounts of transfers that were taken off. */
+  private readonly cancelled: Account[] = [];
   private readonly due = new Map<string, number>();
 
   constructor(graph: NetworkGraph, onDelivered: DeliveryHandler) {
@@ -36,20 +43,32 @@ export class CheckedNetwork implements MessageNetwork {
       onDelivered(transfer, destination);
     });
     this.routes = shortestRoutes(graph);
-    this.planned = graph.channels.map(() => 0);
-    this.carried = graph.channels.map(() => 0);
   }
 
   start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void {
     this.observe(now);
     this.network.start(transfer, source, destinations, bytes, now);
     const tree = multicastTree(this.graph, this.routes, source, destinations);
+    const { planned } = this.accountOf(transfer);
     for (const { channel, from } of tree.transmissions) {
-      this.planned[channel]! += bytes;
+      planned[channel]! += bytes;
       const port = this.graph.ports[from];
-      if (port !== undefined) this.planned[port]! += bytes;
+      if (port !== undefined) planned[port]! += bytes;
     }
     for (const destination of destinations) this.expectDeliveries(transfer, destination, 1);
+  }
+
+  cancel(transfer: number, now: number): void {
+    this.observe(now);
+    this.network.cancel(transfer, now);
+    this.cancelled.push(this.accountOf(transfer));
+    this.accounts.delete(transfer);
+    for (const key of this.due.keys()) if (key.startsWith(`${transfer} to `)) this.due.delete(key);
+  }
+
+  setBandwidth(channel: number, bytesPerSecond: number, now: number): void {
+    this.observe(now);
+    this.network.setBandwidth(channel, bytesPerSecond, now);
   }
 
   nextTime(): number {
@@ -79,8 +98,8 @@ export class CheckedNetwork implements MessageNetwork {
 
   reset(): void {
     this.network.reset();
-    this.planned.fill(0);
-    this.carried.fill(0);
+    this.accounts.clear();
+    this.cancelled.length = 0;
     this.due.clear();
   }
 
@@ -94,11 +113,24 @@ export class CheckedNetwork implements MessageNetwork {
         `${this.network.messageCount} messages and ${this.due.size} deliveries are outstanding`,
       );
     }
+    const whole = [...this.accounts.values()];
+    const sum = (accounts: readonly Account[], side: keyof Account, channel: number) =>
+      accounts.reduce((total, account) => total + account[side][channel]!, 0);
     for (const [channel, { name, bytes }] of this.network.statistics().entries()) {
-      for (const carried of [bytes, this.carried[channel]!]) {
-        if (!nearlyEqual(carried, this.planned[channel]!)) {
-          throw new InvariantError(`channel "${name}" carried ${carried} of ${this.planned[channel]} bytes`);
-        }
+      const planned = sum(whole, "planned", channel);
+      const carried = sum(whole, "carried", channel);
+      // A message that was taken off counts only where it was through.
+      const cut = sum(this.cancelled, "planned", channel);
+      const cutCarried = sum(this.cancelled, "carried", channel);
+      const right =
+        nearlyEqual(carried, planned) &&
+        noMore(planned, bytes) &&
+        noMore(bytes, planned + cutCarried) &&
+        noMore(cutCarried, cut);
+      if (!right) {
+        throw new InvariantError(
+          `channel "${name}" carried ${carried} of ${planned} bytes, ${cutCarried} of ${cut} cancelled ones, and counts ${bytes}`,
+        );
       }
     }
   }
@@ -109,16 +141,28 @@ export class CheckedNetwork implements MessageNetwork {
       throw new InvariantError(`time goes back from ${this.network.now} s to ${time} s`);
     if (time === this.network.now) return;
     const inService = this.network.inService();
-    checkCapacity(this.graph, inService);
-    if (this.graph.sharing === "fair") checkMaxMinFair(this.graph, inService);
+    const bandwidths = this.graph.channels.map((_, channel) => this.network.bandwidthOf(channel));
+    checkCapacity(this.graph, bandwidths, inService);
+    if (this.graph.sharing === "fair") checkMaxMinFair(this.graph, bandwidths, inService);
     else {
       checkOneAtATime(inService);
       // A collector idles on purpose.
       if (this.graph.collectors.length === 0) checkNoIdling(inService, this.network.waiting());
     }
-    for (const { channels, rate } of inService) {
-      for (const channel of channels) this.carried[channel]! += rate * (time - this.network.now);
+    for (const { transfer, channels, rate } of inService) {
+      const { carried } = this.accountOf(transfer);
+      for (const channel of channels) carried[channel]! += rate * (time - this.network.now);
     }
+  }
+
+  private accountOf(transfer: number): Account {
+    let account = this.accounts.get(transfer);
+    if (account === undefined) {
+      const none = this.graph.channels.map(() => 0);
+      account = { planned: none, carried: [...none] };
+      this.accounts.set(transfer, account);
+    }
+    return account;
   }
 
   private expectDeliveries(transfer: number, destination: number, change: number): void {
@@ -128,4 +172,9 @@ export class CheckedNetwork implements MessageNetwork {
     if (count === 0) this.due.delete(key);
     else this.due.set(key, count);
   }
+}
+
+/** Whether a figure is at most another one, up to rounding. */
+function noMore(left: number, right: number): boolean {
+  return left <= right || nearlyEqual(left, right);
 }

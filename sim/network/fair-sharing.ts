@@ -16,6 +16,7 @@ import type { NetworkGraph } from "../cluster/network-graph.ts";
  */
 export class FairSharing implements Carrier {
   readonly arrived = new IntegerList();
+  private readonly bandwidths: Float64Array;
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
@@ -27,18 +28,27 @@ export class FairSharing implements Carrier {
   private readonly solver: MaxMinSolver;
   /** Messages in their overhead and latency, by the date at which they begin to share. */
   private readonly delayed = new IndexedHeap();
+  /** Entry of each message in `delayed`, or -1 once it shares. */
+  private readonly delayedEntries: number[] = [];
   private clock = 0;
   private earliestFinish = Infinity;
   private changed = false;
 
-  constructor(graph: NetworkGraph, messages: MessageTable, sets: ChannelSets, use: ChannelUse) {
+  /** @param bandwidths bytes/s of each channel at the moment; the caller changes them. */
+  constructor(
+    graph: NetworkGraph,
+    bandwidths: Float64Array,
+    messages: MessageTable,
+    sets: ChannelSets,
+    use: ChannelUse,
+  ) {
+    this.bandwidths = bandwidths;
     this.messages = messages;
     this.sets = sets;
     this.use = use;
     this.latency = new MessageLatency(graph);
     this.overhead = graph.messageOverhead;
     this.members = new ChannelMembers(graph.channels.length, sets);
-    const bandwidths = Float64Array.from(graph.channels, (channel) => channel.bandwidth);
     this.media = new MediumUse(graph, sets);
     this.solver = new MaxMinSolver(bandwidths, sets, this.members, this.classes, use, this.media);
   }
@@ -46,8 +56,32 @@ export class FairSharing implements Carrier {
   begin(message: number, now: number): void {
     this.clock = now;
     const start = now + (this.overhead + this.latency.draw(this.messages.legs[message]!));
-    if (start > now || this.messages.bytes[message] === 0) this.delayed.push(start, message);
+    const isDelayed = start > now || this.messages.bytes[message] === 0;
+    if (isDelayed) this.delayedEntries[message] = this.delayed.push(start, message);
     else this.join(message, now);
+  }
+
+  cancel(message: number, now: number): void {
+    this.clock = now;
+    const entry = this.delayedEntries[message]!;
+    if (entry >= 0) {
+      this.delayed.remove(entry);
+      return;
+    }
+    const flowClass = this.messages.legs[message]!.channelSet;
+    this.solver.touch(flowClass);
+    this.classes.remove(flowClass, message, now);
+    this.use.leave(this.sets.channels[flowClass]!, now, 0);
+    this.media.leave(flowClass);
+    if (this.classes.size[flowClass] === 0) this.members.remove(flowClass);
+    this.changed = true;
+  }
+
+  changeBandwidth(channel: number, before: number, now: number): void {
+    this.clock = now;
+    if (this.use.messages[channel] === 0) return;
+    this.solver.touchChannel(channel, Math.min(before, this.bandwidths[channel]!));
+    this.changed = true;
   }
 
   nextTime(): number {
@@ -97,6 +131,7 @@ export class FairSharing implements Carrier {
 
   private join(message: number, now: number): void {
     const flowClass = this.messages.legs[message]!.channelSet;
+    this.delayedEntries[message] = -1;
     this.classes.reserve(flowClass);
     if (this.classes.size[flowClass] === 0) this.members.add(flowClass);
     this.classes.join(flowClass, message, this.messages.bytes[message]!, now);

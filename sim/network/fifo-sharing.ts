@@ -4,12 +4,13 @@ import type { Carrier } from "./carrier.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { Collectors } from "./collectors.ts";
+import { FifoServices } from "./fifo-services.ts";
 import { MessageLatency } from "./message-latency.ts";
 import { loneRate } from "./lone-rate.ts";
 import type { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
-const phase = { waiting: 0, inService: 1, inFlight: 2 } as const;
+const phase = { new: 0, waiting: 1, inService: 2, inFlight: 3, over: 4 } as const;
 
 /**
  * One message at a time, first come, first served; messages of one instant come in the order of their transfer numbers.
@@ -22,6 +23,7 @@ const phase = { waiting: 0, inService: 1, inFlight: 2 } as const;
 export class FifoSharing implements Carrier {
   readonly arrived = new IntegerList();
   private readonly graph: NetworkGraph;
+  private readonly bandwidths: Float64Array;
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
@@ -31,16 +33,27 @@ export class FifoSharing implements Carrier {
   /** Messages that came at this instant, by transfer. */
   private readonly newcomers = new IndexedHeap();
   private readonly collectors: Collectors;
+  private readonly services = new FifoServices();
   /** Messages in service and in flight, by the date at which that ends. */
   private readonly ends = new IndexedHeap();
   private readonly phases: number[] = [];
+  /** Entry of each message in `newcomers` or `ends`. */
+  private readonly entries: number[] = [];
   /** Place of each message in the order of arrival. */
   private readonly ranks: number[] = [];
   private nextRank = 0;
   private clock = 0;
 
-  constructor(graph: NetworkGraph, messages: MessageTable, sets: ChannelSets, use: ChannelUse) {
+  /** @param bandwidths bytes/s of each channel at the moment; the caller changes them. */
+  constructor(
+    graph: NetworkGraph,
+    bandwidths: Float64Array,
+    messages: MessageTable,
+    sets: ChannelSets,
+    use: ChannelUse,
+  ) {
     this.graph = graph;
+    this.bandwidths = bandwidths;
     this.messages = messages;
     this.sets = sets;
     this.use = use;
@@ -51,9 +64,27 @@ export class FifoSharing implements Carrier {
 
   begin(message: number, now: number): void {
     this.clock = now;
-    this.phases[message] = phase.waiting;
+    this.phases[message] = phase.new;
     this.collectors.expect(this.messages.legs[message]!);
-    this.newcomers.push(this.messages.transfers[message]!, message);
+    this.entries[message] = this.newcomers.push(this.messages.transfers[message]!, message);
+  }
+
+  cancel(message: number, now: number): void {
+    this.clock = now;
+    const before = this.phases[message]!;
+    this.phases[message] = phase.over;
+    if (before === phase.new) this.newcomers.remove(this.entries[message]!);
+    if (before === phase.inService || before === phase.inFlight) this.ends.remove(this.entries[message]!);
+    if (before === phase.inService) this.use.leave(this.channelsOf(message), now, 0);
+    if (before === phase.waiting || before === phase.inService) this.leaveQueues(message);
+    this.settle(message);
+  }
+
+  changeBandwidth(channel: number, _before: number, now: number): void {
+    this.clock = now;
+    const message = this.queues[channel]!.front();
+    if (message === undefined || this.phases[message] !== phase.inService) return;
+    this.ends.move(this.entries[message]!, this.services.setRate(message, this.rateOf(message), now));
   }
 
   nextTime(): number {
@@ -75,7 +106,7 @@ export class FifoSharing implements Carrier {
   inService(): readonly { readonly message: number; readonly rate: number }[] {
     return this.inPhase(phase.inService).map((message) => ({
       message,
-      rate: this.messages.bytes[message]! / this.serviceSeconds(message),
+      rate: this.services.meanRate(message),
     }));
   }
 
@@ -96,6 +127,7 @@ export class FifoSharing implements Carrier {
 
   private enqueue(message: number): void {
     const channels = this.channelsOf(message);
+    this.phases[message] = phase.waiting;
     this.ranks[message] = this.nextRank++;
     for (let position = 0; position < channels.length; position++) {
       // A channel that is crossed twice stands twice in the ascending list.
@@ -112,16 +144,27 @@ export class FifoSharing implements Carrier {
     }
     this.phases[message] = phase.inService;
     this.use.enter(channels, this.clock);
-    this.ends.push(this.clock + this.serviceSeconds(message), message);
+    const bytes = this.messages.bytes[message]!;
+    const rate = this.rateOf(message);
+    const end = this.services.begin(message, this.graph.messageOverhead, bytes, rate, this.clock);
+    this.entries[message] = this.ends.push(end, message);
   }
 
   private endService(message: number, date: number): void {
     const channels = this.channelsOf(message);
     this.phases[message] = phase.inFlight;
-    this.ends.push(date + this.latency.draw(this.messages.legs[message]!), message);
+    const arrival = date + this.latency.draw(this.messages.legs[message]!);
+    this.entries[message] = this.ends.push(arrival, message);
     this.use.leave(channels, this.clock, this.messages.bytes[message]!);
+    this.leaveQueues(message);
+  }
+
+  /** Makes room for those behind a message. */
+  private leaveQueues(message: number): void {
+    const channels = this.channelsOf(message);
     for (let position = 0; position < channels.length; position++) {
-      if (channels[position] !== channels[position - 1]) this.queues[channels[position]!]!.pop();
+      if (channels[position] !== channels[position - 1])
+        removeFrom(this.queues[channels[position]!]!, message);
     }
     for (let position = 0; position < channels.length; position++) {
       const head = this.queues[channels[position]!]!.front();
@@ -130,7 +173,13 @@ export class FifoSharing implements Carrier {
   }
 
   private arrive(message: number): void {
+    this.phases[message] = phase.over;
     this.arrived.push(message);
+    this.settle(message);
+  }
+
+  /** A message is no longer on its way to those who collect. */
+  private settle(message: number): void {
     for (const collector of this.collectors.receive(this.messages.legs[message]!)) {
       const head = this.queues[this.graph.ports[collector]!]!.front();
       if (head !== undefined) this.serveIfFirst(head);
@@ -141,12 +190,24 @@ export class FifoSharing implements Carrier {
     return [...this.phases.keys()].filter((message) => this.phases[message] === wanted);
   }
 
-  private serviceSeconds(message: number): number {
-    const rate = loneRate(this.graph, this.sets, this.messages.legs[message]!.channelSet);
-    return this.graph.messageOverhead + this.messages.bytes[message]! / rate;
+  /** Bytes/s at which a message is served now. */
+  private rateOf(message: number): number {
+    return loneRate(this.graph, this.bandwidths, this.sets, this.messages.legs[message]!.channelSet);
   }
 
   private channelsOf(message: number): Int32Array {
     return this.sets.channels[this.messages.legs[message]!.channelSet]!;
+  }
+}
+
+/** Removes a message from a queue, in which the others keep their order. */
+function removeFrom(queue: Queue<number>, message: number): void {
+  if (queue.front() === message) {
+    queue.pop();
+    return;
+  }
+  for (let left = queue.length; left > 0; left--) {
+    const other = queue.pop()!;
+    if (other !== message) queue.push(other);
   }
 }

@@ -18,6 +18,8 @@ export class FlowClasses {
   private since = new Float64Array(16);
   /** Flows of each class by the service at which they are over. */
   private readonly marks: IndexedHeap[] = [];
+  /** Entry of each flow in the heap of its class. */
+  private readonly entries: number[] = [];
 
   /** The flows of a class in no particular order (allocates). */
   flows(flowClass: number): number[] {
@@ -27,7 +29,7 @@ export class FlowClasses {
   /** Adds a flow of `bytes` at the time `now`. A class that was empty has the rate 0 until it is given one. */
   join(flowClass: number, flow: number, bytes: number, now: number): void {
     this.serveUntil(flowClass, now);
-    this.marks[flowClass]!.push(this.service[flowClass]! + bytes, flow);
+    this.entries[flow] = this.marks[flowClass]!.push(this.service[flowClass]! + bytes, flow);
     this.size[flowClass]!++;
     this.updateFinish(flowClass, now);
   }
@@ -35,11 +37,8 @@ export class FlowClasses {
   /** Removes the flows whose date is at most `end`, the end of the instant `now`, and adds them to `finished`. */
   leave(flowClass: number, end: number, now: number, finished: IntegerList): void {
     const marks = this.marks[flowClass]!;
-    const since = this.since[flowClass]!;
-    const service = this.service[flowClass]!;
-    const rate = this.rate[flowClass]!;
-    let last = service;
-    while (marks.size > 0 && since + (marks.firstKey - service) / rate <= end) {
+    let last = this.service[flowClass]!;
+    while (marks.size > 0 && this.dateOf(flowClass, marks.firstKey) <= end) {
       last = marks.firstKey;
       finished.push(marks.pop());
     }
@@ -51,6 +50,17 @@ export class FlowClasses {
     this.serveUntil(flowClass, now);
     // The flow that is over had all its bytes, whatever rounding says of the product rate * time.
     this.service[flowClass] = Math.max(this.service[flowClass]!, last);
+    this.updateFinish(flowClass, now);
+  }
+
+  /** Removes a flow that is not over, at the time `now`. */
+  remove(flowClass: number, flow: number, now: number): void {
+    this.marks[flowClass]!.remove(this.entries[flow]!);
+    if (--this.size[flowClass]! === 0) {
+      this.empty(flowClass);
+      return;
+    }
+    this.serveUntil(flowClass, now);
     this.updateFinish(flowClass, now);
   }
 
@@ -77,10 +87,14 @@ export class FlowClasses {
   }
 
   private updateFinish(flowClass: number, now: number): void {
-    const left = this.marks[flowClass]!.firstKey - this.service[flowClass]!;
-    const date = this.since[flowClass]! + left / this.rate[flowClass]!;
     // Rounding may leave a flow a grain beyond its mark: it is over now, not in the past.
-    this.finish[flowClass] = Math.max(date, now);
+    this.finish[flowClass] = Math.max(this.dateOf(flowClass, this.marks[flowClass]!.firstKey), now);
+  }
+
+  /** When the service of a class reaches a mark if its rate stays; never at the rate 0, unless it is there. */
+  private dateOf(flowClass: number, mark: number): number {
+    const left = mark - this.service[flowClass]!;
+    return left > 0 ? this.since[flowClass]! + left / this.rate[flowClass]! : this.since[flowClass]!;
   }
 
   /** Makes room for the classes up to a number. */

@@ -15,12 +15,18 @@ export function nearlyEqual(left: number, right: number): boolean {
 }
 
 /**
- * No channel carries more than its bandwidth, each message by its weight; no medium more than contention leaves of it.
+ * No channel carries more than its bandwidth of the moment, each message by its weight; no medium more than contention
+ * leaves of it.
+ * @param bandwidths bytes/s of each channel
  * @throws InvariantError
  */
-export function checkCapacity(graph: NetworkGraph, inService: readonly MessageState[]): void {
+export function checkCapacity(
+  graph: NetworkGraph,
+  bandwidths: readonly number[],
+  inService: readonly MessageState[],
+): void {
   const loads = channelLoads(graph, inService);
-  const capacities = channelCapacities(graph, inService);
+  const capacities = channelCapacities(graph, bandwidths, inService);
   for (const [index, { name }] of graph.channels.entries()) {
     if (loads[index]! > capacities[index]! * (1 + relativeTolerance)) {
       throw new InvariantError(`channel "${name}" carries ${loads[index]} of ${capacities[index]} bytes/s`);
@@ -31,11 +37,16 @@ export function checkCapacity(graph: NetworkGraph, inService: readonly MessageSt
 /**
  * The certificate of max-min fairness: every flow crosses a full channel on which no other flow is faster
  * (Bertsekas and Gallager, Data Networks, 6.5.2).
+ * @param bandwidths bytes/s of each channel
  * @throws InvariantError
  */
-export function checkMaxMinFair(graph: NetworkGraph, inService: readonly MessageState[]): void {
+export function checkMaxMinFair(
+  graph: NetworkGraph,
+  bandwidths: readonly number[],
+  inService: readonly MessageState[],
+): void {
   const loads = channelLoads(graph, inService);
-  const capacities = channelCapacities(graph, inService);
+  const capacities = channelCapacities(graph, bandwidths, inService);
   const fastest = graph.channels.map(() => 0);
   for (const { channels, rate } of inService) {
     for (const channel of channels) fastest[channel] = Math.max(fastest[channel]!, rate);
@@ -85,8 +96,13 @@ function channelLoads(graph: NetworkGraph, inService: readonly MessageState[]): 
 }
 
 /** What each channel can carry while these messages are on it. */
-function channelCapacities({ channels }: NetworkGraph, inService: readonly MessageState[]): number[] {
-  return channels.map(({ bandwidth, medium }, channel) => {
+function channelCapacities(
+  { channels }: NetworkGraph,
+  bandwidths: readonly number[],
+  inService: readonly MessageState[],
+): number[] {
+  return channels.map(({ medium }, channel) => {
+    const bandwidth = bandwidths[channel]!;
     if (!medium) return bandwidth;
     const crossings = inService.flatMap(({ channels: crossed, weights, senders }) =>
       crossed.flatMap((one, position) =>

@@ -64,12 +64,15 @@ export class MaxMinSolver {
     const channels = this.sets.channels[flowClass]!;
     for (let position = 0; position < channels.length; position++) {
       const channel = channels[position]!;
-      const level = this.media.contends[channel]
-        ? 0
-        : this.bandwidths[channel]! / this.use.messages[channel]!;
-      this.threshold = Math.min(this.threshold, level);
-      this.reach(channel);
+      this.touchChannel(channel, this.bandwidths[channel]!);
     }
+  }
+
+  /** Marks a channel with flows as changed; `bandwidth` (bytes/s) is the smallest that it has before and after. */
+  touchChannel(channel: number, bandwidth: number): void {
+    const level = this.media.contends[channel] ? 0 : bandwidth / this.use.messages[channel]!;
+    this.threshold = Math.min(this.threshold, level);
+    this.reach(channel);
   }
 
   /** Gives new rates, valid from the time `now`, to all classes that the touched channels can affect. */

@@ -6,6 +6,7 @@ import type { Leg } from "./itinerary.ts";
  * nothing is allocated for a message.
  */
 export class MessageTable {
+  /** Transfer of each message; NaN in a row that is free, and once the transfer is cancelled. */
   transfers = new Float64Array(64);
   bytes = new Float64Array(64);
   readonly legs: Leg[] = [];
@@ -29,7 +30,15 @@ export class MessageTable {
   }
 
   remove(row: number): void {
+    this.transfers[row] = NaN;
     this.free.push(row);
+  }
+
+  /** The messages of a transfer (allocates). */
+  rowsOf(transfer: number): number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < this.rows; row++) if (this.transfers[row] === transfer) rows.push(row);
+    return rows;
   }
 
   clear(): void {

@@ -38,11 +38,15 @@ export interface MessageState {
 export interface MessageNetwork extends ClockedProcess {
   /** Starts a transfer of `bytes` from a device to one or more others at the time `now` (seconds). */
   start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void;
+  /** Takes a transfer off the network at the time `now` (seconds); nothing more of it is delivered. */
+  cancel(transfer: number, now: number): void;
+  /** Gives a channel another bandwidth from the time `now` (seconds) on; at 0 what is on it stands still. */
+  setBandwidth(channel: number, bytesPerSecond: number, now: number): void;
 }
 
 /**
  * The network of one run. Transfers are numbered by the caller; deliveries of one instant are told in the order of
- * these numbers, then of the devices. The delivery handler may start further transfers.
+ * these numbers. The delivery handler may start further transfers.
  */
 export class Network implements MessageNetwork {
   readonly graph: NetworkGraph;
@@ -52,6 +56,8 @@ export class Network implements MessageNetwork {
   private readonly use: ChannelUse;
   private readonly itineraries: Itineraries;
   private readonly carrier: Carrier;
+  /** Bytes/s of each channel now. */
+  private readonly bandwidths: Float64Array;
   private clock = 0;
   private readonly byTransfer = (left: number, right: number): number =>
     this.messages.transfers[left]! - this.messages.transfers[right]!;
@@ -65,7 +71,9 @@ export class Network implements MessageNetwork {
     this.use = new ChannelUse(graph.channels.length);
     this.itineraries = new Itineraries(graph, this.sets);
     const Policy = graph.sharing === "fair" ? FairSharing : FifoSharing;
-    this.carrier = new Policy(graph, this.messages, this.sets, this.use);
+    this.bandwidths = new Float64Array(graph.channels.length);
+    this.carrier = new Policy(graph, this.bandwidths, this.messages, this.sets, this.use);
+    this.restoreBandwidths();
   }
 
   /** Time of the last start or advance, in seconds. */
@@ -86,6 +94,48 @@ export class Network implements MessageNetwork {
     }
   }
 
+  /**
+   * Takes a transfer off the network: all its messages, and those that would follow them. What was delivered stays
+   * delivered; a transfer that is over or unknown is none.
+   * @throws ClusterError for a time at which the network does not stand.
+   */
+  cancel(transfer: number, now: number): void {
+    this.moveClock(now);
+    const told = this.carrier.arrived;
+    for (const message of this.messages.rowsOf(transfer)) {
+      // A message that has just arrived is the affair of `advanceTo`.
+      if (told.includes(message)) this.messages.transfers[message] = NaN;
+      else {
+        this.carrier.cancel(message, now);
+        this.messages.remove(message);
+      }
+    }
+  }
+
+  /**
+   * Gives a channel another bandwidth from the time `now` (seconds) on. Messages keep what they have done; at 0 those on
+   * the channel stand still until it is changed again.
+   * @throws ClusterError for an unknown channel, a bandwidth that is negative or not finite, and a time at which the
+   * network does not stand.
+   */
+  setBandwidth(channel: number, bytesPerSecond: number, now: number): void {
+    const before = this.bandwidths[channel];
+    if (before === undefined) throw new ClusterError(`there is no channel ${channel}`);
+    if (!(bytesPerSecond >= 0 && bytesPerSecond < Infinity)) {
+      const { name } = this.graph.channels[channel]!;
+      throw new ClusterError(`channel "${name}" cannot carry ${bytesPerSecond} bytes/s`);
+    }
+    this.moveClock(now);
+    if (bytesPerSecond === before) return;
+    this.bandwidths[channel] = bytesPerSecond;
+    this.carrier.changeBandwidth(channel, before, now);
+  }
+
+  /** Bytes/s that a channel can carry now. */
+  bandwidthOf(channel: number): number {
+    return this.bandwidths[channel]!;
+  }
+
   nextTime(): number {
     const date = this.carrier.nextTime();
     return date <= endOfInstant(this.clock) ? this.clock : date;
@@ -101,19 +151,27 @@ export class Network implements MessageNetwork {
       const message = arrived.items[index]!;
       const leg = messages.legs[message]!;
       const transfer = messages.transfers[message]!;
-      for (const next of leg.next)
-        carrier.begin(messages.add(transfer, messages.bytes[message]!, next), time);
-      for (const destination of leg.destinations) this.onDelivered(transfer, destination);
+      if (!Number.isNaN(transfer)) {
+        for (const next of leg.next)
+          carrier.begin(messages.add(transfer, messages.bytes[message]!, next), time);
+        for (const destination of leg.destinations) {
+          // The handler may have cancelled the transfer.
+          if (messages.transfers[message] === transfer) this.onDelivered(transfer, destination);
+        }
+      }
       messages.remove(message);
+      // The row may be used again, and is then not that of a message which has arrived.
+      arrived.items[index] = -1;
     }
     arrived.clear();
   }
 
-  /** Forgets all transfers and statistics and sets the clock to 0; known routes stay. */
+  /** Forgets all transfers, statistics and changes and sets the clock to 0; known routes stay. */
   reset(): void {
     this.carrier.clear();
     this.messages.clear();
     this.use.clear();
+    this.restoreBandwidths();
     this.clock = 0;
   }
 
@@ -164,6 +222,11 @@ export class Network implements MessageNetwork {
   /** Number of messages on their way, those in their latency included. */
   get messageCount(): number {
     return this.messages.size;
+  }
+
+  private restoreBandwidths(): void {
+    for (const [channel, { bandwidth }] of this.graph.channels.entries())
+      this.bandwidths[channel] = bandwidth;
   }
 
   private moveClock(time: number): void {
