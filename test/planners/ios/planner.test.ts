@@ -5,7 +5,7 @@ import { stageSeconds } from "../../../planners/ios/index.ts";
 import { computeReference, TileRunner, verifyPlan } from "../../../verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../../sim/model/index.ts";
-import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
+import { checkPlan, lower, type Inference } from "../../../sim/partition/index.ts";
 import type { Program } from "../../../sim/program/index.ts";
 import { computeDurations, simulate } from "../../../sim/run/index.ts";
 import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
@@ -91,15 +91,8 @@ describe("ios on devices with streams", () => {
         const { makespan } = simulateChecked(lowering, cluster, seconds);
         expect(makespan).toBeCloseTo(trueBeliefs(cluster).makespan(planned, inference), 12);
         // The stages alone are the paper's model: what comes to the device and leaves it is not in it.
-        const alone = simulateChecked(
-          {
-            ...lowering,
-            transfers: [],
-            computes: lowering.computes.map((task) => ({ ...task, awaits: [] })),
-          },
-          cluster,
-          seconds,
-        );
+        const ends = { inputAt: "everywhere", resultAt: "anywhere" } as const;
+        const alone = simulateChecked(lower(planned.plan, { ...run, ...ends }, 2), cluster, seconds);
         expect(alone.makespan).toBeCloseTo(planned.predictedLatency!, 12);
         const { merged } = planned;
         const proof = await verifyPlan({ lowering, merged }, inference, 2, runner, reference);
