@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { InputError } from "../sim/errors.ts";
 import { testbeds } from "../traces/index.ts";
-import { chosen, fields, nameText, optionalQuantity, quantity } from "./fields.ts";
+import { maximumDevices } from "./device-schema.ts";
+import { chosen, fields, nameText, optionalQuantity, quantity, reading } from "./fields.ts";
 import { isRecord } from "./record.ts";
 import { bandwidthSchema, type BandwidthOverTime } from "./workload/trace-schema.ts";
 
@@ -8,10 +10,9 @@ const duplex = z.enum(["full", "half"]).describe("Both directions at once, or sh
 
 const latency = quantity("duration").default(0).describe("Of a link");
 
-const efficiency = z
-  .number()
-  .gt(0)
-  .max(1)
+const factor = z.number().gt(0).max(1);
+
+const efficiency = factor
   .optional()
   .describe(
     "Part of the bandwidth that carries the bytes of messages; 1448/1538 = 0.941 for TCP over Ethernet",
@@ -64,6 +65,41 @@ const bus = fields({
   ...policy,
 });
 
+const byContenders = z
+  .array(factor)
+  .min(1)
+  .max(maximumDevices + 1);
+const bianchi = reading(
+  (value): "bianchi" => {
+    if (value === "bianchi") return value;
+    throw new InputError(
+      `${JSON.stringify(value)?.slice(0, 40)} is no efficiency (allowed: bianchi, a factor, or a list of factors by number of contenders)`,
+    );
+  },
+  () => ({ enum: ["bianchi"] }),
+);
+const wifiEfficiency = chosen<number | number[] | "bianchi">(
+  (value) => (typeof value === "number" ? factor : Array.isArray(value) ? byContenders : bianchi),
+  [bianchi, factor, byContenders],
+)
+  .prefault("bianchi")
+  .describe("Part of the rates that messages get: by Bianchi's model, or stated for 1, 2, ... contenders");
+
+/** Stations around an access point that share the airtime of one medium. */
+const wifiCell = fields({
+  topology: z.literal("wifi"),
+  // On the air, of devices without a rate of their own; over time, what the whole cell carries follows it.
+  bandwidth: bandwidthSchema,
+  rates: z.record(nameText, quantity("bandwidth")).default({}).describe("On the air, by device"),
+  access_point: nameText.optional().describe("A device; a node of its own where it is left out"),
+  latency,
+  efficiency: wifiEfficiency,
+  jitter,
+  message_overhead: policy.message_overhead,
+  sharing: policy.sharing,
+  forwarding: policy.forwarding,
+});
+
 const link = fields({
   a: nameText,
   b: nameText,
@@ -100,12 +136,12 @@ const measured = fields({
   bandwidth: quantity("bandwidth"),
 });
 
-const stated = z.discriminatedUnion("topology", [regular, bus, graph]);
+const stated = z.discriminatedUnion("topology", [regular, bus, wifiCell, graph]);
 
 /** What joins the devices. */
 export const networkSchema = chosen<z.infer<typeof measured> | z.infer<typeof stated>>(
   (value) => (isRecord(value) && "links" in value && value["topology"] !== "graph" ? measured : stated),
-  [regular, bus, graph, measured],
+  [regular, bus, wifiCell, graph, measured],
 );
 export type NetworkSettings = z.infer<typeof networkSchema>;
 

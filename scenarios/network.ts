@@ -3,13 +3,18 @@ import {
   explicitGraph,
   mesh,
   ring,
+  saturatedWifi,
   shortestRoutes,
   star,
+  wifi,
   type NetworkGraph,
   type NetworkPolicy,
+  type WifiProperties,
 } from "../sim/cluster/index.ts";
 import { testbedNetwork, testbeds } from "../traces/index.ts";
 import type { SettledNetwork } from "./network-schema.ts";
+
+type WifiSettings = Extract<SettledNetwork, { topology: "wifi" }>;
 
 /**
  * The network that joins the devices; jitter takes its median until the graph gets a seed.
@@ -32,7 +37,7 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
   const policy: NetworkPolicy = {
     sharing: network.sharing,
     forwarding: network.forwarding,
-    sends: network.sends,
+    sends: network.topology === "wifi" ? "parallel" : network.sends,
     messageOverhead: network.message_overhead ?? 0,
   };
   switch (network.topology) {
@@ -42,12 +47,28 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
       return topologies[network.topology](devices, carrying(network), policy);
     case "bus":
       return bus(devices, carrying(network), policy);
+    case "wifi":
+      return wifi(devices, cellOf(devices, network), policy);
     case "graph":
       return explicitGraph(devices, network.switches, linksOf(network).map(carrying), policy);
   }
 }
 
 const topologies = { ring, star, mesh } as const;
+
+function cellOf(
+  devices: readonly string[],
+  { bandwidth, latency, jitter, rates, access_point, efficiency }: WifiSettings,
+): WifiProperties {
+  return {
+    bandwidth,
+    latency,
+    jitter,
+    rates: devices.map((device) => (Object.hasOwn(rates, device) ? rates[device] : undefined)),
+    accessPoint: access_point === undefined ? undefined : devices.indexOf(access_point),
+    efficiency: typeof efficiency === "number" ? [efficiency] : efficiency,
+  };
+}
 
 /** A link with the bandwidth that is left for the bytes of messages. */
 function carrying<Link extends { readonly bandwidth: number; readonly efficiency?: number | undefined }>(
@@ -56,7 +77,7 @@ function carrying<Link extends { readonly bandwidth: number; readonly efficiency
   return { ...link, bandwidth: link.bandwidth * (link.efficiency ?? 1) };
 }
 
-/** Nominal bytes/s of the network's links; of an explicit graph, of its slowest link. */
+/** Nominal bytes/s of the network's links; of an explicit graph, of its slowest link; of Wi-Fi, on the air. */
 export function networkBandwidth(network: SettledNetwork): number {
   if (network.topology !== "graph") return network.bandwidth;
   return Math.min(...linksOf(network).map(({ bandwidth }) => bandwidth));
@@ -64,6 +85,7 @@ export function networkBandwidth(network: SettledNetwork): number {
 
 /** Says which link the bandwidth of a network is that of, where its links differ, and what part of it messages get. */
 export function bandwidthNotes(network: SettledNetwork): readonly string[] {
+  if (network.topology === "wifi") return [wifiNote(network)];
   if (network.topology !== "graph") return "efficiency" in network ? efficiencyNotes([network]) : [];
   const links = linksOf(network);
   const slowest = networkBandwidth(network);
@@ -78,6 +100,16 @@ function efficiencyNotes(links: readonly { readonly efficiency?: number | undefi
   if (factors.every((factor) => factor === 1)) return [];
   const range = factors.length === 1 ? String(factors[0]) : `${factors[0]} to ${factors.at(-1)}`;
   return [`bandwidth_bps is nominal: messages get ${range} of it`];
+}
+
+function wifiNote({ bandwidth, efficiency, rates }: WifiSettings): string {
+  const others = Object.keys(rates).length > 0 ? ", of devices without one of their own" : "";
+  const alone = (saturatedWifi(1, bandwidth) / bandwidth).toPrecision(3);
+  const part =
+    efficiency === "bianchi"
+      ? `${alone} of it where one node sends`
+      : `${[efficiency].flat().join(", ")} of it`;
+  return `bandwidth_bps is the rate on the air${others}: messages get ${part}`;
 }
 
 function linksOf(network: Extract<SettledNetwork, { topology: "graph" }>) {

@@ -52,6 +52,14 @@ export function referenceFaults(content: unknown): readonly Fault[] {
       if (a === b) add(path, `joins ${a} with itself`);
     }
   }
+  if (network.topology === "wifi") {
+    const { access_point: accessPoint, rates } = network;
+    if (accessPoint !== undefined && !names.includes(accessPoint))
+      add(["cluster", "network", "access_point"], unknownName(accessPoint, "device", names));
+    for (const name of Object.keys(rates))
+      if (!names.includes(name))
+        add(["cluster", "network", "rates", name], unknownName(name, "device", names));
+  }
   for (const [field, elsewhere] of [
     ["input", "everywhere"],
     ["result", "anywhere"],

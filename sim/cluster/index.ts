@@ -18,7 +18,7 @@ export {
 } from "./network-graph.ts";
 export { shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
-export { wifi, type WifiProperties } from "./wifi.ts";
+export { saturatedWifi, wifi, type WifiProperties } from "./wifi.ts";
 export type { Cluster, Device, DevicePower } from "./cluster.ts";
 export { slowdownOf } from "./concurrency.ts";
 export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

@@ -1,4 +1,4 @@
-import { slotChances } from "./bianchi.ts";
+import { saturationThroughput, slotChances } from "./bianchi.ts";
 import { ClusterError } from "./error.ts";
 import { completePolicy, numberNodes } from "./explicit-graph.ts";
 import { checkLink, linkChannel, type LinkProperties } from "./link.ts";
@@ -60,6 +60,22 @@ export function exchangeSeconds(rate: number, framing: WifiFraming): number {
   return packet + framing.acknowledgementSeconds + framing.spaceSeconds.exchange;
 }
 
+/** Bytes/s that so many saturated stations of one rate (bytes/s) on the air carry together. */
+export function saturatedWifi(stations: number, rate: number, framing = wifi6): number {
+  const exchange = exchangeSeconds(rate, framing);
+  const seconds = {
+    idle: framing.slotSeconds,
+    success: exchange,
+    collision: exchange + collisionExtraSeconds(framing),
+  };
+  return saturationThroughput(slotChances(stations, framing), seconds, framing.payloadBytes);
+}
+
+/** Nobody acknowledges a collision, and all wait longer after it. */
+function collisionExtraSeconds({ spaceSeconds, acknowledgementSeconds }: WifiFraming): number {
+  return spaceSeconds.collision - spaceSeconds.exchange - acknowledgementSeconds;
+}
+
 /**
  * Devices around an access point: all share the airtime of one medium, each at its own rate, and what one device sends
  * to another crosses it twice. The access point contends like a station. Messages get equal rates, as packets of DCF's
@@ -118,8 +134,7 @@ function contentionMedium(bandwidth: number, nodes: number, framing: WifiFraming
     exchangeSeconds: framing.payloadBytes / bandwidth,
     idleSeconds: chances.map(({ idle, success }) => (idle / success) * framing.slotSeconds),
     collisions: chances.map(({ collision, success }) => collision / success),
-    collisionExtraSeconds:
-      framing.spaceSeconds.collision - framing.spaceSeconds.exchange - framing.acknowledgementSeconds,
+    collisionExtraSeconds: collisionExtraSeconds(framing),
   };
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { slotChances } from "../../../sim/cluster/bianchi.ts";
 import { ClusterError, wifi, type WifiProperties } from "../../../sim/cluster/index.ts";
-import { exchangeSeconds, wifi6 } from "../../../sim/cluster/wifi.ts";
+import { exchangeSeconds, saturatedWifi, wifi6 } from "../../../sim/cluster/wifi.ts";
 import { CheckedNetwork, channelLoads, Network, transferTime } from "../../../sim/network/index.ts";
 import { randomStream } from "../../../sim/random.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
@@ -110,6 +110,7 @@ describe("efficiency", () => {
     const total = rates.reduce((sum, rate) => sum + rate, 0) / mbps;
     expect(Math.abs(total / measured - 1)).toBeLessThan(error);
     expect(total).toBeGreaterThan(measured);
+    expect(total).toBeCloseTo(saturatedWifi(links, 68.8 * mbps) / mbps, 9);
   });
 
   test("unequal rates: packets of stations that count down slot by slot", () => {
