@@ -146,7 +146,6 @@ export {
   type BelievedDevices,
   type Beliefs,
   type ComputeCosts,
-  type Controller,
   type CostModel,
   type DeviceFacts,
   type Planned,
@@ -174,17 +173,7 @@ export type {
 export type { Box, Shape } from "./sim/tensor/index.ts";
 
 // Runs of plans.
-export type {
-  MemoryMoment,
-  Metrics,
-  NetworkFactory,
-  ReducedWork,
-  RunCluster,
-  StealableTile,
-  StealingFrame,
-  Timing,
-  Work,
-} from "./sim/run/index.ts";
+export type { MemoryMoment, Metrics, NetworkFactory, RunCluster, Timing } from "./sim/run/index.ts";
 
 // Models: built-in networks, imported files, or built operator by operator.
 export {

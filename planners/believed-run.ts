@@ -1,8 +1,16 @@
 import type { NetworkGraph } from "../sim/cluster/index.ts";
 import type { DeliveryHandler, MessageNetwork } from "../sim/network/index.ts";
 import { lower, type Inference } from "../sim/partition/index.ts";
-import { runFrame, simulate, type RunCluster } from "../sim/run/index.ts";
-import { secondsOfWork, type ComputeCosts } from "./cost-model.ts";
+import type { Program } from "../sim/program/index.ts";
+import {
+  follow,
+  oneRequest,
+  run,
+  type Controller,
+  type RunCluster,
+  type RunMessage,
+} from "../sim/run/index.ts";
+import { secondsOfProgram, type ComputeCosts } from "./cost-model.ts";
 import { inferenceOf, type Runnable } from "./planned.ts";
 
 /** A world as somebody believes it to be. */
@@ -21,22 +29,15 @@ export function believedRun(
   const cluster: RunCluster = { devices, network: unlinked(devices.length) };
   const network = (_: NetworkGraph, onDelivered: DeliveryHandler) => createNetwork(onDelivered);
   const { plan, controller } = runnable;
-  if (controller) {
-    return runFrame(controller, cluster, (device, work) => secondsOfWork(compute, device, work), network)
-      .makespan;
-  }
-  const inference = inferenceOf(runnable, asked);
-  const lowering = lower(plan, inference, devices.length);
-  const seconds = Float64Array.from(lowering.computes, ({ piece, entering, leaving }) =>
-    compute.seconds(
-      piece.device,
-      inference.model.operators[piece.operator]!,
-      piece.region,
-      entering,
-      leaving,
-    ),
-  );
-  return simulate(lowering, cluster, seconds, network).makespan;
+  const decides: Controller<RunMessage> =
+    controller?.() ?? follow(lower(plan, inferenceOf(runnable, asked), devices.length));
+  let makespan = 0;
+  const world = { ...cluster, secondsOf: (one: Program) => secondsOfProgram(compute, one) };
+  run(world, oneRequest, decides, {
+    observers: [{ finished: (_request, _stream, now) => (makespan = now) }],
+    createNetwork: network,
+  });
+  return makespan;
 }
 
 /** A graph for a run whose network is made without one. */

@@ -7,7 +7,7 @@ import {
   type Transfer,
 } from "../sim/network/index.ts";
 import type { Operator } from "../sim/model/index.ts";
-import type { Work } from "../sim/run/index.ts";
+import type { Program, Tile } from "../sim/program/index.ts";
 import type { Box } from "../sim/tensor/index.ts";
 
 /** Estimated compute times, one object for all plans over the same devices. */
@@ -41,11 +41,18 @@ export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts 
 }
 
 /** Estimated seconds of work on a device, one piece after the other. */
-export function secondsOfWork(compute: ComputeCosts, device: number, work: readonly Work[]): number {
+export function secondsOfWork(compute: ComputeCosts, device: number, work: readonly Tile[]): number {
   return work.reduce(
     (sum, { operator, region, entering, leaving }) =>
       sum + compute.seconds(device, operator, region, entering, leaving),
     0,
+  );
+}
+
+/** Estimated seconds of each compute of a program, alone on its device. */
+export function secondsOfProgram(compute: ComputeCosts, { computes }: Program): Float64Array {
+  return Float64Array.from(computes, ({ device, work }) =>
+    work.kind === "seconds" ? work.seconds : secondsOfWork(compute, device, work.tiles),
   );
 }
 

@@ -20,7 +20,7 @@ export {
   type ProblemDevice,
   type SchedulingProblem,
 } from "./list-scheduling/index.ts";
-export { inferenceOf, type Controller, type Planned, type Runnable } from "./planned.ts";
+export { inferenceOf, type Planned, type Runnable } from "./planned.ts";
 export {
   type DeviceFacts,
   type Planner,

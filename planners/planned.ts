@@ -1,6 +1,6 @@
 import type { MergedModel } from "../sim/model/index.ts";
 import type { Inference, Plan } from "../sim/partition/index.ts";
-import type { StealingFrame } from "../sim/run/index.ts";
+import type { Controller, RunMessage } from "../sim/run/index.ts";
 
 /** A plan, and what its planner thinks of it. */
 export interface Planned {
@@ -14,8 +14,8 @@ export interface Planned {
   readonly predictedLatency: number | undefined;
   /** Whatever was substituted or cut short on the way to the plan; empty for a plain run. */
   readonly notes: readonly string[];
-  /** For a run that decides by itself who computes what: how. The plan is then what the planner would have fixed. */
-  readonly controller?: Controller;
+  /** Makes what decides during one run who computes what. The plan is then what the planner would have fixed. */
+  readonly controller?: () => Controller<RunMessage>;
 }
 
 /** As much of what was planned as a run needs. */
@@ -25,6 +25,3 @@ export type Runnable = Pick<Planned, "plan" | "merged" | "controller">;
 export function inferenceOf({ merged }: Pick<Planned, "merged">, inference: Inference): Inference {
   return merged ? { ...inference, model: merged.model } : inference;
 }
-
-/** What takes decisions while a run goes on, by kind. */
-export type Controller = StealingFrame;

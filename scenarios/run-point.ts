@@ -17,7 +17,7 @@ import {
   computeDurations,
   memoryTimeline,
   metricsOf,
-  runStealing,
+  runControlled,
   simulate,
   type MemoryMoment,
   type Metrics,
@@ -91,8 +91,8 @@ function runPlanned(
   { inference: asked, cluster, timing }: InferencePoint,
   { planned, inference, checked }: PlannedPoint,
 ): Metrics {
-  if (planned.controller) return runStealing(planned.controller, inference, cluster, timing).metrics;
-  const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
+  if (planned.controller) return runControlled(planned.controller(), inference, cluster, timing).metrics;
+  const durations = computeDurations(checked.lowering, cluster, timing);
   const timeline = simulate(checked.lowering, cluster, durations.seconds);
   return metricsOf(checked, inference.model, cluster, durations, timeline, modelMacs(asked.model));
 }
@@ -108,7 +108,7 @@ export function memoryOfPlanned(
 ): readonly (readonly MemoryMoment[])[] {
   if (planned.controller)
     throw new InputError("the run itself decides who computes what: the plan has no memory over time");
-  const { seconds } = computeDurations(lowering, inference.model, cluster, timing);
+  const { seconds } = computeDurations(lowering, cluster, timing);
   const timeline = simulate(lowering, cluster, seconds);
   return memoryTimeline(lowering, inference, timeline, cluster.devices.length);
 }

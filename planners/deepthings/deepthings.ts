@@ -1,6 +1,7 @@
 import type { Planner, PlannerOptions } from "../planner.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
 import { byCapability, inTurn, staticPlan } from "./static-plan.ts";
+import { WorkStealing } from "./stealing/index.ts";
 import type { Grid } from "./tiles.ts";
 
 /**
@@ -46,11 +47,12 @@ export const deepthings: Planner = {
     const predictedLatency = undefined;
     if (options["assignment"] !== "stealing" || frame.tiles.length === 0)
       return { plan, predictedLatency, notes };
+    const controller = () => new WorkStealing(frame, devices);
     return {
       plan,
       predictedLatency,
       notes: [...notes, "tiles are assigned while it runs; the plan shown is the assignment by speed"],
-      controller: frame,
+      controller,
     };
   },
 };

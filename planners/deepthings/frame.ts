@@ -1,10 +1,11 @@
 import { bytesOfElements, isComputed, tensorBytes, type Operator } from "../../sim/model/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
-import type { StealableTile, StealingFrame, TileWork, Work } from "../../sim/run/index.ts";
+import type { Tile } from "../../sim/program/index.ts";
 import { isEmpty, volume, wholeBox } from "../../sim/tensor/index.ts";
 import { leadingPart, publishedLayers, type FusedPart } from "./fused-part.ts";
 import { checkerboardOrder, levelOf, reducedTile, type ReducedTile } from "./reuse.ts";
-import { exactInput, fusedTiles, type Grid, type Tile, type TileRegions } from "./tiles.ts";
+import type { StealableTile, StealingFrame, TileWork } from "./stealing/index.ts";
+import { exactInput, fusedTiles, type Grid, type GridTile, type TileRegions } from "./tiles.ts";
 
 /** How a frame is cut. */
 export interface CutOptions {
@@ -37,7 +38,6 @@ export function cutFrame(inference: Inference, deviceCount: number, options: Cut
   const fusedIds = new Set(fused.operators.map(({ id }) => id));
   const rest = model.operators.filter((operator) => isComputed(operator) && !fusedIds.has(operator.id));
   const frame: StealingFrame = {
-    kind: "work-stealing",
     source,
     inputEverywhere: inputAt === "everywhere",
     gateway: resultAt === "anywhere" ? source : resultAt,
@@ -59,7 +59,7 @@ function squareGrid(deviceCount: number): Grid {
 
 function stealableTiles(
   operators: readonly Operator[],
-  tiles: readonly Tile[],
+  tiles: readonly GridTile[],
   reuse: boolean,
 ): readonly StealableTile[] {
   if (!reuse) return tiles.map((tile) => stealableTile(operators, tile, 0, undefined));
@@ -86,7 +86,7 @@ function usefulReduction({ regions, overlaps }: ReducedTile): ReducedTile | unde
 
 function stealableTile(
   operators: readonly Operator[],
-  tile: Tile,
+  tile: GridTile,
   sharedBytes: number,
   reduced: ReducedTile | undefined,
 ): StealableTile {
@@ -109,7 +109,7 @@ function tileWork(
   borders: { readonly takes: boolean; readonly gives: boolean },
 ): TileWork {
   const work = operators
-    .map((operator, index): Work => ({
+    .map((operator, index): Tile => ({
       operator,
       region: outputs[index]!,
       entering: borders.takes || index === 0,
@@ -121,7 +121,7 @@ function tileWork(
 
 function notesOn(
   { layers }: FusedPart,
-  tiles: readonly Tile[],
+  tiles: readonly GridTile[],
   grid: Grid,
   options: CutOptions,
 ): readonly string[] {

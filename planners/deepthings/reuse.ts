@@ -1,7 +1,7 @@
 import { tensorBytes, type Operator } from "../../sim/model/index.ts";
 import { uncovered } from "../../sim/partition/index.ts";
 import { intersect } from "../../sim/tensor/index.ts";
-import { backward, type InputRule, type Tile, type TileRegions } from "./tiles.ts";
+import { backward, type InputRule, type GridTile, type TileRegions } from "./tiles.ts";
 
 /** Bytes that a tile takes from a neighbour instead of computing them. */
 export interface Overlap {
@@ -21,17 +21,17 @@ export interface ReducedTile {
  * Level of a tile in the reuse-aware schedule (DeepThings, Zhao et al., TCAD 2018): the checkerboard's even fields (0) wait for
  * nobody, the odd ones (1) have only even neighbours.
  */
-export function levelOf({ row, column }: Tile): 0 | 1 {
+export function levelOf({ row, column }: GridTile): 0 | 1 {
   return (row + column) % 2 === 0 ? 0 : 1;
 }
 
 /** The tiles in the order of the reuse-aware schedule: level 0 before level 1. */
-export function checkerboardOrder(tiles: readonly Tile[]): readonly Tile[] {
+export function checkerboardOrder(tiles: readonly GridTile[]): readonly GridTile[] {
   return [0, 1].flatMap((level) => tiles.filter((tile) => levelOf(tile) === level));
 }
 
 /** The existing tiles above, left, right and below. */
-export function neighboursOf(tile: Tile, tiles: readonly Tile[]): readonly Tile[] {
+export function neighboursOf(tile: GridTile, tiles: readonly GridTile[]): readonly GridTile[] {
   return tiles.filter(({ row, column }) => Math.abs(row - tile.row) + Math.abs(column - tile.column) === 1);
 }
 
@@ -44,8 +44,8 @@ export function neighboursOf(tile: Tile, tiles: readonly Tile[]): readonly Tile[
  */
 export function reducedTile(
   operators: readonly Operator[],
-  tile: Tile,
-  tiles: readonly Tile[],
+  tile: GridTile,
+  tiles: readonly GridTile[],
   inputOf: InputRule,
 ): ReducedTile {
   const neighbours = neighboursOf(tile, tiles);

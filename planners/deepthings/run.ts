@@ -1,8 +1,9 @@
 import { InputError } from "../../sim/errors.ts";
 import type { Cluster } from "../../sim/cluster/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
-import { runStealing, type NetworkFactory, type StealingRun, type Timing } from "../../sim/run/index.ts";
+import type { NetworkFactory, Timing } from "../../sim/run/index.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
+import { runStealing, type StealingRun } from "./stealing/index.ts";
 
 /**
  * Runs one inference as DeepThings' runtime does: cut into fused tiles, which idle devices steal through the gateway.

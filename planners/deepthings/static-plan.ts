@@ -1,7 +1,8 @@
 import type { Piece, Plan } from "../../sim/partition/index.ts";
-import type { StealableTile, StealingFrame, TileWork, Work } from "../../sim/run/index.ts";
+import type { Tile } from "../../sim/program/index.ts";
 import { placeOfLeast } from "../ties.ts";
 import { secondsOfWork, type ComputeCosts } from "../cost-model.ts";
+import type { StealableTile, StealingFrame, TileWork } from "./stealing/index.ts";
 
 /** By tile of a frame, in its order: the device that computes it. */
 export type Assignment = readonly number[];
@@ -53,6 +54,6 @@ function plannedWork(tile: StealableTile): TileWork {
   return tile.reduced ?? tile;
 }
 
-function piecesOf(work: readonly Work[], device: number): Piece[] {
+function piecesOf(work: readonly Tile[], device: number): Piece[] {
   return work.map(({ operator, region }) => ({ operator: operator.id, region, device }));
 }

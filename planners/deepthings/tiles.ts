@@ -14,7 +14,7 @@ export interface TileRegions {
 }
 
 /** A tile of the grid; `number` is `row * columns + column`. */
-export interface Tile extends TileRegions {
+export interface GridTile extends TileRegions {
   readonly number: number;
   readonly row: number;
   readonly column: number;
@@ -56,9 +56,9 @@ export function fusedTiles(
   operators: readonly Operator[],
   { rows, columns }: Grid,
   inputOf: InputRule,
-): readonly Tile[] {
+): readonly GridTile[] {
   const [channels, height, width] = wholeBox(operators.at(-1)!.shape).end as [number, number, number];
-  const tiles: Tile[] = [];
+  const tiles: GridTile[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const cell = box([0, channels], part(height, rows, row), part(width, columns, column));

@@ -106,7 +106,7 @@ export function estimatorInTheLoop(name: ModelName): number {
 
 function latencyOf(plan: Plan, inference: Inference, cluster: Cluster): number {
   const { lowering } = checkPlan(plan, inference, cluster.devices);
-  const durations = computeDurations(lowering, inference.model, cluster, { kind: "median" });
+  const durations = computeDurations(lowering, cluster, { kind: "median" });
   return simulate(lowering, cluster, durations.seconds).makespan;
 }
 

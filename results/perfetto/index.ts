@@ -9,7 +9,7 @@ import {
 } from "../../scenarios/index.ts";
 import type { TraceFile } from "./events.ts";
 import { recordPlan } from "./record-plan.ts";
-import { recordStealing } from "./record-stealing.ts";
+import { recordControlled } from "./record-controlled.ts";
 import { recordTasks } from "./record-tasks.ts";
 import type { RunRecord } from "./run-record.ts";
 import { perfettoTrace } from "./trace.ts";
@@ -39,7 +39,7 @@ export function recordPoint(
   if (point.kind === "task graph") return recordTasks(point);
   const planned = plan(point);
   const { controller } = planned.planned;
-  return controller ? recordStealing(point, controller) : recordPlan(point, planned);
+  return controller ? recordControlled(point, controller()) : recordPlan(point, planned);
 }
 
 function planAlone(point: InferencePoint): PlannedPoint {

@@ -13,7 +13,7 @@ export function recordPlan(
 ): RunRecord {
   const { cluster, timing } = point;
   const { model } = inference;
-  const { seconds } = computeDurations(lowering, model, cluster, timing);
+  const { seconds } = computeDurations(lowering, cluster, timing);
   const networks: RecordingNetwork[] = [];
   const timeline = simulate(lowering, cluster, seconds, (graph, onDelivered) => {
     const network = new RecordingNetwork(graph, onDelivered);

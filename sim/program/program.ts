@@ -28,6 +28,14 @@ export interface Compute {
   readonly awaits: readonly number[];
   /** Seconds from the start of the program before which it does not start. */
   readonly notBefore?: number;
+  /** What people call it; the name of its tile where it is left out. */
+  readonly label?: Label;
+}
+
+/** A name, and what else there is to know. */
+export interface Label {
+  readonly name: string;
+  readonly details: Readonly<Record<string, string | number>>;
 }
 
 /** Bytes on their way from one device to others. */

@@ -4,6 +4,14 @@ import type { Change } from "./workload.ts";
 /** Names a program that was submitted. Tickets ascend in the order of submission. */
 export type Ticket = number;
 
+/** What devices say to each other. */
+export interface RunMessage {
+  readonly kind: string;
+  /** The program whose output it brings, and the one that reads what it brings. */
+  readonly output?: Program;
+  readonly input?: Program;
+}
+
 /** What a controller hears of. */
 export type RunEvent<Message> =
   /** A request of a stream has come; requests of all streams are numbered together, from 0. */
@@ -45,7 +53,7 @@ export interface RunHandle<Message> {
 }
 
 /** Decides while a run goes on; asked whenever something has happened that it may know of. */
-export interface Controller<Message = never> {
+export interface Controller<Message extends RunMessage = never> {
   react(event: RunEvent<Message>, run: RunHandle<Message>): void;
 }
 

@@ -1,6 +1,5 @@
 import { tileSeconds, type Cluster, type CostSource, type TileCost } from "../cluster/index.ts";
-import type { Model } from "../model/index.ts";
-import type { Lowering } from "../partition/index.ts";
+import type { Program, Tile, Work } from "../program/index.ts";
 import { randomStream, type RandomStream } from "../random.ts";
 
 /** Which of the measured times a run uses: the middle one, or one drawn for each task. */
@@ -40,30 +39,48 @@ export class CostLedger implements CostOrigin {
   }
 }
 
-/** The true compute times of a run. */
+/** The true times of the work of a run, and where they come from. */
+export interface TrueTimes {
+  /** Seconds of each compute of a program, alone on its device; each call draws anew where times are drawn. */
+  secondsOf(program: Program): Float64Array;
+  /** Of all that was asked for so far. */
+  readonly origin: CostOrigin;
+}
+
+/** The true times of any work on a cluster. */
+export function trueTimes({ devices }: Pick<Cluster, "devices">, timing: Timing): TrueTimes {
+  const origin = new CostLedger();
+  const streams = samplingStreams(devices, timing);
+  const secondsOfTile = (device: number, { operator, region, entering, leaving }: Tile): number => {
+    const cost = devices[device]!.profile.tileCost(operator, region);
+    const seconds = tileSeconds(cost, drawKernel(cost, streams[device]), entering, leaving);
+    origin.add(cost, seconds);
+    return seconds;
+  };
+  const secondsOfWork = (device: number, work: Work): number => {
+    if (work.kind === "tiles") return work.tiles.reduce((sum, tile) => sum + secondsOfTile(device, tile), 0);
+    origin.bySource.stated += work.seconds;
+    return work.seconds;
+  };
+  return {
+    secondsOf: ({ computes }) =>
+      Float64Array.from(computes, ({ device, work }) => secondsOfWork(device, work)),
+    origin,
+  };
+}
+
+/** The true compute times of one program. */
 export function computeDurations(
-  lowering: Lowering,
-  model: Model,
-  cluster: Cluster,
+  program: Program,
+  cluster: Pick<Cluster, "devices">,
   timing: Timing,
 ): Durations {
-  const seconds = new Float64Array(lowering.computes.length);
-  const origin = new CostLedger();
-  const streams = samplingStreams(cluster.devices, timing);
-  for (const [task, { piece, entering, leaving }] of lowering.computes.entries()) {
-    const cost = cluster.devices[piece.device]!.profile.tileCost(
-      model.operators[piece.operator]!,
-      piece.region,
-    );
-    const duration = tileSeconds(cost, drawKernel(cost, streams[piece.device]), entering, leaving);
-    seconds[task] = duration;
-    origin.add(cost, duration);
-  }
-  return { seconds, origin };
+  const times = trueTimes(cluster, timing);
+  return { seconds: times.secondsOf(program), origin: times.origin };
 }
 
 /** By device: where its kernel times are drawn from; nothing where the middle ones are used. */
-export function samplingStreams(
+function samplingStreams(
   devices: readonly { readonly name: string }[],
   timing: Timing,
 ): readonly (RandomStream | undefined)[] {
@@ -73,7 +90,7 @@ export function samplingStreams(
 }
 
 /** Seconds of a kernel: the next that its device draws, or the middle one. */
-export function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
+function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
   if (!stream || cost.samples.length === 0) return cost.kernel;
   return cost.samples[Math.floor(stream() * cost.samples.length)]!;
 }

@@ -1,7 +1,8 @@
 /** The run of a plan: tasks on devices and networks, in simulated time. */
 export { arrivalTimes } from "./arrivals.ts";
 export { changesOf, mergedChanges, replayable } from "./changes.ts";
-export { computeDurations, type Timing } from "./durations.ts";
+export { runControlled, type ControlledRun } from "./controlled-run.ts";
+export { computeDurations, trueTimes, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
 export { type LatencyFigures, type RequestFigures, RequestStatistics } from "./request-statistics.ts";
@@ -10,6 +11,7 @@ export {
   type Controller,
   type RunEvent,
   type RunHandle,
+  type RunMessage,
   type RunView,
   type Ticket,
 } from "./controller.ts";
@@ -18,20 +20,6 @@ export type { DropReason, RunObserver } from "./observer.ts";
 export { RunRecorder, type MessageRecord, type ProgramRecord, type Timeline } from "./record.ts";
 export { run, type NetworkFactory, type RunEnd, type RunOptions, type World } from "./run.ts";
 export { simulate, type RunCluster } from "./simulate.ts";
-export {
-  runFrame,
-  runStealing,
-  VictimQueue,
-  type ReducedWork,
-  type StealableTile,
-  type StealingFrame,
-  type StealingRun,
-  type StealingTrace,
-  type TileRecord,
-  type TileWork,
-  type Work,
-  type WorkSeconds,
-} from "./stealing/index.ts";
 export {
   oneRequest,
   type Arrivals,

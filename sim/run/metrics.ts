@@ -2,9 +2,10 @@ import type { Cluster, CostSource } from "../cluster/index.ts";
 import { costSources } from "../cluster/index.ts";
 import { modelMacs, type Model } from "../model/index.ts";
 import type { CheckedPlan } from "../partition/index.ts";
+import type { Transfer } from "../program/index.ts";
 import type { CostOrigin, Durations } from "./durations.ts";
 import { energyOf } from "./energy.ts";
-import type { Timeline } from "./record.ts";
+import type { RunRecorder, Timeline } from "./record.ts";
 import { workBalance } from "./work.ts";
 
 /** What one run of a plan came to. */
@@ -51,20 +52,66 @@ export function metricsOf(
   }
   return {
     latency: timeline.makespan,
-    bytesMoved: lowering.transfers.reduce(
-      (sum, { bytes, destinations }) => sum + bytes * destinations.length,
-      0,
-    ),
+    bytesMoved: bytesOf(lowering.transfers),
     ...workBalance(
       model,
       lowering.computes.map(({ piece }) => piece),
       needed,
     ),
-    peakMemory: Math.max(...memories.map(({ weights, activations }) => weights + activations)),
+    peakMemory: peakOf(memories),
     ...costMetrics(durations.origin),
     busy,
     energy: energyOf(cluster, busy, lowering.transfers),
   };
+}
+
+/**
+ * Sums up a run of one request that a controller has decided.
+ *
+ * @param checked the plan that it came to
+ * @param record of the run, in which the request has its result
+ */
+export function controlledMetrics(
+  { lowering, memories }: CheckedPlan,
+  model: Model,
+  cluster: Cluster,
+  origin: CostOrigin,
+  { programs, messages, finishes }: RunRecorder,
+): Metrics {
+  const busy = cluster.devices.map(() => 0);
+  const transfers: Sending[] = messages.map(({ from, to, bytes }) => ({
+    source: from,
+    destinations: [to],
+    bytes,
+  }));
+  for (const { program, computeStart, computeEnd } of programs) {
+    transfers.push(...program.transfers);
+    for (const [compute, { device }] of program.computes.entries())
+      busy[device]! += computeEnd[compute]! - computeStart[compute]!;
+  }
+  return {
+    latency: Math.max(...finishes.values()),
+    bytesMoved: bytesOf(transfers),
+    ...workBalance(
+      model,
+      lowering.computes.map(({ piece }) => piece),
+    ),
+    peakMemory: peakOf(memories),
+    ...costMetrics(origin),
+    busy,
+    energy: energyOf(cluster, busy, transfers),
+  };
+}
+
+type Sending = Pick<Transfer, "source" | "destinations" | "bytes">;
+
+/** Bytes delivered, counted once a receiving device. */
+function bytesOf(transfers: readonly Sending[]): number {
+  return transfers.reduce((sum, { bytes, destinations }) => sum + bytes * destinations.length, 0);
+}
+
+function peakOf(memories: CheckedPlan["memories"]): number {
+  return Math.max(...memories.map(({ weights, activations }) => weights + activations));
 }
 
 /** Fraction of a run's compute time by source, and what to know about it. */

@@ -1,5 +1,5 @@
 import type { Program } from "../program/index.ts";
-import type { Ticket } from "./controller.ts";
+import type { RunMessage, Ticket } from "./controller.ts";
 
 /** Sees what happens in a run, and changes nothing; times in seconds. What it leaves out is not told. */
 export interface RunObserver {
@@ -18,8 +18,15 @@ export interface RunObserver {
   transferEnded?(ticket: Ticket, transfer: number, now: number): void;
   /** A failure or the controller took the program back. */
   cancelled?(ticket: Ticket, now: number): void;
-  messageSent?(message: Ticket, from: number, to: number, bytes: number, now: number): void;
-  messageReceived?(message: Ticket, now: number): void;
+  messageSent?(
+    ticket: Ticket,
+    message: RunMessage,
+    from: number,
+    to: number,
+    bytes: number,
+    now: number,
+  ): void;
+  messageReceived?(ticket: Ticket, now: number): void;
 }
 
 /** Why a request has no result. */

@@ -1,5 +1,5 @@
 import type { Program } from "../program/index.ts";
-import type { Ticket } from "./controller.ts";
+import type { RunMessage, Ticket } from "./controller.ts";
 import type { RunObserver } from "./observer.ts";
 
 /** What happened when to a program; seconds since the start of the run. */
@@ -27,6 +27,7 @@ export interface ProgramRecord extends Timeline {
 /** A message between devices; seconds. */
 export interface MessageRecord {
   readonly ticket: Ticket;
+  readonly message: RunMessage;
   readonly from: number;
   readonly to: number;
   readonly bytes: number;
@@ -40,6 +41,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class RunRecorder implements RunObserver {
   private readonly records = new Map<Ticket, Mutable<ProgramRecord>>();
   private readonly sent = new Map<Ticket, Mutable<MessageRecord>>();
+  /** By request: when it had its result, seconds. */
+  readonly finishes = new Map<number, number>();
 
   /** In the order of submission; programs that were cancelled are not among them. */
   get programs(): readonly ProgramRecord[] {
@@ -49,6 +52,10 @@ export class RunRecorder implements RunObserver {
   /** In the order in which they were sent. */
   get messages(): readonly MessageRecord[] {
     return [...this.sent.values()];
+  }
+
+  finished(request: number, _: number, now: number): void {
+    this.finishes.set(request, now);
   }
 
   submitted(ticket: Ticket, program: Program, request: number, seconds: Float64Array, now: number): void {
@@ -93,8 +100,15 @@ export class RunRecorder implements RunObserver {
     this.records.delete(ticket);
   }
 
-  messageSent(ticket: Ticket, from: number, to: number, bytes: number, now: number): void {
-    this.sent.set(ticket, { ticket, from, to, bytes, start: now, end: now });
+  messageSent(
+    ticket: Ticket,
+    message: RunMessage,
+    from: number,
+    to: number,
+    bytes: number,
+    now: number,
+  ): void {
+    this.sent.set(ticket, { ticket, message, from, to, bytes, start: now, end: now });
   }
 
   messageReceived(ticket: Ticket, now: number): void {

@@ -2,7 +2,7 @@ import type { NetworkGraph } from "../cluster/index.ts";
 import { Engine, EngineError, Priority, type EventHandle } from "../engine/index.ts";
 import { Network, type DeliveryHandler, type MessageNetwork } from "../network/index.ts";
 import type { Program } from "../program/index.ts";
-import type { Controller, RunEvent, RunHandle, RunView, Ticket } from "./controller.ts";
+import type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
 import { Devices, type RunDevice } from "./devices.ts";
 import { computeState, TaskNumbers, type Instance } from "./instance.ts";
 import type { RunObserver } from "./observer.ts";
@@ -44,7 +44,7 @@ export interface RunEnd {
  *
  * @throws EngineError when tasks are left that wait for each other
  */
-export function run<Message = never>(
+export function run<Message extends RunMessage = never>(
   world: World,
   workload: Workload,
   controller: Controller<Message>,
@@ -71,7 +71,7 @@ interface PendingMessage<Message> {
   readonly at: number;
 }
 
-class Run<Message> implements RunHandle<Message> {
+class Run<Message extends RunMessage> implements RunHandle<Message> {
   readonly view: RunView;
   private readonly world: World;
   private readonly controller: Controller<Message>;
@@ -185,7 +185,7 @@ class Run<Message> implements RunHandle<Message> {
     }
     const ticket = this.nextTicket++;
     this.messages.set(ticket, { message, from, at: to });
-    for (const observer of this.observers) observer.messageSent?.(ticket, from, to, bytes, this.now);
+    for (const observer of this.observers) observer.messageSent?.(ticket, message, from, to, bytes, this.now);
     this.joined().start(ticket * programLimit, from, [to], bytes, this.now);
   }
 

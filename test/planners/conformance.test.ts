@@ -62,7 +62,7 @@ describe("every planner on every family of models", () => {
           for (const { weights, activations } of memories)
             expect(weights + activations).toBeLessThanOrEqual(memory);
 
-          const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
+          const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
           const { makespan } = simulateChecked(lowering, cluster, seconds);
           const believed = trueBeliefs(cluster).makespan(planned, inference);
           expect(makespan).toBeLessThanOrEqual(believed * (1 + 1e-9));

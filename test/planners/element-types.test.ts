@@ -87,7 +87,7 @@ describe("every planner on a model of many element types", () => {
         const elements = regions.reduce((sum, region) => sum + volume(region), 0);
         expect(bytes).toBe(elements * bytesPerElement[run.model.operators[tensor]!.elementType]);
       }
-      const { seconds } = computeDurations(lowering, run.model, { devices, network }, { kind: "median" });
+      const { seconds } = computeDurations(lowering, { devices }, { kind: "median" });
       const { makespan } = simulateChecked(lowering, { devices, network }, seconds);
       const believed = trueBeliefs({ devices, network }).makespan(planned, {
         model,

@@ -49,7 +49,7 @@ it.each(networkNames)(
         const planned = planner.plan(problemOf(inference, cluster), options);
         const { plan, notes } = planned;
         const { lowering } = checkPlan(plan, inference, devices);
-        const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+        const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
         const { makespan } = simulate(lowering, cluster, seconds);
         expect(makespan, `${name} on ${deviceCount}`).toBeLessThanOrEqual(
           trueBeliefs(cluster).makespan(planned, inference) * (1 + 1e-9),

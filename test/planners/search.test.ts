@@ -185,7 +185,6 @@ describe("every planner on exact knowledge", () => {
           Array.from({ length: deviceCount }, () => 1),
           seed,
         );
-        const { model } = instance.inference;
         const profiles = Array.from({ length: deviceCount }, (_, device) =>
           ruggedProfile(`device ${device}`, seed),
         );
@@ -197,7 +196,7 @@ describe("every planner on exact knowledge", () => {
           const problem = problemOf(instance.inference, cluster);
           const { plan, predictedLatency } = choice.planner.plan(problem, choice.options);
           const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
-          const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+          const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
           const { makespan } = simulateChecked(lowering, cluster, seconds);
           expect(makespan / predictedLatency!).toBeCloseTo(1, 9);
           return makespan;

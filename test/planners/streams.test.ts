@@ -50,7 +50,7 @@ it("with several streams a bulk-synchronous plan takes what was believed, slowed
       const inference: Inference = { model, inputAt: 0, resultAt: 0 };
       const planned = planWith(planner, problemOf(inference, cluster));
       const { lowering } = checkPlan(planned.plan, inference, cluster.devices);
-      const { seconds } = computeDurations(lowering, model, cluster, { kind: "median" });
+      const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
       const { makespan } = simulateChecked(lowering, cluster, seconds);
       expect(trueBeliefs(cluster).makespan(planned, inference) / makespan).toBeCloseTo(1, 9);
     }),

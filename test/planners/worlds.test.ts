@@ -73,7 +73,7 @@ describe.each(Object.entries(worlds))("%s", (_name, world) => {
         continue;
       }
       count.run++;
-      const durations = computeDurations(checked.lowering, run.model, cluster, { kind: "median" });
+      const durations = computeDurations(checked.lowering, cluster, { kind: "median" });
       const timeline = simulateChecked(checked.lowering, cluster, durations.seconds);
       const believed = trueBeliefs(cluster).makespan(planned, inference);
       expect(timeline.makespan).toBeLessThanOrEqual(believed * (1 + 1e-9));

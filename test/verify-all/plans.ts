@@ -67,7 +67,7 @@ export function* plansOf(model: Model, deviceCounts: readonly number[]): Generat
       const checked = attempt(() => checkPlan(planned.plan, run, cluster.devices));
       if ("reason" in checked) return { kind: "failed", reason: checked.reason };
       const { lowering } = checked;
-      const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
+      const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
       const { makespan } = simulate(lowering, cluster, seconds);
       return {
         kind: "plan",

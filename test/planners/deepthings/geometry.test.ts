@@ -8,7 +8,7 @@ import {
   exactInput,
   fusedTiles,
   publishedInput,
-  type Tile,
+  type GridTile,
   type TileRegions,
 } from "../../../planners/deepthings/tiles.ts";
 import { buildModel, builtInNetwork, linkOperators, macs, type Operator } from "../../../sim/model/index.ts";
@@ -240,7 +240,7 @@ describe("tiles of random chains", () => {
 });
 
 describe("work with reuse", () => {
-  const executed = (tiles: readonly Tile[], operators: readonly Operator[]) =>
+  const executed = (tiles: readonly GridTile[], operators: readonly Operator[]) =>
     checkerboardOrder(tiles).map((tile) =>
       levelOf(tile) === 0 ? tile : reducedTile(operators, tile, tiles, exactInput).regions,
     );

@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runDeepThings, type CutOptions } from "../../../planners/index.ts";
+import { cutFrame } from "../../../planners/deepthings/frame.ts";
+import { WorkStealing, type BegunTask } from "../../../planners/deepthings/stealing/controller.ts";
 import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
 import { bus, mesh, star, type Cluster } from "../../../sim/cluster/index.ts";
 import { CheckedNetwork } from "../../../sim/network/index.ts";
 import { InfeasibleError, InputError } from "../../../sim/errors.ts";
 import { buildModel, modelMacs, type Model } from "../../../sim/model/index.ts";
 import { unionVolume, type Inference } from "../../../sim/partition/index.ts";
-import type { NetworkFactory } from "../../../sim/run/index.ts";
+import { oneRequest, run, RunRecorder, trueTimes, type NetworkFactory } from "../../../sim/run/index.ts";
 import { isEmpty, volume, wholeBox } from "../../../sim/tensor/index.ts";
 import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
@@ -78,9 +80,7 @@ describe("the protocol, by hand", () => {
     // One element of the rest: 0.1 s more.
     expect(trace.makespan).toBeCloseTo(2.14, 12);
     expect(
-      trace.postings.map(({ message, source, destination, bytes }) =>
-        [message.kind, source, destination, bytes].join(" "),
-      ),
+      trace.postings.map(({ message, from, to, bytes }) => [message.kind, from, to, bytes].join(" ")),
     ).toEqual([
       "register 0 1 20",
       "ask 2 1 20",
@@ -153,6 +153,21 @@ function runCase({ descriptions, speeds, bandwidth, network, rows, columns, reus
   return { model, run: runChecked({ model, inputAt, resultAt }, cluster, options) };
 }
 
+/** Who computed and who said what, and when. */
+function times({ tiles, postings }: ReturnType<typeof runDeepThings>["trace"]) {
+  return {
+    tiles: tiles.map(({ tile, device, start, end }) => [tile.number, device, start, end]),
+    postings: postings.map(({ message, from, to, bytes, start, end }) => [
+      message.kind,
+      from,
+      to,
+      bytes,
+      start,
+      end,
+    ]),
+  };
+}
+
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
 /** Elements of the last fused tensor that tiles produce: how many, and how many different ones. */
@@ -176,7 +191,7 @@ describe("runs of random chains on random clusters", () => {
         expect(new Set(numbers).size).toBe(numbers.length);
         const { whole, different, all } = produced(model, run);
         expect([different, all]).toEqual([whole, whole]);
-        expect(runCase(chosen).run.trace).toEqual(run.trace);
+        expect(times(runCase(chosen).run.trace)).toEqual(times(run.trace));
       }),
       { ...fixedSeed, numRuns: 60 },
     );
@@ -218,6 +233,77 @@ describe("runs of random chains on random clusters", () => {
     );
     expect(reduced).toBeGreaterThan(20);
   });
+});
+
+describe("devices with streams", () => {
+  const model = modelFamilies.find(({ name }) => name === "chain")!;
+  const options = { grid: grid(2, 2), layers: undefined, reuse: false };
+  const inference: Inference = { model, inputAt: 0, resultAt: 0 };
+  const [board] = clusterOf([linearProfile("a", 0, 1e-6)]).devices;
+  const { network } = clusterOf([linearProfile("a")]);
+  const alone = (streams: number, concurrency?: readonly number[]) => ({
+    devices: [{ ...board!, streams, ...(concurrency && { concurrency }) }],
+    network,
+  });
+
+  it("work on as many tiles at a time", () => {
+    const tilesAt = (streams: number) => runChecked(inference, alone(streams), options).trace.tiles;
+    expect(tilesAt(1).filter(({ start }) => start === 0)).toHaveLength(1);
+    expect(tilesAt(3).filter(({ start }) => start === 0)).toHaveLength(3);
+    expect(tilesAt(4).map(({ start }) => start)).toEqual([0, 0, 0, 0]);
+    // Three at a time, and the fourth when the first of them is done.
+    const [first, second, third, last] = tilesAt(3);
+    expect(last!.start).toBe(Math.min(first!.end, second!.end, third!.end));
+  });
+
+  it("are slower where their streams slow each other down", () => {
+    const one = runChecked(inference, alone(1), options);
+    const free = runChecked(inference, alone(2), options);
+    const shared = runChecked(inference, alone(2, [1, 2]), options);
+    expect(free.trace.makespan).toBeLessThan(0.8 * one.trace.makespan);
+    // Two streams at half the speed each: as fast as one while both are busy.
+    expect(shared.trace.makespan).toBeGreaterThanOrEqual(one.trace.makespan * (1 - 1e-12));
+  });
+});
+
+describe("several frames at once", () => {
+  const model = modelFamilies.find(({ name }) => name === "chain")!;
+  const cluster = clusterOf(
+    [1, 2, 4].map((speed, device) => linearProfile(`device ${device}`, 1e-7 / speed, 1e-6 / speed)),
+  );
+
+  it.each([true, false])(
+    "all have their results, and each computes all of its tiles once, reuse %s",
+    (reuse) => {
+      const inference: Inference = { model, inputAt: 0, resultAt: 1 };
+      const { frame } = cutFrame(inference, 3, { grid: grid(3, 3), layers: undefined, reuse });
+      const alone = runChecked(inference, cluster, { grid: grid(3, 3), layers: undefined, reuse }).trace
+        .makespan;
+      const runAt = (seconds: number) => {
+        const begun: BegunTask[] = [];
+        const record = new RunRecorder();
+        const { secondsOf } = trueTimes(cluster, { kind: "median" });
+        const [requests] = oneRequest.streams;
+        const workload = {
+          streams: [{ ...requests!, arrivals: { kind: "every", seconds }, count: 5 }],
+          changes: [],
+        } as const;
+        const stealing = new WorkStealing(frame, cluster.devices, (task) => begun.push(task));
+        run({ ...cluster, secondsOf }, workload, stealing, { observers: [record] });
+        for (let request = 0; request < 5; request++) {
+          const tiles = begun.filter((task) => task.request === request).map(({ tile }) => tile.number);
+          expect(tiles.sort((a, b) => a - b)).toEqual([...frame.tiles.keys()]);
+        }
+        return [...record.finishes].map(([request, time]) => time - request * seconds);
+      };
+      // Far apart, each is as fast as one alone; close together they overlap, and share the devices.
+      for (const latency of runAt(10 * alone)) expect(latency).toBeCloseTo(alone, 9);
+      const close = runAt(alone / 2);
+      expect(close).toHaveLength(5);
+      expect(Math.max(...close)).toBeGreaterThan(alone);
+      expect(4 * (alone / 2) + close.at(-1)!).toBeLessThan(5 * alone);
+    },
+  );
 });
 
 describe("reuse at run time", () => {

@@ -44,7 +44,7 @@ const inferenceOn = (model: Model): Inference => ({ model, inputAt: 0, resultAt:
 
 function runOf(plan: Plan, model: Model, cluster: Cluster) {
   const checked = checkPlan(plan, inferenceOn(model), cluster.devices);
-  const durations = computeDurations(checked.lowering, model, cluster, { kind: "median" });
+  const durations = computeDurations(checked.lowering, cluster, { kind: "median" });
   const timeline = simulate(checked.lowering, cluster, durations.seconds);
   return { checked, durations, timeline };
 }

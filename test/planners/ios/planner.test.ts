@@ -87,7 +87,7 @@ describe("ios on devices with streams", () => {
         const planned = planOn("ios", inference, cluster);
         const run = inferenceOf(planned, inference);
         const { lowering } = checkPlan(planned.plan, run, cluster.devices);
-        const { seconds } = computeDurations(lowering, run.model, cluster, { kind: "median" });
+        const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
         const { makespan } = simulateChecked(lowering, cluster, seconds);
         expect(makespan).toBeCloseTo(trueBeliefs(cluster).makespan(planned, inference), 12);
         // The stages alone are the paper's model: what comes to the device and leaves it is not in it.

@@ -170,7 +170,7 @@ it.each(networkNames)("all of them on %s: sound plans that take what was believe
       const planned = planBy(name, problemOf(inference, boards));
       const { plan } = planned;
       const { lowering } = checkPlan(plan, inference, boards.devices);
-      const { seconds } = computeDurations(lowering, model, boards, { kind: "median" });
+      const { seconds } = computeDurations(lowering, boards, { kind: "median" });
       const { makespan } = simulateChecked(lowering, boards, seconds);
       expect(makespan, name).toBeLessThanOrEqual(
         trueBeliefs(boards).makespan(planned, inference) * (1 + 1e-9),

@@ -4,7 +4,7 @@ import { planningCache } from "../../../planners/index.ts";
 import { pointTimeline, type CounterEvent, type TraceFile } from "../../../results/perfetto/index.ts";
 import { beliefsOf, planPoint, type InferencePoint } from "../../../scenarios/index.ts";
 import { multicastTree, shortestRoutes, type NetworkGraph } from "../../../sim/cluster/index.ts";
-import { computeDurations, metricsOf, runStealing, simulate } from "../../../sim/run/index.ts";
+import { computeDurations, metricsOf, runControlled, simulate } from "../../../sim/run/index.ts";
 import { inferencePoints } from "../../scenarios/inference-points.ts";
 import { scenarioOf, scenarioText } from "../../scenarios/scenario-text.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
@@ -21,7 +21,7 @@ function runOf(point: InferencePoint) {
   const planned = planPoint(point, point.planner, beliefsOf(point), planningCache());
   const { checked } = planned;
   const { inference, cluster, timing } = point;
-  const durations = computeDurations(checked.lowering, inference.model, cluster, timing);
+  const durations = computeDurations(checked.lowering, cluster, timing);
   const timeline = simulate(checked.lowering, cluster, durations.seconds);
   return { checked, timeline, metrics: metricsOf(checked, inference.model, cluster, durations, timeline) };
 }
@@ -160,18 +160,19 @@ test("a run with work stealing has a timeline too", () => {
   const trace = pointTimeline(point);
   checkTrace(trace);
   const { planned } = planPoint(point, point.planner, beliefsOf(point), planningCache());
-  const { trace: expected, metrics } = runStealing(
-    planned.controller!,
+  const { record, metrics } = runControlled(
+    planned.controller!(),
     point.inference,
     point.cluster,
     point.timing,
   );
   for (const [device, busy] of metrics.busy.entries()) expect(busyOf(trace, device)).toBeCloseTo(busy, 7);
   expect(latestEnd(trace)).toBeCloseTo(metrics.latency, 8);
-  expect(slicesOf(trace, "transfer")).toHaveLength(expected.postings.length);
-  const postings = expected.postings.map(({ destination, ...posting }) => ({
-    ...posting,
-    destinations: [destination],
+  expect(slicesOf(trace, "transfer")).toHaveLength(record.messages.length);
+  const postings = record.messages.map(({ from, to, bytes }) => ({
+    source: from,
+    destinations: [to],
+    bytes,
   }));
   checkLinks(trace, point.cluster.network, postings);
 });

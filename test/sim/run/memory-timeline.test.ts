@@ -10,7 +10,7 @@ import { modelFamilies } from "../../support/families.ts";
 
 function memoryOf(plan: Plan, inference: Inference, cluster: Cluster) {
   const { lowering, memories } = checkPlan(plan, inference, cluster.devices);
-  const { seconds } = computeDurations(lowering, inference.model, cluster, { kind: "median" });
+  const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
   const timeline = simulate(lowering, cluster, seconds);
   return {
     memories,

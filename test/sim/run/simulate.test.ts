@@ -21,7 +21,7 @@ const link = { bandwidth: 1000, latency: 0.5, duplex: "full" } as const;
 
 function runPlan(plan: Plan, inference: Inference, cluster: Cluster) {
   const checked = checkPlan(plan, inference, cluster.devices);
-  const durations = computeDurations(checked.lowering, inference.model, cluster, { kind: "median" });
+  const durations = computeDurations(checked.lowering, cluster, { kind: "median" });
   const timeline = simulateChecked(checked.lowering, cluster, durations.seconds);
   const metrics = metricsOf(checked, inference.model, cluster, durations, timeline);
   return { checked, durations, timeline, metrics };
@@ -91,12 +91,12 @@ describe("simulate, by hand", () => {
     const two = clusterOf([sampled, sampled], cluster.network);
     const { lowering } = checkPlan({ execution: "bulk-synchronous", steps }, inference, two.devices);
     const draw = (seed: number) =>
-      Array.from(computeDurations(lowering, model, two, { kind: "sample", seed }).seconds);
+      Array.from(computeDurations(lowering, two, { kind: "sample", seed }).seconds);
     expect(draw(1)).toEqual(draw(1));
     expect(new Set(Array.from({ length: 20 }, (_, seed) => draw(seed).join())).size).toBeGreaterThan(5);
     for (const seconds of draw(1)) expect([1.75, 2.75, 3.75]).toContain(seconds);
     const three = clusterOf([sampled, sampled, sampled], mesh(deviceNames(3), link));
-    expect(Array.from(computeDurations(lowering, model, three, { kind: "sample", seed: 1 }).seconds)).toEqual(
+    expect(Array.from(computeDurations(lowering, three, { kind: "sample", seed: 1 }).seconds)).toEqual(
       draw(1),
     );
   });

@@ -1,19 +1,8 @@
-import type { Operator } from "../../model/index.ts";
-import type { Box } from "../../tensor/index.ts";
-
-/** A region of an operator's output to compute, wherever that will be. */
-export interface Work {
-  readonly operator: Operator;
-  readonly region: Box;
-  /** Does it read anything in wire layout? See `ComputeTask`. */
-  readonly entering: boolean;
-  /** Does anybody else read its output? */
-  readonly leaving: boolean;
-}
+import type { Tile } from "../../../sim/program/index.ts";
 
 /** One way to compute a tile. */
 export interface TileWork {
-  readonly work: readonly Work[];
+  readonly work: readonly Tile[];
   /** Bytes of the model's input that it reads. */
   readonly inputBytes: number;
 }
@@ -34,9 +23,8 @@ export interface StealableTile extends TileWork {
   readonly reduced: ReducedWork | undefined;
 }
 
-/** One inference as tasks that devices take at run time: a controller's description, where a plan says who does what. */
+/** One inference as tasks that devices take at run time: what a controller is told, where a plan says who does what. */
 export interface StealingFrame {
-  readonly kind: "work-stealing";
   /** Device that has the input, cuts it and owns the tasks. */
   readonly source: number;
   /** Do thieves have the input too, so that none of it is sent? */
@@ -46,5 +34,5 @@ export interface StealingFrame {
   /** In the order of the owner's queue. */
   readonly tiles: readonly StealableTile[];
   /** What follows once all tiles are merged, in order. */
-  readonly rest: readonly Work[];
+  readonly rest: readonly Tile[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VictimQueue } from "../../../../sim/run/index.ts";
+import { VictimQueue } from "../../../planners/deepthings/stealing/victims.ts";
 
 describe("the gateway's list of devices with work", () => {
   it("goes round all owners in the order of their registration and says when there is none", () => {

@@ -1,3 +1,4 @@
+import type { Program } from "../../../sim/program/index.ts";
 import type { StealableTile } from "./frame.ts";
 
 /** Bytes of a message that carries no data: what the published runtime writes as the name of a request. */
@@ -6,13 +7,14 @@ export const requestBytes = 20;
 /** Seconds until a thief that found nothing asks again, as in the published runtime. */
 export const retrySeconds = 0.1;
 
-/** A task as it was taken from its owner's queue: the tile, and whether the smaller way is open to it. */
+/** A task as it was taken from its owner's queue: the tile of a request's frame, and whether the smaller way is open to it. */
 export interface TakenTask {
+  readonly request: number;
   readonly tile: StealableTile;
   readonly reduced: boolean;
 }
 
-/** What devices say to each other; the receiver is part of the posting. */
+/** What devices say to each other. */
 export type Message =
   | { readonly kind: "register" }
   | { readonly kind: "deregister" }
@@ -21,19 +23,17 @@ export type Message =
   | { readonly kind: "victim"; readonly victim: number | undefined }
   /** A thief asks the victim for a task; the answer brings its input, or none. */
   | { readonly kind: "steal" }
-  | { readonly kind: "task"; readonly task: TakenTask | undefined }
+  | { readonly kind: "task"; readonly task: TakenTask | undefined; readonly input?: Program }
   /** A tile's borders for its neighbours, kept at the gateway, which tells the owner when a thief made them. */
-  | { readonly kind: "share"; readonly tile: number }
-  | { readonly kind: "covered"; readonly tile: number }
+  | { readonly kind: "share"; readonly request: number; readonly tile: number }
+  | { readonly kind: "covered"; readonly request: number; readonly tile: number }
   /** A device asks the gateway for borders that others made; the answer brings them. */
   | { readonly kind: "ask-overlaps"; readonly task: TakenTask; readonly tiles: readonly number[] }
   | { readonly kind: "overlaps"; readonly task: TakenTask }
-  | { readonly kind: "result"; readonly tile: number };
-
-/** A message on its way; bytes. */
-export interface Posting {
-  readonly message: Message;
-  readonly source: number;
-  readonly destination: number;
-  readonly bytes: number;
-}
+  | {
+      readonly kind: "result";
+      readonly request: number;
+      readonly tile: number;
+      readonly output: Program;
+      readonly input: Program;
+    };

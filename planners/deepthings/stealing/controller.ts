@@ -1,0 +1,306 @@
+import type { Label, Program } from "../../../sim/program/index.ts";
+import type { Controller, RunEvent, RunHandle, Ticket } from "../../../sim/run/index.ts";
+import type { StealableTile, StealingFrame, TileWork } from "./frame.ts";
+import { requestBytes, retrySeconds, type Message, type TakenTask } from "./messages.ts";
+import { VictimQueue } from "./victims.ts";
+
+/** A task that a device has begun, or has yet to as soon as one of its streams is free. */
+export interface BegunTask extends TakenTask {
+  readonly ticket: Ticket;
+  readonly device: number;
+  readonly stolen: boolean;
+}
+
+/**
+ * Work stealing through a gateway (DeepThings, Zhao et al., TCAD 2018, as its published runtime does it): the owner cuts
+ * the frame of each request into tasks, registers at the gateway and works its queue from the head; an idle device asks
+ * the gateway for a victim and the victim for a task, which comes from the head of the same queue; outputs go to the
+ * gateway, which merges them and computes the rest. The owner deregisters when it finds its queue empty.
+ *
+ * With reuse, a tile leaves to its neighbours what they have when the owner knows, as it takes the tile from the queue,
+ * that all of them are done; borders go through the gateway, which tells the owner of those that thieves made.
+ *
+ * A device works on as many tiles at a time as it has streams, whosesoever requests they are of. Its messages to itself
+ * take no time. A thief that found nothing asks again after a while; while no task is left to find, it waits for the next
+ * frame instead of asking in vain. What a failure takes goes back to the head of the owner's queue.
+ */
+export class WorkStealing implements Controller<Message> {
+  private readonly frame: StealingFrame;
+  private readonly onBegun: ((task: BegunTask) => void) | undefined;
+  private readonly programs = new Map<string, Program>();
+  private readonly rest: Program;
+  private readonly frames = new Map<number, FrameState>();
+  /** What is submitted: the task of a tile, or nothing for the rest of a frame. */
+  private readonly submitted = new Map<Ticket, BegunTask | undefined>();
+  /** By device: streams that nothing is sought for. */
+  private readonly idle: number[];
+  /** Thieves that ask again, in the order of their times. */
+  private readonly retries: number[] = [];
+  /** At the owner: tasks that nobody has taken. */
+  private queue: { readonly request: number; readonly tile: StealableTile }[] = [];
+  private isRegistered = false;
+  /** At the gateway: who has work. */
+  private readonly victims = new VictimQueue();
+
+  /**
+   * @param devices how many tiles each works on at a time
+   * @param onBegun is told of each task that a device begins
+   */
+  constructor(
+    frame: StealingFrame,
+    devices: readonly { readonly streams: number }[],
+    onBegun?: (task: BegunTask) => void,
+  ) {
+    this.frame = frame;
+    this.onBegun = onBegun;
+    this.idle = devices.map(({ streams }) => streams);
+    const operators = frame.rest.length;
+    const label = { name: `merged: ${operators} operators`, details: { operators } };
+    this.rest = programOf(frame.gateway, frame.rest, label);
+  }
+
+  react(event: RunEvent<Message>, run: RunHandle<Message>): void {
+    switch (event.kind) {
+      case "request":
+        return this.begin(event.request, run);
+      case "received":
+        return this.receive(event.message, event.from, event.at, run);
+      case "computed":
+        return this.computed(event.ticket, event.request, run);
+      case "lost":
+        return this.lost(event.ticket, event.request, run);
+      case "wake":
+        return this.seekVictim(this.retries.shift()!, run);
+      case "changed":
+        if (event.change.kind === "recovery") this.seekWork(event.change.device, run);
+        return;
+    }
+  }
+
+  private begin(request: number, run: RunHandle<Message>): void {
+    this.frames.set(request, new FrameState());
+    this.queue.push(...this.frame.tiles.map((tile) => ({ request, tile })));
+    this.offerWork(run);
+  }
+
+  /** The owner has tasks: it says so, and all that are idle seek them, the owner first. */
+  private offerWork(run: RunHandle<Message>): void {
+    const { source, gateway } = this.frame;
+    if (!this.isRegistered) run.send({ kind: "register" }, source, gateway, requestBytes);
+    this.isRegistered = true;
+    this.seekWork(source, run);
+    for (const device of this.idle.keys()) if (device !== source) this.seekWork(device, run);
+  }
+
+  private seekWork(device: number, run: RunHandle<Message>): void {
+    const streams = this.idle[device]!;
+    this.idle[device] = 0;
+    for (let stream = 0; stream < streams; stream++) this.next(device, run);
+  }
+
+  /** A stream of a device has nothing to do. */
+  private next(device: number, run: RunHandle<Message>): void {
+    if (device === this.frame.source) this.workOwnQueue(run);
+    else this.seekVictim(device, run);
+  }
+
+  private receive(message: Message, from: number, at: number, run: RunHandle<Message>): void {
+    const { gateway } = this.frame;
+    switch (message.kind) {
+      case "register":
+        return this.victims.register(from);
+      case "deregister":
+        return this.victims.deregister(from);
+      case "ask":
+        return run.send({ kind: "victim", victim: this.victims.next() }, gateway, from, requestBytes);
+      case "victim":
+        if (message.victim === undefined) return this.retryLater(at, run);
+        return run.send({ kind: "steal" }, at, message.victim, requestBytes);
+      case "steal":
+        return this.handOver(from, run);
+      case "task":
+        return message.task ? this.prepare(at, message.task, run) : this.retryLater(at, run);
+      case "share":
+        return this.keepBorders(message.request, message.tile, from, run);
+      case "covered":
+        this.frames.get(message.request)?.covered.add(message.tile);
+        return;
+      case "ask-overlaps":
+        this.frames.get(message.task.request)?.waiting.add({ ...message, device: from });
+        return this.sendOverlaps(message.task.request, run);
+      case "overlaps":
+        return this.compute(at, message.task, run);
+      case "result":
+        return this.collect(message.request, run);
+    }
+  }
+
+  /** A worker of the owner: the head of the queue, or nothing more to do for now. */
+  private workOwnQueue(run: RunHandle<Message>): void {
+    const { source, gateway } = this.frame;
+    const task = run.view.isDown(source) ? undefined : this.takeTask();
+    if (task) {
+      this.prepare(source, task, run);
+      return;
+    }
+    this.idle[source]!++;
+    if (this.isRegistered) run.send({ kind: "deregister" }, source, gateway, requestBytes);
+    this.isRegistered = false;
+  }
+
+  private takeTask(): TakenTask | undefined {
+    const head = this.queue.shift();
+    if (!head) return undefined;
+    const { covered } = this.frames.get(head.request)!;
+    const reduced = head.tile.reduced?.overlaps.every((overlap) => covered.has(overlap.tile)) ?? false;
+    return { ...head, reduced };
+  }
+
+  private seekVictim(thief: number, run: RunHandle<Message>): void {
+    if (this.queue.length > 0 && !run.view.isDown(thief))
+      run.send({ kind: "ask" }, thief, this.frame.gateway, requestBytes);
+    else this.idle[thief]!++;
+  }
+
+  private retryLater(thief: number, run: RunHandle<Message>): void {
+    this.retries.push(thief);
+    run.wakeAt(run.now + retrySeconds);
+  }
+
+  /** The victim's answer: a task with its input, or the word that there is none. */
+  private handOver(thief: number, run: RunHandle<Message>): void {
+    const task = this.takeTask();
+    const input = task && !this.frame.inputEverywhere ? wayOf(task).inputBytes : 0;
+    const message: Message = { kind: "task", task, ...(task && { input: this.programOf(thief, task) }) };
+    run.send(message, this.frame.source, thief, Math.max(input, requestBytes));
+  }
+
+  /** Fetches the borders that a reduced tile takes from neighbours; an owner has those of its own tiles. */
+  private prepare(device: number, task: TakenTask, run: RunHandle<Message>): void {
+    const overlaps = (task.reduced && task.tile.reduced?.overlaps) || [];
+    const takers = this.frames.get(task.request)?.takers;
+    const missing = overlaps
+      .map(({ tile }) => tile)
+      .filter((tile) => device !== this.frame.source || takers?.get(tile) !== device);
+    if (missing.length === 0) this.compute(device, task, run);
+    else run.send({ kind: "ask-overlaps", task, tiles: missing }, device, this.frame.gateway, requestBytes);
+  }
+
+  private compute(device: number, task: TakenTask, run: RunHandle<Message>): void {
+    const { request, tile, reduced } = task;
+    this.frames.get(request)?.takers.set(tile.number, device);
+    const ticket = run.submit(this.programOf(device, task), request);
+    const begun = { request, tile, reduced, ticket, device, stolen: device !== this.frame.source };
+    this.submitted.set(ticket, begun);
+    this.onBegun?.(begun);
+  }
+
+  private programOf(device: number, task: TakenTask): Program {
+    const key = `${task.tile.number}/${task.reduced}/${device}`;
+    const known = this.programs.get(key) ?? programOf(device, wayOf(task).work, this.labelOf(device, task));
+    this.programs.set(key, known);
+    return known;
+  }
+
+  private labelOf(device: number, { tile: { number }, reduced }: TakenTask): Label {
+    const how = [...(device === this.frame.source ? [] : ["stolen"]), ...(reduced ? ["reduced"] : [])];
+    const name = [`tile ${number}`, ...how].join(", ");
+    return { name, details: { tile: number, how: how.join(", ") } };
+  }
+
+  private computed(ticket: Ticket, request: number, run: RunHandle<Message>): void {
+    const task = this.submitted.get(ticket);
+    this.submitted.delete(ticket);
+    if (task) {
+      this.finishTile(task, run);
+      return;
+    }
+    run.finish(request);
+    this.frames.delete(request);
+  }
+
+  private finishTile(task: BegunTask, run: RunHandle<Message>): void {
+    const { request, tile, device } = task;
+    const { source, gateway } = this.frame;
+    const { number, outputBytes, sharedBytes } = tile;
+    if (device === source) this.frames.get(request)?.covered.add(number);
+    if (sharedBytes > 0) run.send({ kind: "share", request, tile: number }, device, gateway, sharedBytes);
+    const output = this.programOf(device, task);
+    const result: Message = { kind: "result", request, tile: number, output, input: this.rest };
+    run.send(result, device, gateway, outputBytes);
+    this.next(device, run);
+  }
+
+  private keepBorders(request: number, tile: number, maker: number, run: RunHandle<Message>): void {
+    const { source, gateway } = this.frame;
+    this.frames.get(request)?.shared.add(tile);
+    if (maker !== source) run.send({ kind: "covered", request, tile }, gateway, source, requestBytes);
+    this.sendOverlaps(request, run);
+  }
+
+  /** The gateway answers whoever asked for borders that are all there now. */
+  private sendOverlaps(request: number, run: RunHandle<Message>): void {
+    const frame = this.frames.get(request);
+    if (!frame) return;
+    for (const asked of frame.waiting) {
+      const { task, tiles, device } = asked;
+      if (!tiles.every((tile) => frame.shared.has(tile))) continue;
+      frame.waiting.delete(asked);
+      const bytes = (task.tile.reduced?.overlaps ?? [])
+        .filter(({ tile }) => tiles.includes(tile))
+        .reduce((sum, overlap) => sum + overlap.bytes, 0);
+      run.send({ kind: "overlaps", task }, this.frame.gateway, device, bytes);
+    }
+  }
+
+  private collect(request: number, run: RunHandle<Message>): void {
+    const frame = this.frames.get(request);
+    if (!frame || ++frame.results < this.frame.tiles.length) return;
+    this.submitted.set(run.submit(this.rest, request), undefined);
+  }
+
+  /** A failure took a tile, or the rest of a frame, which begins anew on the gateway. */
+  private lost(ticket: Ticket, request: number, run: RunHandle<Message>): void {
+    const task = this.submitted.get(ticket);
+    this.submitted.delete(ticket);
+    if (!task) {
+      this.submitted.set(run.submit(this.rest, request), undefined);
+      return;
+    }
+    this.idle[task.device]!++;
+    this.queue.unshift({ request, tile: task.tile });
+    this.offerWork(run);
+  }
+}
+
+/** What is known of the frame of a request. */
+class FrameState {
+  /** At the owner: tiles that it knows to be done. */
+  readonly covered = new Set<number>();
+  /** By tile: who computes it. */
+  readonly takers = new Map<number, number>();
+  /** At the gateway: whose borders are there, who waits for borders, and how many outputs are there. */
+  readonly shared = new Set<number>();
+  readonly waiting = new Set<OverlapsAsked>();
+  results = 0;
+}
+
+interface OverlapsAsked {
+  readonly task: TakenTask;
+  readonly tiles: readonly number[];
+  readonly device: number;
+}
+
+/** The work that a task comes to. */
+export function wayOf({ tile, reduced }: Pick<TakenTask, "tile" | "reduced">): TileWork {
+  return reduced && tile.reduced ? tile.reduced : tile;
+}
+
+/** Tiles on a device, one after the other. */
+function programOf(device: number, tiles: TileWork["work"], label: Label): Program {
+  return {
+    computes: [{ device, work: { kind: "tiles", tiles }, after: [], awaits: [], label }],
+    transfers: [],
+    barriers: [],
+  };
+}
