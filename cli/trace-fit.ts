@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
-import { foretoldChart } from "../results/charts/predicted-chart.ts";
+import { predictedChart } from "../results/charts/predicted-chart.ts";
 import { renderPng, renderSvg } from "../results/charts/render.ts";
 import { groupBy } from "../results/groups.ts";
 import { readTextFile } from "../scenarios/index.ts";
@@ -69,7 +69,7 @@ export function fitCommand(): Command {
       0,
     )
     .option("--out <file>", "write the trained model, JSON")
-    .option("--chart <file>", "draw foretold over measured times, .svg or .png")
+    .option("--chart <file>", "draw predicted over measured times, .svg or .png")
     .action(async (sources: readonly string[], flags: FitFlags) => {
       const chartType = flags.chart === undefined ? undefined : extname(flags.chart);
       if (chartType !== undefined && chartType !== ".svg" && chartType !== ".png") {
@@ -153,7 +153,7 @@ function accuracyTable(rows: readonly ComparedRow[]): string {
   const kinds = [...groupBy(rows, ({ row }) => row.kind)].sort(([, a], [, b]) => b.length - a.length);
   for (const [kind, own] of [...kinds, ["all", rows] as const]) {
     const known = own.flatMap(({ row, interpolated }) =>
-      interpolated === undefined ? [] : [{ foretold: interpolated, measured: row.seconds }],
+      interpolated === undefined ? [] : [{ predicted: interpolated, measured: row.seconds }],
     );
     table.push([
       ...[kind, own.length, ...errors(own.map(measuredBeside))],
@@ -166,7 +166,7 @@ function accuracyTable(rows: readonly ComparedRow[]): string {
 /** How well measurements repeat, beside the estimates of the same tiles. */
 function repeatability(rows: readonly RemeasuredRow[]): string | undefined {
   if (rows.length === 0) return undefined;
-  const again = accuracyOf(rows.map(({ first, second }) => ({ foretold: second, measured: first })));
+  const again = accuracyOf(rows.map(({ first, second }) => ({ predicted: second, measured: first })));
   const own = accuracyOf(rows.map(measuredBeside));
   return (
     `${rows.length} of these tiles were measured twice, with two networks: the second time is off the first by ` +
@@ -175,7 +175,7 @@ function repeatability(rows: readonly RemeasuredRow[]): string | undefined {
 }
 
 function errors(
-  pairs: readonly { readonly foretold: number; readonly measured: number }[],
+  pairs: readonly { readonly predicted: number; readonly measured: number }[],
 ): readonly string[] {
   if (pairs.length === 0) return ["-", "-", "-"];
   const { mape, p90, p99 } = accuracyOf(pairs);
@@ -190,9 +190,9 @@ function chartOf(rows: readonly ComparedRow[], sources: readonly string[], { for
   const points = rows.map((row) => ({ kind: row.row.kind, ...measuredBeside(row) }));
   const { count, mape, p90 } = accuracyOf(points);
   const names = sources.map((source) => source.split("/").at(-1)!).join(", ");
-  return foretoldChart(
+  return predictedChart(
     points,
-    `${names}: foretold over measured`,
+    `${names}: predicted over measured`,
     `${count} held-out ${format === "trace" ? `tiles, mode ${mode}` : "rows"}: MAPE ${percent(mape)}, P90 ${percent(p90)}`,
   );
 }

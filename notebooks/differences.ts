@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { codeCells, joined, type Notebook, type Output } from "./notebook.ts";
 
 /**
- * What a fresh execution shows other than the stored one, a line for each cell; nothing where they show the same. A picture
+ * What a fresh execution shows other than the stored one, a line for each cell; undefined where they show the same. A picture
  * may differ in its bytes, as another machine may round another way, but not in its size.
  */
 export function differences(stored: Notebook, fresh: Notebook): readonly string[] {

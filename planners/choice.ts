@@ -23,7 +23,7 @@ const longest = 500;
 /**
  * Reads `name` or `name[option=value;option=value]`.
  *
- * @throws InputError for an unknown planner, option or value, naming those that exist, and for an option that stands twice
+ * @throws InputError for an unknown planner, option or value, naming those that exist, and for an option that occurs twice
  */
 export function choosePlanner(text: string): PlannerChoice {
   if (text.length > longest) {
@@ -39,7 +39,7 @@ export function choosePlanner(text: string): PlannerChoice {
   const given = new Map<string, string>();
   for (const assignment of match[2] ? match[2].split(";") : []) {
     const [option, value] = readOption(planner, assignment);
-    if (given.has(option)) throw new InputError(`planner ${planner.name}: option ${option} stands twice`);
+    if (given.has(option)) throw new InputError(`planner ${planner.name}: option ${option} occurs twice`);
     given.set(option, value);
   }
   const settled = [...given]

@@ -8,7 +8,7 @@ import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
 
 /**
  * MoDNN's biased one-dimensional partition: every layer in strips along its longer side, as wide as their devices are
- * fast, exchanged after each layer; a fully-connected layer by output features. What a strip lacks comes from whoever
+ * fast, exchanged after each layer; a fully-connected layer by output features. What a strip lacks comes from the device that
  * has it, not by way of one owner.
  */
 export const modnn: Planner = {

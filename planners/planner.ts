@@ -36,7 +36,7 @@ export interface Planner {
   /** Paper and section. */
   readonly source: string;
   readonly options: Readonly<Record<string, PlannerOption>>;
-  /** What the planner needs of the devices and some lack, in one clause; nothing where they have it. */
+  /** What the planner needs of the devices and some lack, in one clause; undefined where they have it. */
   readonly lacks?: (devices: readonly DeviceFacts[], options: PlannerOptions) => string | undefined;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Planned;

@@ -37,7 +37,7 @@ export function drawTable(
     .join("\n");
 }
 
-/** Cuts columns into groups that each fit into a width; nothing where one alone does not. */
+/** Cuts columns into groups that each fit into a width; undefined where one alone does not. */
 function fold(
   columns: readonly number[],
   width: number,

@@ -10,7 +10,7 @@ export interface CsvRow {
   text(column: string): string;
   /** @throws InputError unless it is a finite number */
   number(column: string): number;
-  /** As `number`, nothing where the field is empty. */
+  /** As `number`, undefined where the field is empty. */
   optionalNumber(column: string): number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { distinct, groupBy } from "./groups.ts";
 import { regretsOf, type Regret } from "./regret.ts";
 import type { PointRow } from "./row.ts";
 
-/** Mean and largest regret of each planner by what it knew; nothing where all knowledge is exact. */
+/** Mean and largest regret of each planner by what it knew; undefined where all knowledge is exact. */
 export function regretTable(rows: readonly PointRow[]): string | undefined {
   const regrets = regretsOf(rows);
   if (regrets.length === 0) return undefined;
@@ -15,7 +15,7 @@ export function regretTable(rows: readonly PointRow[]): string | undefined {
   ]);
   return (
     `${drawTable(["model", "planner", ...knowledges], lines, 2)}\n` +
-    "Plan regret, mean and largest, percent: latency over that of the plan by exact knowledge, less one."
+    "Plan regret, mean and largest, percent: latency relative to that of the plan made with exact knowledge, minus one."
   );
 }
 

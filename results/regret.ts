@@ -4,13 +4,13 @@ import type { PointRow } from "./row.ts";
 /** What a planner's plan loses because the planner knew the costs less than exactly. */
 export interface Regret {
   readonly row: PointRow;
-  /** Latency of the plan over that of the plan by exact knowledge, less one; rarely below 0, where a heuristic got lucky. */
+  /** Latency of the plan over that of the plan made with exact knowledge, minus one; rarely below 0, where a heuristic got lucky. */
   readonly regret: number;
-  /** Latency in the world that the planner believes over the simulated one, less one. */
+  /** Latency in the world that the planner believes over the simulated one, minus one. */
   readonly predictionError: number;
 }
 
-/** The regret of every row that has a twin of exact knowledge; nothing where all knowledge is exact. */
+/** The regret of every row that has a twin of exact knowledge; undefined where all knowledge is exact. */
 export function regretsOf(rows: readonly PointRow[]): readonly Regret[] {
   const twins = groupBy(rows, ({ model, devices, topology, bandwidth_bps, planner, seed, swept }) =>
     JSON.stringify([model, devices, topology, bandwidth_bps, planner, seed, swept]),

@@ -11,7 +11,7 @@ export interface PointRow {
   readonly planner: string;
   readonly knowledge: string;
   readonly seed: number;
-  /** By the planner's own model of its plan; nothing where it has none. */
+  /** By the planner's own model of its plan; null where it has none. */
   readonly predicted_latency_s: number | null;
   /** Of the run in the world that the planner believes; the simulated one where its knowledge is exact. */
   readonly believed_latency_s: number | null;
@@ -21,7 +21,7 @@ export interface PointRow {
   readonly bytes_moved: number | null;
   readonly redundant_macs: number | null;
   readonly peak_memory_bytes: number | null;
-  /** Joules; nothing where the power of a device is not given. */
+  /** Joules; null where the power of a device is not given. */
   readonly energy_j: number | null;
   readonly trace_share: number | null;
   readonly interpolated_share: number | null;

@@ -45,7 +45,7 @@ export function readAxes(
   const add = (path: Path, ofKey: boolean, message: string) => faults.push({ path, ofKey, message });
   if (sweep === undefined || sweep === null) return { axes: [], faults };
   if (!isRecord(sweep)) {
-    add(["sweep"], false, "must be a map from the paths of fields to their values");
+    add(["sweep"], false, "must be a mapping from the paths of fields to their values");
     return { axes: [], faults };
   }
   const groups = groupNames(base);
@@ -71,7 +71,7 @@ type AddFault = (path: Path, ofKey: boolean, message: string) => void;
 /** An axis for each map of the list; the fields of a map vary side by side. */
 function zippedAxes(zip: unknown, groups: readonly string[], add: AddFault): readonly Axis[] {
   if (!Array.isArray(zip) || zip.length === 0 || !zip.every(isRecord)) {
-    add(["sweep", zipKey], false, "must be a list of maps, each of fields that vary side by side");
+    add(["sweep", zipKey], false, "must be a list of mappings, each of fields that vary side by side");
     return [];
   }
   return zip.flatMap((map, number): readonly Axis[] => {

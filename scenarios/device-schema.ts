@@ -22,7 +22,7 @@ const profileText = reading((value) => {
   if (typeof value === "string" && (known.includes(value) || /[/\\]|\.csv$/.test(value))) return value;
   throw new InputError(
     `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${didYouMean(String(value), known)}`} ` +
-      `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a map of peak_flops and memory_bandwidth)`,
+      `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a mapping of peak_flops and memory_bandwidth)`,
   );
 }, profileFragment);
 

@@ -108,14 +108,16 @@ export class ScenarioDocument {
           }
           const position = { ...this.positionAt(offsetOf(key)), path: [...pathTo(map, ancestors), name] };
           const line = this.positionAt(first).line;
-          faults.push(this.message(position, `the same key stands twice in one map, first in line ${line}`));
+          faults.push(
+            this.message(position, `the same key occurs twice in one mapping, first in line ${line}`),
+          );
         }
       },
     });
     if (faults.length > 0) throw new InputError(faults.slice(0, mostErrors).join("\n"));
   }
 
-  /** A scenario is small enough to be written out, and a value that stands twice has no one place to point at. */
+  /** A scenario is small enough to be written out, and a value that occurs twice has no one place to point at. */
   private refuseAliases(): void {
     visit(this.document, {
       Alias: (_, alias) => {

@@ -29,9 +29,9 @@ export function messageOf(issue: z.core.$ZodIssue): string {
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  object: "a map of fields",
+  object: "a mapping",
   array: "a list",
-  string: "a text",
+  string: "a string",
   int: "a whole number",
   number: "a finite number",
   boolean: "true or false",
@@ -45,7 +45,7 @@ function notAmong(value: unknown, allowed: readonly unknown[]): string {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  if (isRecord(value)) return "a map";
+  if (isRecord(value)) return "a mapping";
   return typeof value === "string" ? `"${value.slice(0, 40)}"` : String(value);
 }
 

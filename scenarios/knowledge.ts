@@ -31,7 +31,7 @@ export function parseKnowledge(text: string): Knowledge {
 
 /** The text of knowledge, checked. */
 export const knowledgeText = reading((value) => {
-  if (typeof value !== "string") throw new InputError(`must be a text (${allowed})`);
+  if (typeof value !== "string") throw new InputError(`must be a string (${allowed})`);
   parseKnowledge(value);
   return value;
 }, knowledgeFragment);

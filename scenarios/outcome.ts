@@ -8,7 +8,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** What a run came to; plain tasks have neither multiply-accumulates, nor memory, nor sources of their times. */
+/** Metrics of a run; plain tasks have neither multiply-accumulates, nor memory, nor sources of their times. */
 export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy"> &
   Partial<Pick<Metrics, "redundantMacs" | "skippedShare" | "peakMemory" | "shares">>;
 
@@ -20,7 +20,7 @@ export interface Ran {
   readonly metrics: Measures;
 }
 
-/** What planning and running a point came to. */
+/** The outcome of planning and running a point. */
 export type Outcome = ((Ran & { readonly status: "ok" }) | Failure) & {
   /** Wall time of planning. */
   readonly planningSeconds: number;

@@ -17,7 +17,7 @@ function knownText(value: unknown, allowed: readonly Planner[], purpose: string)
   const names = allowed.map(({ name }) => name);
   const refuse = (reason: string) => new InputError(`${reason} (allowed${purpose}: ${names.join(", ")})`);
   if (value === undefined) throw refuse("is missing");
-  if (typeof value !== "string") throw refuse("must be a text");
+  if (typeof value !== "string") throw refuse("must be a string");
   const name = value.split("[", 1)[0]!.trim();
   if (names.includes(name)) return value;
   throw refuse(

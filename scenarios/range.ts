@@ -48,7 +48,7 @@ function endOf(end: unknown): { readonly amount: number; readonly unit: string }
   return amount === undefined || unit === undefined ? undefined : { amount: Number(amount), unit };
 }
 
-/** How many of the other unit one of this unit is; nothing where they measure different things. */
+/** How many of the other unit one of this unit is; undefined where they measure different things. */
 function unitFactor(unit: string, other: string): number | undefined {
   if (unit === other) return 1;
   const [one, two] = [unitNamed(unit), unitNamed(other)];

@@ -1,4 +1,4 @@
-/** Is it a map of fields? */
+/** Is it a mapping? */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

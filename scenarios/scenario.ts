@@ -64,9 +64,8 @@ const maximumFaults = 20;
 export function readScenario(document: ScenarioDocument, folder: string, checked = false): Scenario {
   const { content, file, text } = document;
   if (content === null || content === undefined)
-    throw new InputError(`${file}: is empty; a scenario is a map of fields`);
-  if (!isRecord(content))
-    throw new InputError(`${file}:1:1 a scenario is a map of fields, not a list or a text`);
+    throw new InputError(`${file}: is empty; a scenario is a mapping`);
+  if (!isRecord(content)) throw new InputError(`${file}:1:1 a scenario is a mapping, not a list or a string`);
   const { sweep, ...base } = content;
   const { axes, faults } = readAxes(sweep, base);
   const report = new FaultReport(document);

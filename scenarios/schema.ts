@@ -41,7 +41,10 @@ export const inferenceSettings = fields({
   failures,
   on_failure: onFailureSchema.default("retry"),
   replan: replanSchema.optional().describe("Plan again while requests are served"),
-  timing: z.enum(["median", "sample"]).default("median").describe("Measured times: the middle one, or drawn"),
+  timing: z
+    .enum(["median", "sample"])
+    .default("median")
+    .describe("Measured times: the median, or a sample per task"),
   traces: z.enum(["gap", "hot"]).default("gap").describe("Times measured after an idle gap, or back to back"),
   knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
   planner: plannerText,

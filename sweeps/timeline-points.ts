@@ -8,7 +8,7 @@ const comparedFields = ["model", "task_graph", "planner"];
 
 /**
  * Numbers of the points whose timelines are kept for the report: every planner on every model, where other quantities have
- * the middle one of their values and other fields the first; the first of them where they are too many. It depends on
+ * the median of their values and other fields the first; the first of them where they are too many. It depends on
  * the scenario alone, so that every part of a sweep keeps the same.
  */
 export function timelinePoints({ axes }: Pick<Scenario, "axes">): ReadonlySet<number> {
@@ -23,7 +23,7 @@ export function timelinePoints({ axes }: Pick<Scenario, "axes">): ReadonlySet<nu
   return new Set(numbers.slice(0, maximumTimelines));
 }
 
-/** The place of the middle one of quantities, of the first one of what has no order. */
+/** The place of the median of quantities, of the first one of what has no order. */
 function middle(values: readonly unknown[]): number {
   const quantities = values.every((value) => /^\d/.test(String(value)));
   return quantities ? Math.floor((values.length - 1) / 2) : 0;

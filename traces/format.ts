@@ -23,7 +23,7 @@ export interface TraceHeader {
   readonly method: string;
   /** Idle time before each run of mode gap. */
   readonly gapSeconds: number;
-  /** The whole model in one session, kernels only, mode hot; nothing where it was not measured. */
+  /** The whole model in one session, kernels only, mode hot; undefined where it was not measured. */
   readonly wholeModelSeconds?: number;
 }
 
@@ -38,9 +38,9 @@ export interface TraceRow {
   readonly reorderOutput: number;
   /** Time of a call beyond its kernels. */
   readonly callOverhead: number;
-  /** Share of the kept runs' time that the thread waited for a core; nothing where the system does not say. */
+  /** Share of the kept runs' time that the thread waited for a core; undefined where the system does not say. */
   readonly queueWaitShare: number | undefined;
-  /** Share of time in which some task waited for a core, percent, over 10 seconds; nothing where the system does not say. */
+  /** Share of time in which some task waited for a core, percent, over 10 seconds; undefined where the system does not say. */
   readonly pressureBefore: number | undefined;
   readonly pressureAfter: number | undefined;
   /** Kernel times. */

@@ -64,7 +64,7 @@ function readKey(line: string, values: Map<HeaderKey, string>, place: string): v
   const known = keys.find((candidate) => candidate === key);
   if (known === undefined)
     throw new InputError(`${place}: unknown header key ${key.slice(0, 40)} (allowed: ${keys.join(", ")})`);
-  if (values.has(known)) throw new InputError(`${place}: header key ${known} stands twice`);
+  if (values.has(known)) throw new InputError(`${place}: header key ${known} occurs twice`);
   values.set(known, value);
 }
 

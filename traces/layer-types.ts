@@ -62,7 +62,7 @@ export function otherType(operator: Operator): ElementType | undefined {
   return [elementType, weightType, ...inputTypes].find((type) => type !== "float32");
 }
 
-/** Says, of a layer in other types, that its cost was found as if it were in float32; nothing for one in float32. */
+/** Says, of a layer in other types, that its cost was found as if it were in float32; undefined for one in float32. */
 export function float32Note(operator: Operator): string | undefined {
   const other = otherType(operator);
   return other && `layers in ${other} take the times of such layers in float32`;

@@ -13,7 +13,7 @@ export interface KindSummary {
   readonly tiles: number;
   /** Median over the tiles of (third quartile - first quartile) / median of the samples. */
   readonly spread: number;
-  /** Error of foretelling a tile from the others of its layer, mean and ninth decile; nothing where none has others. */
+  /** Error of predicting a tile from the others of its layer, mean and ninth decile; undefined where none has others. */
   readonly interpolation: { readonly mean: number; readonly p90: number } | undefined;
 }
 

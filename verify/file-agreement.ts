@@ -35,7 +35,7 @@ export function toleranceOf({ operators }: Model): number {
 }
 
 /**
- * How the shape of a file's result contradicts that of the model's; nothing where they agree. Axes of extent 1 do not count:
+ * How the shape of a file's result contradicts that of the model's; undefined where they agree. Axes of extent 1 do not count:
  * a model has no batch.
  */
 export function shapeContradiction(name: string, inFile: Shape, inModel: Shape): string | undefined {

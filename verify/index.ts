@@ -1,4 +1,4 @@
-/** Proof of a plan by really computing it, piece by piece. */
+/** Numeric verification of a plan by executing it, piece by piece. */
 export { computeReference, type Reference } from "./reference.ts";
 export type { FileAgreement } from "./file-agreement.ts";
 export { agreementWithFile, weightsOfFile, type ModelWeights } from "./model-weights.ts";

@@ -10,7 +10,7 @@ export interface TileComputer {
   /**
    * Computes one output region; nobody changes what it returns.
    *
-   * @param inputs values of exactly the input regions that the region needs; nothing for an input that it does not
+   * @param inputs values of exactly the input regions that the region needs; undefined for an input that it does not
    * @throws InputError for a kind of operator that is not written in ONNX, and for what onnxruntime refuses
    */
   tile(operator: Operator, region: Box, inputs: readonly (Float32Array | undefined)[]): Promise<Float32Array>;

@@ -6,7 +6,7 @@ import { verifyPlan } from "./verify-plan.ts";
 import type { Verification } from "./verify.ts";
 
 /**
- * Proves the plan of a point by really computing it, piece by piece, with seeded random weights and inputs.
+ * Verifies the plan of a point numerically by executing it, piece by piece, with seeded random weights and inputs.
  *
  * @throws InputError when onnxruntime-node is not installed, and for a kind of operator that cannot be computed here
  */

@@ -18,7 +18,7 @@ const tolerance = 1e-4;
  */
 export type Verdict = "equal" | "wrong" | "shapes only";
 
-/** What really computing a plan came to. */
+/** The result of executing a plan numerically. */
 export interface Verification {
   readonly verdict: Verdict;
   /** Is it equal? */

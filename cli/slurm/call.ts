@@ -14,7 +14,7 @@ const passing =
   /Unable to contact slurm controller|timed out|Resource temporarily unavailable|Connection refused/i;
 
 /**
- * Runs a program of Slurm; nothing where this machine has none.
+ * Runs a program of Slurm; undefined where this machine has none.
  *
  * @throws RetryError while the controller cannot be reached
  */

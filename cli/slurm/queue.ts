@@ -7,7 +7,7 @@ export type QueueState = "queued" | "running";
 export type Queue = ReadonlyMap<string, QueueState>;
 
 /**
- * What of some jobs is in the queue; nothing where this machine has no Slurm.
+ * What of some jobs is in the queue; undefined where this machine has no Slurm.
  *
  * @throws RetryError while Slurm's controller cannot be reached
  */

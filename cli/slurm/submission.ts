@@ -10,7 +10,7 @@ import { slurmFolder } from "./scripts.ts";
 export interface Submission {
   readonly tasks: number;
   readonly sweep: SweepRecord;
-  /** Numbers that Slurm gave; nothing where scripts were only written. */
+  /** Numbers that Slurm gave; undefined where scripts were only written. */
   readonly jobs?: { readonly array: string; readonly merge: string };
 }
 

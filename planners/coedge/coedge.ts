@@ -156,7 +156,7 @@ function milliseconds(seconds: number): string {
 
 /**
  * The plan of least energy under the deadline. The program knows neither whole rows nor devices that send at the same
- * time, so its deadline is tightened by as much as its plan was late; nothing when that does not help.
+ * time, so its deadline is tightened by as much as its plan was late; undefined when that does not help.
  *
  * @param solve the shares of least energy under a deadline
  */
@@ -183,7 +183,7 @@ function leastEnergy(
   return undefined;
 }
 
-/** The plan of a solution in whole rows; nothing where there is none. */
+/** The plan of a solution in whole rows; undefined where there is none. */
 function draftOf(
   { inference: { model }, devices }: PlanningProblem,
   { rows, aggregator }: CoedgeProblem,

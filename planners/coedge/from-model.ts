@@ -73,7 +73,7 @@ function powerOf(devices: PlanningProblem["devices"]): readonly DevicePower[] {
   });
 }
 
-/** Why the objective cannot be computed for want of the devices' power; nothing where it can. */
+/** Why the objective cannot be computed for want of the devices' power; undefined where it can. */
 export function lackOfPower(devices: PlanningProblem["devices"], objective: string): string | undefined {
   const without = devices.flatMap(({ name, power }) => (power ? [] : [name]));
   return objective === "energy" && without.length > 0 ? powerMissing(without) : undefined;

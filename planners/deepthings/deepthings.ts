@@ -27,7 +27,7 @@ export const deepthings: Planner = {
       values: ["auto", "positive integer"],
     },
     assignment: {
-      meaning: "who computes a tile: devices in turn, by their speed, or whoever is idle while it runs",
+      meaning: "who computes a tile: devices in turn, by their speed, or a device that is idle while it runs",
       values: ["static", "balanced", "stealing"],
     },
     reuse: {

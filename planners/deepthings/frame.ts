@@ -11,7 +11,7 @@ import { exactInput, fusedTiles, type Grid, type GridTile, type TileRegions } fr
 export interface CutOptions {
   /** Nothing for the smallest square grid with a tile for each device. */
   readonly grid: Grid | undefined;
-  /** Convolutions and poolings to fuse; nothing for the whole leading part, up to the 16 of the published programs. */
+  /** Convolutions and poolings to fuse; undefined for the whole leading part, up to the 16 of the published programs. */
   readonly layers: number | undefined;
   /** Do odd fields of the checkerboard leave to their neighbours what these have? */
   readonly reuse: boolean;

@@ -65,7 +65,7 @@ function boundariesOf(widths: readonly number[]): readonly number[] {
   return boundaries;
 }
 
-/** The linear program around some boundaries, in whole rows; nothing where it was not solved. */
+/** The linear program around some boundaries, in whole rows; undefined where it was not solved. */
 function solveFrom(problem: LayerProblem, from: EdgeflowBoundaries): EdgeflowBoundaries | undefined {
   const { rows, secondsPerRow, free } = problem;
   const { layerFinish } = from.rating;

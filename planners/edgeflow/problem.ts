@@ -46,7 +46,7 @@ export interface Rating {
 
 /**
  * When each device is done with its rows `[boundaries[k], boundaries[k + 1])`: it starts when it is free and has the rows
- * that it reads, which travel side by side from whoever made them.
+ * that it reads, which travel side by side from their producers.
  */
 export function rate(problem: LayerProblem, boundaries: readonly number[]): Rating {
   const { secondsPerRow, free } = problem;

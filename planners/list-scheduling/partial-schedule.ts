@@ -99,7 +99,7 @@ export class PartialSchedule {
     return { makespan: tasks.reduce((latest, { finish }) => Math.max(latest, finish), 0), tasks };
   }
 
-  /** Where a task goes on a device; nothing where it cannot run. */
+  /** Where a task goes on a device; undefined where it cannot run. */
   private earliestSlot(task: number, device: number): StreamSlot | undefined {
     const duration = this.secondsOf(task, device);
     if (duration === Infinity || this.limits?.fits(task, device) === false) return undefined;

@@ -103,7 +103,7 @@ export function schedulingProblem(
   );
 }
 
-/** Earliest start of each task on each device; nothing where all may start at once. */
+/** Earliest start of each task on each device; undefined where all may start at once. */
 function earliestStarts(
   { tasks, devices }: TaskGraph,
   delaysOf: (cost: EdgeCost) => PairSeconds,

@@ -11,7 +11,7 @@ export class TileSeconds {
   private readonly geometry: BlockGeometry;
   private readonly costs: ComputeCosts;
   private readonly numbers = new PairMap();
-  /** By number and device: seconds without and with input from outside the block, nothing where there is no tile. */
+  /** By number and device: seconds without and with input from outside the block, undefined where there is no tile. */
   private inside = new Float64Array(256);
   private entering = new Float64Array(256);
   /** By number and device: the first position that the tile reads from; -1 for an input, the length for nothing. */

@@ -33,7 +33,7 @@ export class TransferCosts {
     return seconds;
   }
 
-  /** At most the seconds of a set, and cheaper to find: the seconds themselves where they are known. */
+  /** Lower bound on the transfer time of a set: its seconds themselves where they are known. */
   atLeast(set: number): number {
     if (set >= this.known.length) this.reserve(set);
     let bound = this.bounds[set]!;

@@ -20,7 +20,7 @@ export function stripPieces(operator: Operator, scheme: Scheme, shares: readonly
     .filter(({ region }) => !isEmpty(region));
 }
 
-/** Says how many operators cannot keep all devices busy; nothing where all can. */
+/** Says how many operators cannot keep all devices busy; undefined where all can. */
 export function fewRowsNotes(
   model: Model,
   shares: readonly number[],

@@ -32,7 +32,7 @@ export interface Cell extends Case {
   readonly scheme: Scheme;
   /** Ours. */
   readonly seconds: number;
-  /** Published; nothing where the paper shows none. */
+  /** Published; undefined where the paper shows none. */
   readonly paperSeconds: number | undefined;
 }
 

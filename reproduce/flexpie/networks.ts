@@ -3,7 +3,7 @@ import type { ModelName } from "./case.ts";
 
 /**
  * Sequence length of BERT. The paper does not give it; 320 makes the computation of the published bars (1,124 ms) and
- * the bytes that their slopes over the bandwidth tell of.
+ * the bytes that their slopes over the bandwidth imply.
  */
 const bertTokens = 320;
 

@@ -42,7 +42,7 @@ export interface PublishedTimes {
   readonly resolution: number;
 }
 
-/** Fig. 7: end-to-end times of a setting; nothing where the paper shows none. */
+/** Fig. 7: end-to-end times of a setting; undefined where the paper shows none. */
 export function publishedTimes(
   rows: readonly PublishedRow[],
   { nodes, model, bandwidth, topology }: Case,
@@ -83,7 +83,7 @@ export function publishedNumber(
   return rows.find((row) => row.quantity === quantity && row.model === of.model && row.nodes === of.nodes);
 }
 
-/** One number a scheme; nothing unless every scheme has one. */
+/** One number a scheme; undefined unless every scheme has one. */
 function timesOf(rows: readonly PublishedRow[]): Times | undefined {
   if (!schemes.every((scheme) => rows.some((row) => row.scheme === scheme))) return undefined;
   return byScheme((scheme) => rows.find((row) => row.scheme === scheme)?.value ?? NaN);

@@ -2,27 +2,27 @@ import type { TopLevelSpec } from "vega-lite";
 import { distinct } from "../groups.ts";
 import { chartConfig } from "./facets.ts";
 
-/** A measured time and what was foretold, seconds. */
-export interface ForetoldPoint {
+/** A measured time and what was predicted, seconds. */
+export interface PredictedPoint {
   readonly kind: string;
   readonly measured: number;
-  readonly foretold: number;
+  readonly predicted: number;
 }
 
 /** Most points that are drawn: more only make the file large. */
 const maximumPoints = 3000;
 
-/** Foretold over measured times, both logarithmic, a colour a kind; on the line, both agree. */
-export function foretoldChart(
-  points: readonly ForetoldPoint[],
+/** Predicted over measured times, both logarithmic, a colour a kind; on the line, both agree. */
+export function predictedChart(
+  points: readonly PredictedPoint[],
   title: string,
   subtitle: string,
 ): TopLevelSpec {
   const step = Math.ceil(points.length / maximumPoints);
   const values = points
     .filter((_, index) => index % step === 0)
-    .map(({ kind, measured, foretold }) => ({ kind, measured: measured * 1e6, foretold: foretold * 1e6 }));
-  const times = values.flatMap(({ measured, foretold }) => [measured, foretold]);
+    .map(({ kind, measured, predicted }) => ({ kind, measured: measured * 1e6, predicted: predicted * 1e6 }));
+  const times = values.flatMap(({ measured, predicted }) => [measured, predicted]);
   // Some air around the extreme points, on both axes alike so that the line is a diagonal.
   const domain = [0.8 * Math.min(...times), 1.25 * Math.max(...times)];
   const scale = { type: "log", domain, nice: false } as const;
@@ -38,11 +38,11 @@ export function foretoldChart(
     height: 440,
     layer: [
       {
-        data: { values: domain.map((time) => ({ measured: time, foretold: time })) },
+        data: { values: domain.map((time) => ({ measured: time, predicted: time })) },
         mark: { type: "line", color: "#444444", strokeWidth: 1, strokeDash: [4, 3] },
         encoding: {
           x: { field: "measured", type: "quantitative" },
-          y: { field: "foretold", type: "quantitative" },
+          y: { field: "predicted", type: "quantitative" },
         },
       },
       {
@@ -50,7 +50,7 @@ export function foretoldChart(
         mark: { type: "circle", size: 14, opacity: 0.75 },
         encoding: {
           x: { field: "measured", type: "quantitative", title: "Measured (µs)", scale, axis },
-          y: { field: "foretold", type: "quantitative", title: "Foretold (µs)", scale, axis },
+          y: { field: "predicted", type: "quantitative", title: "Predicted (µs)", scale, axis },
           color: {
             field: "kind",
             type: "nominal",

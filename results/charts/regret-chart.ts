@@ -20,7 +20,10 @@ export function regretChart(rows: readonly PointRow[], title: string): TopLevelS
   }));
   const regretAxis = { field: "regret", type: "quantitative", title: "Plan regret (%)" } as const;
   return {
-    title: { text: title, subtitle: "latency over that of the plan by exact knowledge, less one" },
+    title: {
+      text: title,
+      subtitle: "latency relative to that of the plan made with exact knowledge, minus one",
+    },
     data: { values },
     facet: { row: { field: "model", sort: [...distinct(values.map(({ model }) => model))] } },
     spacing: panelSpacing,

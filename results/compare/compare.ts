@@ -42,7 +42,7 @@ export interface RunComparison {
   readonly changed: readonly PointChange[];
   readonly summary: readonly PlannerSummary[];
   readonly winners: readonly WinnerChange[];
-  /** What differs of that which the runs depend on; nothing where a run does not tell. */
+  /** What differs of that which the runs depend on; undefined where a run does not tell. */
   readonly causes: readonly Cause[] | undefined;
 }
 

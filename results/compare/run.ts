@@ -42,7 +42,7 @@ const statuses: readonly string[] = ["ok", "infeasible", "failed"];
  * Reads the results of a run.
  *
  * @param path a results folder, or a points.csv, which tells nothing of where the results come from
- * @throws InputError when there are none, and for points that stand twice
+ * @throws InputError when there are none, and for points that occur twice
  */
 export function readRun(path: string): RunResults {
   const stats = statSync(path, { throwIfNoEntry: false });

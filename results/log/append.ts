@@ -53,7 +53,7 @@ export class LogAppender {
    * Writes the lines again where the file, or its folder, has been removed or another one put in its place meanwhile; the
    * system keeps what it was until this process closes it.
    *
-   * @returns bytes by which the lines stand later than before; nothing where the file was in its place
+   * @returns bytes by which the lines stand later than before; undefined where the file was in its place
    */
   restore(): number | undefined {
     if (this.isInPlace()) return undefined;

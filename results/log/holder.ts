@@ -30,7 +30,7 @@ export function ownHolder(token: string): Holder {
   };
 }
 
-/** The holder that the text of a lock names; nothing where it is half written or no lock of today. */
+/** The holder that the text of a lock names; undefined where it is half written or no lock of today. */
 export function holderOf(text: string): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text);

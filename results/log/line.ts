@@ -9,7 +9,7 @@ export function logLine(value: unknown): string {
   return `${checksum(text)} ${text}\n`;
 }
 
-/** What a line says, without its line end; nothing where it is torn or damaged. */
+/** What a line says, without its line end; undefined where it is torn or damaged. */
 export function readLogLine(line: string): unknown {
   const text = line.slice(checksumLength + 1);
   if (line[checksumLength] !== " " || line.slice(0, checksumLength) !== checksum(text)) return undefined;

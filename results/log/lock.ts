@@ -104,7 +104,7 @@ export class FolderLock {
     );
   }
 
-  /** Seconds since the lock was last written, by the clock of the file system; nothing where it is gone. */
+  /** Seconds since the lock was last written, by the clock of the file system; undefined where it is gone. */
   private ageOfLock(): number | undefined {
     const probe = join(this.folder, `results.lock.${this.own.token}`);
     writeFileSync(probe, "");

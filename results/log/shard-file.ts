@@ -11,7 +11,7 @@ export function newShardLogName({ index, count }: Shard): string {
   return `results.${index}-of-${count}.${randomUUID()}.log`;
 }
 
-/** The shard that a file is the log of, begun or finished; nothing for other files. */
+/** The shard that a file is the log of, begun or finished; undefined for other files. */
 export function shardOfLog(name: string): Shard | undefined {
   const [, index, count] = pattern.exec(name) ?? [];
   return index === undefined ? undefined : { index: Number(index), count: Number(count) };

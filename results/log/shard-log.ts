@@ -21,7 +21,7 @@ export interface ShardPlace {
 /**
  * The log of one run of a shard. A queue of jobs may run a shard twice at the same time, on machines that cannot see each
  * other's processes; so each run writes a file of its own, which begins with the rows of earlier runs, and renames it when
- * all rows are there. Whoever reads takes the union of the files, so that neither order nor number of runs matters.
+ * all rows are there. A reader takes the union of the files, so that neither order nor number of runs matters.
  *
  * A shard that is finished already stays as it is.
  *

@@ -9,9 +9,9 @@ export type Measure = "latency" | "speedup";
 /** One planner in one line. */
 export interface Cell {
   readonly planner: string;
-  /** Geometric mean over the seeds, and within each over what the line sums up; nothing where no point has a result. */
+  /** Geometric mean over the seeds, and within each over what the line sums up; undefined where no point has a result. */
   readonly mean: number | undefined;
-  /** 95 % confidence interval over the seeds; nothing where there are fewer than two. */
+  /** 95 % confidence interval over the seeds; undefined where there are fewer than two. */
   readonly interval: Interval | undefined;
   readonly seeds: number;
   readonly points: number;

@@ -1,7 +1,7 @@
 import { csvText } from "../csv.ts";
 import type { Comparison } from "./comparison.ts";
 
-/** A comparison as CSV, a row a cell: speed-ups as they are, latencies in seconds. */
+/** A comparison as CSV, one row per cell: speed-ups as they are, latencies in seconds. */
 export function comparisonCsv({ rows, lines, measure }: Comparison): string {
   const name = measure === "latency" ? "latency_s" : "speedup";
   const head = [...rows, "planner", name, "low", "high", "seeds", "points", "missing", "best"];

@@ -9,7 +9,7 @@ export interface MeasuredPoint {
   readonly seed: string;
   /** All else that tells points apart, by name, as a table shows it. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Seconds; nothing where the point has no result. */
+  /** Seconds; undefined where the point has no result. */
   readonly latency: number | undefined;
   /** Over the baseline of the run. */
   readonly speedup: number | undefined;
@@ -21,7 +21,7 @@ const neededColumns = [...identityColumns, "simulated_latency_s", "speedup", "st
  * Reads the points of a run.
  *
  * @param text of a points.csv
- * @throws InputError for text that is none, and for points that stand twice
+ * @throws InputError for text that is none, and for points that occur twice
  */
 export function readPoints(text: string, file: string): readonly MeasuredPoint[] {
   const rows = readCsvTable(text, file, neededColumns);

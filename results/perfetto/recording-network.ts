@@ -53,7 +53,7 @@ export class RecordingNetwork implements MessageNetwork {
     this.network.advanceTo(time);
   }
 
-  /** The times of a transfer that was delivered; nothing of one that never went over the network. */
+  /** The times of a transfer that was delivered; undefined for one that never went over the network. */
   timesOf(transfer: number): TransferTimes | undefined {
     return this.times.get(transfer);
   }

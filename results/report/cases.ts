@@ -3,7 +3,7 @@ import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
 import { placeText } from "./places.ts";
 
-/** One setting of everything but the planner, with what each planner came to; seconds. */
+/** One setting of everything but the planner, with the latency of each planner; seconds. */
 export interface Case {
   readonly model: string;
   /** `ring, 1 Gbps`. */

@@ -6,7 +6,7 @@ import type { Place } from "./places.ts";
 export interface WinnerCell {
   /** Planners with the lowest latency, the geometric mean over seeds; none where no planner has a result. */
   readonly winners: readonly string[];
-  /** How much longer the next best planner takes, a fraction; nothing where there is no other. */
+  /** How much longer the next best planner takes, a fraction; undefined where there is no other. */
   readonly lead: number | undefined;
 }
 

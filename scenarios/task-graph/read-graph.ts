@@ -53,7 +53,7 @@ export function readTaskGraph(text: string, file: string, choices: readonly Devi
   });
 }
 
-/** The speeds that are asked for; nothing where the file's own devices are. */
+/** The speeds that are asked for; undefined where the file's own devices are. */
 function speedsOf(
   choices: readonly DeviceChoice[],
   { tasks }: Description,

@@ -50,7 +50,7 @@ export function mesh(
 }
 
 /**
- * One shared medium (a bus, a Wi-Fi channel) that joins all devices: whoever sends uses the one capacity, and all
+ * One shared medium (a bus, a Wi-Fi channel) that joins all devices: a sender uses the one capacity, and all
  * destinations hear a message that is sent once.
  * @throws ClusterError for impossible figures or a repeated name.
  */

@@ -239,7 +239,7 @@ export function ownParameters(operator: Operator): number {
   return ownsWeights(operator) ? parameters(operator) : 0;
 }
 
-/** Are the weights of an operator its own, whoever shares them? */
+/** Are the weights of an operator its own, regardless of others that share them? */
 export function ownsWeights({ id, weightsOf }: Operator): boolean {
   return weightsOf === undefined || weightsOf === id;
 }

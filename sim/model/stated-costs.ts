@@ -8,7 +8,7 @@ import { typeOfUnknownCost } from "./operations/index.ts";
  */
 export type StatedCosts = Readonly<Record<string, number>>;
 
-/** The type under which the operator's cost may be stated; nothing where profiles can tell it. */
+/** The type under which the operator's cost may be stated; undefined where profiles can tell it. */
 export function statedType({ operation }: Operator): string | undefined {
   return typeOfUnknownCost(operation);
 }

@@ -9,7 +9,7 @@ export interface Crossing {
 
 /**
  * Numbers the distinct sets of channels that messages use together, each with its weight. A channel that a message crosses
- * twice (a shared medium with a relay) stands twice in its set and is used twice.
+ * twice (a shared medium with a relay) occurs twice in its set and is used twice.
  */
 export class ChannelSets {
   /** Channels of each set, ascending. */

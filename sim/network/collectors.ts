@@ -3,7 +3,7 @@ import type { NetworkGraph } from "../cluster/network-graph.ts";
 
 /** Counts the messages on their way to each collector, which sends nothing until they are there. */
 export class Collectors {
-  /** Messages on their way, by node; nothing for a node that does not collect. */
+  /** Messages on their way, by node; undefined for a node that does not collect. */
   private readonly inbound = new Map<number, number>();
 
   constructor({ collectors }: NetworkGraph) {

@@ -130,7 +130,7 @@ export class FifoSharing implements Carrier {
     this.phases[message] = phase.waiting;
     this.ranks[message] = this.nextRank++;
     for (let position = 0; position < channels.length; position++) {
-      // A channel that is crossed twice stands twice in the ascending list.
+      // A channel that is crossed twice occurs twice in the ascending list.
       if (channels[position] !== channels[position - 1]) this.queues[channels[position]!]!.push(message);
     }
     this.serveIfFirst(message);

@@ -16,7 +16,7 @@ export function loneRate(
   const weights = sets.weights[set]!;
   let rate = Infinity;
   for (let first = 0, end = 0; first < crossed.length; first = end) {
-    // A channel that is crossed twice stands twice in the ascending list.
+    // A channel that is crossed twice occurs twice in the ascending list.
     let weight = 0;
     for (end = first; crossed[end] === crossed[first]; end++) weight += weights[end]!;
     const channel = crossed[first]!;

@@ -25,7 +25,7 @@ export interface ChannelStatistics {
 /** A message and the channels that it uses or waits for. */
 export interface MessageState {
   readonly transfer: number;
-  /** A channel that the message crosses twice stands twice. */
+  /** A channel that the message crosses twice occurs twice. */
   readonly channels: readonly number[];
   /** What a byte takes of each of these channels, and the node that sends where nodes contend for it, or -1. */
   readonly weights: readonly number[];

@@ -2,7 +2,7 @@ import { isEmpty, type Box } from "../tensor/index.ts";
 
 /**
  * The cells that the borders of boxes cut a frame into, in row-major order: no border passes through a cell, so it lies
- * wholly inside or wholly outside of each box. Whoever asks something of all cells keeps an array of answers, one a cell,
+ * wholly inside or wholly outside of each box. A caller that asks something of all cells keeps an array of answers, one a cell,
  * and paints box after box into it.
  */
 export class CellGrid {

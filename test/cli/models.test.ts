@@ -66,7 +66,7 @@ test("models show takes built-in networks, with tokens", async () => {
   expect(totals.parameters).toBe(109_482_240);
 });
 
-test("models show tells of types that are not float32", async () => {
+test("models show names types that are not float32", async () => {
   expect(await shown("squeezenet1.1")).not.toContain("type");
   const named = file("half.onnx");
   const graph = new OnnxGraph("half");

@@ -22,8 +22,8 @@ test("an option cannot take what every object has, nor the word for a kind of va
 });
 
 test("an option stands once, and its value has no second equals sign", () => {
-  expect(() => choosePlanner("flexpie[search=greedy;search=exact]")).toThrow("option search stands twice");
-  expect(() => choosePlanner("flexpie[search=exact; search =exact]")).toThrow("option search stands twice");
+  expect(() => choosePlanner("flexpie[search=greedy;search=exact]")).toThrow("option search occurs twice");
+  expect(() => choosePlanner("flexpie[search=exact; search =exact]")).toThrow("option search occurs twice");
   expect(() => choosePlanner("flexpie[search=greedy=x]")).toThrow("search cannot be greedy=x");
 });
 

@@ -33,7 +33,7 @@ interface Instance {
   readonly devices: readonly DeviceFacts[];
 }
 
-/** A model on devices whose tile costs are random, larger tiles not dearer than smaller ones. */
+/** A model on devices whose tile costs are random, costs monotone in tile size. */
 function instanceOf(
   layers: readonly OperatorDescription[],
   shares: readonly number[],

@@ -18,19 +18,19 @@ const graph = (links: string) =>
   );
 
 test.each<[string, string, string]>([
-  ["a list", "- a\n", "small.yaml:1:1 a scenario is a map of fields"],
+  ["a list", "- a\n", "small.yaml:1:1 a scenario is a mapping"],
   ["an empty file", "", "small.yaml: is empty"],
   ["a comment", "# nothing\n", "small.yaml: is empty"],
   ["a syntax error", "name: [\n", "small.yaml:2:1 is not valid YAML"],
   [
     "a repeated key",
     "name: a\nname: b\n",
-    "small.yaml:2:1 name: the same key stands twice in one map, first in line 1",
+    "small.yaml:2:1 name: the same key occurs twice in one mapping, first in line 1",
   ],
   [
     "a repeated key deep inside, once in quotes",
     "a:\n  - {}\n  - b: {c: 1, d: 2,\n     'c': 3}\n",
-    "small.yaml:4:6 a.1.b.c: the same key stands twice in one map, first in line 3",
+    "small.yaml:4:6 a.1.b.c: the same key occurs twice in one mapping, first in line 3",
   ],
   [
     "planner options without quotes in a list",
@@ -62,7 +62,7 @@ test.each<[string, string, string]>([
   [
     "a model that is a list",
     scenarioText({ model: "[resnet18]" }),
-    "small.yaml:2:8 model: must be a map of fields, not a list",
+    "small.yaml:2:8 model: must be a mapping, not a list",
   ],
   [
     "a layer that was not traced",

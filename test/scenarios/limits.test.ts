@@ -40,7 +40,7 @@ const quantityText = (bandwidth: string) =>
 test("many faults are counted, equal keys are named, deep nesting and keys of every object are refused", () => {
   const many = scenarioText({}) + Array.from({ length: 500 }, (_, key) => `k${key}: 1\n`).join("");
   expect(() => parseScenario(many)).toThrow(/and 450 faults more$/);
-  expect(() => parseScenario("name: a\nname: b\n")).toThrow("the same key stands twice in one map");
+  expect(() => parseScenario("name: a\nname: b\n")).toThrow("the same key occurs twice in one map");
   expect(() => parseScenario(`x: ${"[".repeat(50_000)}`)).toThrow("is nested too deeply");
   for (const key of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
     expect(() => parseScenario(`${scenarioText({})}${key}: 1\n`)).toThrow(key);

@@ -175,7 +175,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     { model: "{file: open.onnx, tokens: 8}" },
     "2:26 model.tokens: is not a field (allowed: file, dimensions, batch, opaque, costs)",
   ],
-  ["a file that is a number", { model: "{file: 5}" }, "2:15 model.file: must be a text, not 5"],
+  ["a file that is a number", { model: "{file: 5}" }, "2:15 model.file: must be a string, not 5"],
   [
     "a name that is almost known",
     { model: "squeezenet1.2" },

@@ -96,7 +96,7 @@ test.each<[string, string]>([
   ["{p50: -2 ms, p95: 1 ms}", "network.jitter.p50: -2 ms is negative"],
   ["{p50: 2 ms}", "network.jitter.p95: is missing"],
   ["{p50: 2, p95: 12 ms}", "network.jitter.p50: 2 has no unit"],
-  ["2 ms", "network.jitter: must be a map of fields"],
+  ["2 ms", "network.jitter: must be a mapping"],
 ])("jitter: %s is one clear error", (jitter, message) => {
   expect(() => scenarioOf(over(`{topology: ring, bandwidth: 1 Gbps, jitter: ${jitter}}`))).toThrow(message);
 });

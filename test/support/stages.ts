@@ -18,7 +18,7 @@ export function* allSchedules(
   }
 }
 
-/** The nodes as groups, each of one root and all that it leads to; nothing where a node has two roots or lacks an input. */
+/** The nodes as groups, each of one root and all that it leads to; undefined where a node has two roots or lacks an input. */
 function stageOf(
   { predecessors }: Dag,
   nodes: readonly number[],

@@ -136,7 +136,7 @@ describe("a trace file with a bad header is refused", () => {
       "bad.csv: header keys model, device, runtime, optimization, threads, cpu, date, method, gap_seconds are missing",
     ],
     ["an unknown key", damaged("# cpu:", "# gpu:"), "bad.csv:7: unknown header key gpu (allowed: model, "],
-    ["a repeated key", damaged("# cpu:", "# device: x\n# cpu:"), "header key device stands twice"],
+    ["a repeated key", damaged("# cpu:", "# device: x\n# cpu:"), "header key device occurs twice"],
     ["a comment", damaged("# cpu:", "# about this\n# cpu:"), 'is not a line "# key: value"'],
     ["a bad number", damaged("# threads: 1", "# threads: one"), "header key threads"],
     ["a bad date", damaged("2026-01-31", "yesterday"), "header key date"],

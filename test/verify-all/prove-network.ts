@@ -18,7 +18,7 @@ export interface NetworkProof {
   readonly network: string;
   /** Planners and options, by numbers of devices. */
   readonly plans: number;
-  /** Plans that are sound, equal and no slower than foretold. */
+  /** Plans that are sound, equal and no slower than predicted. */
   readonly passed: number;
   /** Plans that are not the same as an earlier one; each is proven once. */
   readonly different: number;
@@ -90,7 +90,7 @@ export async function proveNetwork(network: string, deviceCounts: readonly numbe
   };
 }
 
-/** How much longer a plan takes than its planner believed; nothing where it keeps to that. */
+/** How much longer a plan takes than its planner believed; undefined where it keeps to that. */
 function latenessOf({ believed, simulated }: SoundPlan): string | undefined {
   if (simulated <= believed * (1 + 1e-9)) return undefined;
   return `takes ${simulated} s, not ${believed} s as believed`;

@@ -4,7 +4,7 @@ import { verifyPlan, weightsOfFile, type ModelWeights } from "../../verify/index
 import { importOnnx, type OnnxOptions } from "../../sim/model/index.ts";
 import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
 
-/** Weights and what else a file tells of itself. */
+/** Weights and other facts that a file states. */
 export async function weightsOf(bytes: Uint8Array, options: OnnxOptions = {}): Promise<ModelWeights> {
   const model = importOnnx(bytes, "model", options);
   return weightsOfFile(bytes, model, options, await loadRuntime(), new SeededValues(1));

@@ -20,19 +20,19 @@ export interface FitOptions {
 }
 
 /** A held-out row and what the model says of it; seconds. */
-export interface ForetoldRow {
+export interface PredictedRow {
   readonly row: TimedRow;
-  readonly foretold: number;
+  readonly predicted: number;
 }
 
 /** A trained model and how it did. */
 export interface Fit {
   readonly model: SavedModel;
-  readonly heldOut: readonly ForetoldRow[];
+  readonly heldOut: readonly PredictedRow[];
 }
 
 /**
- * Trains a model on a part of a table and foretells the rest.
+ * Trains a model on a part of a table and predicts the rest.
  *
  * @throws InputError when one part would be empty, and as `trainEnsemble` does
  */
@@ -59,12 +59,12 @@ export function fitTable(
     ...(onTree ? { onTree } : {}),
   });
   const predict = flatPredictor(ensemble);
-  const foretold = heldOut.map((row) => ({
+  const predicted = heldOut.map((row) => ({
     row,
-    foretold: row.rough * predict(Float64Array.from(row.values)),
+    predicted: row.rough * predict(Float64Array.from(row.values)),
   }));
   return {
-    heldOut: foretold,
+    heldOut: predicted,
     model: {
       ensemble,
       target: table.target,
@@ -72,15 +72,15 @@ export function fitTable(
       rows: ratios.targets.length,
       seed,
       settings,
-      heldOut: foretold.length > 0 ? accuracyOf(foretold.map(measuredBeside)) : undefined,
+      heldOut: predicted.length > 0 ? accuracyOf(predicted.map(measuredBeside)) : undefined,
     },
   };
 }
 
 /** The pair that an accuracy is made of. */
-export function measuredBeside({ row, foretold }: ForetoldRow): {
-  readonly foretold: number;
+export function measuredBeside({ row, predicted }: PredictedRow): {
+  readonly predicted: number;
   readonly measured: number;
 } {
-  return { foretold, measured: row.seconds };
+  return { predicted, measured: row.seconds };
 }

@@ -17,7 +17,7 @@ export interface TimedRow {
 
 /** Rows with the same features. */
 export interface TimedTable {
-  /** What is foretold, such as `kernel seconds / rough seconds`. */
+  /** What is predicted, such as `kernel seconds / rough seconds`. */
   readonly target: string;
   readonly features: readonly string[];
   readonly rows: readonly TimedRow[];

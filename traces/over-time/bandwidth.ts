@@ -6,7 +6,7 @@ import { meanOf, scaledSteps, type Steps } from "./steps.ts";
 
 /** How the bandwidths of a file are meant. */
 export interface BandwidthForm extends SeriesForm {
-  /** Bytes/s that a one of its values stands for; nothing for packet-delivery opportunities and for bytes. */
+  /** Bytes/s that a one of its values stands for; undefined for packet-delivery opportunities and for bytes. */
   readonly unit?: number | undefined;
   /** Factor for every value. */
   readonly scale: number;

@@ -5,12 +5,12 @@ import { median, quantile } from "../statistics.ts";
 import { tracedTiles } from "./traced-tiles.ts";
 import { interpolatedProfile } from "./traced.ts";
 
-/** How well the other tiles of a layer foretell a tile, over all tiles of a kind of layer. */
+/** How well the other tiles of a layer predict a tile, over all tiles of a kind of layer. */
 export interface InterpolationError {
   readonly kind: OperationKind;
   /** Tiles whose layer has another traced tile. */
   readonly count: number;
-  /** Mean of |foretold / measured - 1|. */
+  /** Mean of |predicted / measured - 1|. */
   readonly mean: number;
   /** What nine tenths of the errors do not exceed. */
   readonly p90: number;

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** Seconds that the calling thread has waited for a core so far; nothing where the system does not say. */
+/** Seconds that the calling thread has waited for a core so far; undefined where the system does not say. */
 export function queueWait(): number | undefined {
   const [, waited] = readWords("/proc/thread-self/schedstat");
   return waited === undefined ? undefined : Number(waited) / 1e9;
 }
 
-/** Share of the last 10 seconds in which some task waited for a core, percent; nothing where the system does not say. */
+/** Share of the last 10 seconds in which some task waited for a core, percent; undefined where the system does not say. */
 export function cpuPressure(): number | undefined {
   const average = readWords("/proc/pressure/cpu").find((word) => word.startsWith("avg10="));
   return average === undefined ? undefined : Number(average.slice("avg10=".length));

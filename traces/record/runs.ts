@@ -43,7 +43,7 @@ function excessWait({ wait = 0, wall }: RunClock): number {
   return share <= highestWaitShare ? 0 : share;
 }
 
-/** Share of the runs' time that they waited for a core; nothing where the system does not say. */
+/** Share of the runs' time that they waited for a core; undefined where the system does not say. */
 export function waitShare(runs: readonly RunClock[]): number | undefined {
   if (runs.some(({ wait }) => wait === undefined)) return undefined;
   return runs.reduce((sum, { wait = 0 }) => sum + wait, 0) / runs.reduce((sum, { wall }) => sum + wall, 0);

@@ -13,7 +13,7 @@ import type { SeededValues } from "./weights.ts";
 /** What a clock outside the runtime saw of one run; seconds. */
 export interface RunClock {
   readonly wall: number;
-  /** Time that the thread waited for a core; nothing where the system does not say. */
+  /** Time that the thread waited for a core; undefined where the system does not say. */
   readonly wait: number | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface TestbedNetwork {
 
 /**
  * The links of a testbed at a nominal bandwidth (bytes/s): boards send one message after the other, relays pass whole
- * messages on, and whoever receives one copies it into place before anything else happens.
+ * messages on, and the receiver copies it into place before anything else happens.
  *
  * @throws InputError for a bandwidth that was not measured
  */

@@ -6,7 +6,7 @@ import type { ModelName } from "../case.ts";
 export interface SearchTime {
   readonly model: ModelName;
   readonly seconds: number;
-  /** Latency of the plan by the paper's search with estimators, over that of the exact plan, less one. */
+  /** Latency of the plan by the paper's search with estimators, over that of the exact plan, minus one. */
   readonly estimatorLoss: number;
 }
 

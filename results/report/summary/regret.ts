@@ -3,7 +3,7 @@ import { regretsOf } from "../../regret.ts";
 import type { PointRow } from "../../row.ts";
 import { named, percent } from "./words.ts";
 
-/** What less than exact knowledge costs on average, and at most; nothing where all knowledge is exact. */
+/** What less than exact knowledge costs on average, and at most; empty where all knowledge is exact. */
 export function regretText(rows: readonly PointRow[]): readonly string[] {
   return [...groupBy(regretsOf(rows), ({ row }) => row.knowledge)].map(([knowledge, regrets]) => {
     const values = regrets.map(({ regret }) => regret);

@@ -2,7 +2,7 @@ import { distinct } from "../../groups.ts";
 import type { Case } from "../cases.ts";
 import { count, list, named } from "./words.ts";
 
-/** Which planners have the lowest latency, and how often; nothing where nowhere two can be compared. */
+/** Which planners have the lowest latency, and how often; empty where nowhere two can be compared. */
 export function winnersText(cases: readonly Case[]): readonly string[] {
   const compared = cases.filter(({ results }) => results.length > 1);
   if (compared.length === 0) return [];

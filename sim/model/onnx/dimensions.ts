@@ -11,7 +11,7 @@ export interface DimensionBinding {
 }
 
 /**
- * The shape of a declared tensor, open dimensions bound; nothing where the file declares none.
+ * The shape of a declared tensor, open dimensions bound; undefined where the file declares none.
  *
  * @throws InputError for a dimension that is neither given nor bound
  */

@@ -5,7 +5,7 @@ import { checkedShape, elementTypeOf, tensorScalars } from "./tensor-data.ts";
 const float32 = 1;
 const external = 1;
 
-/** All numbers of a tensor in row-major order, as float32; nothing where they lie in another file or are missing. */
+/** All numbers of a tensor in row-major order, as float32; undefined where they lie in another file or are missing. */
 export function floatNumbers(tensor: OnnxTensor): Float32Array | undefined {
   if (tensor.data_location === external) return undefined;
   const owner = `tensor "${tensor.name}"`;

@@ -13,7 +13,7 @@ export interface Surroundings {
   readonly operatorSet: number;
   /** Does anybody read the tensor? */
   readonly isRead: (tensor: string) => boolean;
-  /** Extents that the file declares of a tensor; nothing for those that it leaves open. */
+  /** Extents that the file declares of a tensor; undefined for those that it leaves open. */
   readonly declared: (tensor: string) => readonly (number | undefined)[] | undefined;
 }
 
@@ -77,7 +77,7 @@ export class NodeImport {
   }
 
   /**
-   * What the attribute holds, which may be 0 or empty; nothing where the node does not have it.
+   * What the attribute holds, which may be 0 or empty; undefined where the node does not have it.
    *
    * @throws InputError for an attribute of another kind
    */
@@ -124,7 +124,7 @@ export class NodeImport {
     return new NodeImport(this.node, inputs, this.surroundings, resultType);
   }
 
-  /** Type in which the file stores its largest constant input, which is its weights; nothing where it has none. */
+  /** Type in which the file stores its largest constant input, which is its weights; undefined where it has none. */
   private get weightType(): ElementType | undefined {
     const constants = this.inputs.filter((input) => input?.kind === "constant");
     const [largest] = constants.sort((a, b) => elementCount(b.shape) - elementCount(a.shape));
@@ -149,7 +149,7 @@ export class NodeImport {
     return this.inputs.map((_, index) => this.value(index));
   }
 
-  /** The numbers of an input that must be known to infer shapes; nothing where the input is left out. */
+  /** The numbers of an input that must be known to infer shapes; undefined where the input is left out. */
   numbers(index: number): readonly number[] | undefined {
     const value = this.inputs[index];
     if (!value) return undefined;
@@ -219,7 +219,7 @@ export class NodeImport {
 }
 
 /**
- * What the node's attribute holds; nothing where it does not have it.
+ * What the node's attribute holds; undefined where it does not have it.
  *
  * @throws InputError for an attribute of another kind
  */

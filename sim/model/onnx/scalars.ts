@@ -73,7 +73,7 @@ export function fitReal(type: RealType, value: number): number {
   return realFormats[type].fit(value);
 }
 
-/** Bits of one element, and how it is read; nothing for types whose numbers are not followed. */
+/** Bits of one element, and how it is read; undefined for types whose numbers are not followed. */
 export function formatOf(type: ElementType): NumberFormat<bigint> | NumberFormat<number> | undefined {
   if (isWhole(type)) return wholeFormats[type];
   return isReal(type) ? realFormats[type] : undefined;

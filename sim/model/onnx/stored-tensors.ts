@@ -31,7 +31,7 @@ export class StoredTensors {
     for (const tensor of initializer) this.tensors.set(tensor.name, () => decoded(tensor));
   }
 
-  /** The tensor of this name; nothing where its numbers do not stand in the file as they are. */
+  /** The tensor of this name; undefined where its numbers do not stand in the file as they are. */
   get(name: string): StoredTensor | undefined {
     return this.tensors.get(name)?.();
   }

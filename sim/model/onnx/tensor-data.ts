@@ -66,7 +66,7 @@ export function checkedShape(dimensions: readonly number[], owner: string): Shap
   return dimensions;
 }
 
-/** All elements of a tensor in row-major order; nothing where they do not stand in the file. */
+/** All elements of a tensor in row-major order; undefined where they do not stand in the file. */
 export function tensorScalars(
   tensor: OnnxTensor,
   type: ElementType,

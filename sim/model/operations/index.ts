@@ -146,7 +146,7 @@ export function isSplittable(operation: Operation): boolean {
   return !(typeof unsplittable === "function" ? unsplittable(operation) : unsplittable);
 }
 
-/** The type under which a scenario states what the operation costs; nothing where that follows from its shapes. */
+/** The type under which a scenario states what the operation costs; undefined where that follows from its shapes. */
 export function typeOfUnknownCost<K extends OperationKind>(operation: Operation<K>): string | undefined {
   return rulesOf(operation).typeOfUnknownCost?.(operation);
 }

@@ -55,7 +55,7 @@ function resizeTaps(
 
 /**
  * Input rows or columns `[start, end)`, some of them outside, that an output one mixes where it covers several of them
- * (ONNX Resize, antialias); nothing where it does not.
+ * (ONNX Resize, antialias); undefined where it does not.
  */
 export function coveredRange(
   { antialias, interpolation, scale }: Operation<"resize">,

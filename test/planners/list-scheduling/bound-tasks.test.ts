@@ -64,7 +64,7 @@ function expectValid({ tasks, edges, devices }: TaskGraph, schedule: Schedule): 
 }
 
 describe.each(names)("%s with tasks that are bound to devices and times", (name) => {
-  it("makes valid schedules that run as foretold", () => {
+  it("makes valid schedules that run as predicted", () => {
     fc.assert(
       fc.property(boundGraphs(20, 4), (graph) => {
         const schedule = scheduleBy(name, graph);

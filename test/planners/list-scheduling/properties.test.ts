@@ -90,7 +90,7 @@ function streamsAsDevices({ devices, tasks, edges }: TaskGraph, streams: readonl
 
 const streamCounts = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 });
 
-it.each(schedulers.map(({ name }) => name))("%s fills streams, and the run is as foretold", (name) => {
+it.each(schedulers.map(({ name }) => name))("%s fills streams, and the run is as predicted", (name) => {
   fc.assert(
     fc.property(randomGraphs(20, 4), streamCounts, (graph, counts) => {
       const streams = counts.slice(0, graph.devices.length);

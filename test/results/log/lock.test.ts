@@ -133,7 +133,7 @@ test("a run whose lock another one has taken stops, and leaves that one's lock a
   other.release();
 });
 
-/** Runs a script as root of other name spaces; nothing where the system does not let. */
+/** Runs a script as root of other name spaces; undefined where the system does not let. */
 function inNewNameSpaces(script: string, ...args: readonly string[]) {
   const flags = ["--mount", "--pid", "--fork", "--mount-proc", "--kill-child"];
   if (process.platform !== "linux" || spawnSync("unshare", [...flags, "true"]).status !== 0) return undefined;

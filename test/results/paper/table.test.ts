@@ -151,7 +151,7 @@ test("LaTeX has the rules of booktabs, and escapes what it would read", () => {
   expect(escapeLatex("[1, 2]")).toBe("{}[1, 2]");
 });
 
-test("CSV has a row a cell, unrounded", () => {
+test("CSV has one row per cell, unrounded", () => {
   expect(comparisonCsv(compare([...seeds("single", [1]), ...seeds("a,b", [0.3])]))).toBe(
     'model,planner,speedup,low,high,seeds,points,missing,best\nresnet18,single,1,,,1,1,0,no\nresnet18,"a,b",' +
       `${1 / 0.3},,,1,1,0,yes\n`,

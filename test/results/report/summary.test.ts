@@ -29,7 +29,7 @@ describe("who wins", () => {
     );
   });
 
-  test("tells of planners that are level", () => {
+  test("names planners that are level", () => {
     const level = [timed("single", 10, 100), timed("fused", 10, 100), timed("outc", 10, 200)];
     expect(textOf(level, "Who wins")).toContain(
       "`single` has the lowest latency in the one setting (level with another in 1) and `fused` in 1",

@@ -79,11 +79,11 @@ describe("scenarios with task graphs", () => {
     ["bus", "{name: P}, {name: Q}, {name: R}", 12.5, 8.5],
     ["star", "{name: P}, {name: Q}, {name: R}", 8.5, 8.5],
     ["star", "{name: Q}, {name: P}, {name: R}", 12.5, 9],
-  ])("send bytes over the scenario's network: %s of %s", (topology, devices, latency, foretold) => {
+  ])("send bytes over the scenario's network: %s of %s", (topology, devices, latency, predicted) => {
     const cluster = clusterText(devices, `topology: ${topology}, latency: 500 ms`);
     const [row] = rowsOf(taskGraphText({ cluster }));
     expect(row).toMatchObject({ simulated_latency_s: latency, bytes_moved: 8e6, topology, devices: 3 });
-    expect(row!.predicted_latency_s).toBe(foretold);
+    expect(row!.predicted_latency_s).toBe(predicted);
     expect(row!.believed_latency_s).toBe(latency);
   });
 
@@ -178,7 +178,7 @@ describe("scenarios with task graphs", () => {
   });
 });
 
-test("the shipped graphs foretell the published makespans at the bandwidth of the papers' units", () => {
+test("the shipped graphs predict the published makespans at the bandwidth of the papers' units", () => {
   const scenario = loadScenario("scenarios/task-graphs.yaml");
   const points = [...scenario.points()].filter(({ identity }) => identity.bandwidth === 1e6);
   const rows = [...runScenario({ ...scenario, points: () => points })].map(rowOf);
@@ -274,7 +274,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     { task_graph: "[{file: published.json, start: 5 s}]" },
     "task_graph.0.start: is not a field (allowed: file, release)",
   ],
-  ["a number", { task_graph: "5" }, "small.yaml:2:13 task_graph: must be a text, not 5"],
+  ["a number", { task_graph: "5" }, "small.yaml:2:13 task_graph: must be a string, not 5"],
 ])("a task graph is refused for %s", (_, fields, message) => {
   const read = () => scenarioOf(taskGraphText(fields), folder);
   expect(read).toThrow(InputError);

@@ -334,11 +334,7 @@ describe("what is refused", () => {
       "cluster.devices.0.speed.0.factor: would stand still for ever",
     ],
     ["a missing file of speeds", speed("{trace: none.csv}"), "cluster.devices.0.speed: "],
-    [
-      "a number in the place of a speed",
-      speed("2"),
-      "cluster.devices.0.speed: must be a map of fields, not 2",
-    ],
+    ["a number in the place of a speed", speed("2"), "cluster.devices.0.speed: must be a mapping, not 2"],
     [
       "an unknown device",
       { failures: "[{device: board-7, at: 1 s}]" },

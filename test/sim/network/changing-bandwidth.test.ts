@@ -85,7 +85,7 @@ test.each(sharings)("%s, store-and-forward: only the hop on the changed link is 
   const graph = star(["server", "a", "b"], link, { sharing, forwarding: "store-and-forward" });
   const down = graph.channels.findIndex(({ name }) => name === "server-b:server->b");
   const change = (at: number, bandwidth: number) => ({ at, channel: down, bandwidth });
-  // Up until 1 s; down 50 bytes until 1.5 s, nothing until 4 s, the rest at 200/s.
+  // Up until 1 s; down 50 bytes until 1.5 s, undefined until 4 s, the rest at 200/s.
   expect(finishTimes(graph, [send(1, 2, 100)], [change(1.5, 0), change(4, 200)])).toEqual([4.25]);
 });
 

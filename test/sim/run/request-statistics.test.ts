@@ -7,7 +7,7 @@ import { fixedSeed } from "../../support/arbitrary.ts";
 /** What became of one request; times in seconds. */
 interface Story {
   readonly arrival: number;
-  /** When it no longer waits; nothing where it never starts. */
+  /** When it no longer waits; undefined where it never starts. */
   readonly start: number | undefined;
   readonly end: number;
   readonly how: "finishes" | "fails" | "drops";

@@ -77,7 +77,7 @@ describe("simulate, by hand", () => {
     expect(timeline.makespan).toBeCloseTo(1.116 + 0.8 + 0.532, 12);
   });
 
-  it("draws sampled times by seed, a stream a device", () => {
+  it("draws sampled times by seed, one stream per device", () => {
     const sampled = {
       name: "sampled",
       tileCost: () => ({

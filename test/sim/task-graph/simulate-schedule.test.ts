@@ -92,7 +92,7 @@ describe("the run of a task graph", () => {
   const graph = fork({ kind: "seconds", seconds: 4 });
   it.each([
     ["a task without a device", apart.slice(1), "task a is missing"],
-    ["a task given twice", [...apart, { task: 1, device: 0 }], "task b stands twice"],
+    ["a task given twice", [...apart, { task: 1, device: 0 }], "task b occurs twice"],
     ["an unknown device", [...apart.slice(1), { task: 0, device: 9 }], "there is no device number 9"],
     ["an unknown task", [...apart, { task: 9, device: 0 }], "there is no task number 9"],
     ["an order that waits for ever", together.toReversed(), "wait for each other for ever: c, b, a"],

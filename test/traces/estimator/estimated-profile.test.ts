@@ -30,7 +30,7 @@ describe("on the shipped traces", () => {
     ["gap", 1],
     ["gap", 2],
   ] as const)(
-    "%s, seed %i: held-out tiles are foretold within 5 %%, nine in ten within 12 %%, and better than by interpolation",
+    "%s, seed %i: held-out tiles are predicted within 5 %%, nine in ten within 12 %%, and better than by interpolation",
     (mode, seed) => {
       const { heldOut, estimator } = fitTiles(traces, { mode, heldOut: 0.15, seed });
       const rows = compareWithInterpolation(traces, mode, heldOut.kernel);
@@ -39,8 +39,8 @@ describe("on the shipped traces", () => {
       expect(own.mape).toBeLessThan(0.05);
       expect(own.p90).toBeLessThan(0.12);
       const interpolated = accuracyOf(
-        rows.flatMap(({ row: { seconds }, interpolated: foretold }) =>
-          foretold === undefined ? [] : [{ foretold, measured: seconds }],
+        rows.flatMap(({ row: { seconds }, interpolated: predicted }) =>
+          predicted === undefined ? [] : [{ predicted, measured: seconds }],
         ),
       );
       expect(interpolated.count).toBeGreaterThan(0.95 * own.count);
@@ -52,7 +52,7 @@ describe("on the shipped traces", () => {
   it("gap: an estimate is nearer to a tile's first measurement than the second one is", () => {
     const { heldOut } = fitTiles(traces, { mode: "gap", heldOut: 0.15 });
     const twice = measuredTwice(traces, "gap", heldOut.kernel);
-    const again = accuracyOf(twice.map(({ first, second }) => ({ foretold: second, measured: first })));
+    const again = accuracyOf(twice.map(({ first, second }) => ({ predicted: second, measured: first })));
     expect(again.count).toBeGreaterThan(100);
     expect(accuracyOf(twice.map(measuredBeside)).mape).toBeLessThan(again.mape);
   });
@@ -153,7 +153,7 @@ describe("a tile estimator's file", () => {
     ["another mode", text.replace('"mode":"hot"', '"mode":"cold"'), "e.json: mode:"],
     ["an unknown kind", text.replace('"kinds":["convolution"', '"kinds":["magic"'), "e.json: kinds.0:"],
     ["a model missing", text.replace('"reorderInput":', '"other":'), "e.json: models.reorderInput:"],
-    ["models exchanged", exchanged, "e.json: kernel: foretells reorderInput seconds + 1 us"],
+    ["models exchanged", exchanged, "e.json: kernel: predicts reorderInput seconds + 1 us"],
     ["no JSON", text.slice(1), "e.json: is not JSON"],
   ])("is refused with %s", (_, bad, reason) => {
     expect(() => parseTileEstimator(bad, "e.json")).toThrow(InputError);

@@ -47,7 +47,7 @@ describe("trees that ml-cart trains", () => {
   });
 });
 
-it("a model file's trees, loaded by ml-cart and added up, foretell exactly the same", () => {
+it("a model file's trees, loaded by ml-cart and added up, predict exactly the same", () => {
   const table = syntheticTimes(600, 7);
   const settings = { ...defaultBoosting, trees: 37, depth: 7 };
   const ensemble = trainEnsemble(table, { settings, seed: 3 });

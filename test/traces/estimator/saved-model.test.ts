@@ -45,7 +45,7 @@ describe("model files", () => {
     expect(parseModel(formatModel(untested), "m.json", expected)).toEqual(untested);
   });
 
-  it("foretell the same after a round trip, to the last bit", () => {
+  it("predict the same after a round trip, to the last bit", () => {
     fc.assert(
       fc.property(
         smallTables,
@@ -76,7 +76,7 @@ describe("model files", () => {
     ["another format", changed({ format: "onnx" }), 'must have format "slicewise-estimator" and version 1'],
     ["another version", changed({ version: 2 }), "version 1"],
     ["a list", "[]", "is no estimator"],
-    ["another target", changed({ target: "bytes" }), "foretells bytes, not seconds"],
+    ["another target", changed({ target: "bytes" }), "predicts bytes, not seconds"],
     ["another feature", changed({ features: ["x0", "y"] }), "number 2 is y, expected x1"],
     ["a missing feature", changed({ features: ["x0"] }), "number 2 is missing, expected x1"],
     ["one more feature", changed({ features: ["x0", "x1", "x2"] }), "number 3 is x2, expected no more"],

@@ -23,7 +23,7 @@ describe("the estimator of synchronisations", () => {
     ["a ring of boards", ring(deviceNames(4), link, boards)],
     ["a star of boards", star(deviceNames(4), link, boards)],
     ["a fair ring", ring(deviceNames(4), link, { messageOverhead: 1e-5 })],
-  ])("foretells what it has not seen on %s within a tenth", (_name, graph) => {
+  ])("predicts what it has not seen on %s within a tenth", (_name, graph) => {
     const { heldOut } = fitSynchronisations(graph, { seed: 3, samples: 3000, heldOut: 0.2 });
     expect(heldOut!.count).toBeGreaterThan(500);
     expect(heldOut!.mape).toBeLessThan(0.1);

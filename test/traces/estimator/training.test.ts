@@ -63,7 +63,7 @@ describe("training", () => {
 
   it("stops when the validation rows gain no more, and keeps the best count of trees", () => {
     const table = syntheticTimes(300, 1);
-    // Noise alone: trees that follow it foretell other noise worse.
+    // Noise alone: trees that follow it predict other noise worse.
     const noise = { ...table, targets: table.targets.map((_, row) => Math.exp(Math.sin(row * row))) };
     const validation = {
       ...noise,
@@ -89,7 +89,7 @@ describe("training", () => {
     expect(spread).toBeGreaterThan(1e4);
     const { mape } = accuracyOf(
       rowsOf(test).map((row, index) => ({
-        foretold: predict(Float64Array.from(row)),
+        predicted: predict(Float64Array.from(row)),
         measured: test.targets[index]!,
       })),
     );

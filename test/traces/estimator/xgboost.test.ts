@@ -6,7 +6,7 @@ import { loadXgboost } from "./xgboost.ts";
 it.each([
   [4, 60],
   [6, 100],
-])("foretells as well as XGBoost with the same settings: depth %i, %i trees", async (depth, trees) => {
+])("predicts as well as XGBoost with the same settings: depth %i, %i trees", async (depth, trees) => {
   const training = syntheticTimes(4000, 11);
   const test = syntheticTimes(2000, 12);
   const settings = { ...defaultBoosting, depth, trees, rowShare: 1, columnShare: 1, lambda: 1, leafRows: 3 };
@@ -35,10 +35,10 @@ it.each([
 
   const measured = [...test.targets];
   const own = accuracyOf(
-    measured.map((time, row) => ({ measured: time, foretold: predict(test.values, row * features.length) })),
+    measured.map((time, row) => ({ measured: time, predicted: predict(test.values, row * features.length) })),
   );
   const other = accuracyOf(
-    measured.map((time, row) => ({ measured: time, foretold: Math.exp(theirs[row]! + ensemble.base) })),
+    measured.map((time, row) => ({ measured: time, predicted: Math.exp(theirs[row]! + ensemble.base) })),
   );
   expect(own.mape / other.mape).toBeGreaterThan(0.95);
   expect(own.mape / other.mape).toBeLessThan(1.05);

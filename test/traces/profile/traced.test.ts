@@ -174,7 +174,7 @@ describe("an interpolated profile", () => {
       row(operator, [64, 16, 32], 4e-4),
       row(operator, [64, 24, 32], 3e-4),
     );
-    // Foretold: 4e-4 (no longer than the nearest), 2e-4 (between), 6e-4 (no longer than in proportion).
+    // Predicted: 4e-4 (no longer than the nearest), 2e-4 (between), 6e-4 (no longer than in proportion).
     const [error] = leaveOneOutErrors([line], "hot");
     expect(error!.count).toBe(3);
     expect(error!.mean).toBeCloseTo((3 + 0.5 + 1) / 3, 9);

@@ -176,7 +176,7 @@ describe.skipIf(!existsSync(folder))(
       expect(mean(depthwise)).toBeLessThan(0.01);
     });
 
-    test("half of the shapes foretell the other half as well", () => {
+    test("half of the shapes predict the other half as well", () => {
       const half = (part: number) =>
         computeRows.filter((row) => (row.outputRows + row.inputChannels) % 2 === part);
       for (const part of [0, 1]) {

@@ -7,7 +7,7 @@ export interface FeatureTable {
   readonly values: Float64Array;
 }
 
-/** Rows with a positive number each, to be foretold from the features. */
+/** Rows with a positive number each, to be predicted from the features. */
 export interface TrainingTable extends FeatureTable {
   readonly targets: Float64Array;
 }

@@ -12,7 +12,7 @@ import { treeValue, type Tree } from "./tree.ts";
 /** Trees whose values add up, with the base, to ln of the target. */
 export interface Ensemble {
   readonly features: readonly string[];
-  /** ln; what is foretold without any tree. */
+  /** ln; what is predicted without any tree. */
   readonly base: number;
   /** Shrinkage is in their leaves. */
   readonly trees: readonly Tree[];

@@ -1,6 +1,6 @@
 import { quantile } from "../../statistics.ts";
 
-/** How far foretold numbers are from measured ones, as shares: |foretold / measured - 1|. */
+/** How far predicted numbers are from measured ones, as shares: |predicted / measured - 1|. */
 export interface Accuracy {
   readonly count: number;
   /** Mean absolute percentage error, as a share. */
@@ -12,9 +12,9 @@ export interface Accuracy {
 
 /** @param pairs at least one; measured numbers are above 0 */
 export function accuracyOf(
-  pairs: readonly { readonly foretold: number; readonly measured: number }[],
+  pairs: readonly { readonly predicted: number; readonly measured: number }[],
 ): Accuracy {
-  const errors = pairs.map(({ foretold, measured }) => Math.abs(foretold / measured - 1));
+  const errors = pairs.map(({ predicted, measured }) => Math.abs(predicted / measured - 1));
   return {
     count: errors.length,
     mape: errors.reduce((sum, error) => sum + error, 0) / errors.length,

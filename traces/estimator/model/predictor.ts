@@ -3,7 +3,7 @@ import { layOutTrees, treesAtOnce } from "./layout.ts";
 import { thresholdLookup } from "./lookup.ts";
 
 /**
- * The number that an ensemble foretells, from the row that starts at `offset` (0 unless given) of `values`. Allocates
+ * The number that an ensemble predicts, from the row that starts at `offset` (0 unless given) of `values`. Allocates
  * nothing. Exactly the base plus the trees' leaf values, added in their order, as a power of e.
  */
 export type Predictor = (values: Float64Array, offset?: number) => number;

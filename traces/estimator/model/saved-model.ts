@@ -8,14 +8,14 @@ import { formatName, headSchema, modelSchema, version } from "./model-schema.ts"
 
 /** What a saved ensemble says about itself. */
 export interface ModelFacts {
-  /** What it foretells, and in which unit, such as `kernel seconds / baseline`. */
+  /** What it predicts, and in which unit, such as `kernel seconds / baseline`. */
   readonly target: string;
   /** `hashTable` of the rows it was trained on. */
   readonly dataHash: string;
   readonly rows: number;
   readonly seed: number;
   readonly settings: BoostingSettings;
-  /** On rows that training never saw; nothing where none were held out. */
+  /** On rows that training never saw; undefined where none were held out. */
   readonly heldOut: Accuracy | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface SavedModel extends ModelFacts {
 
 /**
  * The text of a model file: JSON in which `trees` is a list that ml-cart's `DecisionTreeRegression.load` reads. What is
- * foretold is e to the power of `base` plus the trees' values, added in their order.
+ * predicted is e to the power of `base` plus the trees' values, added in their order.
  */
 export function formatModel({ ensemble, heldOut, ...facts }: SavedModel): string {
   const { features, base, trees } = ensemble;
@@ -69,7 +69,7 @@ export function readModel(
   }
   const { features, base, trees, heldOut, ...facts } = parsed.data;
   if (facts.target !== expected.target) {
-    throw new InputError(`${file}: foretells ${facts.target.slice(0, 60)}, not ${expected.target}`);
+    throw new InputError(`${file}: predicts ${facts.target.slice(0, 60)}, not ${expected.target}`);
   }
   const different = Math.max(features.length, expected.features.length);
   for (let index = 0; index < different; index++) {

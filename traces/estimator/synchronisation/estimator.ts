@@ -13,7 +13,7 @@ import { randomSynchronisation } from "./samples.ts";
 export interface SynchronisationEstimator {
   /** Seconds until all transfers are delivered, estimated; 0 for none. */
   readonly seconds: (transfers: readonly Transfer[]) => number;
-  /** On sets that it did not learn from; nothing where none were held out. */
+  /** On sets that it did not learn from; undefined where none were held out. */
   readonly heldOut: Accuracy | undefined;
 }
 

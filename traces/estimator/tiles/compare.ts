@@ -3,11 +3,11 @@ import { tileName } from "../../signature.ts";
 import { median } from "../../statistics.ts";
 import { interpolateCost } from "../../profile/interpolate.ts";
 import { tileSize, type TracedTile } from "../../profile/traced-tiles.ts";
-import type { ForetoldRow } from "../fit.ts";
+import type { PredictedRow } from "../fit.ts";
 import { measuredTiles, type MeasuredTile } from "./measured-tiles.ts";
 
-/** A held-out tile, with what interpolation says of it; nothing where no other tile of its layer is left. */
-export interface ComparedRow extends ForetoldRow {
+/** A held-out tile, with what interpolation says of it; undefined where no other tile of its layer is left. */
+export interface ComparedRow extends PredictedRow {
   readonly interpolated: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface ComparedRow extends ForetoldRow {
 export function compareWithInterpolation(
   traces: readonly Trace[],
   mode: TraceMode,
-  heldOut: readonly ForetoldRow[],
+  heldOut: readonly PredictedRow[],
 ): readonly ComparedRow[] {
   const hidden = new Set(heldOut.map(({ row }) => row.group));
   const tiles = measuredTiles(traces, mode);
@@ -31,14 +31,14 @@ export function compareWithInterpolation(
     const others = layers.get(layer);
     return others && interpolateCost(operator, others, extents).kernel;
   };
-  return heldOut.map((foretold) => ({
-    ...foretold,
-    interpolated: interpolate(tileOf.get(foretold.row.group)!),
+  return heldOut.map((predicted) => ({
+    ...predicted,
+    interpolated: interpolate(tileOf.get(predicted.row.group)!),
   }));
 }
 
 /** A held-out tile that was measured with two networks, and what either found; seconds. */
-export interface RemeasuredRow extends ForetoldRow {
+export interface RemeasuredRow extends PredictedRow {
   readonly first: number;
   readonly second: number;
 }
@@ -50,7 +50,7 @@ export interface RemeasuredRow extends ForetoldRow {
 export function measuredTwice(
   traces: readonly Trace[],
   mode: TraceMode,
-  heldOut: readonly ForetoldRow[],
+  heldOut: readonly PredictedRow[],
 ): readonly RemeasuredRow[] {
   const times = new Map<string, number[]>(heldOut.map(({ row }) => [row.group, []]));
   for (const { operator, extents, mode: own, samples } of traces.flatMap(({ rows }) => rows)) {

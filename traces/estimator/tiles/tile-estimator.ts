@@ -1,7 +1,7 @@
 import type { OperationKind } from "../../../sim/model/index.ts";
 import type { Trace, TraceMode } from "../../format.ts";
 import { defaultBoosting, type BoostingSettings } from "../boosting/settings.ts";
-import { fitTable, type FitOptions, type ForetoldRow } from "../fit.ts";
+import { fitTable, type FitOptions, type PredictedRow } from "../fit.ts";
 import type { SavedModel } from "../model/saved-model.ts";
 import { measuredTiles } from "./measured-tiles.ts";
 import { tileTables, tileTimes, type TileTime } from "./tile-tables.ts";
@@ -36,7 +36,7 @@ export function treesToGrow({ settings = tileBoosting }: Partial<FitOptions>): n
 }
 
 /**
- * Learns what tiles cost from measured ones, apart from a share of them (none unless given) that it then foretells.
+ * Learns what tiles cost from measured ones, apart from a share of them (none unless given) that it then predicts.
  * Features are what is known of a tile without measuring: layers that were never traced can be asked for.
  *
  * @throws InputError when the traces have no rows of the mode, or too few to hold a share out
@@ -46,7 +46,7 @@ export function fitTiles(
   { mode, settings = tileBoosting, seed = 1, heldOut = 0, validation = 0, onTree }: TileFitOptions,
 ): {
   readonly estimator: TileEstimator;
-  readonly heldOut: Readonly<Record<TileTime, readonly ForetoldRow[]>>;
+  readonly heldOut: Readonly<Record<TileTime, readonly PredictedRow[]>>;
 } {
   const tiles = measuredTiles(traces, mode);
   const tables = tileTables(tiles);

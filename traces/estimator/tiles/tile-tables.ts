@@ -4,7 +4,7 @@ import type { MeasuredTile } from "./measured-tiles.ts";
 import { tileFeatureNames, tileFeatures } from "./tile-features.ts";
 import type { TileSizes } from "./feature-group.ts";
 
-/** The parts of a tile's cost, each foretold by a model of its own. */
+/** The parts of a tile's cost, each predicted by a model of its own. */
 export const tileTimes = ["kernel", "reorderInput", "reorderOutput"] as const;
 export type TileTime = (typeof tileTimes)[number];
 
@@ -28,7 +28,7 @@ export function roughTileTime(time: TileTime, tile: TileSizes): number {
   return addedSeconds[time] + bytes / reorderRate;
 }
 
-/** What the model of one part foretells. */
+/** What the model of one part predicts. */
 export function tileTarget(time: TileTime): string {
   const added = addedSeconds[time] > 0 ? ` + ${addedSeconds[time] * 1e6} us` : "";
   return `${time} seconds${added} / rough seconds`;

@@ -17,7 +17,7 @@ export interface Tile {
   readonly values: TensorValues;
   readonly operator: Operator;
   readonly region: Box;
-  /** Name of the tensor that holds what the tile needs of each input; nothing where the tile needs none of it. */
+  /** Name of the tensor that holds what the tile needs of each input; undefined where the tile needs none of it. */
   readonly inputs: readonly (string | undefined)[];
   /** The box of each input that its tensor holds: at least the needed one. */
   readonly held: readonly Box[];

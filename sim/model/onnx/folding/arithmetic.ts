@@ -147,7 +147,7 @@ function castTo(node: NodeImport, type: ElementType): readonly Constant[] | unde
   return [constant(type, value.shape, allKnown(results))];
 }
 
-/** The number as an element of this type holds it; nothing where it cannot. */
+/** The number as an element of this type holds it; undefined where it cannot. */
 export function converted(value: Scalar, type: ElementType): Scalar | undefined {
   if (isReal(type)) return fitReal(type, Number(value));
   if (!isWhole(type)) return undefined;
@@ -165,7 +165,7 @@ function compute(node: NodeImport, of: Arithmetic): readonly Constant[] | undefi
   return function_ && broadcastElements(inputs, type, function_);
 }
 
-/** The function on elements of this type; nothing where it does not take them. */
+/** The function on elements of this type; undefined where it does not take them. */
 export function elementFunction(
   type: ElementType,
   { whole, real }: Arithmetic,

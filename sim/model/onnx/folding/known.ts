@@ -24,13 +24,13 @@ export function isKnown(value: Value | undefined): value is Constant & Known {
   return value?.kind === "constant" && value.values !== undefined;
 }
 
-/** An input with its elements; nothing where they are not known. */
+/** An input with its elements; undefined where they are not known. */
 export function knownInput(node: NodeImport, index: number): Known | undefined {
   const value = node.value(index);
   return isKnown(value) ? value : undefined;
 }
 
-/** All inputs with their elements; nothing where those of one are not known. */
+/** All inputs with their elements; undefined where those of one are not known. */
 export function knownInputs(node: NodeImport): readonly Known[] | undefined {
   const values = node.values();
   return values.every(isKnown) ? values : undefined;

@@ -431,7 +431,7 @@ function fileOf({ type, inputs, attributes = {}, outputs = 1, operatorSet = 17 }
   });
 }
 
-/** What onnxruntime computes; nothing for a type that it has no kernel for. */
+/** What onnxruntime computes; undefined for a type that it has no kernel for. */
 async function computed(file: Uint8Array): Promise<readonly Tensor[] | undefined> {
   try {
     const session = await InferenceSession.create(file, { intraOpNumThreads: 1, logSeverityLevel: 4 });

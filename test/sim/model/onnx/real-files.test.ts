@@ -276,7 +276,7 @@ async function comparedTensors(bytes: Uint8Array, input: string, dims: readonly 
   return compared;
 }
 
-/** The model that ends at a tensor; nothing where the tensor is a constant. */
+/** The model that ends at a tensor; undefined where the tensor is a constant. */
 function imported(bytes: Uint8Array, tensor: string): Model | undefined {
   try {
     return importOnnx(bytes, "part", { outputs: [tensor] });
