@@ -1,5 +1,5 @@
 import { mediumShare, multicastTree, type NetworkGraph, shortestRoutes } from "../../../sim/cluster/index.ts";
-import type { TimedTransfer } from "./run-transfers.ts";
+import type { BandwidthChange, TimedTransfer } from "./run-transfers.ts";
 
 /** One use of a channel by a flow. */
 interface Crossing {
@@ -57,11 +57,19 @@ export function progressiveFilling(graph: NetworkGraph, flows: readonly (readonl
   return rates;
 }
 
-/** Delivery times (seconds) of each transfer by destination, flow by flow, without classes or virtual clocks. */
+/**
+ * Delivery times (seconds) of each transfer by destination, flow by flow, without classes or virtual clocks.
+ * @param changes of bandwidths, in any order
+ * @param cancellations seconds at which transfers are taken off; never an instant at which anything else happens
+ */
 export function naiveDeliveries(
   graph: NetworkGraph,
   transfers: readonly TimedTransfer[],
+  changes: readonly BandwidthChange[] = [],
+  cancellations: ReadonlyMap<number, number> = new Map(),
 ): Map<number, number>[] {
+  const coming = [...changes].sort((left, right) => left.at - right.at);
+  let present = graph;
   const deliveries = transfers.map(() => new Map<number, number>());
   const flows: RunningFlow[] = [];
   const begin = (flow: NaiveFlow, now: number): void => {
@@ -71,9 +79,13 @@ export function naiveDeliveries(
     for (const flow of flowsOf(graph, transfer, index)) begin(flow, transfer.start);
   }
   for (let now = 0; flows.length > 0;) {
+    for (; coming[0] !== undefined && coming[0].at <= now; coming.shift())
+      present = changed(present, coming[0]);
+    for (const running of flows.filter(({ flow }) => (cancellations.get(flow.transfer) ?? Infinity) <= now))
+      flows.splice(flows.indexOf(running), 1);
     const sharing = flows.filter(({ start, left }) => start <= now && left > 0);
     const rates = progressiveFilling(
-      graph,
+      present,
       sharing.map(({ flow }) => flow.crossings),
     );
     const ends = sharing.map(({ left }, index) => now + left / rates[index]!);
@@ -81,8 +93,11 @@ export function naiveDeliveries(
     const next = Math.min(
       ...ends,
       ...starts,
+      ...coming.slice(0, 1).map(({ at }) => at),
+      ...[...cancellations.values()].filter((at) => at > now),
       ...(flows.some(({ start, left }) => start <= now && left === 0) ? [now] : []),
     );
+    if (next === Infinity) break;
     for (const [index, running] of sharing.entries()) {
       const over = ends[index]! <= next * (1 + 1e-13);
       running.left = over ? 0 : running.left - rates[index]! * (next - now);
@@ -96,6 +111,11 @@ export function naiveDeliveries(
     }
   }
   return deliveries;
+}
+
+function changed(graph: NetworkGraph, { channel, bandwidth }: BandwidthChange): NetworkGraph {
+  const channels = graph.channels.map((one, index) => (index === channel ? { ...one, bandwidth } : one));
+  return { ...graph, channels };
 }
 
 function flowsOf(

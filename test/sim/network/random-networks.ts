@@ -6,7 +6,7 @@ import {
   type NetworkGraph,
   type Sharing,
 } from "../../../sim/cluster/index.ts";
-import type { TimedTransfer } from "./run-transfers.ts";
+import type { BandwidthChange, TimedTransfer } from "./run-transfers.ts";
 
 /** A network and the transfers that run on it. */
 export interface NetworkCase {
@@ -51,6 +51,45 @@ export function networkCases(sharing: Sharing, forwarding: Forwarding): fc.Arbit
     const shared = linkFigures.map((medium) => bus(names.slice(0, devices), medium, policy));
     const graph = fc.oneof({ weight: 4, arbitrary: linked }, { weight: 1, arbitrary: shared });
     return fc.record({ graph, transfers: fc.array(transferAmong(devices), { maxLength: 30 }) });
+  });
+}
+
+/** A network while its bandwidths change, 0 included, and transfers are cancelled. */
+export interface ChangingCase extends NetworkCase {
+  readonly changes: readonly BandwidthChange[];
+  readonly cancellations: ReadonlyMap<number, number>;
+}
+
+/** Adds changes to random networks; in the end every channel is as fast again as it was, so that all arrives. */
+export function changingCases(sharing: Sharing, forwarding: Forwarding): fc.Arbitrary<ChangingCase> {
+  return networkCases(sharing, forwarding).chain(({ graph, transfers }) => {
+    const { channels } = graph;
+    const change = fc.record({
+      at: fc.nat(24).map((units) => units / 2),
+      channel: fc.nat(channels.length - 1),
+      bandwidth: fc.constantFrom(0, 25, 50, 100, 300),
+    });
+    // At no date at which anything else could happen.
+    const cancellation = fc.tuple(
+      fc.nat(Math.max(0, transfers.length - 1)),
+      fc.nat(9).map((units) => units / 2 + 0.137),
+    );
+    return fc
+      .record({
+        drawn: fc.array(change, { maxLength: 30, size: "max" }),
+        cancelled: fc.array(cancellation, { maxLength: 5 }),
+      })
+      .map(({ drawn, cancelled }) => ({
+        graph,
+        transfers,
+        changes: [...drawn, ...channels.map(({ bandwidth }, channel) => ({ at: 40, channel, bandwidth }))],
+        cancellations: new Map(
+          cancelled.flatMap(([index, after]) => {
+            const transfer = transfers[index];
+            return transfer ? [[index, transfer.start + after] as const] : [];
+          }),
+        ),
+      }));
   });
 }
 
