@@ -26,7 +26,7 @@ export function scenarioJsonSchema(): JsonFragment {
     },
     additionalProperties: false,
     required: ["name"],
-    allOf: [["model", "task_graph"], ["cluster"], ["planner"]].map(inFileOrSweep),
+    allOf: [["model", "task_graph", "workloads"], ["cluster"], ["planner", "workloads"]].map(inFileOrSweep),
     $defs: { ...Object.fromEntries(definitions), range, swept: sweptFields(fields) },
   };
 }

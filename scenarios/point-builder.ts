@@ -12,7 +12,7 @@ import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
 import { ProfileStore } from "./profiles.ts";
-import { at, SettingsError } from "./settings-error.ts";
+import { at, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
   type ClusterSettings,
@@ -23,7 +23,7 @@ import {
 import { TaskGraphStore } from "./task-graph/task-graph-store.ts";
 import { settleNetwork, type SettledBandwidths } from "./workload/settle-network.ts";
 import { TraceStore } from "./workload/trace-store.ts";
-import { reactionOf, workloadOf } from "./workload/workload.ts";
+import { reactionOf, sharedWorkload, workloadOf } from "./workload/workload.ts";
 
 const roofline = shippedProfiles.find(({ kind }) => kind === "roofline")!.name;
 
@@ -67,6 +67,8 @@ export class PointBuilder {
     const bandwidths = settleNetwork(cluster.network, this.traces);
     const network = this.network(names, bandwidths.network, seed);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
+    const others = this.others(settings, swept);
+    const workload = workloadOf(settings, names, network, bandwidths.changing, this.traces);
     return {
       kind: "inference",
       identity: identityOf(settings, bandwidths.network, model.name, knowledge, swept),
@@ -82,9 +84,22 @@ export class PointBuilder {
       baseline,
       costs: this.believedCosts(settings, model, names),
       networkNotes: notesOf(bandwidths),
-      workload: workloadOf(settings, names, network, bandwidths.changing, this.traces),
+      others,
+      workload: sharedWorkload([workload, ...others.map((other) => other.workload)]),
       reaction: reactionOf(settings),
     };
+  }
+
+  /** The workloads after the first, each as a point of its own. */
+  private others(
+    { workloads = [], ...first }: InferenceSettings,
+    swept: Readonly<Record<string, string>>,
+  ): readonly InferencePoint[] {
+    return workloads.map(({ model, link, input, result, requests, planner }, index) =>
+      within(["workloads", index], () =>
+        this.inference({ ...first, model, link, input, result, requests, planner }, swept),
+      ),
+    );
   }
 
   private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {

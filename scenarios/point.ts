@@ -62,6 +62,8 @@ export interface InferencePoint extends PointEvents {
   readonly timing: Timing;
   readonly planner: PlannerChoice;
   readonly baseline: PlannerChoice;
+  /** Other models that share the cluster: their requests are the streams of the workload after the first. */
+  readonly others: readonly InferencePoint[];
   /** Compute times that planners believe; the same object for all points that believe the same. */
   readonly costs: ComputeCosts;
 }

@@ -60,13 +60,22 @@ export function referenceFaults(content: unknown): readonly Fault[] {
       if (!names.includes(name))
         add(["cluster", "network", "rates", name], unknownName(name, "device", names));
   }
-  for (const [field, elsewhere] of [
-    ["input", "everywhere"],
-    ["result", "anywhere"],
-  ] as const) {
-    const name = content[field];
-    const known = [...names, elsewhere];
-    if (typeof name === "string" && !known.includes(name)) add([field], unknownName(name, "device", known));
+  const { workloads } = content;
+  const others: readonly unknown[] = Array.isArray(workloads) ? workloads : [];
+  const places: readonly (readonly [Path, unknown])[] = [
+    [[], content],
+    ...others.map((workload, index): readonly [Path, unknown] => [["workloads", index], workload]),
+  ];
+  for (const [path, workload] of places) {
+    for (const [field, elsewhere] of [
+      ["input", "everywhere"],
+      ["result", "anywhere"],
+    ] as const) {
+      const name = isRecord(workload) ? workload[field] : undefined;
+      const known = [...names, elsewhere];
+      if (typeof name === "string" && !known.includes(name))
+        add([...path, field], unknownName(name, "device", known));
+    }
   }
   return faults;
 }

@@ -9,6 +9,7 @@ import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
 import { refuseUnsimulated } from "./not-simulated.ts";
 import { SettingsError } from "./settings-error.ts";
+import { unfoldWorkloads } from "./workload/unfold-workloads.ts";
 import { hasValue, replaceAt } from "./replace.ts";
 import { expand, extraFields, substitute, sweptValues } from "./sweep.ts";
 
@@ -139,7 +140,9 @@ function tryBuild(
   report: FaultReport,
 ): Point | undefined {
   const indices = combination(axes, number);
-  const { settings, faults } = validate(expand(base, axes, number));
+  const content = expand(base, axes, number);
+  const { settings, faults } = validate(content);
+  const { placeInFile } = unfoldWorkloads(content);
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {
@@ -148,7 +151,8 @@ function tryBuild(
     return point;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    report.add([{ path: error.path, ofKey: false, message: error.message }], axes, indices);
+    const path = placeInFile(error.path);
+    report.add([{ path, ofKey: false, message: error.message }], axes, indices);
     return undefined;
   }
 }

@@ -22,10 +22,8 @@ const requests = requestsSchema
   .describe("Requests that come one after the other; else one request, and nothing else");
 const failures = failuresSchema.optional();
 
-/** One point of a scenario with a model: every field of the file but the sweep. */
-export const inferenceSettings = fields({
-  name,
-  description,
+/** What is computed, for whom, and how; fields of a scenario, or of each of its workloads. */
+const workload = {
   model: modelSchema,
   link: z.boolean().default(true).describe("Join operators that are computed together"),
   input: z
@@ -36,8 +34,21 @@ export const inferenceSettings = fields({
     .string()
     .optional()
     .describe("Where the result must end: a device, or anywhere; else the first device"),
-  cluster: clusterOf(deviceGroup),
   requests,
+  planner: plannerText,
+};
+
+/** One point of a scenario with a model: every field of the file but the sweep. */
+export const inferenceSettings = fields({
+  name,
+  description,
+  ...workload,
+  workloads: z
+    .array(fields(workload))
+    .max(16)
+    .optional()
+    .describe("Several models that share the cluster, each with its requests and planner, in place of one"),
+  cluster: clusterOf(deviceGroup),
   failures,
   on_failure: onFailureSchema.default("retry"),
   replan: replanSchema.optional().describe("Plan again while requests are served"),
@@ -47,7 +58,6 @@ export const inferenceSettings = fields({
     .describe("Measured times: the median, or a sample per task"),
   traces: z.enum(["gap", "hot"]).default("gap").describe("Times measured after an idle gap, or back to back"),
   knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
-  planner: plannerText,
   baseline: plannerText.prefault("single").describe(baselineMeaning),
   seed,
 }).superRefine(({ on_failure: reaction, replan }, context) => {

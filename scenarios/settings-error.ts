@@ -13,6 +13,16 @@ export class SettingsError extends Error {
   }
 }
 
+/** Makes something of a part of the settings: paths of faults begin with that of the part. */
+export function within<Value>(path: Path, make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof SettingsError) throw new SettingsError([...path, ...error.path], error.message);
+    throw error;
+  }
+}
+
 /** Makes something of a field: what is refused on the way is the fault of the field. */
 export function at<Value>(path: Path, make: () => Value): Value {
   try {

@@ -40,6 +40,18 @@ export function workloadOf(
   };
 }
 
+/** The requests of several workloads, in the world of the first; each draws from a stream of its own. */
+export function sharedWorkload(workloads: readonly [Workload, ...Workload[]]): Workload {
+  const streams = workloads.flatMap((workload) => workload.streams);
+  return { ...workloads[0], streams: streams.map(drawingFromItsOwn) };
+}
+
+function drawingFromItsOwn(requests: Requests, number: number): Requests {
+  const { arrivals } = requests;
+  if (number === 0 || arrivals.kind !== "poisson") return requests;
+  return { ...requests, arrivals: { ...arrivals, stream: `arrivals/${number}` } };
+}
+
 /** What happens when something fails or changes. */
 export function reactionOf(settings: Settings): Reaction {
   const replan = "replan" in settings ? settings.replan : undefined;

@@ -139,6 +139,14 @@ const bad: readonly (readonly [what: string, fields: Readonly<Record<string, str
   ["switches in a ring", { cluster: network("bandwidth: 1 Gbps, switches: [s]") }],
 ];
 
+test("workloads stand in place of a model and its planner", () => {
+  const text = (workloads: string) => scenarioText({ workloads }).replace(/^(model|planner): .*\n/gm, "");
+  const workload = "{model: alexnet, planner: inh, requests: {arrivals: {every: 1 s}}}";
+  expect(validate(parse(text(`[${workload}, ${workload}]`))).faults).toBeUndefined();
+  expect(refusals(parse(text(`[${workload}, ${workload}]`)))).toEqual([]);
+  expect(refusals(parse(text("[{model: alexnet, planer: inh}]")))).not.toEqual([]);
+});
+
 test.each(bad)("an editor refuses what slicewise refuses: %s", (_, fields) => {
   const content: unknown = parse(scenarioText(fields));
   expect(validate(content).faults).toBeDefined();

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { ScenarioDocument } from "../../../scenarios/document.ts";
+import { validate } from "../../../scenarios/faults.ts";
+import { inferencePoint, type InferencePoint } from "../../../scenarios/index.ts";
+import { PointBuilder } from "../../../scenarios/point-builder.ts";
+import { oneRequest } from "../../../sim/run/index.ts";
+import { scenarioOf, scenarioText } from "../scenario-text.ts";
+
+const textOf = (workloads: string, lines: Readonly<Record<string, string>> = {}) =>
+  scenarioText({ workloads, ...lines })
+    .replace(/^model: .*\n/m, "")
+    .replace(/^planner: .*\n/m, "");
+
+function pointOf(workloads: string): InferencePoint {
+  const { settings, faults } = validate(new ScenarioDocument(textOf(workloads), "small.yaml").content);
+  if (!settings) throw new Error(JSON.stringify(faults));
+  return inferencePoint(new PointBuilder(".").build(settings, {}), "this test");
+}
+
+const rate = "requests: {arrivals: {rate: 2 /s}}";
+
+test("each workload has its model, place, requests and planner; the cluster is one", () => {
+  const point = pointOf(
+    `[{model: squeezenet1.1, input: board-1, planner: inh, ${rate}}, {model: alexnet, planner: outc, ${rate}}, {model: alexnet, planner: single}]`,
+  );
+  const { others } = point;
+  expect([point, ...others].map(({ identity: { model, planner } }) => [model, planner])).toEqual([
+    ["squeezenet1.1", "inh"],
+    ["alexnet", "outc"],
+    ["alexnet", "single"],
+  ]);
+  expect([point, ...others].map(({ inference }) => inference.inputAt)).toEqual([1, 0, 0]);
+  expect(others.map(({ cluster }) => cluster.devices === point.cluster.devices)).toEqual([true, true]);
+  expect(point.workload.streams).toHaveLength(3);
+  // Two processes of one rate and seed come at different times.
+  expect(point.workload.streams.map(({ arrivals }) => arrivals)).toEqual([
+    { kind: "poisson", rate: 2, seed: 1 },
+    { kind: "poisson", rate: 2, seed: 1, stream: "arrivals/1" },
+    oneRequest.streams[0]?.arrivals,
+  ]);
+});
+
+test("one workload in the list is one without a list", () => {
+  const alone = pointOf(`[{model: alexnet, planner: inh, ${rate}}]`);
+  expect(alone.others).toEqual([]);
+  expect(alone.workload.streams).toHaveLength(1);
+});
+
+describe("what is refused, at its place in the list", () => {
+  const second = (more: string) => `[{model: alexnet, planner: inh}, {${more}}]`;
+  test.each<[string, string, string]>([
+    ["no list", "alexnet", "workloads: must be a list of maps"],
+    ["an empty list", "[]", "workloads: must be a list of maps"],
+    [
+      "an unknown field of the first",
+      "[{model: alexnet, planer: inh}]",
+      "workloads.0.planer: is not a field; did you mean planner?",
+    ],
+    [
+      "an unknown field of another",
+      second("model: alexnet, planer: inh"),
+      "workloads.1.planer: is not a field; did you mean planner?",
+    ],
+    [
+      "an unknown model of the first",
+      "[{model: alexnot, planner: inh}]",
+      "3:21 workloads.0.model: unknown model alexnot",
+    ],
+    [
+      "an unknown model of another",
+      second("model: alexnot, planner: inh"),
+      "workloads.1.model: unknown model alexnot",
+    ],
+    ["no planner", second("model: alexnet"), "workloads.1.planner: is missing"],
+    [
+      "a rate of 0",
+      second("model: alexnet, planner: inh, requests: {arrivals: {rate: 0 /s}}"),
+      "workloads.1.requests.arrivals.rate: 0 /s is not above zero",
+    ],
+    [
+      "a missing trace",
+      second("model: alexnet, planner: inh, requests: {arrivals: {trace: none.csv}}"),
+      "workloads.1.requests.arrivals.trace: ",
+    ],
+    [
+      "an unknown device",
+      second("model: alexnet, planner: inh, input: hub"),
+      "workloads.1.input: hub is no device",
+    ],
+    ["a model that no file has", second("model: none.onnx, planner: inh"), "workloads.1.model: "],
+    ["what no run does yet", second("model: alexnet, planner: inh"), "are not simulated yet"],
+  ])("%s", (_, workloads, message) => {
+    expect(() => scenarioOf(textOf(workloads))).toThrow(message);
+  });
+
+  test("a model, or a task graph, beside them", () => {
+    expect(() => scenarioOf(scenarioText({ workloads: "[{model: alexnet, planner: inh}]" }))).toThrow(
+      "model: stands beside workloads (allowed: in each of them, and only models)",
+    );
+    expect(() => scenarioOf(textOf("[{model: alexnet, planner: inh}]", { task_graph: "a.json" }))).toThrow(
+      "task_graph: stands beside workloads",
+    );
+  });
+
+  test("a value of a sweep", () => {
+    const text = textOf("[{model: alexnet, planner: inh}, {model: alexnet, planner: inh}]", {
+      sweep: "{workloads.1.planner: [inh, inb]}",
+    });
+    expect(() => scenarioOf(text)).toThrow("sweep.workloads.1.planner.1: unknown planner inb");
+  });
+});
