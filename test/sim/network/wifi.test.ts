@@ -199,6 +199,17 @@ test("delivery times equal those of a naive simulation, and the laws hold at eve
   );
 });
 
+test("first come, first served: the laws hold and everything arrives", () => {
+  fc.assert(
+    fc.property(cells, ({ graph, transfers }) => {
+      const { deliveries } = runTransfers({ ...graph, sharing: "fifo" }, transfers);
+      for (const [index, { destinations }] of transfers.entries())
+        expect(deliveries[index]!.size).toBe(destinations.length);
+    }),
+    { ...fixedSeed, numRuns: 60 },
+  );
+});
+
 test("no set of transfers is faster than its loads say", () => {
   fc.assert(
     fc.property(cells, ({ graph, transfers }) => {

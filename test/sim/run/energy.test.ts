@@ -4,6 +4,7 @@ import {
   explicitGraph,
   ring,
   star,
+  wifi,
   type Cluster,
   type NetworkGraph,
 } from "../../../sim/cluster/index.ts";
@@ -41,6 +42,15 @@ test("a device that passes bytes on pays for sending them too, a switch does not
   expect(energyOf(clusterOn(star(names, link)), [0, 0, 0], transfers)).toBe(9);
   const links = names.map((name) => ({ name, a: name, b: "switch", ...link }));
   expect(energyOf(clusterOn(explicitGraph(names, ["switch"], links)), [0, 0, 0], transfers)).toBe(6);
+});
+
+test("over Wi-Fi sending takes the airtime of the sender's rate, and of the receiver's where a device passes it on", () => {
+  const cell = { bandwidth: 1e6, latency: 0, rates: [undefined, 5e5, 2e5], efficiency: [1, 0.5] };
+  const transfers = [{ source: 1, destinations: [2], bytes: 3e6 }];
+  // 2 W for 6 s; the access point is no device. Contention makes nobody send longer.
+  expect(energyOf(clusterOn(wifi(names, cell)), [0, 0, 0], transfers)).toBe(12);
+  // And 1 W for 15 s.
+  expect(energyOf(clusterOn(wifi(names, { ...cell, accessPoint: 0 })), [0, 0, 0], transfers)).toBe(27);
 });
 
 test("one message to several devices is sent once on each link", () => {
