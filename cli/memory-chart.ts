@@ -1,12 +1,13 @@
 import { extname } from "node:path";
 import { drawMemoryChart } from "../results/index.ts";
-import { memoryOfPlanned, type PlannedPoint, type InferencePoint } from "../scenarios/index.ts";
+import { memoryOfPlanned, type DecidedPoint, type InferencePoint } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { FileContent } from "../traces/replace-files.ts";
 import { writeOutputs } from "./output-file.ts";
 
-/** A point, its plan, and what both are called. */
-export interface TitledPlan extends PlannedPoint {
+/** A point, what was decided about it, and what both are called. */
+export interface TitledPlan {
+  readonly decided: DecidedPoint;
   readonly point: InferencePoint;
   readonly title: string;
 }
@@ -20,8 +21,8 @@ export async function writeMemoryCharts(file: string, plans: readonly TitledPlan
   const format = formatOf(file);
   if (plans.length === 0) throw new InputError("--memory-chart: no point has a plan to draw");
   const charts: FileContent[] = [];
-  for (const [index, { point, title, ...planned }] of plans.entries()) {
-    const moments = memoryOfPlanned(point, planned);
+  for (const [index, { point, title, decided }] of plans.entries()) {
+    const moments = memoryOfPlanned(point, decided);
     const curves = point.cluster.devices.map(({ name }, device) => ({
       device: name,
       moments: moments[device]!,

@@ -3,10 +3,11 @@ import { planningCache, type PlanningCache } from "../planners/index.ts";
 import { formatBandwidth, formatBytes, formatMilliseconds, shortLabels } from "../results/index.ts";
 import {
   beliefsOf,
+  decidePoint,
   describePlan,
   failureOf,
   inferencePoint,
-  planPoint,
+  planOfDecided,
   scheduleTasks,
   type Failure,
   type PlanDescription,
@@ -79,11 +80,11 @@ function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   const point = inferencePoint(any, "--memory-chart");
   try {
     const believed = beliefsOf(point);
-    const planned = planPoint(point, point.planner, believed, cache);
-    const believedLatency = believed.makespan(planned.planned, point.inference);
-    const description = { ...describePlan(point, planned), believedLatency };
+    const decided = decidePoint(point, point.planner, believed, cache);
+    const believedLatency = believed.makespan(decided.decision, point.inference);
+    const description = { ...describePlan(point, planOfDecided(point, decided)), believedLatency };
     const plan = { ...point.identity, status: "ok", ...description } as const;
-    return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), ...planned } }) };
+    return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), decided } }) };
   } catch (error) {
     return { plan: { ...point.identity, ...failureOf(error) } };
   }

@@ -1,4 +1,4 @@
-import { choosePlanner, inferenceOf, planningCache, problemOf } from "../planners/index.ts";
+import { choosePlanner, planningCache, problemOf, provePlan } from "../planners/index.ts";
 import type { ProvablePlan } from "../verify/index.ts";
 import {
   beliefsOf,
@@ -9,7 +9,7 @@ import {
 } from "../scenarios/index.ts";
 import { ring } from "../sim/cluster/index.ts";
 import { lacksCost, stateCosts, type Model } from "../sim/model/index.ts";
-import { checkPlan, type Inference } from "../sim/partition/index.ts";
+import type { Inference } from "../sim/partition/index.ts";
 import { loadProfile } from "../traces/load.ts";
 
 /** A plan to prove. */
@@ -44,8 +44,10 @@ export function jobOfModel(
   const { bandwidth, latency } = stand;
   const network = ring(names, { bandwidth, latency, duplex: "full" });
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const planned = choice.planner.plan(problemOf(inference, { devices: boards, network }), choice.options);
-  const { lowering } = checkPlan(planned.plan, inferenceOf(planned, inference), boards);
+  const cluster = { devices: boards, network };
+  const decision = choice.planner.plan(problemOf(inference, cluster), choice.options);
+  const { planned, checked } = provePlan(decision, inference, cluster);
+  const { lowering } = checked;
   return { planner: choice.label, devices, inference, lowering, merged: planned.merged, settings };
 }
 

@@ -28,9 +28,10 @@ export function believedRun(
 ): number {
   const cluster: RunCluster = { devices, network: unlinked(devices.length) };
   const network = (_: NetworkGraph, onDelivered: DeliveryHandler) => createNetwork(onDelivered);
-  const { plan, controller } = runnable;
   const decides: Controller<RunMessage> =
-    controller?.() ?? follow(lower(plan, inferenceOf(runnable, asked), devices.length));
+    runnable.kind === "controller"
+      ? runnable.controller()
+      : follow(lower(runnable.plan, inferenceOf(runnable, asked), devices.length));
   let makespan = 0;
   const world = { ...cluster, secondsOf: (one: Program) => secondsOfProgram(compute, one) };
   run(world, oneRequest, decides, {

@@ -20,7 +20,14 @@ export {
   type ProblemDevice,
   type SchedulingProblem,
 } from "./list-scheduling/index.ts";
-export { inferenceOf, type Planned, type Runnable } from "./planned.ts";
+export {
+  inferenceOf,
+  requirePlan,
+  type Controlled,
+  type Decision,
+  type Planned,
+  type Runnable,
+} from "./planned.ts";
 export {
   type DeviceFacts,
   type Planner,
@@ -29,5 +36,6 @@ export {
   type PlanningProblem,
   type TaskScheduler,
 } from "./planner.ts";
+export { provePlan, type ProvedPlan } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";
 export { planners } from "./registry.ts";

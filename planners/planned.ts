@@ -1,25 +1,51 @@
+import { InputError } from "../sim/errors.ts";
 import type { MergedModel } from "../sim/model/index.ts";
 import type { Inference, Plan } from "../sim/partition/index.ts";
 import type { Controller, RunMessage } from "../sim/run/index.ts";
 
+/** What a planner answers: a plan, or a controller that decides while the run goes on who computes what. */
+export type Decision = Planned | Controlled;
+
 /** A plan, and what its planner thinks of it. */
-export interface Planned {
+export interface Planned extends Judgement {
+  /** A decision is a plan unless it says that it is a controller. */
+  readonly kind?: "plan";
   readonly plan: Plan;
   /** The model that the plan is for, where the planner merged operators of the one that it was given. */
   readonly merged?: MergedModel;
+}
+
+/** A controller, and what its planner thinks of its run. What it does is known, and proved, only when it has run. */
+export interface Controlled extends Judgement {
+  readonly kind: "controller";
+  /** Makes what decides during one run. */
+  readonly controller: () => Controller<RunMessage>;
+}
+
+/** What a planner thinks of its decision. */
+export interface Judgement {
   /**
    * Seconds by the planner's own model of its plan, as its paper has it: what it does not model, such as contention, is
    * missing. Undefined for a planner without such a model. What a run in the believed world takes is for its beliefs.
    */
   readonly predictedLatency: number | undefined;
-  /** Whatever was substituted or cut short on the way to the plan; empty for a plain run. */
+  /** Whatever was substituted or cut short on the way to the decision; empty for a plain run. */
   readonly notes: readonly string[];
-  /** Makes what decides during one run who computes what. The plan is then what the planner would have fixed. */
-  readonly controller?: () => Controller<RunMessage>;
 }
 
-/** As much of what was planned as a run needs. */
-export type Runnable = Pick<Planned, "plan" | "merged" | "controller">;
+/** As much of a decision as a run needs. */
+export type Runnable = Pick<Planned, "kind" | "plan" | "merged"> | Pick<Controlled, "kind" | "controller">;
+
+/**
+ * The plan of a decision.
+ *
+ * @throws InputError for a controller, which has none before it has run
+ */
+export function requirePlan(decision: Decision): Planned {
+  if (decision.kind === "controller")
+    throw new InputError("the run itself decides who computes what: there is no plan beforehand");
+  return decision;
+}
 
 /** What a plan is for: the inference as it was given, or on the model that the planner made of its model. */
 export function inferenceOf({ merged }: Pick<Planned, "merged">, inference: Inference): Inference {

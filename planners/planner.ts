@@ -4,7 +4,7 @@ import type { Schedule } from "../sim/task-graph/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import type { PlanningCache } from "./cache.ts";
 import type { SchedulingProblem } from "./list-scheduling/problem.ts";
-import type { Planned } from "./planned.ts";
+import type { Decision } from "./planned.ts";
 
 /** What a planner is told of a device; how fast it computes is for its beliefs. */
 export type DeviceFacts = Pick<Device, "name" | "memory" | "streams" | "concurrency" | "power">;
@@ -39,7 +39,7 @@ export interface Planner {
   /** What the planner needs of the devices and some lack, in one clause; undefined where they have it. */
   readonly lacks?: (devices: readonly DeviceFacts[], options: PlannerOptions) => string | undefined;
   /** @throws InfeasibleError when no plan fits the devices */
-  plan(problem: PlanningProblem, options: PlannerOptions): Planned;
+  plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */
   readonly schedule?: TaskScheduler;
 }

@@ -1,8 +1,8 @@
+import type { ProvedPlan } from "../planners/index.ts";
 import type { Cluster } from "../sim/cluster/index.ts";
 import type { Inference, Piece } from "../sim/partition/index.ts";
 import { formatBox } from "../sim/tensor/index.ts";
 import type { InferencePoint } from "./point.ts";
-import type { PlannedPoint } from "./run-point.ts";
 
 /** One step of a plan: what moves first, and then who computes what. */
 export interface StepDescription {
@@ -33,7 +33,7 @@ export interface PlanDescription {
 /** Describes a plan of a point, step by step. */
 export function describePlan(
   { cluster }: InferencePoint,
-  { planned, inference, checked }: PlannedPoint,
+  { planned, inference, checked }: ProvedPlan,
 ): PlanDescription {
   const { devices } = cluster;
   const { lowering, memories } = checked;

@@ -15,7 +15,14 @@ export {
   type PointIdentity,
   type TaskGraphPoint,
 } from "./point.ts";
-export { beliefsOf, memoryOfPlanned, planPoint, type PlannedPoint } from "./run-point.ts";
+export {
+  beliefsOf,
+  decidePoint,
+  memoryOfPlanned,
+  planOfDecided,
+  planPoint,
+  type DecidedPoint,
+} from "./run-point.ts";
 export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
 export { scheduleTasks } from "./run-tasks.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";

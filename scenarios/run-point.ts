@@ -1,18 +1,19 @@
 import {
   estimatedBeliefs,
-  inferenceOf,
   networkBeliefs,
   problemOf,
+  provePlan,
   type Beliefs,
+  type Controlled,
   type Planned,
   type PlannerChoice,
   type PlanningCache,
+  type ProvedPlan,
 } from "../planners/index.ts";
 import { fitSynchronisations } from "../traces/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { modelMacs } from "../sim/model/index.ts";
-import { checkPlan, type CheckedPlan, type Inference } from "../sim/partition/index.ts";
 import {
   computeDurations,
   memoryTimeline,
@@ -26,13 +27,10 @@ import { parseKnowledge } from "./knowledge.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 
-/** A point's plan, proved sound. */
-export interface PlannedPoint {
-  readonly planned: Planned;
-  /** What the plan is for: that of the point, or on the model that the planner made of its model. */
-  readonly inference: Inference;
-  readonly checked: CheckedPlan;
-}
+/** What the planner of a point decided; a plan is proved sound, a controller shows in its run what it does. */
+export type DecidedPoint =
+  | ({ readonly kind: "plan"; readonly decision: Planned } & ProvedPlan)
+  | { readonly kind: "controller"; readonly decision: Controlled };
 
 /** Synchronisations that estimators may try on the network, all of them at a share of 1. */
 const triedSynchronisations = 4000;
@@ -50,19 +48,44 @@ export function beliefsOf({ settings, costs, cluster: { devices, network } }: In
 }
 
 /**
- * Plans a point.
+ * Has a planner decide about a point.
  *
  * @throws InfeasibleError when no plan fits the devices
  */
-export function planPoint(
+export function decidePoint(
   { inference: asked, cluster }: InferencePoint,
   { planner, options }: PlannerChoice,
   believed: Beliefs,
   cache: PlanningCache,
-): PlannedPoint {
-  const planned = planner.plan(problemOf(asked, cluster, believed, cache), options);
-  const inference = inferenceOf(planned, asked);
-  return { planned, inference, checked: checkPlan(planned.plan, inference, cluster.devices) };
+): DecidedPoint {
+  const decision = planner.plan(problemOf(asked, cluster, believed, cache), options);
+  if (decision.kind === "controller") return { kind: "controller", decision };
+  return { kind: "plan", decision, ...provePlan(decision, asked, cluster) };
+}
+
+/**
+ * The plan of a point: the one that was decided, or the one that the run of a controller comes to.
+ *
+ * @throws InfeasibleError for a device that took more than it can hold
+ */
+export function planOfDecided(point: InferencePoint, decided: DecidedPoint): ProvedPlan {
+  return decided.kind === "plan"
+    ? decided
+    : provePlan(decided.decision, point.inference, point.cluster, point.timing);
+}
+
+/**
+ * Plans a point; what a controller decides is known from its run.
+ *
+ * @throws InfeasibleError when no plan fits the devices
+ */
+export function planPoint(
+  point: InferencePoint,
+  choice: PlannerChoice,
+  believed: Beliefs,
+  cache: PlanningCache,
+): ProvedPlan {
+  return planOfDecided(point, decidePoint(point, choice, believed, cache));
 }
 
 /** Plans and runs a point with a planner; whatever goes wrong is an outcome too. */
@@ -73,25 +96,24 @@ export function runPoint(
   cache: PlanningCache,
 ): Outcome {
   return outcomeOf(
-    () => planPoint(point, choice, believed, cache),
-    (made) => {
-      const metrics = runPlanned(point, made);
-      const { predictedLatency, notes } = made.planned;
+    () => decidePoint(point, choice, believed, cache),
+    (decided) => {
+      const metrics = runDecided(point, decided);
+      const { predictedLatency, notes } = decided.decision;
       return {
         planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
-        believedLatency: believed.makespan(made.planned, point.inference),
+        believedLatency: believed.makespan(decided.decision, point.inference),
         metrics,
       };
     },
   );
 }
 
-/** Runs what was planned: the plan as it is, or the controller that decides in its place while it runs. */
-function runPlanned(
-  { inference: asked, cluster, timing }: InferencePoint,
-  { planned, inference, checked }: PlannedPoint,
-): Metrics {
-  if (planned.controller) return runControlled(planned.controller(), inference, cluster, timing).metrics;
+/** Runs what was decided. */
+function runDecided({ inference: asked, cluster, timing }: InferencePoint, decided: DecidedPoint): Metrics {
+  if (decided.kind === "controller")
+    return runControlled(decided.decision.controller(), asked, cluster, timing).metrics;
+  const { inference, checked } = decided;
   const durations = computeDurations(checked.lowering, cluster, timing);
   const timeline = simulate(checked.lowering, cluster, durations.seconds);
   return metricsOf(checked, inference.model, cluster, durations, timeline, modelMacs(asked.model));
@@ -100,14 +122,18 @@ function runPlanned(
 /**
  * Live activations of each device over the run of a plan; bytes over seconds.
  *
- * @throws InputError for a plan whose controller decides in its place
+ * @throws InputError for a controller
  */
 export function memoryOfPlanned(
   { cluster, timing }: InferencePoint,
-  { planned, inference, checked: { lowering } }: PlannedPoint,
+  decided: DecidedPoint,
 ): readonly (readonly MemoryMoment[])[] {
-  if (planned.controller)
-    throw new InputError("the run itself decides who computes what: the plan has no memory over time");
+  if (decided.kind === "controller")
+    throw new InputError(
+      "--memory-chart: the run itself decides who computes what: memory over time is for plans",
+    );
+  const { inference, checked } = decided;
+  const { lowering } = checked;
   const { seconds } = computeDurations(lowering, cluster, timing);
   const timeline = simulate(lowering, cluster, seconds);
   return memoryTimeline(lowering, inference, timeline, cluster.devices.length);

@@ -2,7 +2,7 @@ import { choosePlanner, chooseScheduler, planningCache, type Beliefs } from "../
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import type { InferencePoint, Point, PointIdentity } from "./point.ts";
-import { beliefsOf, planPoint, runPoint, type PlannedPoint } from "./run-point.ts";
+import { beliefsOf, decidePoint, runPoint, type DecidedPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
 import { skippedNotes, slowerThanSingle } from "./beside-single.ts";
@@ -89,12 +89,12 @@ export class ScenarioRun {
   }
 
   /**
-   * Plans a point once more, with what is remembered of the others.
+   * Decides about a point once more, with what is remembered of the others.
    *
    * @throws InfeasibleError when no plan fits the devices
    */
-  plan(point: InferencePoint): PlannedPoint {
-    return planPoint(point, point.planner, this.beliefs(point), this.cache);
+  decide(point: InferencePoint): DecidedPoint {
+    return decidePoint(point, point.planner, this.beliefs(point), this.cache);
   }
 
   /** The outcome of one that all planners of a point are compared with, run once for all of them. */

@@ -67,7 +67,7 @@ export class SliceRunner {
   }
 
   private timeline(point: Point): PointTimeline {
-    return timelineOf(recordPoint(point, (one) => this.run.plan(one)));
+    return timelineOf(recordPoint(point, (one) => this.run.decide(one)));
   }
 
   private result(point: Point) {

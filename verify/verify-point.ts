@@ -1,4 +1,5 @@
-import type { InferencePoint, PlannedPoint } from "../scenarios/index.ts";
+import type { ProvedPlan } from "../planners/index.ts";
+import type { InferencePoint } from "../scenarios/index.ts";
 import { loadRuntime, SeededValues } from "../traces/record/index.ts";
 import { computeReference } from "./reference.ts";
 import { TileRunner } from "./tile-runner.ts";
@@ -12,7 +13,7 @@ import type { Verification } from "./verify.ts";
  */
 export async function verifyPoint(
   { inference, cluster }: InferencePoint,
-  { planned, checked }: PlannedPoint,
+  { planned, checked }: ProvedPlan,
   seed = 1,
 ): Promise<Verification> {
   const values = new SeededValues(seed);

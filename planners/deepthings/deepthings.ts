@@ -38,22 +38,20 @@ export const deepthings: Planner = {
   plan(problem, options) {
     const { inference, devices, believed } = problem;
     const { frame, notes } = cutFrame(inference, devices.length, cutOptions(options));
+    // The paper has no model of the latency.
+    const predictedLatency = undefined;
+    if (options["assignment"] === "stealing" && frame.tiles.length > 0)
+      return {
+        kind: "controller",
+        controller: () => new WorkStealing(frame, devices),
+        predictedLatency,
+        notes: [...notes, "tiles are assigned while it runs; a plan that is shown is what its run came to"],
+      };
     const assignment =
       options["assignment"] === "static"
         ? inTurn(frame, devices.length)
         : byCapability(frame, devices.length, believed.compute);
-    const plan = staticPlan(frame, assignment);
-    // The paper has no model of the latency.
-    const predictedLatency = undefined;
-    if (options["assignment"] !== "stealing" || frame.tiles.length === 0)
-      return { plan, predictedLatency, notes };
-    const controller = () => new WorkStealing(frame, devices);
-    return {
-      plan,
-      predictedLatency,
-      notes: [...notes, "tiles are assigned while it runs; the plan shown is the assignment by speed"],
-      controller,
-    };
+    return { plan: staticPlan(frame, assignment), predictedLatency, notes };
   },
 };
 

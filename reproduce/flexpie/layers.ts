@@ -1,4 +1,4 @@
-import { choosePlanner, problemOf } from "../../planners/index.ts";
+import { choosePlanner, problemOf, requirePlan } from "../../planners/index.ts";
 import type { Cluster } from "../../sim/cluster/index.ts";
 import { buildModel, type Model, type Operator } from "../../sim/model/index.ts";
 import { lower, type Inference } from "../../sim/partition/index.ts";
@@ -42,7 +42,7 @@ export function layerSeconds(
   const { devices } = cluster;
   const inference: Inference = { model, inputAt: "everywhere", resultAt: "anywhere" };
   const { planner, options } = choosePlanner(scheme);
-  const { plan } = planner.plan(problemOf(inference, cluster), options);
+  const { plan } = requirePlan(planner.plan(problemOf(inference, cluster), options));
   const lowering = lower(plan, inference, devices.length);
   const kernels = lowering.computes.map(({ piece: { operator, region, device } }) =>
     operator === 1 ? devices[device]!.profile.tileCost(model.operators[operator]!, region).kernel : 0,

@@ -7,6 +7,7 @@ import {
   problemOf,
   trueBeliefs,
   type Beliefs,
+  requirePlan,
 } from "../../planners/index.ts";
 import { mesh, ring, star, type Cluster, type Device } from "../../sim/cluster/index.ts";
 import type { Model } from "../../sim/model/index.ts";
@@ -55,7 +56,7 @@ export class FlexpieTestbed {
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
     const { planner: chosen, options } = choosePlanner(planner);
     const believed = networkBeliefs(this.computeCosts(cluster), cluster.devices, cluster.network);
-    const { plan } = chosen.plan(problemOf(inference, cluster, believed, this.cache), options);
+    const { plan } = requirePlan(chosen.plan(problemOf(inference, cluster, believed, this.cache), options));
     return latencyOf(plan, inference, cluster);
   }
 
@@ -97,7 +98,7 @@ export function estimatorInTheLoop(name: ModelName): number {
   const latency = (planner: string, believed: Beliefs) => {
     const { planner: chosen, options } = choosePlanner(planner);
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
-    const { plan } = chosen.plan(problemOf(inference, cluster, believed), options);
+    const { plan } = requirePlan(chosen.plan(problemOf(inference, cluster, believed), options));
     return latencyOf(plan, inference, cluster);
   };
   const paper = latency("flexpie[search=greedy]", estimatedBeliefs(compute, cluster.devices, seconds));

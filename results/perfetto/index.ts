@@ -2,9 +2,9 @@
 import { planningCache } from "../../planners/index.ts";
 import {
   beliefsOf,
-  planPoint,
+  decidePoint,
   type InferencePoint,
-  type PlannedPoint,
+  type DecidedPoint,
   type Point,
 } from "../../scenarios/index.ts";
 import type { TraceFile } from "./events.ts";
@@ -29,19 +29,20 @@ export function pointTimeline(point: Point): TraceFile {
 /**
  * Plans and runs a point, and records what happened.
  *
- * @param plan plans it; from nothing unless given
+ * @param decide has its planner decide; from nothing unless given
  * @throws InfeasibleError when no plan fits the devices
  */
 export function recordPoint(
   point: Point,
-  plan: (point: InferencePoint) => PlannedPoint = planAlone,
+  decide: (point: InferencePoint) => DecidedPoint = decideAlone,
 ): RunRecord {
   if (point.kind === "task graph") return recordTasks(point);
-  const planned = plan(point);
-  const { controller } = planned.planned;
-  return controller ? recordControlled(point, controller()) : recordPlan(point, planned);
+  const decided = decide(point);
+  return decided.kind === "controller"
+    ? recordControlled(point, decided.decision.controller())
+    : recordPlan(point, decided);
 }
 
-function planAlone(point: InferencePoint): PlannedPoint {
-  return planPoint(point, point.planner, beliefsOf(point), planningCache());
+function decideAlone(point: InferencePoint): DecidedPoint {
+  return decidePoint(point, point.planner, beliefsOf(point), planningCache());
 }

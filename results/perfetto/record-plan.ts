@@ -1,4 +1,5 @@
-import type { PlannedPoint, InferencePoint } from "../../scenarios/index.ts";
+import type { ProvedPlan } from "../../planners/index.ts";
+import type { InferencePoint } from "../../scenarios/index.ts";
 import type { Lowering, TransferTask } from "../../sim/partition/index.ts";
 import { computeDurations, memoryTimeline, simulate } from "../../sim/run/index.ts";
 import { formatBox } from "../../sim/tensor/index.ts";
@@ -9,7 +10,7 @@ import { linkCounters, titleOf, type RunRecord, type SliceDetails } from "./run-
 /** Runs the plan of a point and records what happens. */
 export function recordPlan(
   point: InferencePoint,
-  { inference, checked: { lowering } }: PlannedPoint,
+  { inference, checked: { lowering } }: ProvedPlan,
 ): RunRecord {
   const { cluster, timing } = point;
   const { model } = inference;

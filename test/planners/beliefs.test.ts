@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choosePlanner, estimatedBeliefs, planningCache, problemOf } from "../../planners/index.ts";
+import {
+  choosePlanner,
+  estimatedBeliefs,
+  planningCache,
+  problemOf,
+  requirePlan,
+} from "../../planners/index.ts";
 import { sumOfSteps } from "../../planners/sum-of-steps.ts";
 import { beliefsOf, inferencePoint, type InferencePoint } from "../../scenarios/index.ts";
 import { planPoint, runPoint } from "../../scenarios/run-point.ts";
@@ -102,7 +108,7 @@ describe("estimated beliefs", () => {
         const believed = estimatedBeliefs(compute, cluster.devices, estimate);
         const problem = problemOf({ model: asked, inputAt: 0, resultAt: 0 }, cluster, believed);
         const choice = choosePlanner(planner);
-        const { plan } = choice.planner.plan(problem, choice.options);
+        const { plan } = requirePlan(choice.planner.plan(problem, choice.options));
         expect(believed.makespan({ plan }, problem.inference) / sumOfSteps(problem, plan)).toBeCloseTo(1, 9);
       }),
       { ...fixedSeed, numRuns: 40 },

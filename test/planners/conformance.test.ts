@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, inferenceOf, planners, problemOf, trueBeliefs } from "../../planners/index.ts";
+import {
+  choosePlanner,
+  inferenceOf,
+  planners,
+  problemOf,
+  trueBeliefs,
+  requirePlan,
+} from "../../planners/index.ts";
 import { computeReference, TileRunner, verifyPlan, type Reference } from "../../verify/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
@@ -25,7 +32,7 @@ function clusterFor(deviceCount: number, speeds: "even" | "uneven", deviceMemory
 
 function planOn(planner: string, inference: Inference, cluster: Cluster) {
   const choice = choosePlanner(planner);
-  return choice.planner.plan(problemOf(inference, cluster), choice.options);
+  return requirePlan(choice.planner.plan(problemOf(inference, cluster), choice.options));
 }
 
 /** Every registered planner, with a proportional split where it has one. */

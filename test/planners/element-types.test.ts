@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { choosePlanner, inferenceOf, planners, problemOf, trueBeliefs } from "../../planners/index.ts";
+import {
+  choosePlanner,
+  inferenceOf,
+  planners,
+  problemOf,
+  trueBeliefs,
+  requirePlan,
+} from "../../planners/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import {
   buildModel,
@@ -36,7 +43,7 @@ function clusterAt(width: number): Cluster {
 function planAt(planner: string, model: Model, width: number) {
   const choice = choosePlanner(planner);
   const inference: Inference = { model, inputAt: 0, resultAt: 1 };
-  return choice.planner.plan(problemOf(inference, clusterAt(width)), choice.options);
+  return requirePlan(choice.planner.plan(problemOf(inference, clusterAt(width)), choice.options));
 }
 
 describe("every planner with elements of another width", () => {

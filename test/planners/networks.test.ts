@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choosePlanner, problemOf, trueBeliefs } from "../../planners/index.ts";
+import { choosePlanner, problemOf, trueBeliefs, requirePlan } from "../../planners/index.ts";
 import { star } from "../../sim/cluster/index.ts";
 import { builtInNetwork, linkOperators, networkNames } from "../../sim/model/index.ts";
 import { checkPlan, type Inference } from "../../sim/partition/index.ts";
@@ -46,7 +46,7 @@ it.each(networkNames)(
       const cluster = { devices, network: graph };
       for (const name of rowPlanners) {
         const { planner, options } = choosePlanner(name);
-        const planned = planner.plan(problemOf(inference, cluster), options);
+        const planned = requirePlan(planner.plan(problemOf(inference, cluster), options));
         const { plan, notes } = planned;
         const { lowering } = checkPlan(plan, inference, devices);
         const { seconds } = computeDurations(lowering, cluster, { kind: "median" });

@@ -10,6 +10,7 @@ import {
   schedulers,
   schedulingProblem,
   type PlanningProblem,
+  requirePlan,
 } from "../../planners/index.ts";
 import { bus, mesh, ring, star } from "../../sim/cluster/index.ts";
 import { buildModel, type Model } from "../../sim/model/index.ts";
@@ -79,7 +80,7 @@ describe("the unit of time does not matter", () => {
   it.each(variants)("to the plan of %s", (planner) => {
     const choice = choosePlanner(planner);
     const planOf = (point: Point, factor: number) =>
-      choice.planner.plan(problemAt(point, factor), choice.options);
+      requirePlan(choice.planner.plan(problemAt(point, factor), choice.options));
     fc.assert(
       fc.property(points, (point) => {
         const planned = planOf(point, 1);

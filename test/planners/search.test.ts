@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choosePlanner, problemOf, type Beliefs, type DeviceFacts } from "../../planners/index.ts";
+import {
+  choosePlanner,
+  problemOf,
+  type Beliefs,
+  type DeviceFacts,
+  requirePlan,
+} from "../../planners/index.ts";
 import { planOfBlocks } from "../../planners/block-planning.ts";
 import { sumOfSteps } from "../../planners/sum-of-steps.ts";
 import {
@@ -194,7 +200,7 @@ describe("every planner on exact knowledge", () => {
         const latencies = names.map((name) => {
           const choice = choosePlanner(name === "single" ? name : `${name}[split=${split}]`);
           const problem = problemOf(instance.inference, cluster);
-          const { plan, predictedLatency } = choice.planner.plan(problem, choice.options);
+          const { plan, predictedLatency } = requirePlan(choice.planner.plan(problem, choice.options));
           const { lowering } = checkPlan(plan, instance.inference, cluster.devices);
           const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
           const { makespan } = simulateChecked(lowering, cluster, seconds);

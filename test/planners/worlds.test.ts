@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { choosePlanner, inferenceOf, planners, problemOf, trueBeliefs } from "../../planners/index.ts";
+import {
+  choosePlanner,
+  inferenceOf,
+  planners,
+  problemOf,
+  trueBeliefs,
+  requirePlan,
+} from "../../planners/index.ts";
 import { bus, mesh, ring, star, type Cluster, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import { modelMacs } from "../../sim/model/index.ts";
@@ -49,7 +56,7 @@ const variants = planners.flatMap(({ name, options }) =>
 
 function planIn(planner: string, inference: Inference, cluster: Cluster) {
   const { planner: chosen, options } = choosePlanner(planner);
-  return chosen.plan(problemOf(inference, cluster), options);
+  return requirePlan(chosen.plan(problemOf(inference, cluster), options));
 }
 
 describe.each(Object.entries(worlds))("%s", (_name, world) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planningCache } from "../../planners/index.ts";
 import { pointTimeline } from "../../results/perfetto/index.ts";
-import { beliefsOf, describePlan, memoryOfPlanned, planPoint, runScenario } from "../../scenarios/index.ts";
+import { beliefsOf, describePlan, memoryOfPlanned, decidePoint, runScenario } from "../../scenarios/index.ts";
 import { builtInNetwork, linkOperators, mergedOperators, mergeOf, modelMacs } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { inferencePoints } from "./inference-points.ts";
@@ -24,7 +24,8 @@ test("a plan with merged convolutions is run, described and drawn as it is", () 
   expect(notes.join()).toMatch(/convolutions are merged into/);
 
   const point = inferencePoints(scenarioOf(text))[0]!;
-  const planned = planPoint(point, point.planner, beliefsOf(point), planningCache());
+  const planned = decidePoint(point, point.planner, beliefsOf(point), planningCache());
+  if (planned.kind !== "plan") throw new Error("ios answers a plan");
   const { model } = planned.inference;
   expect(metrics.redundantMacs).toBe(modelMacs(model) - modelMacs(point.inference.model));
   expect(metrics.redundantMacs).toBeGreaterThan(0);

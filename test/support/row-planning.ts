@@ -6,6 +6,7 @@ import {
   planningCache,
   type Planned,
   type PlanningProblem,
+  requirePlan,
 } from "../../planners/index.ts";
 import { star, type DevicePower } from "../../sim/cluster/index.ts";
 import { buildModel, type Model, type Operation } from "../../sim/model/index.ts";
@@ -42,7 +43,7 @@ export function planningProblem(inference: Inference, bench: Bench): PlanningPro
 /** The plan of a planner, given as in scenario files. */
 export function planWith(planner: string, problem: PlanningProblem): Planned {
   const choice = choosePlanner(planner);
-  return choice.planner.plan(problem, choice.options);
+  return requirePlan(choice.planner.plan(problem, choice.options));
 }
 
 /** Seconds of a planner's plan in the world that it believes. */

@@ -1,15 +1,16 @@
 import {
   choosePlanner,
   computeCosts,
-  inferenceOf,
   networkBeliefs,
   planningCache,
   problemOf,
   type Planned,
+  provePlan,
+  type Decision,
 } from "../../planners/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import type { Model } from "../../sim/model/index.ts";
-import { checkPlan, type Inference, type Lowering } from "../../sim/partition/index.ts";
+import type { Inference, Lowering } from "../../sim/partition/index.ts";
 import { computeDurations, simulate } from "../../sim/run/index.ts";
 import { unequalBoards } from "./unequal-boards.ts";
 import { variants } from "./variants.ts";
@@ -61,11 +62,11 @@ export function* plansOf(model: Model, deviceCounts: readonly number[]): Generat
       yield { planner, devices, inference, planning, answer: answerOf(planned) };
     }
 
-    function answerOf(planned: Planned | Refusal): Answer {
-      if ("reason" in planned) return planned;
-      const run = inferenceOf(planned, inference);
-      const checked = attempt(() => checkPlan(planned.plan, run, cluster.devices));
-      if ("reason" in checked) return { kind: "failed", reason: checked.reason };
+    function answerOf(decision: Decision | Refusal): Answer {
+      if ("reason" in decision) return decision;
+      const proved = attempt(() => provePlan(decision, inference, cluster));
+      if ("reason" in proved) return { kind: "failed", reason: proved.reason };
+      const { planned, checked } = proved;
       const { lowering } = checked;
       const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
       const { makespan } = simulate(lowering, cluster, seconds);

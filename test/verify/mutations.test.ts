@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, problemOf } from "../../planners/index.ts";
+import { choosePlanner, problemOf, requirePlan } from "../../planners/index.ts";
 import {
   computeReference,
   TileCache,
@@ -93,7 +93,7 @@ describe("a wrong plan is caught by computing it", () => {
     );
     const cluster = clusterOf(profiles);
     const choice = choosePlanner(planner);
-    const { plan } = choice.planner.plan(problemOf(inference, cluster), choice.options);
+    const { plan } = requirePlan(choice.planner.plan(problemOf(inference, cluster), choice.options));
     return checkPlan(plan, inference, cluster.devices).lowering;
   };
 

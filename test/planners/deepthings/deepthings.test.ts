@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, problemOf, trueBeliefs, runDeepThings } from "../../../planners/index.ts";
+import {
+  choosePlanner,
+  problemOf,
+  requirePlan,
+  trueBeliefs,
+  runDeepThings,
+} from "../../../planners/index.ts";
 import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
 import { bus, mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { InputError } from "../../../sim/errors.ts";
@@ -30,7 +36,7 @@ function clusterAt(speeds: readonly number[], network: "instant" | "wifi"): Clus
 function planOn(text: string, model: Model, cluster: Cluster) {
   const { planner, options } = choosePlanner(text);
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const planned = planner.plan(problemOf(inference, cluster), options);
+  const planned = requirePlan(planner.plan(problemOf(inference, cluster), options));
   const checked = checkPlan(planned.plan, inference, cluster.devices);
   const { seconds } = computeDurations(checked.lowering, cluster, { kind: "median" });
   const { makespan } = simulateChecked(checked.lowering, cluster, seconds);
@@ -103,12 +109,10 @@ describe("the planner", () => {
       const { planned, makespan, inference } = planOn(`deepthings[reuse=${reuse}]`, yolov2, cluster);
       expect(planned.predictedLatency).toBeUndefined();
       expect(makespan).toBeCloseTo(believed.makespan(planned, inference), 12);
-      const stolen = planOn(
-        `deepthings[assignment=stealing;grid=3x3;reuse=${reuse}]`,
-        yolov2,
-        cluster,
-      ).planned;
-      expect(stolen.controller).toBeDefined();
+      const { planner, options } = choosePlanner(`deepthings[assignment=stealing;grid=3x3;reuse=${reuse}]`);
+      const stolen = planner.plan(problemOf(inference, cluster), options);
+      expect(stolen.kind).toBe("controller");
+      expect(() => requirePlan(stolen)).toThrow("the run itself decides who computes what");
       expect(stealing(yolov2, cluster, 3, reuse === "on").trace.makespan).toBe(
         believed.makespan(stolen, inference),
       );

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { operatorDag } from "../../../planners/dag/index.ts";
-import { choosePlanner, inferenceOf, problemOf, trueBeliefs, type Planned } from "../../../planners/index.ts";
+import {
+  choosePlanner,
+  inferenceOf,
+  problemOf,
+  trueBeliefs,
+  type Planned,
+  requirePlan,
+} from "../../../planners/index.ts";
 import type { Cluster, ComputeProfile } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
 import {
@@ -28,7 +35,7 @@ import { allSchedules } from "../../support/stages.ts";
 
 function planOn(planner: string, inference: Inference, cluster: Cluster): Planned {
   const choice = choosePlanner(planner);
-  return choice.planner.plan(problemOf(inference, cluster), choice.options);
+  return requirePlan(choice.planner.plan(problemOf(inference, cluster), choice.options));
 }
 
 /** One device of so many streams. */

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, inferenceOf, problemOf, trueBeliefs, type Planned } from "../../../planners/index.ts";
+import {
+  choosePlanner,
+  inferenceOf,
+  problemOf,
+  trueBeliefs,
+  type Planned,
+  requirePlan,
+} from "../../../planners/index.ts";
 import { stageSeconds } from "../../../planners/ios/index.ts";
 import { computeReference, TileRunner, verifyPlan } from "../../../verify/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
@@ -54,7 +61,7 @@ describe("stageSeconds", () => {
 
 function planOn(planner: string, inference: Inference, cluster: Cluster): Planned {
   const choice = choosePlanner(planner);
-  return choice.planner.plan(problemOf(inference, cluster), choice.options);
+  return requirePlan(choice.planner.plan(problemOf(inference, cluster), choice.options));
 }
 
 function withStreams(

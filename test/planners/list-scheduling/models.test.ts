@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { choosePlanner, problemOf, trueBeliefs, type PlanningProblem } from "../../../planners/index.ts";
+import {
+  choosePlanner,
+  problemOf,
+  trueBeliefs,
+  type PlanningProblem,
+  requirePlan,
+} from "../../../planners/index.ts";
 import { listSchedulers } from "../../../planners/list-scheduling/index.ts";
 import { operatorProblem } from "../../../planners/list-scheduling/operator-problem.ts";
 import { bus, mesh, type Cluster, type NetworkGraph } from "../../../sim/cluster/index.ts";
@@ -42,7 +48,8 @@ function cluster(
   };
 }
 
-const planBy = (name: string, problem: PlanningProblem) => choosePlanner(name).planner.plan(problem, {});
+const planBy = (name: string, problem: PlanningProblem) =>
+  requirePlan(choosePlanner(name).planner.plan(problem, {}));
 const pieces = (plan: Plan) => plan.steps.flat();
 
 describe.each(names)("%s on models", (name) => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planningCache } from "../../../planners/index.ts";
 import { pointTimeline, type CounterEvent, type TraceFile } from "../../../results/perfetto/index.ts";
-import { beliefsOf, planPoint, type InferencePoint } from "../../../scenarios/index.ts";
+import { beliefsOf, decidePoint, planPoint, type InferencePoint } from "../../../scenarios/index.ts";
 import { multicastTree, shortestRoutes, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { computeDurations, metricsOf, runControlled, simulate } from "../../../sim/run/index.ts";
 import { inferencePoints } from "../../scenarios/inference-points.ts";
@@ -159,9 +159,10 @@ test("a run with work stealing has a timeline too", () => {
   });
   const trace = pointTimeline(point);
   checkTrace(trace);
-  const { planned } = planPoint(point, point.planner, beliefsOf(point), planningCache());
+  const decided = decidePoint(point, point.planner, beliefsOf(point), planningCache());
+  if (decided.kind !== "controller") throw new Error("stealing is decided while it runs");
   const { record, metrics } = runControlled(
-    planned.controller!(),
+    decided.decision.controller(),
     point.inference,
     point.cluster,
     point.timing,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choosePlanner, problemOf } from "../../../planners/index.ts";
+import { choosePlanner, problemOf, requirePlan } from "../../../planners/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { buildModel } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
@@ -73,7 +73,7 @@ describe("memoryTimeline", () => {
       const cluster = clusterOf([linearProfile("board")]);
       const inference: Inference = { model, inputAt: 0, resultAt: 0 };
       const choice = choosePlanner(planner);
-      const { plan } = choice.planner.plan(problemOf(inference, cluster), choice.options);
+      const { plan } = requirePlan(choice.planner.plan(problemOf(inference, cluster), choice.options));
       const { memories, timeline, moments } = memoryOf(plan, inference, cluster);
       const [curve = []] = moments;
       expect(Math.max(...curve.map(({ bytes }) => bytes))).toBe(memories[0]!.activations);
