@@ -88,25 +88,17 @@ export function planPoint(
   return planOfDecided(point, decidePoint(point, choice, believed, cache));
 }
 
-/** Plans and runs a point with a planner; whatever goes wrong is an outcome too. */
-export function runPoint(
-  point: InferencePoint,
-  choice: PlannerChoice,
-  believed: Beliefs,
-  cache: PlanningCache,
-): Outcome {
-  return outcomeOf(
-    () => decidePoint(point, choice, believed, cache),
-    (decided) => {
-      const metrics = runDecided(point, decided);
-      const { predictedLatency, notes } = decided.decision;
-      return {
-        planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
-        believedLatency: believed.makespan(decided.decision, point.inference),
-        metrics,
-      };
-    },
-  );
+/** Has a planner decide about a point and runs that; whatever goes wrong is an outcome too. */
+export function runPoint(point: InferencePoint, decide: () => DecidedPoint, believed: Beliefs): Outcome {
+  return outcomeOf(decide, (decided) => {
+    const metrics = runDecided(point, decided);
+    const { predictedLatency, notes } = decided.decision;
+    return {
+      planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
+      believedLatency: believed.makespan(decided.decision, point.inference),
+      metrics,
+    };
+  });
 }
 
 /** Runs what was decided. */

@@ -50,6 +50,8 @@ export class ScenarioRun {
   private points = 0;
   /** Baselines and single devices, by all of a point but its planner. */
   private readonly references = new Map<string, Outcome>();
+  /** What was decided last. */
+  private latest: { readonly of: InferencePoint; readonly decided: DecidedPoint } | undefined;
   private believed: { readonly of: InferencePoint; readonly beliefs: Beliefs } | undefined;
 
   result(point: Point): PointResult {
@@ -89,12 +91,15 @@ export class ScenarioRun {
   }
 
   /**
-   * Decides about a point once more, with what is remembered of the others.
+   * Has its planner decide about a point, with what is remembered of the others; once where the point has just been run.
    *
    * @throws InfeasibleError when no plan fits the devices
    */
   decide(point: InferencePoint): DecidedPoint {
-    return decidePoint(point, point.planner, this.beliefs(point), this.cache);
+    if (this.latest?.of === point) return this.latest.decided;
+    const decided = decidePoint(point, point.planner, this.beliefs(point), this.cache);
+    this.latest = { of: point, decided };
+    return decided;
   }
 
   /** The outcome of one that all planners of a point are compared with, run once for all of them. */
@@ -112,7 +117,11 @@ export class ScenarioRun {
       return { label: choice.label, run: () => runTasks(point, choice) };
     }
     const choice = who === "single" ? singleForModels : point[who];
-    return { label: choice.label, run: () => runPoint(point, choice, this.beliefs(point), this.cache) };
+    const decide =
+      who === "planner"
+        ? () => this.decide(point)
+        : () => decidePoint(point, choice, this.beliefs(point), this.cache);
+    return { label: choice.label, run: () => runPoint(point, decide, this.beliefs(point)) };
   }
 
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */

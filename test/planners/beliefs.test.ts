@@ -9,7 +9,7 @@ import {
 } from "../../planners/index.ts";
 import { sumOfSteps } from "../../planners/sum-of-steps.ts";
 import { beliefsOf, inferencePoint, type InferencePoint } from "../../scenarios/index.ts";
-import { planPoint, runPoint } from "../../scenarios/run-point.ts";
+import { decidePoint, planPoint, runPoint } from "../../scenarios/run-point.ts";
 import { ring } from "../../sim/cluster/index.ts";
 import type { Transfer } from "../../sim/network/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
@@ -58,7 +58,9 @@ describe("a planner and the truth", () => {
 
   it.each(variants)("%s: plans and predicts by what it believes, whatever is true", (text) => {
     const choice = choosePlanner(text);
-    const outcomes = points.map((point) => runPoint(point, choice, believed, planningCache()));
+    const outcomes = points.map((point) =>
+      runPoint(point, () => decidePoint(point, choice, believed, planningCache()), believed),
+    );
     const [first, second] = outcomes.map((outcome) => {
       if (outcome.status !== "ok") throw new Error(outcome.reason);
       return outcome;

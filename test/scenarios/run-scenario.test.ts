@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planningCache, type Planner } from "../../planners/index.ts";
-import { beliefsOf, runScenario } from "../../scenarios/index.ts";
-import { runPoint } from "../../scenarios/run-point.ts";
+import { beliefsOf, runScenario, ScenarioRun } from "../../scenarios/index.ts";
+import { decidePoint, runPoint } from "../../scenarios/run-point.ts";
 import { inferencePoints } from "./inference-points.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
 
@@ -94,10 +94,30 @@ test("a planner that breaks makes a failed outcome, not a crash", () => {
     },
   };
   const choice = { ...point!.planner, planner: broken };
-  expect(runPoint(point!, choice, beliefsOf(point!), planningCache())).toMatchObject({
+  const believed = beliefsOf(point!);
+  const decide = () => decidePoint(point!, choice, believed, planningCache());
+  expect(runPoint(point!, decide, believed)).toMatchObject({
     status: "failed",
     reason: "Error: lost the plot",
   });
+});
+
+test("a planner is asked once about a point that is run and then drawn", () => {
+  const [point] = inferencePoints(scenarioOf(scenarioText()));
+  const { planner } = point!.planner;
+  let asked = 0;
+  const counting: Planner = {
+    ...planner,
+    plan: (problem, options) => {
+      asked++;
+      return planner.plan(problem, options);
+    },
+  };
+  const counted = { ...point!, planner: { ...point!.planner, label: "counting", planner: counting } };
+  const run = new ScenarioRun();
+  expect(run.result(counted).outcome.status).toBe("ok");
+  expect(run.decide(counted).kind).toBe("plan");
+  expect(asked).toBe(1);
 });
 
 test("energy is in the row where all devices have their power, and CoEdge can aim at it", () => {
