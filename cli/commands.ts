@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./plan.ts")).planCommand(),
   },
   {
+    name: "capacity",
+    summary: "find the highest rate of requests that each planner serves within the deadline",
+    load: async () => (await import("./capacity.ts")).capacityCommand(),
+  },
+  {
     name: "report",
     summary: "write the report of a run anew: one HTML file with summary, charts, timelines and table",
     load: async () => (await import("./report.ts")).reportCommand(),

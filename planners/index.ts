@@ -39,3 +39,4 @@ export {
 export { provePlan, type ProvedPlan } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";
 export { planners } from "./registry.ts";
+export { onSubset, type SubsetProblem } from "./subset.ts";

@@ -1,4 +1,4 @@
-import type { PointResult } from "../scenarios/index.ts";
+import type { PointResult, RequestMeasures } from "../scenarios/index.ts";
 
 /** One row of results; the fields are the columns of points.csv, in this order. Nothing stands for a value that is not. */
 export interface PointRow {
@@ -23,6 +23,29 @@ export interface PointRow {
   readonly peak_memory_bytes: number | null;
   /** Joules; null where the power of a device is not given. */
   readonly energy_j: number | null;
+  /** Of many requests, from their arrival to their result; nothing in all of these columns where a point has none. */
+  readonly latency_mean_s: number | null;
+  readonly latency_p50_s: number | null;
+  readonly latency_p95_s: number | null;
+  readonly latency_p99_s: number | null;
+  readonly latency_max_s: number | null;
+  /** Results/s, and requests/s that came. */
+  readonly throughput_rps: number | null;
+  readonly offered_rps: number | null;
+  readonly requests_finished: number | null;
+  /** Finished, but after their deadline. */
+  readonly requests_missed: number | null;
+  /** Given up while they waited. */
+  readonly requests_dropped: number | null;
+  /** Lost to failures. */
+  readonly requests_failed: number | null;
+  /** Requests that wait. */
+  readonly queue_mean: number | null;
+  readonly queue_max: number | null;
+  /** Part of the time in which the busiest one is in use: of a device, its streams in the mean. */
+  readonly device_utilisation: number | null;
+  readonly link_utilisation: number | null;
+  readonly energy_per_request_j: number | null;
   readonly trace_share: number | null;
   readonly interpolated_share: number | null;
   readonly scaled_share: number | null;
@@ -74,10 +97,61 @@ export const occasionalColumns = [
   "stated_share",
 ] as const satisfies readonly (keyof PointRow)[];
 
+/** Columns of many requests, in points.csv only where a row has one of them; after `energy_j`. */
+export const requestColumns = [
+  "latency_mean_s",
+  "latency_p50_s",
+  "latency_p95_s",
+  "latency_p99_s",
+  "latency_max_s",
+  "throughput_rps",
+  "offered_rps",
+  "requests_finished",
+  "requests_missed",
+  "requests_dropped",
+  "requests_failed",
+  "queue_mean",
+  "queue_max",
+  "device_utilisation",
+  "link_utilisation",
+  "energy_per_request_j",
+] as const satisfies readonly (keyof PointRow)[];
+
+/** Every column of a measure that a row can have. */
+export const allMeasureColumns = [...measureColumns, ...occasionalColumns, ...requestColumns] as const;
+
 /** The columns of measures that these rows need. */
 export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof PointRow)[] {
   const needed = occasionalColumns.filter((column) => rows.some((row) => (row[column] ?? 0) !== 0));
-  return measureColumns.flatMap((column) => (column === "roofline_share" ? [column, ...needed] : [column]));
+  const hasRequests = rows.some((row) => requestColumns.some((column) => row[column] !== null));
+  return measureColumns.flatMap((column) => {
+    if (column === "energy_j" && hasRequests) return [column, ...requestColumns];
+    return column === "roofline_share" ? [column, ...needed] : [column];
+  });
+}
+
+function requestMeasures(
+  requests: RequestMeasures | undefined,
+): Pick<PointRow, (typeof requestColumns)[number]> {
+  const { figures } = requests ?? {};
+  return {
+    latency_mean_s: figures?.latency?.mean ?? null,
+    latency_p50_s: figures?.latency?.p50 ?? null,
+    latency_p95_s: figures?.latency?.p95 ?? null,
+    latency_p99_s: figures?.latency?.p99 ?? null,
+    latency_max_s: figures?.latency?.max ?? null,
+    throughput_rps: figures?.throughput ?? null,
+    offered_rps: figures?.offeredRate ?? null,
+    requests_finished: figures?.finished ?? null,
+    requests_missed: figures?.missed ?? null,
+    requests_dropped: figures?.dropped ?? null,
+    requests_failed: figures?.failed ?? null,
+    queue_mean: figures?.queueMean ?? null,
+    queue_max: figures?.queueMax ?? null,
+    device_utilisation: requests?.deviceUtilisation ?? null,
+    link_utilisation: requests?.linkUtilisation ?? null,
+    energy_per_request_j: requests?.energyPerRequest ?? null,
+  };
 }
 
 /** The row of a point. */
@@ -102,6 +176,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     redundant_macs: metrics?.redundantMacs ?? null,
     peak_memory_bytes: metrics?.peakMemory ?? null,
     energy_j: metrics?.energy ?? null,
+    ...requestMeasures(metrics?.requests),
     trace_share: metrics?.shares?.trace ?? null,
     interpolated_share: metrics?.shares?.interpolated ?? null,
     scaled_share: metrics?.shares?.scaled ?? null,

@@ -1,5 +1,6 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
 export type { Axis, SweptField } from "./axes.ts";
+export { capacityOf, type Capacity } from "./capacity.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
@@ -7,7 +8,7 @@ export { pointKeys, sweepKeys, type SweepInputs, type SweepKeys } from "./keys/s
 export { loadScenario, parseScenario, reopenScenario, type ParseScenarioOptions } from "./load.ts";
 export { modelOfText, type BuiltInSettings, type FileSettings, type ModelSettings } from "./model-schema.ts";
 export { loadModel } from "./models.ts";
-export { failureOf, type Failure, type Measures } from "./outcome.ts";
+export { failureOf, type Failure, type Measures, type RequestMeasures } from "./outcome.ts";
 export {
   inferencePoint,
   type InferencePoint,
@@ -25,6 +26,7 @@ export {
 } from "./run-point.ts";
 export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
 export { scheduleTasks } from "./run-tasks.ts";
+export { shareInTime } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
 export type { InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";
 export { readTextFile } from "../traces/read-file.ts";

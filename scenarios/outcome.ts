@@ -1,6 +1,6 @@
 import type { Planned } from "../planners/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
-import type { Metrics } from "../sim/run/index.ts";
+import type { Metrics, RequestFigures } from "../sim/run/index.ts";
 
 /** Why there is no result: the devices cannot hold any plan, or something broke. */
 export interface Failure {
@@ -10,7 +10,20 @@ export interface Failure {
 
 /** Metrics of a run; plain tasks have neither multiply-accumulates, nor memory, nor sources of their times. */
 export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy"> &
-  Partial<Pick<Metrics, "redundantMacs" | "skippedShare" | "peakMemory" | "shares">>;
+  Partial<Pick<Metrics, "redundantMacs" | "skippedShare" | "peakMemory" | "shares">> & {
+    /** Of points that state requests. */
+    readonly requests?: RequestMeasures;
+  };
+
+/** What became of the requests of a point. */
+export interface RequestMeasures {
+  readonly figures: RequestFigures;
+  /** Part of the time in which the busiest device computes, its streams in the mean, and the busiest link carries something. */
+  readonly deviceUtilisation: number;
+  readonly linkUtilisation: number;
+  /** Joules; null where the power of a device is not known or no request has a result. */
+  readonly energyPerRequest: number | null;
+}
 
 /** A point that was planned and ran. */
 export interface Ran {

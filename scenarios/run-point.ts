@@ -21,11 +21,12 @@ import {
   runControlled,
   simulate,
   type MemoryMoment,
-  type Metrics,
 } from "../sim/run/index.ts";
 import { parseKnowledge } from "./knowledge.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
+import { isOneInStillWorld } from "./serve.ts";
+import { serveDecided, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
 
 /** What the planner of a point decided; a plan is proved sound, a controller shows in its run what it does. */
 export type DecidedPoint =
@@ -101,14 +102,21 @@ export function runPoint(point: InferencePoint, decide: () => DecidedPoint, beli
   });
 }
 
-/** Runs what was decided. */
-function runDecided({ inference: asked, cluster, timing }: InferencePoint, decided: DecidedPoint): Metrics {
+/** Runs what was decided: for one request in a still world, or for all that a scenario states. */
+function runDecided(point: InferencePoint, decided: DecidedPoint): ServedMetrics {
+  const alone = runAlone(point, decided);
+  return isOneInStillWorld(point) ? alone.metrics : serveDecided(point, decided, alone);
+}
+
+/** One request: by the plan as it is, or by the controller that decides while it runs. */
+function runAlone({ inference: asked, cluster, timing }: InferencePoint, decided: DecidedPoint): RunAlone {
   if (decided.kind === "controller")
-    return runControlled(decided.decision.controller(), asked, cluster, timing).metrics;
+    return runControlled(decided.decision.controller(), asked, cluster, timing);
   const { inference, checked } = decided;
   const durations = computeDurations(checked.lowering, cluster, timing);
   const timeline = simulate(checked.lowering, cluster, durations.seconds);
-  return metricsOf(checked, inference.model, cluster, durations, timeline, modelMacs(asked.model));
+  const needed = modelMacs(asked.model);
+  return { metrics: metricsOf(checked, inference.model, cluster, durations, timeline, needed), checked };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
-import type { RunCluster } from "../sim/run/index.ts";
-import { simulateSchedule, type Schedule } from "../sim/task-graph/index.ts";
+import { follow, type RunCluster } from "../sim/run/index.ts";
+import { programOfGraph, simulateSchedule, type Assignment, type Schedule } from "../sim/task-graph/index.ts";
 import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
 import type { TaskGraphPoint } from "./point.ts";
+import { isOneInStillWorld, meanLatency, requestMeasures, serve } from "./serve.ts";
 
 /** The schedule of a point's tasks as its planner predicts it; edges in bytes as if nothing else were on the network. */
 export function scheduleTasks(point: TaskGraphPoint, { schedule }: SchedulerChoice): Schedule {
@@ -23,9 +24,29 @@ export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcom
     ({ makespan, tasks }) => ({
       planned: { predictedLatency: makespan, notes },
       believedLatency: simulateSchedule(graph, tasks, believedCluster(point)).makespan,
-      metrics: measuresOf(point, simulateSchedule(graph, tasks, cluster)),
+      metrics: isOneInStillWorld(point)
+        ? measuresOf(point, simulateSchedule(graph, tasks, cluster))
+        : serveTasks(point, tasks),
     }),
   );
+}
+
+/** The requests of a point, each of which is the whole graph; the latency is their mean. */
+function serveTasks(point: TaskGraphPoint, assignments: readonly Assignment[]): Measures {
+  const { graph, cluster, workload, reaction, settings } = point;
+  const alone = simulateSchedule(graph, assignments, cluster);
+  const program = programOfGraph(graph, assignments, cluster.devices);
+  const seconds = Float64Array.from(program.computes, ({ work }) =>
+    work.kind === "seconds" ? work.seconds : NaN,
+  );
+  const onFailure = reaction.onFailure === "fail" ? "fail" : "retry";
+  const served = serve(cluster, workload, follow(program, { onFailure }), () => seconds);
+  return {
+    ...measuresOf(point, alone),
+    latency: meanLatency(served.figures),
+    busy: served.busy,
+    ...(settings.requests && { requests: requestMeasures(served, null) }),
+  };
 }
 
 function measuresOf({ graph }: TaskGraphPoint, { makespan, tasks }: Schedule): Measures {

@@ -7,7 +7,6 @@ import { isRecord } from "./record.ts";
 import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
-import { refuseUnsimulated } from "./not-simulated.ts";
 import { SettingsError } from "./settings-error.ts";
 import { unfoldWorkloads } from "./workload/unfold-workloads.ts";
 import { hasValue, replaceAt } from "./replace.ts";
@@ -146,9 +145,7 @@ function tryBuild(
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {
-    const point = builder.build(settings, sweptOf(number));
-    refuseUnsimulated(point);
-    return point;
+    return builder.build(settings, sweptOf(number));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const path = placeInFile(error.path);

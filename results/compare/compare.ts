@@ -1,5 +1,5 @@
 import { distinct } from "../groups.ts";
-import { measureColumns, occasionalColumns } from "../row.ts";
+import { allMeasureColumns } from "../row.ts";
 import { causesOf, type Cause } from "./causes.ts";
 import type { RunPoint, RunResults } from "./run.ts";
 import { summarize, type PlannerSummary } from "./summary.ts";
@@ -97,10 +97,7 @@ function varies(column: string, points: readonly RunPoint[]): boolean {
 }
 
 function changeOf({ a, b }: PointPair, threshold: number): PointChange {
-  const compared =
-    a.measures["status"] === b.measures["status"]
-      ? [...measureColumns, ...occasionalColumns]
-      : ["status", "reason"];
+  const compared = a.measures["status"] === b.measures["status"] ? allMeasureColumns : ["status", "reason"];
   const columns = compared.flatMap((column): readonly ColumnChange[] => {
     // Results of earlier versions have fewer columns.
     if (a.measures[column] === undefined || b.measures[column] === undefined) return [];

@@ -4,7 +4,7 @@ import { readTextFile, type SweepInputs } from "../../scenarios/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { indexLog, logName, withoutPoints, type SweepRecord } from "../log/index.ts";
 import { readCsvTable, type CsvRow } from "../read-table.ts";
-import { identityColumns, measureColumns, occasionalColumns } from "../row.ts";
+import { allMeasureColumns, identityColumns, measureColumns, occasionalColumns } from "../row.ts";
 
 /** One point of a run, as points.csv has it. */
 export interface RunPoint {
@@ -68,7 +68,7 @@ function finishedSweep(folder: string, count: number): SweepRecord | undefined {
 }
 
 function pointOf(row: CsvRow, place: string, key: string | undefined): RunPoint {
-  const measures: readonly string[] = [...measureColumns, ...occasionalColumns].filter(
+  const measures: readonly string[] = allMeasureColumns.filter(
     (column) => !laterColumns.includes(column) || row.columns.includes(column),
   );
   const status = row.text("status");
@@ -82,7 +82,10 @@ function pointOf(row: CsvRow, place: string, key: string | undefined): RunPoint 
     Object.fromEntries(columns.map((column) => [column, row.text(column)]));
   return {
     fields: textsOf(row.columns.filter((column) => column !== "scenario" && !measures.includes(column))),
-    measures: { ...textsOf(measures), ...occasionalMeasures(row) },
+    measures: {
+      ...textsOf(measures.filter((column) => row.columns.includes(column))),
+      ...occasionalMeasures(row),
+    },
     latency,
     key,
   };

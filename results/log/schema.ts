@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PointTimeline } from "../report/timeline/point-timeline.ts";
-import { identityColumns, measureColumns, type PointRow } from "../row.ts";
+import { allMeasureColumns, identityColumns, type PointRow } from "../row.ts";
 import type { PointRecord, SweepRecord } from "./record.ts";
 
 const text = z.string();
@@ -11,7 +11,7 @@ const count = z.int().min(0);
 
 /** No swept field is called like a column. */
 const field = name.refine(
-  (column) => !([...identityColumns, ...measureColumns] as string[]).includes(column),
+  (column) => !([...identityColumns, ...allMeasureColumns] as string[]).includes(column),
 );
 
 const row: z.ZodType<PointRow> = z
@@ -32,6 +32,22 @@ const row: z.ZodType<PointRow> = z
     redundant_macs: z.number().nullable(),
     peak_memory_bytes: measure,
     energy_j: measure,
+    latency_mean_s: measure,
+    latency_p50_s: measure,
+    latency_p95_s: measure,
+    latency_p99_s: measure,
+    latency_max_s: measure,
+    throughput_rps: measure,
+    offered_rps: measure,
+    requests_finished: count.nullable(),
+    requests_missed: count.nullable(),
+    requests_dropped: count.nullable(),
+    requests_failed: count.nullable(),
+    queue_mean: measure,
+    queue_max: measure,
+    device_utilisation: measure,
+    link_utilisation: measure,
+    energy_per_request_j: measure,
     trace_share: share,
     interpolated_share: share,
     estimator_share: share,

@@ -1,7 +1,7 @@
 import { InputError } from "../../sim/errors.ts";
 import { formatBandwidth } from "../quantities.ts";
 import { readCsvTable, type CsvRow } from "../read-table.ts";
-import { identityColumns, measureColumns, occasionalColumns } from "../row.ts";
+import { allMeasureColumns, identityColumns } from "../row.ts";
 
 /** What a table for a paper needs of a point. */
 export interface MeasuredPoint {
@@ -38,7 +38,7 @@ export function readPoints(text: string, file: string): readonly MeasuredPoint[]
 }
 
 function pointOf(row: CsvRow, place: string): MeasuredPoint {
-  const own: readonly string[] = [...identityColumns, ...measureColumns, ...occasionalColumns];
+  const own: readonly string[] = [...identityColumns, ...allMeasureColumns];
   const swept = row.columns.filter((column) => !own.includes(column));
   const ok = row.text("status") === "ok";
   if (!ok && !["infeasible", "failed"].includes(row.text("status"))) {

@@ -18,6 +18,8 @@ export type RunEvent<Message> =
   | { readonly kind: "request"; readonly request: number; readonly stream: number }
   /** All of a program is done. */
   | { readonly kind: "computed"; readonly ticket: Ticket; readonly request: number }
+  /** A request was given up, with all that was submitted for it. */
+  | { readonly kind: "dropped"; readonly request: number; readonly stream: number }
   /** A failure took what a program held or was doing: it has been cancelled. */
   | { readonly kind: "lost"; readonly ticket: Ticket; readonly request: number }
   | { readonly kind: "received"; readonly message: Message; readonly from: number; readonly at: number }
@@ -31,6 +33,8 @@ export interface RunView {
   /** Tasks that wait on a device for a stream. */
   waiting(device: number): number;
   isDown(device: number): boolean;
+  /** Bytes/s that a channel offers now. */
+  bandwidth(channel: number): number;
 }
 
 /** What a controller can do. */
@@ -49,20 +53,12 @@ export interface RunHandle<Message> {
   /** Brings a message to another device over the network, or at once to the same. */
   send(message: Message, from: number, to: number, bytes: number): void;
   setSpeed(device: number, factor: number): void;
+  /** Caps the bytes/s of a channel; Infinity takes the cap away. */
+  limitRate(channel: number, bytesPerSecond: number): void;
   wakeAt(time: number): void;
 }
 
 /** Decides while a run goes on; asked whenever something has happened that it may know of. */
 export interface Controller<Message extends RunMessage = never> {
   react(event: RunEvent<Message>, run: RunHandle<Message>): void;
-}
-
-/** A plan that is fixed: the same program for each request, whose end is the request's result. What is lost starts anew. */
-export function follow(program: Program): Controller {
-  return {
-    react(event, run) {
-      if (event.kind === "request" || event.kind === "lost") run.submit(program, event.request);
-      else if (event.kind === "computed") run.finish(event.request);
-    },
-  };
 }

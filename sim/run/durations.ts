@@ -41,7 +41,10 @@ export class CostLedger implements CostOrigin {
 
 /** The true times of the work of a run, and where they come from. */
 export interface TrueTimes {
-  /** Seconds of each compute of a program, alone on its device; each call draws anew where times are drawn. */
+  /**
+   * Seconds of each compute of a program, alone on its device; each call draws anew where times are drawn. Medians of a
+   * program are found once.
+   */
   secondsOf(program: Program): Float64Array;
   /** Of all that was asked for so far. */
   readonly origin: CostOrigin;
@@ -62,11 +65,15 @@ export function trueTimes({ devices }: Pick<Cluster, "devices">, timing: Timing)
     origin.bySource.stated += work.seconds;
     return work.seconds;
   };
-  return {
-    secondsOf: ({ computes }) =>
-      Float64Array.from(computes, ({ device, work }) => secondsOfWork(device, work)),
-    origin,
+  const medians = new WeakMap<Program, Float64Array>();
+  const secondsOf = (program: Program): Float64Array => {
+    const known = medians.get(program);
+    if (known) return known;
+    const seconds = Float64Array.from(program.computes, ({ device, work }) => secondsOfWork(device, work));
+    if (timing.kind === "median") medians.set(program, seconds);
+    return seconds;
   };
+  return { secondsOf, origin };
 }
 
 /** The true compute times of one program. */

@@ -1,4 +1,4 @@
-/** The run of a plan: tasks on devices and networks, in simulated time. */
+/** The one loop in which programs run: devices, requests, changes of the world, controllers, and what is added up from a run. */
 export { arrivalTimes } from "./arrivals.ts";
 export { changesOf, mergedChanges, replayable } from "./changes.ts";
 export { runControlled, type ControlledRun } from "./controlled-run.ts";
@@ -6,19 +6,21 @@ export { computeDurations, trueTimes, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
 export { type LatencyFigures, type RequestFigures, RequestStatistics } from "./request-statistics.ts";
-export {
-  follow,
-  type Controller,
-  type RunEvent,
-  type RunHandle,
-  type RunMessage,
-  type RunView,
-  type Ticket,
+export type {
+  Controller,
+  RunEvent,
+  RunHandle,
+  RunMessage,
+  RunView,
+  Ticket,
 } from "./controller.ts";
+export { follow, type FollowOptions } from "./follow.ts";
+export { energyOf } from "./energy.ts";
 export type { RunDevice } from "./devices.ts";
 export type { DropReason, RunObserver } from "./observer.ts";
 export { RunRecorder, type MessageRecord, type ProgramRecord, type Timeline } from "./record.ts";
 export { run, type NetworkFactory, type RunEnd, type RunOptions, type World } from "./run.ts";
+export { StreamStatistics } from "./stream-statistics.ts";
 export { simulate, type RunCluster } from "./simulate.ts";
 export {
   oneRequest,

@@ -11,7 +11,9 @@ export interface RequestHost {
   /** The controller is to serve it. */
   arrive(request: number, stream: number): void;
   /** Whatever is done for it is to be taken back. */
-  giveUp(request: number): void;
+  giveUp(request: number, stream: number): void;
+  /** No request is left, and none will come. */
+  over(): void;
 }
 
 /** A request that has no result yet. */
@@ -25,8 +27,9 @@ interface RequestStream {
   /** When requests come that do not wait for others to be finished. */
   readonly times: Iterator<number> | undefined;
   arrived: number;
-  /** Requests that wait, oldest first; those that no longer do are passed over. */
   waiting: number;
+  /** Arrivals that are planned. */
+  planned: number;
 }
 
 /**
@@ -53,12 +56,18 @@ export class RequestStreams {
           : arrivalTimes(requests.arrivals, requests)[Symbol.iterator](),
       arrived: 0,
       waiting: 0,
+      planned: 0,
     }));
   }
 
   /** Requests that have come and neither have a result nor were given up. */
   get inFlight(): number {
     return this.open.size;
+  }
+
+  /** Has every request left, and will none come? */
+  get isOver(): boolean {
+    return this.open.size === 0 && this.streams.every(({ planned }) => planned === 0);
   }
 
   /** Plans the first arrivals. */
@@ -74,6 +83,7 @@ export class RequestStreams {
   arrive(stream: number, now: number): void {
     const state = this.streams[stream]!;
     const request = this.nextRequest++;
+    state.planned--;
     state.waiting++;
     this.open.set(request, { stream, waits: true });
     for (const observer of this.observers) observer.arrived?.(request, stream, now);
@@ -105,6 +115,7 @@ export class RequestStreams {
     this.open.delete(request);
     for (const observer of this.observers) observer.finished?.(request, open.stream, now);
     this.planFollower(open.stream, now);
+    if (this.isOver) this.host.over();
   }
 
   /** A request leaves without a result; nothing happens where it has gone. */
@@ -113,9 +124,15 @@ export class RequestStreams {
     if (!open) return;
     this.open.delete(request);
     if (open.waits) this.streams[open.stream]!.waiting--;
-    this.host.giveUp(request);
     for (const observer of this.observers) observer.dropped?.(request, open.stream, now, why);
+    this.host.giveUp(request, open.stream);
     this.planFollower(open.stream, now);
+    if (this.isOver) this.host.over();
+  }
+
+  /** What is left will never have a result. */
+  dropAll(now: number): void {
+    for (const request of [...this.open.keys()]) this.drop(request, now, "failed");
   }
 
   /** Gives a request up that still waits at its deadline. */
@@ -135,7 +152,9 @@ export class RequestStreams {
 
   private planNext(stream: number, times: Iterator<number>): void {
     const next = times.next();
-    if (next.done !== true) this.host.planArrival(next.value, stream);
+    if (next.done === true) return;
+    this.streams[stream]!.planned++;
+    this.host.planArrival(next.value, stream);
   }
 
   /** In a closed loop one that leaves makes room for the next. */
@@ -144,6 +163,7 @@ export class RequestStreams {
     const { arrivals, count, duration } = state.requests;
     if (arrivals.kind !== "outstanding" || state.arrived >= count || now >= duration) return;
     state.arrived++;
+    state.planned++;
     this.host.planArrival(now, stream);
   }
 }

@@ -4,11 +4,19 @@ import { Network, type DeliveryHandler, type MessageNetwork } from "../network/i
 import type { Program } from "../program/index.ts";
 import type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
 import { Devices, type RunDevice } from "./devices.ts";
-import { computeState, TaskNumbers, type Instance } from "./instance.ts";
+import {
+  computeState,
+  InstancePool,
+  TaskNumbers,
+  touchesChannel,
+  touchesDevice,
+  type Instance,
+} from "./instance.ts";
 import type { RunObserver } from "./observer.ts";
 import { prepareProgram, programLimit, type Lists, type PreparedProgram } from "./prepared-program.ts";
 import { RequestStreams } from "./request-streams.ts";
-import type { Workload } from "./workload.ts";
+import { Changes } from "./world-changes.ts";
+import type { Change, Workload } from "./workload.ts";
 
 /** Makes the network of a run; tests pass one that checks its own laws. */
 export type NetworkFactory = (graph: NetworkGraph, onDelivered: DeliveryHandler) => MessageNetwork;
@@ -53,7 +61,7 @@ export function run<Message extends RunMessage = never>(
   return new Run(world, workload, controller, options).run();
 }
 
-/** Kinds of engine events; their subjects are a task number, nothing, a task number, a task number, a stream, nothing, a request. */
+/** Kinds of engine events; their subjects are a task number, nothing, a task number, a task number, a stream, nothing, a request, nothing, nothing. */
 const EventKind = {
   computeEnd: 0,
   dispatch: 1,
@@ -63,6 +71,7 @@ const EventKind = {
   wake: 5,
   deadline: 6,
   queueLimit: 7,
+  change: 8,
 } as const;
 
 interface PendingMessage<Message> {
@@ -82,9 +91,14 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
   private readonly requests: RequestStreams;
   private readonly prepared = new WeakMap<Program, PreparedProgram>();
   private readonly tasks = new TaskNumbers();
+  private readonly pool = new InstancePool();
   /** What is in flight, by ticket: programs, and messages, which draw tickets too. */
   private readonly instances = new Map<Ticket, Instance>();
   private readonly messages = new Map<Ticket, PendingMessage<Message>>();
+  /** What the world becomes while requests are left. */
+  private readonly changes: Changes;
+  /** Transfers whose source or destination is down. */
+  private held: { readonly instance: Instance; readonly transfer: number }[] = [];
   private nextTicket = 0;
   private dispatchDue = false;
 
@@ -109,12 +123,22 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
       planDeadline: (time, request) => this.plan(time, Priority.control, EventKind.deadline, request),
       planQueueLimit: (time) => this.plan(time, Priority.leftOver, EventKind.queueLimit, 0),
       arrive: (request, stream) => this.tell({ kind: "request", request, stream }),
-      giveUp: (request) => this.cancelRequest(request),
+      giveUp: (request, stream) => {
+        this.cancelRequest(request);
+        this.tell({ kind: "dropped", request, stream });
+      },
+      over: () => this.changes.stop(),
     });
-    const { devices } = this;
+    this.changes = new Changes(workload.changes, world.network, {
+      plan: (time) => this.plan(time, Priority.arrival, EventKind.change, 0),
+      cancel: (change) => this.engine.cancel(change),
+      setBandwidth: (channel, bandwidth) => this.network?.setBandwidth(channel, bandwidth, this.now),
+    });
+    const { devices, changes } = this;
     this.view = {
       waiting: (device) => devices.waiting(device),
       isDown: (device) => devices.isDown(device),
+      bandwidth: (channel) => changes.bandwidth(channel),
     };
   }
 
@@ -124,6 +148,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
 
   run(): RunEnd {
     this.requests.begin();
+    this.changes.planNext();
     this.engine.run((kind, subject) => this.handle(kind, subject), this.network);
     this.checkFinished();
     const { now } = this.engine;
@@ -133,22 +158,13 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
   submit(program: Program, request: number, priority = request): Ticket {
     const prepared = this.prepare(program);
     const ticket = this.nextTicket++;
-    const size = prepared.computeWaits.length + prepared.transferWaits.length;
-    const instance: Instance = {
-      ticket,
-      request,
-      priority,
-      prepared,
-      base: this.tasks.take(size),
-      seconds: this.world.secondsOf(program),
-      computeWaits: prepared.computeWaits.slice(),
-      transferWaits: prepared.transferWaits.slice(),
-      undelivered: prepared.deliveries.slice(),
-      barrierWaits: prepared.barrierWaits.slice(),
-      streams: new Int32Array(prepared.computeWaits.length).fill(computeState.pending),
-      unfinished: size,
-    };
-    this.tasks.own(instance, size);
+    const instance = this.pool.take(prepared);
+    instance.ticket = ticket;
+    instance.request = request;
+    instance.priority = priority;
+    instance.seconds = this.world.secondsOf(program);
+    instance.base = this.tasks.take(instance.unfinished);
+    this.tasks.own(instance, instance.unfinished);
     this.instances.set(ticket, instance);
     for (const observer of this.observers)
       observer.submitted?.(ticket, program, request, instance.seconds, this.now);
@@ -160,6 +176,8 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     const instance = this.instances.get(ticket);
     if (!instance) return;
     const { device } = instance.prepared;
+    for (const event of instance.events?.values() ?? []) this.engine.cancel(event);
+    this.withdrawTransfers(instance);
     for (let compute = 0; compute < device.length; compute++) {
       const stream = instance.streams[compute]!;
       if (stream === computeState.ready) this.devices.withdraw(device[compute]!, instance.base + compute);
@@ -193,6 +211,10 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     this.devices.setSpeed(device, factor, this.now);
   }
 
+  limitRate(channel: number, bytesPerSecond: number): void {
+    this.changes.limit(channel, bytesPerSecond);
+  }
+
   wakeAt(time: number): void {
     this.plan(time, Priority.control, EventKind.wake, 0);
   }
@@ -205,6 +227,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
         return this.dispatch();
       case EventKind.delayEnd: {
         const instance = this.tasks.owner[subject]!;
+        instance.events?.delete(subject);
         const transfer = subject - instance.base - instance.streams.length;
         const [destination] = instance.prepared.program.transfers[transfer]!.destinations;
         return this.brought(instance, transfer, destination!);
@@ -219,6 +242,8 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
         return this.requests.passDeadline(subject, this.now);
       case EventKind.queueLimit:
         return this.requests.limitQueues(this.now);
+      case EventKind.change:
+        return this.changeWorld();
     }
   }
 
@@ -236,19 +261,24 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     const { base, prepared } = instance;
     const { computes, transfers } = prepared.program;
     for (const transfer of prepared.laterTransfers)
-      this.planMoment(transfers[transfer]!.notBefore!, base + computes.length + transfer);
+      this.planMoment(instance, transfers[transfer]!.notBefore!, base + computes.length + transfer);
     for (const compute of prepared.laterComputes)
-      this.planMoment(computes[compute]!.notBefore!, base + compute);
+      this.planMoment(instance, computes[compute]!.notBefore!, base + compute);
     for (const transfer of prepared.idleTransfers) this.startTransfer(instance, transfer);
     for (const compute of prepared.idleComputes) this.ready(instance, compute);
     if (instance.unfinished === 0) this.complete(instance);
   }
 
-  private planMoment(seconds: number, task: number): void {
-    this.plan(this.now + seconds, Priority.completion, EventKind.moment, task);
+  private planMoment(instance: Instance, seconds: number, task: number): void {
+    this.remember(instance, task, this.plan(this.now + seconds, Priority.completion, EventKind.moment, task));
+  }
+
+  private remember(instance: Instance, task: number, event: EventHandle): void {
+    (instance.events ??= new Map()).set(task, event);
   }
 
   private momentCame(instance: Instance, task: number): void {
+    instance.events?.delete(task);
     const place = task - instance.base;
     const computes = instance.streams.length;
     if (place < computes) this.releaseCompute(instance, place);
@@ -265,13 +295,18 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
 
   private startTransfer(instance: Instance, transfer: number): void {
     const { source, destinations, bytes, delay } = instance.prepared.program.transfers[transfer]!;
+    if (this.devices.isDown(source) || destinations.some((device) => this.devices.isDown(device))) {
+      this.held.push({ instance, transfer });
+      return;
+    }
+    instance.sent[transfer] = 1;
     for (const observer of this.observers) observer.transferStarted?.(instance.ticket, transfer, this.now);
     if (delay === undefined) {
       this.joined().start(instance.ticket * programLimit + transfer, source, destinations, bytes, this.now);
       return;
     }
     const task = instance.base + instance.streams.length + transfer;
-    this.plan(this.now + delay, Priority.completion, EventKind.delayEnd, task);
+    this.remember(instance, task, this.plan(this.now + delay, Priority.completion, EventKind.delayEnd, task));
   }
 
   private delivered(id: number, destination: number): void {
@@ -283,11 +318,13 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     }
     const message = this.messages.get(ticket)!;
     this.messages.delete(ticket);
+    this.changes.progressed();
     for (const observer of this.observers) observer.messageReceived?.(ticket, this.now);
     this.tell({ kind: "received", ...message });
   }
 
   private brought(instance: Instance, transfer: number, destination: number): void {
+    this.changes.progressed();
     const { readers, transferBarriers, device } = instance.prepared;
     for (let index = readers.start[transfer]!; index < readers.start[transfer + 1]!; index++) {
       const reader = readers.items[index]!;
@@ -302,6 +339,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
   private computed(instance: Instance, task: number): void {
     const { prepared, base, ticket } = instance;
     const compute = task - base;
+    this.changes.progressed();
     this.devices.finish(prepared.device[compute]!, instance.streams[compute]!, this.now);
     instance.streams[compute] = computeState.done;
     for (const observer of this.observers) observer.computeEnded?.(ticket, compute, this.now);
@@ -342,10 +380,72 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
   private forget(instance: Instance): void {
     this.instances.delete(instance.ticket);
     this.tasks.giveBack(instance.base, instance.streams.length + instance.transferWaits.length);
+    this.pool.giveBack(instance);
   }
 
   private cancelRequest(request: number): void {
     for (const [ticket, instance] of this.instances) if (instance.request === request) this.cancel(ticket);
+  }
+
+  private withdrawTransfers(instance: Instance): void {
+    for (const [transfer, { delay }] of instance.prepared.program.transfers.entries()) {
+      const isUnderWay = instance.sent[transfer] === 1 && instance.undelivered[transfer]! > 0;
+      if (isUnderWay && delay === undefined)
+        this.joined().cancel(instance.ticket * programLimit + transfer, this.now);
+    }
+    this.held = this.held.filter((held) => held.instance !== instance);
+  }
+
+  private changeWorld(): void {
+    const { change } = this.changes.take();
+    this.apply(change);
+    if (this.requests.isOver) return;
+    this.changes.planNext();
+  }
+
+  private apply(change: Change): void {
+    switch (change.kind) {
+      case "bandwidth":
+        this.changes.setBandwidth(change.channel, change.bandwidth);
+        break;
+      case "speed":
+        this.devices.setSpeed(change.device, change.factor, this.now);
+        break;
+      case "failure":
+        this.devices.fail(change.device);
+        break;
+      case "recovery":
+        this.devices.recover(change.device);
+        this.requestDispatch();
+        this.sendHeld();
+        break;
+      case "channel failure":
+      case "channel recovery":
+        this.changes.setDown(change.channel, change.kind === "channel failure");
+        break;
+    }
+    this.tell({ kind: "changed", change });
+    if (change.kind === "failure") this.lose((instance) => touchesDevice(instance, change.device));
+    if (change.kind === "channel failure") {
+      const isOnWay = this.changes.crosses(change.channel);
+      this.lose((instance) => touchesChannel(instance, isOnWay));
+    }
+  }
+
+  /** What a failure has hit is gone as a whole: it would wait for what is lost. */
+  private lose(isHit: (instance: Instance) => boolean): void {
+    for (const instance of [...this.instances.values()]) {
+      if (!isHit(instance) || this.instances.get(instance.ticket) !== instance) continue;
+      const { ticket, request } = instance;
+      this.cancel(ticket);
+      this.tell({ kind: "lost", ticket, request });
+    }
+  }
+
+  private sendHeld(): void {
+    const { held } = this;
+    this.held = [];
+    for (const { instance, transfer } of held) this.startTransfer(instance, transfer);
   }
 
   /** Streams are handed out once an instant, when all that is ready is known. */
@@ -379,7 +479,12 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     return this.network;
   }
 
+  /** Requests that wait for what never comes back have failed; in a world that stands, nothing may wait for ever. */
   private checkFinished(): void {
+    if (this.changes.mayStall) {
+      this.requests.dropAll(this.now);
+      return;
+    }
     let unfinished = 0;
     for (const instance of this.instances.values()) unfinished += instance.unfinished;
     if (unfinished > 0)

@@ -1,6 +1,6 @@
 import type { NetworkGraph } from "../cluster/index.ts";
 import type { Program } from "../program/index.ts";
-import { follow } from "./controller.ts";
+import { follow } from "./follow.ts";
 import type { RunDevice } from "./devices.ts";
 import { RunRecorder, type Timeline } from "./record.ts";
 import { run, type NetworkFactory } from "./run.ts";

@@ -138,7 +138,7 @@ describe("bandwidth over time", () => {
     const changing = scenarioText({
       sweep: "{cluster.network.bandwidth: [10 Mbps, {trace: up.txt, unit: Mbps}]}",
     });
-    expect(() => scenarioOf(changing, folder)).toThrow("changes over time are not simulated yet");
+    expect(scenarioOf(changing, folder).sweptFields).toEqual(["cluster.network.bandwidth"]);
   });
 });
 
@@ -396,16 +396,5 @@ describe("what is refused", () => {
     ],
   ])("%s", (_, lines, message) => {
     expect(() => scenarioOf(scenarioText(lines), folder)).toThrow(message);
-  });
-
-  test("what no run does yet", () => {
-    for (const lines of [
-      bandwidth("{trace: up.txt, unit: Mbps}"),
-      speed("[{at: 2 s, factor: 1}]"),
-      { failures: "[{device: board-0, at: 1 s}]" },
-    ])
-      expect(() => scenarioOf(scenarioText(lines), folder)).toThrow(
-        "changes over time are not simulated yet",
-      );
   });
 });

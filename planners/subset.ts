@@ -1,0 +1,65 @@
+import type { Plan } from "../sim/partition/index.ts";
+import type { Beliefs } from "./beliefs.ts";
+import type { Planned } from "./planned.ts";
+import type { PlanningProblem } from "./planner.ts";
+
+/** A problem on some of the devices, as if there were no others. */
+export interface SubsetProblem {
+  readonly problem: PlanningProblem;
+  /** The plan of the problem in the numbers of all devices. */
+  toAll(planned: Planned): Planned;
+}
+
+/**
+ * A problem on a subset of its devices, which keep their order. What is believed of their computation and transfers stays
+ * as it is: the links of the others still carry messages.
+ *
+ * @param devices ascending, among them those of the input and the result
+ */
+export function onSubset(problem: PlanningProblem, devices: readonly number[]): SubsetProblem {
+  const { inference, believed } = problem;
+  const placeOf = <Place extends string>(device: number | Place) =>
+    typeof device === "number" ? devices.indexOf(device) : device;
+  const subset = {
+    ...inference,
+    inputAt: placeOf(inference.inputAt),
+    resultAt: placeOf(inference.resultAt),
+  };
+  const toAll = (planned: Planned): Planned => ({ ...planned, plan: planOnAll(planned.plan, devices) });
+  const believedOfSubset: Beliefs = {
+    ...believed,
+    compute: {
+      seconds: (device, ...tile) => believed.compute.seconds(devices[device]!, ...tile),
+    },
+    transferSeconds: (transfers) => believed.transferSeconds(transfers.map(onAll)),
+    addChannelSeconds: (transfer, seconds) => believed.addChannelSeconds(onAll(transfer), seconds),
+    makespan: (runnable) =>
+      believed.makespan({ ...runnable, plan: planOnAll(planOf(runnable), devices) }, inference),
+  };
+  return {
+    problem: {
+      ...problem,
+      inference: subset,
+      devices: devices.map((device) => problem.devices[device]!),
+      believed: believedOfSubset,
+    },
+    toAll,
+  };
+
+  function onAll<T extends { readonly source: number; readonly destinations: readonly number[] }>(
+    transfer: T,
+  ): T {
+    return {
+      ...transfer,
+      source: devices[transfer.source]!,
+      destinations: transfer.destinations.map((device) => devices[device]!),
+    };
+  }
+}
+
+function planOnAll(plan: Plan, devices: readonly number[]): Plan {
+  return {
+    ...plan,
+    steps: plan.steps.map((pieces) => pieces.map((piece) => ({ ...piece, device: devices[piece.device]! }))),
+  };
+}
