@@ -1,11 +1,6 @@
 import { InputError } from "../sim/errors.ts";
 import type { CheckedPlan } from "../sim/partition/index.ts";
-import {
-  energyOf,
-  follow,
-  trueTimes,
-  type Metrics,
-} from "../sim/run/index.ts";
+import { energyOf, follow, trueTimes, type Metrics } from "../sim/run/index.ts";
 import type { RequestMeasures } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import type { DecidedPoint } from "./run-point.ts";
@@ -90,11 +85,7 @@ function notesOf({ plans, withoutPlan, weightBytes }: ReplanCounts): readonly st
 }
 
 /** Joules of all requests: computing by the time that devices were busy, sending as one request alone does. */
-function energyOfAll(
-  { cluster }: InferencePoint,
-  alone: Metrics,
-  { busy, figures }: Served,
-): number | null {
+function energyOfAll({ cluster }: InferencePoint, alone: Metrics, { busy, figures }: Served): number | null {
   const computing = energyOf(cluster, busy, []);
   const ofOne = energyOf(cluster, alone.busy, []);
   if (computing === null || ofOne === null || alone.energy === null) return null;

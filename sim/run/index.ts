@@ -6,14 +6,7 @@ export { computeDurations, trueTimes, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
 export { type LatencyFigures, type RequestFigures, RequestStatistics } from "./request-statistics.ts";
-export type {
-  Controller,
-  RunEvent,
-  RunHandle,
-  RunMessage,
-  RunView,
-  Ticket,
-} from "./controller.ts";
+export type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
 export { follow, type FollowOptions } from "./follow.ts";
 export { energyOf } from "./energy.ts";
 export type { RunDevice } from "./devices.ts";
