@@ -4,6 +4,7 @@ import type { ScenarioDocument } from "./document.ts";
 import { FaultReport } from "./fault-report.ts";
 import { validate } from "./faults.ts";
 import { isRecord } from "./record.ts";
+import { refuseUnsimulated } from "./not-simulated.ts";
 import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
@@ -145,7 +146,9 @@ function tryBuild(
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {
-    return builder.build(settings, sweptOf(number));
+    const point = builder.build(settings, sweptOf(number));
+    refuseUnsimulated(point);
+    return point;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const path = placeInFile(error.path);
