@@ -1,3 +1,4 @@
+import { InputError } from "../sim/errors.ts";
 import type { Plan } from "../sim/partition/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import type { Planned } from "./planned.ts";
@@ -33,8 +34,11 @@ export function onSubset(problem: PlanningProblem, devices: readonly number[]): 
     },
     transferSeconds: (transfers) => believed.transferSeconds(transfers.map(onAll)),
     addChannelSeconds: (transfer, seconds) => believed.addChannelSeconds(onAll(transfer), seconds),
-    makespan: (runnable) =>
-      believed.makespan({ ...runnable, plan: planOnAll(planOf(runnable), devices) }, inference),
+    makespan(runnable) {
+      if (runnable.kind === "controller")
+        throw new InputError("tiles that devices take while a request runs are for devices that do not fail");
+      return believed.makespan({ ...runnable, plan: planOnAll(runnable.plan, devices) }, inference);
+    },
   };
   return {
     problem: {

@@ -50,7 +50,10 @@ export function shareInTime(point: InferencePoint, decided: DecidedPoint): numbe
 }
 
 /** A plan takes the requests in the order in which they come, as many at once as the devices have memory for. */
-function serveBy(point: InferencePoint, decided: DecidedPoint): Served & { readonly notes: readonly string[] } {
+function serveBy(
+  point: InferencePoint,
+  decided: DecidedPoint,
+): Served & { readonly notes: readonly string[] } {
   const { cluster, timing, workload, reaction } = point;
   const { secondsOf } = trueTimes(cluster, timing);
   if (decided.kind === "controller") {
