@@ -121,7 +121,10 @@ export class ScenarioRun {
       who === "planner"
         ? () => this.decide(point)
         : () => decidePoint(point, choice, this.beliefs(point), this.cache);
-    return { label: choice.label, run: () => runPoint({ ...point, planner: choice }, decide, this.beliefs(point)) };
+    return {
+      label: choice.label,
+      run: () => runPoint({ ...point, planner: choice }, decide, this.beliefs(point)),
+    };
   }
 
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */
