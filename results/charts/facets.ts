@@ -24,7 +24,7 @@ export const chartConfig: Config = {
 export const panelSpacing = { row: 22, column: 22 };
 
 /** A row of panels for each model, a column for each topology. */
-export function facets(rows: readonly PointRow[]) {
+export function facets(rows: readonly Pick<PointRow, "model" | "topology">[]) {
   return {
     row: { field: "model", sort: [...distinct(rows.map(({ model }) => model))] },
     column: { field: "topology", sort: [...distinct(rows.map(({ topology }) => topology))] },

@@ -3,10 +3,12 @@ import { groupBy } from "../groups.ts";
 import { fileLabel } from "../labels.ts";
 import type { PointRow } from "../row.ts";
 import { settingOf } from "../setting.ts";
+import { requestSettings } from "../request-curves.ts";
 import { draw, type ChartFile } from "./draw.ts";
 import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { regretChart } from "./regret-chart.ts";
+import { requestCharts } from "./request-charts.ts";
 import { speedupChart } from "./speedup-chart.ts";
 
 export type { ChartFile } from "./draw.ts";
@@ -29,7 +31,8 @@ export interface DrawnCharts {
 /**
  * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
- * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs.
+ * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs. Where
+ * requests were served, there are charts of their latency, their throughput and of how busy the devices were.
  * A chart that fails is left out, with a note.
  */
 export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<DrawnCharts> {
@@ -57,6 +60,7 @@ function chartsOf(rows: readonly PointRow[], baseline: string): readonly RunChar
       make: () => devicesChart(done, `${scenario}: speed-up over ${baseline} by devices`, baseline),
     },
     { path: "charts/plan-regret", make: () => regretChart(done, `${scenario}: plan regret`) },
+    ...chartsOfRequests(done, scenario),
     ...settings.flatMap(([setting, group], number) => {
       const label = fileLabel(setting);
       const suffix = setting === "" ? "" : names.has(label) ? `-${label}-${number + 1}` : `-${label}`;
@@ -73,4 +77,17 @@ function chartsOf(rows: readonly PointRow[], baseline: string): readonly RunChar
       ];
     }),
   ];
+}
+
+/** Charts of points that served requests, for each of the first settings that differ in more than the rate of these. */
+function chartsOfRequests(done: readonly PointRow[], scenario: string): readonly RunChart[] {
+  return requestSettings(done)
+    .slice(0, maximumSettings)
+    .flatMap(({ setting, points }, number) => {
+      const suffix = setting === "" ? "" : `-${fileLabel(setting)}-${number + 1}`;
+      return requestCharts(points).map(({ name, title, chart }) => ({
+        path: `charts/${name}${suffix}`,
+        make: () => chart(`${scenario}: ${title}`, setting),
+      }));
+    });
 }

@@ -69,6 +69,8 @@ export class WorkStealing implements Controller<Message> {
         return this.computed(event.ticket, event.request, run);
       case "lost":
         return this.lost(event.ticket, event.request, run);
+      case "dropped":
+        return this.dropped(event.request, run);
       case "wake":
         return this.seekVictim(this.retries.shift()!, run);
       case "changed":
@@ -126,6 +128,7 @@ export class WorkStealing implements Controller<Message> {
         this.frames.get(message.request)?.covered.add(message.tile);
         return;
       case "ask-overlaps":
+        if (!this.frames.has(message.task.request)) return this.next(from, run);
         this.frames.get(message.task.request)?.waiting.add({ ...message, device: from });
         return this.sendOverlaps(message.task.request, run);
       case "overlaps":
@@ -188,6 +191,8 @@ export class WorkStealing implements Controller<Message> {
 
   private compute(device: number, task: TakenTask, run: RunHandle<Message>): void {
     const { request, tile, reduced } = task;
+    // Its frame may have been given up while it was on its way.
+    if (!this.frames.has(request)) return this.next(device, run);
     this.frames.get(request)?.takers.set(tile.number, device);
     const ticket = run.submit(this.programOf(device, task), request);
     const begun = { request, tile, reduced, ticket, device, stolen: device !== this.frame.source };
@@ -257,6 +262,20 @@ export class WorkStealing implements Controller<Message> {
     const frame = this.frames.get(request);
     if (!frame || ++frame.results < this.frame.tiles.length) return;
     this.submitted.set(run.submit(this.rest, request), undefined);
+  }
+
+  /** A frame was given up: nobody takes its tiles any more, and who worked on one is free. */
+  private dropped(request: number, run: RunHandle<Message>): void {
+    const frame = this.frames.get(request);
+    this.frames.delete(request);
+    this.queue = this.queue.filter((head) => head.request !== request);
+    const freed = [...(frame?.waiting ?? [])].map(({ device }) => device);
+    for (const [ticket, task] of this.submitted) {
+      if (task?.request !== request) continue;
+      this.submitted.delete(ticket);
+      freed.push(task.device);
+    }
+    for (const device of freed) this.next(device, run);
   }
 
   /** A failure took a tile, or the rest of a frame, which begins anew on the gateway. */

@@ -1,0 +1,181 @@
+import type { TopLevelSpec } from "vega-lite";
+import { distinct } from "../groups.ts";
+import { hasRates, saturations, type RequestPoint } from "../request-curves.ts";
+import { chartConfig, facets, panelSpacing } from "./facets.ts";
+import { lineMark, plannerLines } from "./styles.ts";
+
+/** A chart of requests: the name of its file without ending, what it is of, and the chart. */
+export interface RequestChart {
+  readonly name: string;
+  readonly title: string;
+  readonly chart: (title: string, subtitle: string) => TopLevelSpec;
+}
+
+/** What charts of requests can be drawn of these points. */
+export function requestCharts(points: readonly RequestPoint[]): readonly RequestChart[] {
+  if (points.length === 0) return [];
+  const several = distinct(points.map(({ bandwidth }) => bandwidth)).length > 1;
+  const rates = hasRates(points) && !several;
+  return [
+    ...(rates
+      ? [
+          {
+            name: "latency-over-rate",
+            title: "latency over the rate of requests",
+            chart: latencyOverRate(points),
+          },
+          {
+            name: "utilisation-over-rate",
+            title: "utilisation of the busiest device",
+            chart: utilisation(points),
+          },
+        ]
+      : []),
+    ...(several
+      ? [{ name: "throughput-over-bandwidth", title: "throughput over bandwidth", chart: throughput(points) }]
+      : []),
+    ...(!rates && !several
+      ? [{ name: "latency-distribution", title: "latency of requests", chart: distribution(points) }]
+      : []),
+  ];
+}
+
+type MakeChart = RequestChart["chart"];
+
+/** The 95th percentile, and a dashed line at the highest throughput of each planner. */
+function latencyOverRate(points: readonly RequestPoint[]): MakeChart {
+  const values = points.map((point) => ({ ...shown(point), latency: point.p95 * 1e3 }));
+  const planners = distinct(points.map(({ planner }) => planner));
+  const limits = saturations(points).map((point) => ({ ...shown(point), offered: point.throughput }));
+  const x = { field: "offered", type: "quantitative", title: "Requests per second" } as const;
+  const lines = plannerLines(planners, false);
+  return (title, subtitle) => ({
+    ...frame(points, title, subtitle || "95th percentile; dashed: the highest throughput of each planner"),
+    data: {
+      values: [
+        ...values.map((value) => ({ ...value, of: "rate" })),
+        ...limits.map((limit) => ({ ...limit, of: "saturation" })),
+      ],
+    },
+    spec: {
+      width: 300,
+      height: 190,
+      layer: [
+        {
+          transform: [{ filter: "datum.of === 'saturation'" }],
+          mark: { type: "rule", strokeDash: [4, 3], opacity: 0.7 },
+          encoding: { x, color: lines.color },
+        },
+        {
+          transform: [{ filter: "datum.of === 'rate'" }],
+          mark: lineMark,
+          encoding: {
+            x,
+            y: {
+              field: "latency",
+              type: "quantitative",
+              title: "Latency, p95 (ms)",
+              scale: { type: "log", nice: false, padding: 8 },
+              axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 },
+            },
+            ...lines,
+          },
+        },
+      ],
+    },
+  });
+}
+
+function utilisation(points: readonly RequestPoint[]): MakeChart {
+  const values = points.map((point) => ({ ...shown(point), busy: point.deviceUtilisation * 100 }));
+  return lineChart(points, values, {
+    x: { field: "offered", title: "Requests per second" },
+    y: { field: "busy", title: "Busiest device (%)" },
+  });
+}
+
+function throughput(points: readonly RequestPoint[]): MakeChart {
+  const most = saturations(
+    points.map((point) => ({ ...point, topology: `${point.topology}, ${point.bandwidth}` })),
+  );
+  const values = most.map((point) => ({
+    ...shown({ ...point, topology: point.topology.split(", ")[0]! }),
+    mbps: point.bandwidth / 1e6,
+    throughput: point.throughput,
+  }));
+  return lineChart(points, values, {
+    x: { field: "mbps", title: "Bandwidth (Mbps)" },
+    y: { field: "throughput", title: "Requests per second" },
+  });
+}
+
+/** From the median to the 99th percentile, with a mark at the 95th. */
+function distribution(points: readonly RequestPoint[]): MakeChart {
+  const planners = distinct(points.map(({ planner }) => planner));
+  const values = points.map((point) => ({
+    ...shown(point),
+    p50: point.p50 * 1e3,
+    p95: point.p95 * 1e3,
+    p99: point.p99 * 1e3,
+  }));
+  const y = { field: "planner", type: "nominal", title: null, sort: [...planners] } as const;
+  const color = { ...plannerLines(planners, false).color, legend: null };
+  const title = "Latency (ms): median, 95th and 99th percentile";
+  return (heading, subtitle) => ({
+    ...frame(points, heading, subtitle),
+    data: { values },
+    spec: {
+      width: 300,
+      layer: [
+        {
+          mark: { type: "bar", height: 9, opacity: 0.45 },
+          encoding: { y, x: { field: "p50", type: "quantitative", title }, x2: { field: "p99" }, color },
+        },
+        {
+          mark: { type: "tick", thickness: 3, size: 16 },
+          encoding: { y, x: { field: "p95", type: "quantitative", title }, color },
+        },
+      ],
+    },
+  });
+}
+
+interface Axis {
+  readonly field: string;
+  readonly title: string;
+}
+
+function lineChart(
+  points: readonly RequestPoint[],
+  values: readonly object[],
+  { x, y }: { readonly x: Axis; readonly y: Axis },
+): MakeChart {
+  const planners = distinct(points.map(({ planner }) => planner));
+  return (title, subtitle) => ({
+    ...frame(points, title, subtitle),
+    data: { values: [...values] },
+    spec: {
+      width: 300,
+      height: 190,
+      mark: lineMark,
+      encoding: {
+        x: { ...x, type: "quantitative", axis: { labelOverlap: "greedy" } },
+        y: { ...y, type: "quantitative", axis: { tickCount: 6 } },
+        ...plannerLines(planners, false),
+      },
+    },
+  });
+}
+
+function frame(points: readonly RequestPoint[], title: string, subtitle: string) {
+  return {
+    title: { text: title, ...(subtitle ? { subtitle } : {}) },
+    facet: facets(points),
+    spacing: panelSpacing,
+    config: chartConfig,
+  };
+}
+
+function shown({ model, topology, planner, offered }: RequestPoint) {
+  return { model, topology, planner, offered };
+}
