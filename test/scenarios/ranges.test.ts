@@ -126,7 +126,7 @@ describe("a sweep", () => {
   });
 
   it.each<[string, RegExp]>([
-    ["{zip: {seed: [1, 2]}}", /sweep.zip: must be a list of maps/],
+    ["{zip: {seed: [1, 2]}}", /sweep.zip: must be a list of mappings/],
     ["{zip: [{seed: [1, 2], planner: [inh]}]}", /planner: has 1 values and seed has 2/],
     ["{zip: [{seed: [1, 2]}], seed: [3]}", /varies as seed already/],
     ["{seed: {from: 1, to: 5}}", /sweep.seed: needs points/],

@@ -72,6 +72,7 @@ describe("the table", () => {
       { name: "Latency", unit: "ms", numbers: "digits" },
       { name: "Speed-up over single", unit: "×", numbers: "decimals" },
       { name: "Predicted latency", unit: "ms", numbers: "digits" },
+      { name: "Believed latency", unit: "ms", numbers: "digits" },
       { name: "Moved", unit: "MB", numbers: "digits" },
       { name: "Measured", unit: "% of compute time", numbers: "decimals" },
       { name: "Roofline", unit: "% of compute time", numbers: "decimals" },
@@ -82,8 +83,8 @@ describe("the table", () => {
 
   test("has values in those units, to six digits", () => {
     expect(tableOf(rows, "single").rows).toEqual([
-      ["resnet18", "ring", 10, "single", 123.457, 0.812346, 123.457, 1.5, 75, 25, "ok", ""],
-      ["resnet18", "ring", 2500, "fused", null, null, null, 0, null, 0, "failed", "Error"],
+      ["resnet18", "ring", 10, "single", 123.457, 0.812346, 123.457, 123.457, 1.5, 75, 25, "ok", ""],
+      ["resnet18", "ring", 2500, "fused", null, null, null, null, 0, null, 0, "failed", "Error"],
     ]);
   });
 
