@@ -47,7 +47,7 @@ export function lower(plan: Plan, inference: Inference, deviceCount: number): Lo
   return lowering;
 }
 
-/** The latest lowering of each plan: a plan is checked, foretold and run, and each of them asks for the same. */
+/** The latest lowering of each plan: a plan is checked, predicted and run, and each of them asks for the same. */
 const lowerings = new WeakMap<
   Plan,
   { readonly inference: Inference; readonly deviceCount: number; readonly lowering: Lowering }

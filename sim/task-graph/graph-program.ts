@@ -121,7 +121,7 @@ function readDevices({ tasks, devices }: TaskGraph, assignments: readonly Assign
     if (id === undefined) throw new InputError(`placement: there is no task number ${task}`);
     if (devices[device] === undefined)
       throw new InputError(`placement: task ${id}: there is no device number ${device}`);
-    if (deviceOf[task] !== -1) throw new InputError(`placement: task ${id} stands twice`);
+    if (deviceOf[task] !== -1) throw new InputError(`placement: task ${id} occurs twice`);
     const { pinned = device } = tasks[task]!;
     if (pinned !== device)
       throw new InputError(
