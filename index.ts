@@ -54,6 +54,10 @@ export {
   type TaskGraphPoint,
   type TaskGraphSettings,
   type SweepInputs,
+  type PointEvents,
+  type Reaction,
+  type Replan,
+  type RequestMeasures,
 } from "./scenarios/index.ts";
 
 // Results: rows, tables, charts, timelines.
@@ -146,6 +150,7 @@ export {
   trueBeliefs,
   type BelievedDevices,
   type Beliefs,
+  type BelievedWorld,
   type ComputeCosts,
   type CostModel,
   type DeviceFacts,
@@ -177,7 +182,52 @@ export type {
 export type { Box, Shape } from "./sim/tensor/index.ts";
 
 // Runs of plans.
-export type { MemoryMoment, Metrics, NetworkFactory, RunCluster, Timing } from "./sim/run/index.ts";
+// One run: programs, the requests and changes that come to it, who decides, and who looks on.
+export {
+  follow,
+  run,
+  RunRecorder,
+  StreamStatistics,
+  type Arrivals,
+  type Change,
+  type Controller,
+  type DropReason,
+  type FollowOptions,
+  type LatencyFigures,
+  type MemoryMoment,
+  type MessageRecord,
+  type Metrics,
+  type NetworkFactory,
+  type OpenArrivals,
+  type ProgramRecord,
+  type RequestFigures,
+  type Requests,
+  type RunCluster,
+  type RunDevice,
+  type RunEnd,
+  type RunEvent,
+  type RunHandle,
+  type RunMessage,
+  type RunObserver,
+  type RunOptions,
+  type RunView,
+  type Ticket,
+  type TimedChange,
+  type Timeline,
+  type Timing,
+  type Workload,
+  type World,
+} from "./sim/run/index.ts";
+export type {
+  Barrier,
+  Compute,
+  Label,
+  Program,
+  Transfer as ProgramTransfer,
+  TaskSet,
+  Tile,
+  Work,
+} from "./sim/program/index.ts";
 
 // Models: built-in networks, imported files, or built operator by operator.
 export {

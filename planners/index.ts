@@ -39,4 +39,5 @@ export {
 export { provePlan, type ProvedPlan } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";
 export { planners } from "./registry.ts";
-export { onSubset, type SubsetProblem } from "./subset.ts";
+export { onSubset } from "./subset.ts";
+export type { BelievedWorld } from "./believed-run.ts";

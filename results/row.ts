@@ -98,7 +98,7 @@ export const occasionalColumns = [
 ] as const satisfies readonly (keyof PointRow)[];
 
 /** Columns of many requests, in points.csv only where a row has one of them; after `energy_j`. */
-export const requestColumns = [
+const requestColumns = [
   "latency_mean_s",
   "latency_p50_s",
   "latency_p95_s",

@@ -13,7 +13,10 @@ export {
   inferencePoint,
   type InferencePoint,
   type Point,
+  type PointEvents,
   type PointIdentity,
+  type Reaction,
+  type Replan,
   type TaskGraphPoint,
 } from "./point.ts";
 export {
@@ -34,6 +37,6 @@ export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";
 export { parseDeviceChoice, type DeviceChoice, type ImportedTaskGraph } from "./task-graph/imported.ts";
 export { openTaskGraph } from "./task-graph/open-graph.ts";
-export { openReleasedGraphs, type OpenedGraphs, type ReleasedFile } from "./task-graph/released-graphs.ts";
+export { openReleasedGraphs, type ReleasedFile } from "./task-graph/released-graphs.ts";
 export { readPlacement } from "./task-graph/read-placement.ts";
 export { parseQuantity } from "./units.ts";

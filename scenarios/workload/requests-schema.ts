@@ -5,7 +5,7 @@ import { isRecord } from "../record.ts";
 import { timeUnit, tracePath } from "./trace-schema.ts";
 
 /** Requests of arrivals that would never end, where neither count nor duration says how many. */
-export const defaultCount = 1000;
+const defaultCount = 1000;
 
 const mostRequests = 100_000_000;
 const allowed =

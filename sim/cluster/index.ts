@@ -4,7 +4,7 @@
  */
 export { ClusterError } from "./error.ts";
 export { explicitGraph } from "./explicit-graph.ts";
-export { highestShare, mediumShare, type ContentionMedium, type Medium } from "./medium.ts";
+export { mediumShare, type ContentionMedium, type Medium } from "./medium.ts";
 export type { Channel, Duplex, LinkProperties } from "./link.ts";
 export { medianNetwork, type Jitter } from "./jitter.ts";
 export { multicastTree } from "./multicast-tree.ts";

@@ -21,7 +21,7 @@ export interface CostOrigin {
 }
 
 /** Adds up where compute times come from. */
-export class CostLedger implements CostOrigin {
+class CostLedger implements CostOrigin {
   readonly bySource: Record<CostSource, number> = {
     trace: 0,
     interpolated: 0,

@@ -1,11 +1,10 @@
 /** The one loop in which programs run: devices, requests, changes of the world, controllers, and what is added up from a run. */
-export { arrivalTimes } from "./arrivals.ts";
 export { changesOf, mergedChanges, replayable } from "./changes.ts";
 export { runControlled, type ControlledRun } from "./controlled-run.ts";
 export { computeDurations, trueTimes, type Timing } from "./durations.ts";
 export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
-export { type LatencyFigures, type RequestFigures, RequestStatistics } from "./request-statistics.ts";
+export type { LatencyFigures, RequestFigures } from "./request-statistics.ts";
 export type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
 export { follow, type FollowOptions } from "./follow.ts";
 export { energyOf } from "./energy.ts";

@@ -1,6 +1,6 @@
 /** Workloads of plain tasks with given times, and their run on devices and a network. */
 export { buildTaskGraph, type TaskGraphDescription } from "./build.ts";
-export { programOfGraph, type GraphProgram } from "./graph-program.ts";
+export { programOfGraph } from "./graph-program.ts";
 export { joinTaskGraphs, type ReleasedTaskGraph } from "./join.ts";
 export type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
 export { simulateSchedule, type ScheduleCluster } from "./simulate-schedule.ts";

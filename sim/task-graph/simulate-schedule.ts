@@ -37,7 +37,7 @@ export function simulateSchedule(
 }
 
 /** The same, with all that happened. */
-export function runSchedule(
+function runSchedule(
   graph: TaskGraph,
   assignments: readonly Assignment[],
   { network, devices = graph.devices.map(() => ({ streams: 1 })) }: ScheduleCluster,

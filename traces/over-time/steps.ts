@@ -63,7 +63,7 @@ export function ramps({ times, values, length }: Steps, repeat: boolean): Steps 
 }
 
 /** Without values that are equal to the one before, or that last no time. */
-export function merged({ times, values, length }: Steps): Steps {
+function merged({ times, values, length }: Steps): Steps {
   const kept = Array.from(times.keys()).filter(
     (index) => times[index]! < (times[index + 1] ?? length) || index === times.length - 1,
   );
