@@ -50,7 +50,7 @@ export function searchBlocks(
   const transfers = new TransferCosts(geometry.holdings.transfers, costs);
   const search = (how: SearchSpace) => new BlockSearch(geometry, blockCosts, transfers, inference, how);
   if (space.maximumBlock === 1 || space.stopping === "greedy") return search(space).run(Infinity)!;
-  // A good plan is quickly found, and nothing dearer needs to be followed.
+  // A good plan is quickly found, and no state that costs more needs to be followed.
   const greedy = search({ ...space, stopping: "greedy" }).run(Infinity)!;
   const exhaustive = search(space);
   const found = exhaustive.run(greedy.latency);
@@ -95,7 +95,7 @@ class BlockSearch {
 
   /**
    * @param upperBound seconds that a known plan takes
-   * @returns nothing when every state of a plan that is no dearer was dropped
+   * @returns undefined when every state of a plan that costs no more was dropped
    */
   run(upperBound: number): SearchResult | undefined {
     const length = this.geometry.order.length;

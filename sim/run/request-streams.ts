@@ -65,9 +65,14 @@ export class RequestStreams {
     return this.open.size;
   }
 
+  /** Will more requests come, whatever becomes of those that have? */
+  get areExpected(): boolean {
+    return this.streams.some(({ planned }) => planned > 0);
+  }
+
   /** Has every request left, and will none come? */
   get isOver(): boolean {
-    return this.open.size === 0 && this.streams.every(({ planned }) => planned === 0);
+    return this.open.size === 0 && !this.areExpected;
   }
 
   /** Plans the first arrivals. */

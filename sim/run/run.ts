@@ -61,14 +61,17 @@ export function run<Message extends RunMessage = never>(
   return new Run(world, workload, controller, options).run();
 }
 
-/** Kinds of engine events; their subjects are a task number, nothing, a task number, a task number, a stream, nothing, a request, nothing, nothing. */
+/** Kinds of engine events, and what their subject is; nothing where it is not said. */
 const EventKind = {
+  /** A task number, as for the end of a delay and for a moment. */
   computeEnd: 0,
   dispatch: 1,
   delayEnd: 2,
   moment: 3,
+  /** A stream of requests. */
   arrival: 4,
   wake: 5,
+  /** A request. */
   deadline: 6,
   queueLimit: 7,
   change: 8,
@@ -400,6 +403,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     const { change } = this.changes.take();
     this.apply(change);
     if (this.requests.isOver) return;
+    if (this.requests.areExpected) this.changes.progressed();
     this.changes.planNext();
   }
 
@@ -434,9 +438,12 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
 
   /** What a failure has hit is gone as a whole: it would wait for what is lost. */
   private lose(isHit: (instance: Instance) => boolean): void {
-    for (const instance of [...this.instances.values()]) {
-      if (!isHit(instance) || this.instances.get(instance.ticket) !== instance) continue;
-      const { ticket, request } = instance;
+    const tickets = [...this.instances.values()].filter(isHit).map(({ ticket }) => ticket);
+    for (const ticket of tickets) {
+      const instance = this.instances.get(ticket);
+      // What the controller does about one may have taken back another.
+      if (!instance) continue;
+      const { request } = instance;
       this.cancel(ticket);
       this.tell({ kind: "lost", ticket, request });
     }

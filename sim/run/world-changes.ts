@@ -10,7 +10,7 @@ export interface ChangeHost {
   setBandwidth(channel: number, bytesPerSecond: number): void;
 }
 
-/** Changes in a row between which nothing is done or delivered and no request comes: after so many, nothing ever will be. */
+/** Changes in a row between which nothing is done or delivered and no request is to come: after so many, nothing ever will be. */
 const mostIdleChanges = 1_000_000;
 
 /** The changes of a run, one planned at a time, and what they have made of its channels. */
@@ -58,7 +58,7 @@ export class Changes {
     return change;
   }
 
-  /** Something was done or delivered, or a request has come. */
+  /** Something was done or delivered, or requests are still to come. */
   progressed(): void {
     this.idle = 0;
   }

@@ -18,8 +18,8 @@ export interface GraphProgram extends Program {
  * as it is released, the one before it has finished and all its inputs are there. What goes to another device leaves when
  * its producer finishes, and what lies there from the start when the task is released.
  *
- * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, or that would wait
- *   for ever
+ * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, or that would
+ *   deadlock
  */
 export function programOfGraph(
   graph: TaskGraph,
@@ -109,7 +109,7 @@ function checkOrder(
   if (reached.size === tasks.length) return;
   const left = assignments.flatMap(({ task }) => (reached.has(task) ? [] : [tasks[task]!.id]));
   throw new InputError(
-    `placement: the order on the devices makes tasks wait for each other for ever: ${left.slice(0, 8).join(", ")}`,
+    `placement: deadlock: the order on the devices contradicts the edges; tasks that never start: ${left.slice(0, 8).join(", ")}`,
   );
 }
 

@@ -40,7 +40,7 @@ interface Served {
 function serve(
   seconds: readonly number[],
   requests: Partial<Requests> & Pick<Requests, "arrivals">,
-  changes: readonly TimedChange[] = [],
+  changes: Iterable<TimedChange> = [],
   options: FollowOptions & { readonly bytes?: number } = {},
 ): Served {
   const stream: Requests = {
@@ -295,6 +295,17 @@ describe("a world that changes", () => {
     expect(end).toBeCloseTo(7, 9);
   });
 
+  it("a million changes between two requests do not end the changes", () => {
+    function* changes(): Generator<TimedChange> {
+      for (let tick = 1; tick <= 1_050_000; tick++)
+        yield { time: tick / 1000, change: { kind: "speed", device: 0, factor: 1 } };
+      yield { time: 1100, change: { kind: "speed", device: 0, factor: 0.5 } };
+    }
+    const times = { kind: "times" as const, times: [0, 1200] };
+    const { end } = serve([1], { arrivals: times, count: 2 }, changes());
+    expect(end).toBe(1202);
+  });
+
   it("endless changes do not keep a run alive", () => {
     const endless: Iterable<TimedChange> = {
       *[Symbol.iterator]() {
@@ -302,7 +313,7 @@ describe("a world that changes", () => {
           yield { time: tick, change: { kind: "bandwidth", channel: 0, bandwidth: 0 } };
       },
     };
-    const statistics = serve([1], one, endless as readonly TimedChange[]);
+    const statistics = serve([1], one, endless);
     expect(statistics.end).toBe(1);
   });
 });

@@ -95,7 +95,7 @@ describe("the run of a task graph", () => {
     ["a task given twice", [...apart, { task: 1, device: 0 }], "task b occurs twice"],
     ["an unknown device", [...apart.slice(1), { task: 0, device: 9 }], "there is no device number 9"],
     ["an unknown task", [...apart, { task: 9, device: 0 }], "there is no task number 9"],
-    ["an order that waits for ever", together.toReversed(), "wait for each other for ever: c, b, a"],
+    ["an order that deadlocks", together.toReversed(), "tasks that never start: c, b, a"],
   ])("refuses %s", (_, assignments, message) => {
     const run = () => simulateSchedule(graph, assignments);
     expect(run).toThrow(InputError);
