@@ -13,6 +13,7 @@ import {
   type InferencePoint,
   type PointIdentity,
 } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
 import { ExitCode } from "./errors.ts";
 import { print } from "./output.ts";
 import { pointsWhere, whereOption, type PointFilter } from "./point-choice.ts";
@@ -61,6 +62,7 @@ export function capacityCommand(): Command {
           const at = capacityOf(point, Number(percentile) / 100, (other) => shareInTime(other, decided));
           return { status: "ok", ...at };
         } catch (error) {
+          if (error instanceof InputError) throw error;
           return failureOf(error);
         }
       }

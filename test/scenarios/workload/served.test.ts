@@ -152,3 +152,16 @@ test("capacity is the rate at which the share falls below what is wanted", () =>
   expect(rate).toBeLessThanOrEqual(37.5);
   expect(rate).toBeGreaterThan(37.5 / 1.006);
 });
+
+test.each([
+  ["no deadline", "{arrivals: {every: 1 s}, count: 3}", "requests.deadline is missing"],
+  [
+    "no rate",
+    "{arrivals: {outstanding: 2}, count: 3, deadline: 1 s}",
+    "requests.arrivals have no rate to vary",
+  ],
+])("capacity needs a deadline and a rate: %s", (_, requests, message) => {
+  const point = builtPoint({ requests });
+  if (point.kind !== "inference") throw new Error("a model");
+  expect(() => capacityOf(point, 0.95, () => 1)).toThrow(message);
+});
