@@ -1,6 +1,7 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
 export type { Axis, SweptField } from "./axes.ts";
 export { capacityOf, type Capacity } from "./capacity.ts";
+export type { DecidedPoint } from "./decided-point.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
@@ -19,14 +20,7 @@ export {
   type Replan,
   type TaskGraphPoint,
 } from "./point.ts";
-export {
-  beliefsOf,
-  decidePoint,
-  memoryOfPlanned,
-  planOfDecided,
-  planPoint,
-  type DecidedPoint,
-} from "./run-point.ts";
+export { beliefsOf, decidePoint, memoryOfPlanned, planOfDecided, planPoint } from "./run-point.ts";
 export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
 export { scheduleTasks } from "./run-tasks.ts";
 export { shareInTime } from "./serve-decided.ts";

@@ -4,8 +4,6 @@ import {
   problemOf,
   provePlan,
   type Beliefs,
-  type Controlled,
-  type Planned,
   type PlannerChoice,
   type PlanningCache,
   type ProvedPlan,
@@ -22,16 +20,12 @@ import {
   simulate,
   type MemoryMoment,
 } from "../sim/run/index.ts";
+import type { DecidedPoint } from "./decided-point.ts";
 import { parseKnowledge } from "./knowledge.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { isOneInStillWorld } from "./serve.ts";
 import { serveDecided, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
-
-/** What the planner of a point decided; a plan is proved sound, a controller shows in its run what it does. */
-export type DecidedPoint =
-  | ({ readonly kind: "plan"; readonly decision: Planned } & ProvedPlan)
-  | { readonly kind: "controller"; readonly decision: Controlled };
 
 /** Synchronisations that estimators may try on the network, all of them at a share of 1. */
 const triedSynchronisations = 4000;

@@ -1,8 +1,9 @@
 import { choosePlanner, chooseScheduler, planningCache, type Beliefs } from "../planners/index.ts";
+import type { DecidedPoint } from "./decided-point.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import type { InferencePoint, Point, PointIdentity } from "./point.ts";
-import { beliefsOf, decidePoint, runPoint, type DecidedPoint } from "./run-point.ts";
+import { beliefsOf, decidePoint, runPoint } from "./run-point.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
 import { skippedNotes, slowerThanSingle } from "./beside-single.ts";

@@ -1,9 +1,9 @@
 import { InputError } from "../sim/errors.ts";
 import type { CheckedPlan } from "../sim/partition/index.ts";
 import { energyOf, follow, trueTimes, type Metrics } from "../sim/run/index.ts";
+import type { DecidedPoint } from "./decided-point.ts";
 import type { RequestMeasures } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
-import type { DecidedPoint } from "./run-point.ts";
 import { replanning, type ReplanCounts } from "./replan.ts";
 import { meanLatency, requestMeasures, serve, type Served } from "./serve.ts";
 

@@ -1,7 +1,7 @@
 import { distinct } from "../groups.ts";
 import { allMeasureColumns } from "../row.ts";
 import { causesOf, type Cause } from "./causes.ts";
-import type { RunPoint, RunResults } from "./run.ts";
+import type { PointPair, RunPoint, RunResults } from "./run.ts";
 import { summarize, type PlannerSummary } from "./summary.ts";
 import { changedWinners, type WinnerChange } from "./winners.ts";
 
@@ -44,12 +44,6 @@ export interface RunComparison {
   readonly winners: readonly WinnerChange[];
   /** What differs of that which the runs depend on; undefined where a run does not tell. */
   readonly causes: readonly Cause[] | undefined;
-}
-
-/** A point in both runs. */
-export interface PointPair {
-  readonly a: RunPoint;
-  readonly b: RunPoint;
 }
 
 /**

@@ -18,6 +18,12 @@ export interface RunPoint {
   readonly key: string | undefined;
 }
 
+/** A point in both runs. */
+export interface PointPair {
+  readonly a: RunPoint;
+  readonly b: RunPoint;
+}
+
 /** What a run left behind. */
 export interface RunResults {
   /** The folder or file that it was read from. */

@@ -1,5 +1,5 @@
 import { geometricMean, groupBy } from "../groups.ts";
-import type { PointPair } from "./compare.ts";
+import type { PointPair } from "./run.ts";
 
 /** How the latencies of one planner on one model changed; ratios are B over A. */
 export interface PlannerSummary {

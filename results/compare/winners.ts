@@ -1,6 +1,5 @@
 import { groupBy, isLowest } from "../groups.ts";
-import type { PointPair } from "./compare.ts";
-import type { RunPoint } from "./run.ts";
+import type { PointPair, RunPoint } from "./run.ts";
 
 /** A setting in which other planners are fastest than before; several where they are equally fast. */
 export interface WinnerChange {

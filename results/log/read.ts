@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readLogLine } from "./line.ts";
-import { pointOf, sweepOf, type PointRecord, type SweepRecord } from "./record.ts";
+import type { PointRecord, SweepRecord } from "./record.ts";
+import { pointOf, sweepOf } from "./schema.ts";
 
 /** Where the line of a row stands in a log; bytes. */
 export interface LogEntry {

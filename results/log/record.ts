@@ -1,8 +1,6 @@
 import type { SweepInputs } from "../../scenarios/index.ts";
-import { isRecord } from "../../scenarios/record.ts";
 import type { PointTimeline } from "../report/timeline/point-timeline.ts";
 import type { PointRow } from "../row.ts";
-import { pointLine, sweepFields, timelineOfLine } from "./schema.ts";
 
 /** What a log says of the sweep that it belongs to: all that its results need beside the rows. */
 export interface SweepRecord {
@@ -30,23 +28,7 @@ export interface PointRecord {
   readonly timeline?: PointTimeline | null;
 }
 
-/** The sweep that a line is about, if it is about one. */
-export function sweepOf(line: unknown): SweepRecord | undefined {
-  return isRecord(line) ? sweepFields.safeParse(line["sweep"]).data : undefined;
-}
-
 /** Are two runs of the same sweep? */
 export function isSameSweep(a: SweepRecord | undefined, b: SweepRecord): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
-}
-
-/**
- * The result that a line holds, if it holds one with all columns of today, each of them what it claims to be. A timeline that
- * is none is left out.
- */
-export function pointOf(line: unknown): PointRecord | undefined {
-  const point = pointLine.safeParse(line).data;
-  if (!point || !isRecord(line)) return undefined;
-  const timeline = timelineOfLine.safeParse(line["timeline"]).data;
-  return timeline === undefined ? point : { ...point, timeline };
 }

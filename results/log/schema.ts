@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "../../scenarios/record.ts";
 import type { PointTimeline } from "../report/timeline/point-timeline.ts";
 import { allMeasureColumns, identityColumns, type PointRow } from "../row.ts";
 import type { PointRecord, SweepRecord } from "./record.ts";
@@ -64,7 +65,7 @@ const row: z.ZodType<PointRow> = z
 const time = z.number().min(0);
 
 /** What a line says happened when. */
-export const timelineOfLine: z.ZodType<PointTimeline | null> = z
+const timelineOfLine: z.ZodType<PointTimeline | null> = z
   .strictObject({
     makespan: time,
     names: z.array(text),
@@ -85,14 +86,14 @@ export const timelineOfLine: z.ZodType<PointTimeline | null> = z
   .nullable();
 
 /** A line of a log that holds the result of a point; its timeline is read by itself. */
-export const pointLine: z.ZodType<Omit<PointRecord, "timeline">> = z.object({
+const pointLine: z.ZodType<Omit<PointRecord, "timeline">> = z.object({
   key: name,
   row,
   planningSeconds: time,
 });
 
 /** What a log says of the sweep that it is of. */
-export const sweepFields: z.ZodType<SweepRecord> = z
+const sweepFields: z.ZodType<SweepRecord> = z
   .strictObject({
     scenario: name,
     version: name,
@@ -108,3 +109,19 @@ export const sweepFields: z.ZodType<SweepRecord> = z
     }),
   })
   .refine(({ keys, blocks }) => blocks.length === keys.length);
+
+/** The sweep that a line is about, if it is about one. */
+export function sweepOf(line: unknown): SweepRecord | undefined {
+  return isRecord(line) ? sweepFields.safeParse(line["sweep"]).data : undefined;
+}
+
+/**
+ * The result that a line holds, if it holds one with all columns of today, each of them what it claims to be. A timeline that
+ * is none is left out.
+ */
+export function pointOf(line: unknown): PointRecord | undefined {
+  const point = pointLine.safeParse(line).data;
+  if (!point || !isRecord(line)) return undefined;
+  const timeline = timelineOfLine.safeParse(line["timeline"]).data;
+  return timeline === undefined ? point : { ...point, timeline };
+}

@@ -6,9 +6,10 @@ export { ClusterError } from "./error.ts";
 export { explicitGraph } from "./explicit-graph.ts";
 export { mediumShare, type ContentionMedium, type Medium } from "./medium.ts";
 export type { Channel, Duplex, LinkProperties } from "./link.ts";
-export { medianNetwork, type Jitter } from "./jitter.ts";
+export type { Jitter } from "./jitter.ts";
 export { multicastTree } from "./multicast-tree.ts";
 export {
+  medianNetwork,
   type Forwarding,
   type Sends,
   type Hop,

@@ -1,5 +1,4 @@
 import { ClusterError } from "./error.ts";
-import type { NetworkGraph } from "./network-graph.ts";
 
 /**
  * What each message waits beside the latency of a link, drawn anew for each: log-normal through the median and the value
@@ -32,10 +31,4 @@ export function drawJitter({ p50, p95 }: Jitter, draw: () => number): number {
   // Box and Muller; 1 - u is above 0.
   const normal = Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
   return p50 * Math.exp((Math.log(p95 / p50) / z95) * normal);
-}
-
-/** The network as whoever cannot foresee chance knows it: every message takes the median. */
-export function medianNetwork(graph: NetworkGraph): NetworkGraph {
-  const { jitterSeed, ...median } = graph;
-  return jitterSeed === undefined ? graph : median;
 }

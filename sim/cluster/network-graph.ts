@@ -57,3 +57,9 @@ export interface NetworkGraph extends NetworkPolicy {
   readonly collectors: readonly number[];
   readonly hops: readonly Hop[];
 }
+
+/** The network as whoever cannot foresee chance knows it: every message takes the median. */
+export function medianNetwork(graph: NetworkGraph): NetworkGraph {
+  const { jitterSeed, ...median } = graph;
+  return jitterSeed === undefined ? graph : median;
+}

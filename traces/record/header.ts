@@ -1,7 +1,7 @@
 import type { Model } from "../../sim/model/index.ts";
 import type { TraceHeader } from "../format.ts";
 import { cpuModel, cpuPressure, queueWait } from "./host.ts";
-import type { RecordOptions } from "./record.ts";
+import type { RecordOptions } from "./options.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a trace that is recorded here and now says about how it was measured. */

@@ -2,9 +2,10 @@ import { InputError } from "../../errors.ts";
 import { elementCount } from "../../tensor/index.ts";
 import { IncrementalModel } from "../incremental.ts";
 import { buildModel, type Model } from "../model.ts";
-import { Layer, type Progress } from "./layer.ts";
+import { Layer } from "./layer.ts";
 import { detectionTypes, layerImporters } from "./layers.ts";
 import { parseSections, type Section } from "./parse.ts";
+import type { Progress } from "./progress.ts";
 
 /**
  * Reads a Darknet network configuration (github.com/pjreddie/darknet, src/parser.c) as a model at batch 1 and test time:

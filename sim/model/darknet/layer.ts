@@ -1,23 +1,11 @@
 import { InputError } from "../../errors.ts";
 import type { Shape } from "../../tensor/index.ts";
-import type { IncrementalModel } from "../incremental.ts";
 import type { Operation } from "../operation.ts";
 import { refuseUnknownKeys } from "./keys.ts";
 import { leadingInteger, shorten, type Section } from "./parse.ts";
-import type { SharedConvolution } from "./shared-weights.ts";
+import type { Progress } from "./progress.ts";
 
 const largest = 2 ** 24;
-
-/** What the layers of a file have made so far. */
-export interface Progress {
-  readonly model: IncrementalModel;
-  /** By layer, from 0: the operator that yields its output. */
-  readonly outputs: string[];
-  /** By layer: what a later one may share the weights of. */
-  readonly convolutions: Map<number, SharedConvolution>;
-  /** Layers whose output a blur made smaller; Darknet's list of layers keeps the size before it. */
-  readonly shrunk: Set<number>;
-}
 
 /** One section on its way into the model: typed access to its options, with errors that name its line. */
 export class Layer {

@@ -1,15 +1,5 @@
 import type { Layer } from "./layer.ts";
-
-/** A convolution as far as another one that shares its weights must equal it. */
-export interface SharedConvolution {
-  /** Operators that have weights: the convolution, and its normalization where it has one. */
-  readonly convolution: string;
-  readonly normalization: string | undefined;
-  readonly channels: number;
-  readonly filters: number;
-  readonly size: number;
-  readonly groups: number;
-}
+import type { SharedConvolution } from "./progress.ts";
 
 /**
  * The convolution whose weights a layer uses by `share_index`: a layer's number, or negative, counted backwards. Where

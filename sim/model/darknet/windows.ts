@@ -1,7 +1,8 @@
 import type { Window } from "../operation.ts";
 import { activate } from "./activations.ts";
 import type { Layer } from "./layer.ts";
-import { shareWeights, sharedWith, type SharedConvolution } from "./shared-weights.ts";
+import type { SharedConvolution } from "./progress.ts";
+import { shareWeights, sharedWith } from "./shared-weights.ts";
 
 /** Largest kernel, stride or padding. */
 const maximumReach = 65_536;
