@@ -346,6 +346,7 @@ export {
   joinTaskGraphs,
   simulateSchedule,
   type Assignment,
+  type Copier,
   type EdgeCost,
   type PlacedInput,
   type ReleasedTaskGraph,

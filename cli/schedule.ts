@@ -1,15 +1,23 @@
 import { Command, Option } from "commander";
 import { chooseScheduler, schedulers, schedulingProblem } from "../planners/index.ts";
 import {
+  copiedBy,
   openReleasedGraphs,
   parseDeviceChoice,
   parseQuantity,
   readPlacement,
   readTextFile,
+  withGaps,
   type DeviceChoice,
 } from "../scenarios/index.ts";
 import { bus, mesh, ring, star, type NetworkGraph } from "../sim/cluster/index.ts";
-import { simulateSchedule, type Schedule, type TaskGraph } from "../sim/task-graph/index.ts";
+import {
+  copiers,
+  simulateSchedule,
+  type Copier,
+  type Schedule,
+  type TaskGraph,
+} from "../sim/task-graph/index.ts";
 import { parseReleasedFile } from "./released-graphs.ts";
 import { formatSeconds, graphRows, scheduleRows, scheduleTable, type GraphRow } from "./schedule-text.ts";
 import { print, warn } from "./output.ts";
@@ -20,6 +28,8 @@ interface ScheduleFlags {
   readonly device: readonly DeviceChoice[];
   readonly bandwidth?: number;
   readonly latency: number;
+  readonly copies?: Copier;
+  readonly gap?: number;
   readonly topology: keyof typeof topologies;
   readonly json: boolean;
 }
@@ -45,6 +55,15 @@ export function scheduleCommand(): Command {
     .option("--bandwidth <rate>", "of what joins the devices, for edges in bytes", rate)
     .option("--latency <time>", "of its links", (text) => parseQuantity(text, "duration"), 0)
     .addOption(
+      new Option(
+        "--copies <who>",
+        "who is busy while data of a known time comes, whatever the graph says; delay: nobody",
+      ).choices(copiers),
+    )
+    .option("--gap <time>", "what passes between two tasks of a device", (text) =>
+      parseQuantity(text, "duration"),
+    )
+    .addOption(
       new Option("--topology <name>", "how it joins them; the first device is the centre of a star")
         .choices(Object.keys(topologies))
         .default("mesh"),
@@ -55,7 +74,12 @@ export function scheduleCommand(): Command {
       false,
     )
     .action((files: readonly string[], flags: ScheduleFlags) => {
-      const { graph, parts, notes } = openReleasedGraphs(files.map(parseReleasedFile), flags.device);
+      const { graph: opened, parts, notes } = openReleasedGraphs(files.map(parseReleasedFile), flags.device);
+      const copied = flags.copies === undefined ? opened : copiedBy(opened, flags.copies);
+      const graph = withGaps(
+        copied,
+        copied.devices.map(() => flags.gap),
+      );
       for (const note of notes) warn(`note: ${note}\n`);
       const schedule = scheduleOf(graph, flags);
       const finished = graphRows(parts, schedule);

@@ -109,4 +109,7 @@ export const taskDeviceGroup = fields({
   slowdown,
   streams,
   concurrency,
+  gap: optionalQuantity("duration").describe(
+    "What passes between two tasks of a stream; else what the graph says, or nothing",
+  ),
 });

@@ -32,5 +32,6 @@ export { didYouMean } from "./suggest.ts";
 export { parseDeviceChoice, type DeviceChoice, type ImportedTaskGraph } from "./task-graph/imported.ts";
 export { openTaskGraph } from "./task-graph/open-graph.ts";
 export { openReleasedGraphs, type ReleasedFile } from "./task-graph/released-graphs.ts";
+export { copiedBy, withGaps } from "./task-graph/copied-by.ts";
 export { readPlacement } from "./task-graph/read-placement.ts";
 export { parseQuantity } from "./units.ts";

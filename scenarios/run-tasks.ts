@@ -1,7 +1,13 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
 import { follow, type RunCluster } from "../sim/run/index.ts";
-import { programOfGraph, simulateSchedule, type Assignment, type Schedule } from "../sim/task-graph/index.ts";
+import {
+  runSchedule,
+  simulateSchedule,
+  type Assignment,
+  type Schedule,
+  type ScheduleRun,
+} from "../sim/task-graph/index.ts";
 import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
 import type { TaskGraphPoint } from "./point.ts";
 import { isOneInStillWorld, meanLatency, requestMeasures, serve } from "./serve.ts";
@@ -25,7 +31,7 @@ export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcom
       planned: { predictedLatency: makespan, notes },
       believedLatency: simulateSchedule(graph, tasks, believedCluster(point)).makespan,
       metrics: isOneInStillWorld(point)
-        ? measuresOf(point, simulateSchedule(graph, tasks, cluster))
+        ? measuresOf(point, runSchedule(graph, tasks, cluster))
         : serveTasks(point, tasks),
     }),
   );
@@ -34,8 +40,8 @@ export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcom
 /** The requests of a point, each of which is the whole graph; the latency is their mean. */
 function serveTasks(point: TaskGraphPoint, assignments: readonly Assignment[]): Measures {
   const { graph, cluster, workload, reaction, settings } = point;
-  const alone = simulateSchedule(graph, assignments, cluster);
-  const program = programOfGraph(graph, assignments, cluster.devices);
+  const alone = runSchedule(graph, assignments, cluster);
+  const { program } = alone;
   const seconds = Float64Array.from(program.computes, ({ work }) =>
     work.kind === "seconds" ? work.seconds : NaN,
   );
@@ -49,12 +55,17 @@ function serveTasks(point: TaskGraphPoint, assignments: readonly Assignment[]): 
   };
 }
 
-function measuresOf({ graph }: TaskGraphPoint, { makespan, tasks }: Schedule): Measures {
+function measuresOf({ graph }: TaskGraphPoint, { program, timeline, schedule }: ScheduleRun): Measures {
+  const { makespan, tasks } = schedule;
   const deviceOf = new Int32Array(graph.tasks.length);
   const busy = graph.devices.map(() => 0);
   for (const { task, device, start, finish } of tasks) {
     deviceOf[task] = device;
     busy[device]! += finish - start;
+  }
+  for (const { compute } of program.copies) {
+    const { device } = program.computes[compute]!;
+    busy[device]! += timeline.computeEnd[compute]! - timeline.computeStart[compute]!;
   }
   const moves = [
     ...graph.edges.map(({ from, to, cost }) => ({ from: deviceOf[from], to: deviceOf[to], cost })),

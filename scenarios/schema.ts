@@ -5,6 +5,7 @@ import { knowledgeText } from "./knowledge.ts";
 import { modelSchema } from "./model-schema.ts";
 import { networkSchema, type NetworkSettings } from "./network-schema.ts";
 import { plannerText, schedulerText } from "./planner-text.ts";
+import { copiers } from "../sim/task-graph/index.ts";
 import { isRecord } from "./record.ts";
 import { failuresSchema, onFailureSchema, replanSchema } from "./workload/failure-schema.ts";
 import { requestsSchema } from "./workload/requests-schema.ts";
@@ -87,6 +88,12 @@ export const taskGraphSettings = fields({
   task_graph: taskGraphs.describe(
     "In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices and one timeline",
   ),
+  copies: z
+    .enum(copiers)
+    .optional()
+    .describe(
+      "Who is busy while data of a known time comes: its reader, its sender, or nobody (delay); else what the graph says. Data that lies on a device from the start has no sender",
+    ),
   cluster: clusterOf(taskDeviceGroup),
   requests,
   failures,

@@ -21,11 +21,13 @@ export class DeviceTimeline {
    * The slot from `ready` on that finishes work of so many seconds first; the lowest stream of equals. Beside streams that
    * are busy when it starts, work is taken to last as much longer as it makes all of them together: what others lose is
    * charged to who comes last, so that earlier slots can stay. Without `concurrency` this is exact.
+   *
+   * @param besides seconds that the slot has before and behind the work; whatever other streams do, they stay as long
    */
-  earliest(ready: number, seconds: number): StreamSlot {
-    let best = this.earliestOn(0, ready, seconds);
+  earliest(ready: number, seconds: number, besides = 0): StreamSlot {
+    let best = this.earliestOn(0, ready, seconds, besides);
     for (let stream = 1; stream < this.streams.length; stream++) {
-      const slot = this.earliestOn(stream, ready, seconds);
+      const slot = this.earliestOn(stream, ready, seconds, besides);
       if (isLess(slot.finish, best.finish)) best = slot;
     }
     return best;
@@ -46,12 +48,12 @@ export class DeviceTimeline {
     return this.streams.map((timeline) => timeline.stretches());
   }
 
-  private earliestOn(stream: number, ready: number, seconds: number): StreamSlot {
+  private earliestOn(stream: number, ready: number, seconds: number, besides: number): StreamSlot {
     const timeline = this.streams[stream]!;
-    const free = timeline.earliestStart(ready, seconds);
+    const free = timeline.earliestStart(ready, seconds + besides);
     const slowed = seconds * this.chargeAt(free, stream);
-    const start = slowed === seconds ? free : timeline.earliestStart(free, slowed);
-    return { stream, start, finish: start + slowed, seconds: slowed };
+    const start = slowed === seconds ? free : timeline.earliestStart(free, slowed + besides);
+    return { stream, start, finish: start + slowed + besides, seconds: slowed };
   }
 
   /** How many times its seconds a task on the stream adds to the time of all that run at that time. */

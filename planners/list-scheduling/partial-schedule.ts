@@ -3,6 +3,7 @@ import type { Schedule } from "../../sim/task-graph/index.ts";
 import { DeviceTimeline, type StreamSlot } from "./device-timeline.ts";
 import type { SchedulingProblem } from "./problem.ts";
 import { isLess } from "../ties.ts";
+import { copiesDone } from "./copies.ts";
 import { exactTimes } from "./exact-times.ts";
 
 /** What devices can take beside time: memory, for instance. It is told what is placed, and what is taken back. */
@@ -14,7 +15,10 @@ export interface DeviceLimits {
 
 const nowhere = -1;
 
-/** The tasks that were placed so far, with the gaps between them (the insertion policy of HEFT). */
+/**
+ * The tasks that were placed so far, with the gaps between them (the insertion policy of HEFT). What a task copies before
+ * it runs is part of its slot. What its device sends is not, until the schedule is finished: it is taken for a delay.
+ */
 export class PartialSchedule {
   private readonly problem: SchedulingProblem;
   private readonly limits: DeviceLimits | undefined;
@@ -37,7 +41,8 @@ export class PartialSchedule {
    * cannot run. Predecessors that are not placed yet do not count.
    */
   earliestFinish(task: number, device: number): number {
-    return this.earliestSlot(task, device)?.finish ?? Infinity;
+    const slot = this.earliestSlot(task, device);
+    return slot ? slot.finish - this.problem.gaps[device]! : Infinity;
   }
 
   /**
@@ -51,7 +56,7 @@ export class PartialSchedule {
     this.timelines[device]!.occupy(task, slot);
     this.deviceOf[task] = device;
     this.streamOf[task] = slot.stream;
-    this.finishOf[task] = slot.finish;
+    this.finishOf[task] = slot.finish - this.problem.gaps[device]!;
     this.limits?.add(task, device);
   }
 
@@ -101,21 +106,23 @@ export class PartialSchedule {
 
   /** Where a task goes on a device; undefined where it cannot run. */
   private earliestSlot(task: number, device: number): StreamSlot | undefined {
-    const duration = this.secondsOf(task, device);
-    if (duration === Infinity || this.limits?.fits(task, device) === false) return undefined;
-    return this.timelines[device]!.earliest(this.readyTime(task, device), duration);
+    const seconds = this.secondsOf(task, device);
+    if (seconds === Infinity || this.limits?.fits(task, device) === false) return undefined;
+    const besides = this.problem.gaps[device]! + copiesDone(this.problem, task, device, this.deviceOf, 0);
+    return this.timelines[device]!.earliest(this.readyTime(task, device), seconds, besides);
   }
 
   /** When the inputs of a task are on a device. */
   private readyTime(task: number, device: number): number {
-    const { predecessors, from, delays, deviceCount, earliest } = this.problem;
+    const { predecessors, from, delays, copiers, deviceCount, earliest } = this.problem;
     let ready = earliest?.[task * deviceCount + device] ?? 0;
     for (let at = predecessors.first[task]!; at < predecessors.first[task + 1]!; at++) {
       const edge = predecessors.edges[at]!;
       const before = from[edge]!;
       const source = this.deviceOf[before]!;
       if (source === nowhere) continue;
-      const arrival = this.finishOf[before]! + delays[edge]![source * deviceCount + device]!;
+      const delay = copiers[edge] === "reader" ? 0 : delays[edge]![source * deviceCount + device]!;
+      const arrival = this.finishOf[before]! + delay;
       if (arrival > ready) ready = arrival;
     }
     return ready;

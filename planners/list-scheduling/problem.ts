@@ -1,7 +1,13 @@
 import { type Device, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { Network, transferTime } from "../../sim/network/index.ts";
 import { InputError } from "../../sim/errors.ts";
-import type { EdgeCost, ScheduleCluster, TaskGraph } from "../../sim/task-graph/index.ts";
+import {
+  copierOf,
+  type Copier,
+  type EdgeCost,
+  type ScheduleCluster,
+  type TaskGraph,
+} from "../../sim/task-graph/index.ts";
 
 /** Seconds between each pair of devices, `[source * deviceCount + destination]`; 0 from a device to itself. */
 export type PairSeconds = Float64Array;
@@ -31,8 +37,17 @@ export interface SchedulingProblem {
   readonly earliest: Float64Array | undefined;
   readonly from: Int32Array;
   readonly to: Int32Array;
+  /**
+   * By task and device, as `seconds`: what the device copies before it runs the task, of what lies elsewhere from the start;
+   * undefined where no device has to.
+   */
+  readonly inputCopies: Float64Array | undefined;
+  /** By device: seconds between two tasks of a stream. */
+  readonly gaps: Float64Array;
   /** By edge. */
   readonly delays: readonly PairSeconds[];
+  /** By edge: who is busy during its delay. */
+  readonly copiers: readonly Copier[];
   /**
    * By edge, for ranks: the mean delay over pairs of devices, times the number of devices. Ranks are kept as sums over
    * the devices and not as means: sums of whole numbers are exact, so that what ties on paper ties here.
@@ -47,9 +62,14 @@ export interface ProblemEdge {
   readonly from: number;
   readonly to: number;
   readonly delays: PairSeconds;
+  /** Who is busy meanwhile; nobody where it is left out. */
+  readonly copier?: Copier;
   /** The mean delay that ranks use. */
   readonly meanDelay: number;
 }
+
+/** What binds tasks beside their edges. */
+export type ProblemBounds = Partial<Pick<SchedulingProblem, "earliest" | "inputCopies" | "gaps">>;
 
 /** Lays tasks and edges out in flat arrays. */
 export function flatProblem(
@@ -57,7 +77,7 @@ export function flatProblem(
   devices: readonly ProblemDevice[],
   seconds: Float64Array,
   edges: readonly ProblemEdge[],
-  earliest?: Float64Array,
+  { earliest, inputCopies, gaps = new Float64Array(devices.length) }: ProblemBounds = {},
 ): SchedulingProblem {
   const deviceCount = devices.length;
   const from = Int32Array.from(edges, (edge) => edge.from);
@@ -69,9 +89,12 @@ export function flatProblem(
     devices,
     seconds,
     earliest,
+    inputCopies,
+    gaps,
     from,
     to,
     delays: edges.map(({ delays }) => delays),
+    copiers: edges.map(({ copier = "delay" }) => copier),
     delaySums: Float64Array.from(edges, ({ meanDelay }) => meanDelay * deviceCount),
     successors: adjacency(from, names.length),
     predecessors: adjacency(to, names.length),
@@ -80,7 +103,7 @@ export function flatProblem(
 
 /**
  * The scheduling problem of a task graph. An edge in bytes is taken to cost what it takes on an otherwise idle network:
- * list schedulers know no contention.
+ * list schedulers know no contention. What a device copies itself, they know.
  *
  * @throws InputError for edges in bytes without a network
  */
@@ -98,8 +121,28 @@ export function schedulingProblem(
     graph.tasks.map(({ id }) => id),
     devices,
     seconds,
-    graph.edges.map(({ from, to, cost }) => ({ from, to, ...delaysOf(cost) })),
-    earliestStarts(graph, (cost) => delaysOf(cost).delays),
+    graph.edges.map(({ from, to, cost }) => ({ from, to, copier: copierOf(cost), ...delaysOf(cost) })),
+    {
+      earliest: earliestStarts(graph, (cost) => delaysOf(cost).delays),
+      inputCopies: copiesOfInputs(graph, (cost) => delaysOf(cost).delays),
+      ...(graph.gaps && { gaps: Float64Array.from(graph.gaps) }),
+    },
+  );
+}
+
+/** Seconds that each device copies inputs of each task; undefined where none has to. */
+function copiesOfInputs(
+  { tasks, devices }: TaskGraph,
+  delaysOf: (cost: EdgeCost) => PairSeconds,
+): Float64Array | undefined {
+  const copied = tasks.map(({ inputs = [] }) => inputs.filter(({ cost }) => copierOf(cost) === "reader"));
+  if (copied.every((inputs) => inputs.length === 0)) return undefined;
+  return Float64Array.from(
+    copied.flatMap((inputs) =>
+      devices.map((_, device) =>
+        inputs.reduce((sum, { at, cost }) => sum + delaysOf(cost)[at * devices.length + device]!, 0),
+      ),
+    ),
   );
 }
 
@@ -110,7 +153,8 @@ function earliestStarts(
 ): Float64Array | undefined {
   if (!tasks.some(({ release, inputs }) => release || inputs?.length)) return undefined;
   const starts = tasks.flatMap(({ release = 0, inputs = [] }) => {
-    const delays = inputs.map(({ at, cost }) => ({ at, delays: delaysOf(cost) }));
+    const brought = inputs.filter(({ cost }) => copierOf(cost) !== "reader");
+    const delays = brought.map(({ at, cost }) => ({ at, delays: delaysOf(cost) }));
     return devices.map((_, device) =>
       delays.reduce(
         (latest, input) => Math.max(latest, release + input.delays[input.at * devices.length + device]!),

@@ -1,6 +1,6 @@
 import { isLess } from "../ties.ts";
 
-/** A stretch of work; `seconds` long. */
+/** A stretch of time for work of `seconds`; what it has besides, for copies and a gap, nothing else may have. */
 export interface Stretch {
   readonly task: number;
   readonly start: number;

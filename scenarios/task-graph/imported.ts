@@ -29,9 +29,10 @@ export function keepDevices(graph: TaskGraph, choices: readonly DeviceChoice[]):
   checkKnown(choices, graph.devices, "device");
   const kept = choices.map(({ name }) => graph.devices.indexOf(name));
   const costOf = (cost: EdgeCost): EdgeCost =>
-    cost.kind === "pairs" ? { kind: "pairs", seconds: byPair(cost.seconds, kept) } : cost;
+    cost.kind === "pairs" ? { ...cost, seconds: byPair(cost.seconds, kept) } : cost;
   return {
     devices: kept.map((device) => graph.devices[device]!),
+    ...(graph.gaps && { gaps: kept.map((device) => graph.gaps![device]!) }),
     tasks: graph.tasks.map((task) => keepTask(task, graph, kept, costOf)),
     edges: graph.edges.map(({ from, to, cost }) => ({ from, to, cost: costOf(cost) })),
   };

@@ -29,7 +29,8 @@ const gpu = "gpu";
 
 /**
  * A network with measured times of its operators on CPU and GPU of one phone, and measured times of copies between both
- * by tensor shape. Shapes that were not measured get times by their size, between the measured ones.
+ * by tensor shape. Shapes that were not measured get times by their size, between the measured ones. The reader copies: on
+ * such phones the thread that drives a processor copies what an operator reads before it starts the operator.
  *
  * @param choices devices of `timeColumns`, of which the first besides `gpu` is the CPU; `cpu4` and `gpu` by default
  * @throws InputError naming the file and what is wrong
@@ -120,6 +121,7 @@ function copyCost(
   const seconds = (direction: "toGpu" | "toCpu") => times.reduce((sum, time) => sum + time[direction], 0);
   return {
     kind: "pairs",
+    copies: "reader",
     seconds: devices.map((source) =>
       devices.map((destination) =>
         source === destination ? 0 : seconds(destination === gpu ? "toGpu" : "toCpu"),

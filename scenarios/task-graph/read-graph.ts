@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
-import { buildTaskGraph, type EdgeCost, type Task, type TaskGraph } from "../../sim/task-graph/index.ts";
+import {
+  buildTaskGraph,
+  copiers,
+  type Copier,
+  type EdgeCost,
+  type Task,
+  type TaskGraph,
+} from "../../sim/task-graph/index.ts";
 import { keepDevices, type DeviceChoice } from "./imported.ts";
 import { parseJson } from "./json.ts";
 import { within } from "./within.ts";
@@ -9,13 +16,18 @@ const id = z.union([z.string().min(1), z.number()]).transform(String);
 const seconds = z.number().min(0).max(1e9);
 const amount = z.number().min(0).max(1e18);
 
-const cost = { time: seconds.optional(), bytes: amount.optional() };
+const copies = z.enum(copiers);
+const cost = { time: seconds.optional(), bytes: amount.optional(), copies: copies.optional() };
 
 const schema = z.strictObject({
   /** For people. */
   description: z.string().optional(),
   /** Speeds, work a second; for tasks that state their work. */
   devices: z.record(z.string(), z.number().min(1e-9).max(1e15)).optional(),
+  /** Who copies what edges with a time bring, unless they say so themselves. */
+  copies: copies.default("delay"),
+  /** Seconds between two tasks of a stream: of all devices, or by device. */
+  gap: z.union([seconds, z.record(z.string(), seconds)]).optional(),
   tasks: z.array(
     z.strictObject({
       id,
@@ -38,6 +50,9 @@ type Description = z.infer<typeof schema>;
  * A task may be bound: `"pinned": "P1"` is the only device that runs it (its time on others may be left out), `"release": 5`
  * the second before which nothing of it starts, and `"inputs": [{"at": "P2", "bytes": 1000}]` what lies on a device from the
  * start and must come to it, by `bytes` or by `time`.
+ *
+ * `"copies": "reader"`, of the graph or of an edge with a time, says that the device that reads is busy for so long, `"sender"`
+ * the one that made it, `"delay"` nobody. `"gap": 2e-5`, or `{"P1": 2e-5}`, is what passes between two tasks of a stream.
  *
  * @param choices the devices to run on, of those in the file; or others, with speeds for the work of all tasks
  * @throws InputError naming file and place of what is wrong
@@ -71,15 +86,26 @@ function speedsOf(
 
 function graphOf(description: Description): TaskGraph {
   const devices = deviceNames(description);
+  const gaps = readGaps(description, devices);
   return buildTaskGraph({
     devices,
+    ...(gaps && { gaps }),
     tasks: description.tasks.map((task) => readTask(task, devices, description)),
     edges: description.edges.map(({ from, to, ...cost }) => ({
       from,
       to,
-      cost: readCost(`edge ${from} -> ${to}`, cost),
+      cost: readCost(`edge ${from} -> ${to}`, cost, description.copies),
     })),
   });
+}
+
+function readGaps({ gap }: Description, devices: readonly string[]): readonly number[] | undefined {
+  if (gap === undefined) return undefined;
+  if (typeof gap === "number") return devices.map(() => gap);
+  const unknown = Object.keys(gap).find((name) => !devices.includes(name));
+  if (unknown !== undefined)
+    throw new InputError(`gap of unknown device ${unknown} (known: ${devices.join(", ")})`);
+  return devices.map((name) => gap[name] ?? 0);
 }
 
 function readTask(
@@ -104,7 +130,12 @@ function readTask(
     ...(inputs && {
       inputs: inputs.map(({ at, ...cost }) => ({
         at: numberOf(at, "has an input on"),
-        cost: readCost(`task ${name}: its input on ${at}`, cost),
+        // Nobody has made what lies there from the start, so that only its reader can be busy with it.
+        cost: readCost(
+          `task ${name}: its input on ${at}`,
+          cost,
+          description.copies === "sender" ? "delay" : description.copies,
+        ),
       })),
     }),
   };
@@ -139,11 +170,20 @@ function taskSeconds(task: Description["tasks"][number], device: string, { devic
   return task.work! / devices![device]!;
 }
 
-function readCost(
-  what: string,
-  { time, bytes }: { readonly time?: number | undefined; readonly bytes?: number | undefined },
-): EdgeCost {
-  if (time !== undefined && bytes === undefined) return { kind: "seconds", seconds: time };
-  if (bytes !== undefined && time === undefined) return { kind: "bytes", bytes };
+interface WrittenCost {
+  readonly time?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly copies?: Copier | undefined;
+}
+
+function readCost(what: string, { time, bytes, copies: own }: WrittenCost, copier: Copier): EdgeCost {
+  if (time !== undefined && bytes === undefined) {
+    const by = own ?? copier;
+    return { kind: "seconds", seconds: time, ...(by !== "delay" && { copies: by }) };
+  }
+  if (bytes !== undefined && time === undefined) {
+    if (own === undefined) return { kind: "bytes", bytes };
+    throw new InputError(`${what}: copies needs a time: bytes go over the network`);
+  }
   throw new InputError(`${what}: needs either time or bytes`);
 }

@@ -3,8 +3,10 @@ import { InputError } from "../../sim/errors.ts";
 import type { TaskGraph } from "../../sim/task-graph/index.ts";
 import { keep } from "../keep.ts";
 import { deviceNames, type TaskGraphSettings } from "../schema.ts";
+import { copiedBy, withGaps } from "./copied-by.ts";
 import type { DeviceChoice } from "./imported.ts";
 import { graphName, openReleasedGraphs, type ReleasedFile } from "./released-graphs.ts";
+import { slowedDown } from "./slowed-down.ts";
 
 /** A task graph on the devices of a point, and how results name it. */
 export interface NamedTaskGraph {
@@ -30,14 +32,15 @@ export class TaskGraphStore {
    * @throws InputError for a file that is missing or malformed, for devices that the graph does not have, and when
    *   results could not tell two graphs apart
    */
-  get({ task_graph: files, cluster }: TaskGraphSettings): NamedTaskGraph {
-    const key = JSON.stringify([files, cluster.devices]);
-    const graph = this.graphs.get(key) ?? this.make(files, cluster);
+  get(settings: TaskGraphSettings): NamedTaskGraph {
+    const { task_graph: files, cluster, copies } = settings;
+    const key = JSON.stringify([files, cluster.devices, copies]);
+    const graph = this.graphs.get(key) ?? this.make(settings);
     keep(this.graphs, key, graph);
     return graph;
   }
 
-  private make(released: readonly ReleasedFile[], { devices }: TaskGraphSettings["cluster"]): NamedTaskGraph {
+  private make({ task_graph: released, cluster: { devices }, copies }: TaskGraphSettings): NamedTaskGraph {
     const files = released.map(({ file, release }) => ({
       file: taskGraphPath(file, this.folder),
       release,
@@ -49,7 +52,11 @@ export class TaskGraphStore {
       name,
       speed: typeof speed === "number" ? speed : undefined,
     }));
-    const { graph, notes } = openReleasedGraphs(files, choices);
+    const { graph: opened, notes } = openReleasedGraphs(files, choices);
+    const graph = withGaps(
+      copies === undefined ? opened : copiedBy(opened, copies),
+      ofEach.map(({ gap }) => gap),
+    );
     const slowdowns = ofEach.map(({ slowdown }) => slowdown);
     return { name: this.name(files), graph: slowedDown(graph, slowdowns), notes };
   }
@@ -73,12 +80,4 @@ export class TaskGraphStore {
 /** Where a task graph is. */
 export function taskGraphPath(file: string, folder: string): string {
   return isAbsolute(file) ? file : join(folder, file);
-}
-
-function slowedDown(graph: TaskGraph, slowdowns: readonly number[]): TaskGraph {
-  const tasks = graph.tasks.map((task) => ({
-    ...task,
-    seconds: task.seconds.map((time, device) => time * slowdowns[device]!),
-  }));
-  return { ...graph, tasks };
 }

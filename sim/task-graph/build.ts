@@ -1,10 +1,11 @@
 import { InputError } from "../errors.ts";
 import { topologicalOrder } from "./topological-order.ts";
-import type { EdgeCost, Task, TaskEdge, TaskGraph } from "./task-graph.ts";
+import { copierOf, type EdgeCost, type Task, type TaskEdge, type TaskGraph } from "./task-graph.ts";
 
 /** A task graph as its author writes it: edges name their tasks. */
 export interface TaskGraphDescription {
   readonly devices: readonly string[];
+  readonly gaps?: readonly number[] | undefined;
   readonly tasks: readonly Task[];
   readonly edges: readonly { readonly from: string; readonly to: string; readonly cost: EdgeCost }[];
 }
@@ -13,10 +14,10 @@ export interface TaskGraphDescription {
  * Checks a description and numbers its tasks in the order given.
  *
  * @throws InputError for no device or no task, an id or edge given twice, a task without a time for each device that may
- *   run it, an unknown device, an edge to an unknown task, a time or size that is negative or not finite, and a cycle,
- *   which it names
+ *   run it, an unknown device, an edge to an unknown task, a time or size that is negative or not finite, an input that a
+ *   sender is to copy, gaps of other devices, and a cycle, which it names
  */
-export function buildTaskGraph({ devices, tasks, edges }: TaskGraphDescription): TaskGraph {
+export function buildTaskGraph({ devices, gaps, tasks, edges }: TaskGraphDescription): TaskGraph {
   if (devices.length === 0) throw new InputError("task graph: there is no device to run on");
   if (tasks.length === 0) throw new InputError("task graph: there are no tasks");
   const repeatedDevice = devices.find((name, index) => devices.indexOf(name) !== index);
@@ -28,7 +29,15 @@ export function buildTaskGraph({ devices, tasks, edges }: TaskGraphDescription):
     indices.set(task.id, index);
     checkTask(task, devices);
   }
-  const graph: TaskGraph = { devices, tasks, edges: readEdges(edges, indices, devices) };
+  if (gaps && gaps.length !== devices.length)
+    throw new InputError(`task graph: has gaps of ${gaps.length} devices, and ${devices.length} devices`);
+  for (const [device, gap] of (gaps ?? []).entries()) checkAmount(gap, `device ${devices[device]!}: its gap`);
+  const graph: TaskGraph = {
+    devices,
+    ...(gaps && { gaps }),
+    tasks,
+    edges: readEdges(edges, indices, devices),
+  };
   topologicalOrder(graph);
   return graph;
 }
@@ -44,6 +53,10 @@ function checkTask(
     if (devices[at] === undefined)
       throw new InputError(`task ${id}: an input lies on device number ${at}, which is not there`);
     checkCost(`task ${id}: its input on ${devices[at]}`, cost, devices);
+    if (copierOf(cost) === "sender")
+      throw new InputError(
+        `task ${id}: its input on ${devices[at]} has no task that sends it (allowed for copies: reader, delay)`,
+      );
   }
   for (const [device, name] of devices.entries()) {
     if (pinned !== undefined && device !== pinned) continue;

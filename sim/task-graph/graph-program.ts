@@ -2,21 +2,26 @@ import type { Device } from "../cluster/index.ts";
 import { InputError } from "../errors.ts";
 import type { Compute, Program, Transfer } from "../program/index.ts";
 import type { Assignment } from "./schedule.ts";
-import type { EdgeCost, TaskGraph } from "./task-graph.ts";
+import { copierOf, edgeSeconds, type EdgeCost, type TaskGraph } from "./task-graph.ts";
 import { orderAsFarAsPossible } from "./topological-order.ts";
 
-/** A task graph as assigned: its computes are the tasks, in their order. */
+/** The edge, or the task and the place of its input, that data belongs to. */
+export type Carried = { readonly edge: number } | { readonly task: number; readonly input: number };
+
+/** A task graph as assigned: its first computes are the tasks, in their order; behind them come copies and gaps. */
 export interface GraphProgram extends Program {
-  /** The edge, or the task and the place of its input, that each transfer belongs to. */
-  readonly carried: readonly (
-    { readonly edge: number } | { readonly task: number; readonly input: number }
-  )[];
+  /** By transfer: what it brings. */
+  readonly carried: readonly Carried[];
+  /** The computes that copy, and what. */
+  readonly copies: readonly { readonly compute: number; readonly what: Carried }[];
 }
 
 /**
  * A task graph as a program: each stream runs its tasks one at a time and strictly in the order of the list, each as soon
  * as it is released, the one before it has finished and all its inputs are there. What goes to another device leaves when
- * its producer finishes, and what lies there from the start when the task is released.
+ * its producer finishes, and what lies there from the start when the task is released. What a device copies itself (see
+ * `Copier`) is a compute on the stream of the task that reads, or of the one that sends. A gap is a compute behind each
+ * task of a stream, and its sending, but the last.
  *
  * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, or that would
  *   deadlock
@@ -28,53 +33,150 @@ export function programOfGraph(
 ): GraphProgram {
   const deviceOf = readDevices(graph, assignments);
   const streamOf = readStreams(graph, assignments, devices);
-  const after: number[][] = graph.tasks.map(() => []);
-  const awaits: number[][] = graph.tasks.map(() => []);
-  const transfers: Transfer[] = [];
-  const carried: GraphProgram["carried"][number][] = [];
-  const bring = (transfer: Transfer, to: number, what: GraphProgram["carried"][number]) => {
-    awaits[to]!.push(transfers.length);
-    transfers.push(transfer);
-    carried.push(what);
-  };
-  for (const [edge, { from, to, cost }] of graph.edges.entries()) {
-    const [source, destination] = [deviceOf[from]!, deviceOf[to]!];
-    if (source === destination) after[to]!.push(from);
-    else bring({ ...transferOf(cost, source, destination), producer: from }, to, { edge });
+  return new GraphLowering(graph, deviceOf, streamOf).lower(assignments);
+}
+
+/** A compute whose waits are still being collected. */
+type Draft = Compute & { readonly after: number[]; readonly awaits: number[] };
+
+class GraphLowering {
+  private readonly graph: TaskGraph;
+  private readonly deviceOf: Int32Array;
+  private readonly streamOf: Int32Array;
+  private readonly computes: Draft[];
+  private readonly transfers: Transfer[] = [];
+  private readonly carried: Carried[] = [];
+  private readonly copies: { readonly compute: number; readonly what: Carried }[] = [];
+  /** By task: the copies that it makes before it runs, and what they and it wait for. */
+  private readonly reads: { readonly seconds: number; readonly what: Carried }[][];
+  /** By task: the last compute of its turn on its stream: itself, or what it sends. */
+  private readonly lastOf: number[];
+
+  constructor(graph: TaskGraph, deviceOf: Int32Array, streamOf: Int32Array) {
+    this.graph = graph;
+    this.deviceOf = deviceOf;
+    this.streamOf = streamOf;
+    this.computes = graph.tasks.map(({ seconds, release = 0 }, task) => ({
+      device: deviceOf[task]!,
+      stream: streamOf[task]!,
+      work: { kind: "seconds", seconds: seconds[deviceOf[task]!]! },
+      after: [],
+      awaits: [],
+      ...(release > 0 && { notBefore: release }),
+    }));
+    this.reads = graph.tasks.map(() => []);
+    this.lastOf = graph.tasks.map((_, task) => task);
   }
-  for (const [task, { release = 0, inputs = [] }] of graph.tasks.entries()) {
-    for (const [input, { at, cost }] of inputs.entries()) {
-      const destination = deviceOf[task]!;
-      if (at === destination) continue;
-      const transfer = { ...transferOf(cost, at, destination), producer: undefined };
-      bring({ ...transfer, ...(release > 0 && { notBefore: release }) }, task, { task, input });
+
+  lower(assignments: readonly Assignment[]): GraphProgram {
+    for (const [edge, { from, to, cost }] of this.graph.edges.entries()) this.join(edge, from, to, cost);
+    for (const [task, { inputs = [] }] of this.graph.tasks.entries())
+      for (const [input, { at, cost }] of inputs.entries()) this.fetch(task, input, at, cost);
+    for (const [task, previous] of predecessorsOnStreams(assignments).entries())
+      this.computes[task]!.after.push(this.gapAfter(previous));
+    for (const task of this.graph.tasks.keys()) this.readFirst(task);
+    checkOrder(this.graph, assignments, this.computes, this.transfers);
+    const { computes, transfers, carried, copies } = this;
+    return { computes, transfers, barriers: [], carried, copies };
+  }
+
+  /** One task reads the result of another. */
+  private join(edge: number, from: number, to: number, cost: EdgeCost): void {
+    const [source, destination] = [this.deviceOf[from]!, this.deviceOf[to]!];
+    const { after } = this.computes[to]!;
+    if (source === destination) {
+      after.push(from);
+      return;
+    }
+    const copier = copierOf(cost);
+    if (cost.kind === "bytes" || copier === "delay") {
+      this.bring({ ...transferOf(cost, source, destination), producer: from }, to, { edge });
+    } else if (copier === "reader") {
+      after.push(from);
+      this.reads[to]!.push({ seconds: edgeSeconds(cost, source, destination), what: { edge } });
+    } else {
+      const copy = this.addCopy(from, edgeSeconds(cost, source, destination), [this.lastOf[from]!], { edge });
+      this.lastOf[from] = copy;
+      after.push(copy);
     }
   }
-  for (const [task, previous] of predecessorsOnStreams(assignments).entries()) after[task]!.push(previous);
-  const computes = graph.tasks.map(({ seconds, release = 0 }, task): Compute => {
-    const device = deviceOf[task]!;
-    const work = { kind: "seconds" as const, seconds: seconds[device]! };
-    return {
-      device,
-      stream: streamOf[task]!,
-      work,
-      after: after[task]!,
-      awaits: awaits[task]!,
-      ...(release > 0 && { notBefore: release }),
-    };
-  });
-  checkOrder(graph, assignments, computes, transfers);
-  return { computes, transfers, barriers: [], carried };
+
+  /** A task reads what lies on a device from the start. */
+  private fetch(task: number, input: number, at: number, cost: EdgeCost): void {
+    const destination = this.deviceOf[task]!;
+    if (at === destination) return;
+    const { release = 0 } = this.graph.tasks[task]!;
+    const what = { task, input };
+    if (cost.kind !== "bytes" && copierOf(cost) === "reader") {
+      this.reads[task]!.push({ seconds: edgeSeconds(cost, at, destination), what });
+      return;
+    }
+    const transfer = { ...transferOf(cost, at, destination), producer: undefined };
+    this.bring({ ...transfer, ...(release > 0 && { notBefore: release }) }, task, what);
+  }
+
+  private bring(transfer: Transfer, to: number, what: Carried): void {
+    this.computes[to]!.awaits.push(this.transfers.length);
+    this.transfers.push(transfer);
+    this.carried.push(what);
+  }
+
+  /** What the next task of a stream waits for. */
+  private gapAfter(task: number): number {
+    const seconds = this.graph.gaps?.[this.deviceOf[task]!] ?? 0;
+    if (seconds === 0) return this.lastOf[task]!;
+    return this.add(task, seconds, [this.lastOf[task]!]);
+  }
+
+  /** Puts the copies that a task makes between all that it waits for and itself. */
+  private readFirst(task: number): void {
+    const own = this.computes[task]!;
+    let waits: Pick<Draft, "after" | "awaits"> = { after: [...own.after], awaits: [...own.awaits] };
+    for (const { seconds, what } of this.reads[task]!) {
+      const copy = this.addCopy(task, seconds, waits.after, what, waits.awaits, own.notBefore);
+      waits = { after: [copy], awaits: [] };
+    }
+    own.after.splice(0, Infinity, ...waits.after);
+    own.awaits.splice(0, Infinity, ...waits.awaits);
+  }
+
+  private addCopy(
+    task: number,
+    seconds: number,
+    after: number[],
+    what: Carried,
+    awaits: number[] = [],
+    notBefore?: number,
+  ): number {
+    const compute = this.add(task, seconds, after, awaits, notBefore);
+    this.copies.push({ compute, what });
+    return compute;
+  }
+
+  /** Adds a compute on the stream of a task; returns its place. */
+  private add(
+    task: number,
+    seconds: number,
+    after: number[],
+    awaits: number[] = [],
+    notBefore?: number,
+  ): number {
+    this.computes.push({
+      device: this.deviceOf[task]!,
+      stream: this.streamOf[task]!,
+      work: { kind: "seconds", seconds },
+      after,
+      awaits,
+      ...(notBefore !== undefined && { notBefore }),
+    });
+    return this.computes.length - 1;
+  }
 }
 
 function transferOf(cost: EdgeCost, source: number, destination: number): Omit<Transfer, "producer"> {
   const ends = { source, destinations: [destination] };
   if (cost.kind === "bytes") return { ...ends, bytes: cost.bytes };
-  return {
-    ...ends,
-    bytes: 0,
-    delay: cost.kind === "seconds" ? cost.seconds : cost.seconds[source]![destination]!,
-  };
+  return { ...ends, bytes: 0, delay: edgeSeconds(cost, source, destination) };
 }
 
 /** By task: the one that runs before it on its stream. */
@@ -97,16 +199,16 @@ function checkOrder(
   computes: readonly Compute[],
   transfers: readonly Transfer[],
 ): void {
-  const successors: number[][] = tasks.map(() => []);
-  for (const [task, { after, awaits }] of computes.entries()) {
-    for (const before of after) successors[before]!.push(task);
+  const successors: number[][] = computes.map(() => []);
+  for (const [compute, { after, awaits }] of computes.entries()) {
+    for (const before of after) successors[before]!.push(compute);
     for (const transfer of awaits) {
       const { producer } = transfers[transfer]!;
-      if (producer !== undefined) successors[producer]!.push(task);
+      if (producer !== undefined) successors[producer]!.push(compute);
     }
   }
   const reached = new Set(orderAsFarAsPossible(successors));
-  if (reached.size === tasks.length) return;
+  if (reached.size === computes.length) return;
   const left = assignments.flatMap(({ task }) => (reached.has(task) ? [] : [tasks[task]!.id]));
   throw new InputError(
     `placement: deadlock: the order on the devices contradicts the edges; tasks that never start: ${left.slice(0, 8).join(", ")}`,

@@ -1,8 +1,23 @@
 /** Workloads of plain tasks with given times, and their run on devices and a network. */
 export { buildTaskGraph, type TaskGraphDescription } from "./build.ts";
-export { programOfGraph } from "./graph-program.ts";
+export { programOfGraph, type Carried, type GraphProgram } from "./graph-program.ts";
 export { joinTaskGraphs, type ReleasedTaskGraph } from "./join.ts";
 export type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
-export { simulateSchedule, type ScheduleCluster } from "./simulate-schedule.ts";
-export type { EdgeCost, PlacedInput, Task, TaskEdge, TaskGraph } from "./task-graph.ts";
+export {
+  runSchedule,
+  simulateSchedule,
+  type ScheduleCluster,
+  type ScheduleRun,
+} from "./simulate-schedule.ts";
+export {
+  copierOf,
+  copiers,
+  edgeSeconds,
+  type Copier,
+  type EdgeCost,
+  type PlacedInput,
+  type Task,
+  type TaskEdge,
+  type TaskGraph,
+} from "./task-graph.ts";
 export { topologicalOrder } from "./topological-order.ts";

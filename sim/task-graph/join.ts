@@ -15,12 +15,18 @@ export interface ReleasedTaskGraph {
  * Several task graphs on one timeline: ids become `name/id`, and nothing of a graph starts before its release.
  *
  * @param parts at least one, of different names and with the same devices in the same order
- * @throws InputError for parts with other devices than the first
+ * @throws InputError for parts with other devices, or other gaps, than the first
  */
 export function joinTaskGraphs(parts: readonly ReleasedTaskGraph[]): TaskGraph {
   const [{ name: firstName, graph: first }] = parts as readonly [ReleasedTaskGraph];
+  const gapsOf = ({ devices, gaps }: TaskGraph) => devices.map((_, device) => gaps?.[device] ?? 0);
   for (const { name, graph } of parts) {
-    if (graph.devices.join("\n") === first.devices.join("\n")) continue;
+    if (graph.devices.join("\n") === first.devices.join("\n")) {
+      if (gapsOf(graph).join() === gapsOf(first).join()) continue;
+      throw new InputError(
+        `task graphs on one timeline need the same gaps between tasks: ${firstName} has ${gapsOf(first).join(", ")} s, ${name} has ${gapsOf(graph).join(", ")} s`,
+      );
+    }
     throw new InputError(
       `task graphs on one timeline need the same devices: ${firstName} has ${first.devices.join(", ")}, ${name} has ${graph.devices.join(", ")}`,
     );
@@ -28,6 +34,7 @@ export function joinTaskGraphs(parts: readonly ReleasedTaskGraph[]): TaskGraph {
   const idOf = (name: string, task: Task) => `${name}/${task.id}`;
   return buildTaskGraph({
     devices: first.devices,
+    ...(first.gaps && { gaps: first.gaps }),
     tasks: parts.flatMap(({ name, graph, release }) =>
       graph.tasks.map((task) => ({
         ...task,

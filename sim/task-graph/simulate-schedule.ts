@@ -21,7 +21,7 @@ export interface ScheduleRun {
 }
 
 /**
- * Runs a task graph as assigned (see `programOfGraph`). Where streams of a device slow each other down, a task takes as
+ * Runs a task graph as assigned (see `programOfGraph`). The schedule says when the tasks run, not their copies. Where streams of a device slow each other down, a task takes as
  * much longer.
  *
  * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, that would wait for
@@ -37,7 +37,7 @@ export function simulateSchedule(
 }
 
 /** The same, with all that happened. */
-function runSchedule(
+export function runSchedule(
   graph: TaskGraph,
   assignments: readonly Assignment[],
   { network, devices = graph.devices.map(() => ({ streams: 1 })) }: ScheduleCluster,

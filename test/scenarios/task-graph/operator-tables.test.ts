@@ -40,8 +40,8 @@ describe("operator tables", () => {
     expect(graph.tasks[0]).toEqual({ id: "conv", seconds: [20e-6, 10e-6] });
     const costs = graph.edges.map(({ from, to, cost }) => [from, to, cost]);
     expect(costs).toEqual([
-      [0, 2, { kind: "pairs", seconds: [[0, 100 / 1e6], [10 / 1e6, 0]] }], // prettier-ignore
-      [1, 2, { kind: "pairs", seconds: [[0, 60 / 1e6], [6 / 1e6, 0]] }], // prettier-ignore
+      [0, 2, { kind: "pairs", copies: "reader", seconds: [[0, 100 / 1e6], [10 / 1e6, 0]] }], // prettier-ignore
+      [1, 2, { kind: "pairs", copies: "reader", seconds: [[0, 60 / 1e6], [6 / 1e6, 0]] }], // prettier-ignore
     ]);
     expect(notes).toEqual([
       "times: 2 of 6 times are 0, below the timer's resolution",
@@ -102,12 +102,12 @@ describe("folders of phones", () => {
     expect(simulateSchedule(graph, tasks).makespan).toBe(makespan);
     const { split, branch, join: last } = phoneTimes["slow"]!;
     const [toGpu, toCpu] = copyMilliseconds;
-    // Split and one branch on the CPU with four threads, the other on the GPU; the last is sooner on the GPU, where the
-    // CPU's branch arrives first, or on the CPU.
+    // Split and one branch on the CPU with four threads, the other on the GPU, which copies first; the last, where it runs,
+    // copies the other's branch when both are done.
     const cpuBranch = split[2] + branch[2];
     const gpuBranch = split[2] + toGpu + branch[3];
-    const onGpu = Math.max(cpuBranch + toGpu, gpuBranch) + last[3];
-    const onCpu = Math.max(cpuBranch, gpuBranch + toCpu) + last[2];
+    const onGpu = Math.max(cpuBranch, gpuBranch) + toGpu + last[3];
+    const onCpu = Math.max(cpuBranch, gpuBranch) + toCpu + last[2];
     expect(makespan * 1e3).toBeCloseTo(Math.min(onGpu, onCpu), 9);
   });
 

@@ -127,6 +127,64 @@ describe("scenarios with task graphs", () => {
     }
   });
 
+  it("keep whoever copies busy, and let a gap pass between tasks", () => {
+    const pair = {
+      copies: "sender",
+      gap: { P: 1 },
+      tasks: ["a", "b", "c"].map((id) => ({
+        id,
+        time: { P: 2, Q: 900 },
+        ...(id === "c" && { pinned: "Q" }),
+      })),
+      edges: [
+        { from: "a", to: "c", time: 3 },
+        { from: "b", to: "c", time: 3 },
+      ],
+    };
+    pair.tasks[2]!.time.Q = 2;
+    const place = graphFolder({ graph: pair });
+    const rows = (fields: Readonly<Record<string, string>>, devices = "{name: P}, {name: Q}") =>
+      rowsOf(taskGraphText({ cluster: clusterText(devices), ...fields }), place);
+    const swept = rows({ sweep: "{copies: [sender, reader, delay]}" });
+    // P: a until 2, sent until 5, b from 6 to 8, sent until 11. Q reads: b from 3 to 5, two copies until 11. Nobody: b is there at 8.
+    expect(swept.map((row) => row.simulated_latency_s)).toEqual([13, 13, 10]);
+    expect(swept.map((row) => row.predicted_latency_s)).toEqual([13, 13, 10]);
+    // Twice as slow P sends and pauses twice as long: 4 + 6 + 2 + 4 + 6, and 2 for c.
+    expect(rows({}, "{name: P, slowdown: 2}, {name: Q}")[0]!.simulated_latency_s).toBe(24);
+    expect(rows({}, "{name: P, gap: 0 s}, {name: Q}")[0]!.simulated_latency_s).toBe(12);
+    const [point] = scenarioOf(
+      taskGraphText({ cluster: clusterText("{name: P}, {name: Q}") }),
+      place,
+    ).points();
+    const names = slicesOf(pointTimeline(point!), "compute").map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith("copy"))).toEqual(["copy a for c", "copy b for c"]);
+  });
+
+  it.each([
+    [
+      "bytes that somebody copies",
+      { edges: [{ from: "a", to: "b", bytes: 1, copies: "reader" }] },
+      "bytes go over the network",
+    ],
+    ["an unknown copier", { copies: "gpu" }, "copies"],
+    ["a gap of an unknown device", { gap: { X: 1 } }, "gap of unknown device X (known: P, Q)"],
+    [
+      "an input that somebody sends",
+      { inputs: [{ at: "Q", time: 1, copies: "sender" }] },
+      "no task that sends it",
+    ],
+  ])("refuse %s", (_, { inputs, ...change }: { inputs?: unknown }, message) => {
+    const tasks = ["a", "b"].map((id) => ({
+      id,
+      time: { P: 1, Q: 1 },
+      ...(inputs !== undefined && { inputs }),
+    }));
+    const place = graphFolder({ graph: { tasks, ...change } });
+    expect(() => rowsOf(taskGraphText({ cluster: clusterText("{name: P}, {name: Q}") }), place)).toThrow(
+      message,
+    );
+  });
+
   it("put several graphs on one timeline, each from its release on", () => {
     const graphs = (text: string) =>
       taskGraphText({ task_graph: text, cluster: clusterText("{name: P1}, {name: P2}, {name: P3}") });
