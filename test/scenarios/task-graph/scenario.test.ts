@@ -160,7 +160,7 @@ describe("scenarios with task graphs", () => {
     expect(names.filter((name) => name.startsWith("copy"))).toEqual(["copy a for c", "copy b for c"]);
   });
 
-  it.each([
+  it.each<[string, { readonly inputs?: unknown; readonly [key: string]: unknown }, string]>([
     [
       "bytes that somebody copies",
       { edges: [{ from: "a", to: "b", bytes: 1, copies: "reader" }] },
@@ -173,7 +173,7 @@ describe("scenarios with task graphs", () => {
       { inputs: [{ at: "Q", time: 1, copies: "sender" }] },
       "no task that sends it",
     ],
-  ])("refuse %s", (_, { inputs, ...change }: { inputs?: unknown }, message) => {
+  ])("refuse %s", (_, { inputs, ...change }, message) => {
     const tasks = ["a", "b"].map((id) => ({
       id,
       time: { P: 1, Q: 1 },
