@@ -48,6 +48,7 @@ function unlinked(deviceCount: number): NetworkGraph {
     forwarding: "flow",
     sends: "parallel",
     messageOverhead: 0,
+    multicast: true,
     deviceCount,
     nodeCount: deviceCount,
     nodeNames: [],

@@ -40,6 +40,12 @@ const policy = {
     .enum(["parallel", "serial"])
     .default("parallel")
     .describe("All messages at once, or one after another"),
+  multicast: z
+    .boolean()
+    .optional()
+    .describe(
+      "Does a message to several devices cross a link that all their ways share once? Else, as over TCP, its sender sends each a copy; yes unless given",
+    ),
 };
 
 const regularTopology = z.enum(["ring", "star", "mesh"]);
@@ -98,6 +104,7 @@ const wifiCell = fields({
   message_overhead: policy.message_overhead,
   sharing: policy.sharing,
   forwarding: policy.forwarding,
+  multicast: policy.multicast,
 });
 
 const link = fields({

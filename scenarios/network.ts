@@ -39,6 +39,7 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
     forwarding: network.forwarding,
     sends: network.topology === "wifi" ? "parallel" : network.sends,
     messageOverhead: network.message_overhead ?? 0,
+    multicast: network.multicast ?? true,
   };
   switch (network.topology) {
     case "ring":

@@ -7,7 +7,7 @@ export { explicitGraph } from "./explicit-graph.ts";
 export { mediumShare, type ContentionMedium, type Medium } from "./medium.ts";
 export type { Channel, Duplex, LinkProperties } from "./link.ts";
 export type { Jitter } from "./jitter.ts";
-export { multicastTree } from "./multicast-tree.ts";
+export { messageTrees, multicastTree } from "./multicast-tree.ts";
 export {
   medianNetwork,
   type Forwarding,

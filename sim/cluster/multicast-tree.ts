@@ -63,6 +63,21 @@ export function multicastTree(
   return { source, destinations: sorted, transmissions, latency: longest };
 }
 
+/**
+ * The ways on which a transfer is sent: one tree to all destinations, or where the network does not multicast one to each.
+ * @throws ClusterError as `multicastTree`.
+ */
+export function messageTrees(
+  graph: NetworkGraph,
+  routes: Routes,
+  source: number,
+  destinations: readonly number[],
+): readonly MulticastTree[] {
+  if (graph.multicast || destinations.length < 2) return [multicastTree(graph, routes, source, destinations)];
+  checkEnds(graph, source, destinations);
+  return destinations.map((destination) => multicastTree(graph, routes, source, [destination]));
+}
+
 function checkEnds(graph: NetworkGraph, source: number, destinations: readonly number[]): void {
   if (destinations.length === 0)
     throw new ClusterError(`a transfer from device ${source} has no destination`);

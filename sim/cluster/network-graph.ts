@@ -23,14 +23,20 @@ export interface NetworkPolicy {
    * it passes before the bytes and occupies nothing, under `fifo` it occupies the channels.
    */
   readonly messageOverhead: number;
+  /**
+   * Does a message to several devices cross the links that their ways share once? Otherwise its sender sends each of them a
+   * copy, as TCP does.
+   */
+  readonly multicast: boolean;
 }
 
-/** Max-min fair sharing, end to end, all links at once, no overhead. */
+/** Max-min fair sharing, end to end, all links at once, no overhead, shared links crossed once. */
 export const defaultPolicy: NetworkPolicy = {
   sharing: "fair",
   forwarding: "flow",
   sends: "parallel",
   messageOverhead: 0,
+  multicast: true,
 };
 
 /** A directed step from one node to another over a channel. */

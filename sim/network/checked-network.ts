@@ -6,7 +6,7 @@ import {
   InvariantError,
   nearlyEqual,
 } from "./invariants.ts";
-import { multicastTree } from "../cluster/multicast-tree.ts";
+import { messageTrees } from "../cluster/multicast-tree.ts";
 import {
   type ChannelStatistics,
   type DeliveryHandler,
@@ -48,9 +48,9 @@ export class CheckedNetwork implements MessageNetwork {
   start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void {
     this.observe(now);
     this.network.start(transfer, source, destinations, bytes, now);
-    const tree = multicastTree(this.graph, this.routes, source, destinations);
+    const trees = messageTrees(this.graph, this.routes, source, destinations);
     const { planned } = this.accountOf(transfer);
-    for (const { channel, from } of tree.transmissions) {
+    for (const { channel, from } of trees.flatMap(({ transmissions }) => transmissions)) {
       planned[channel]! += bytes;
       const port = this.graph.ports[from];
       if (port !== undefined) planned[port]! += bytes;

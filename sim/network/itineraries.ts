@@ -1,6 +1,6 @@
 import type { ChannelSets } from "./channel-sets.ts";
 import { type Leg, itineraryOf } from "./itinerary.ts";
-import { multicastTree } from "../cluster/multicast-tree.ts";
+import { messageTrees } from "../cluster/multicast-tree.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 import { shortestRoutes } from "../cluster/routes.ts";
 
@@ -23,7 +23,7 @@ export class Itineraries {
 
   /**
    * The legs that begin at the source.
-   * @throws ClusterError for ends that `multicastTree` refuses.
+   * @throws ClusterError for ends that `messageTrees` refuses.
    */
   find(source: number, destinations: readonly number[]): readonly Leg[] {
     if (destinations.length > 1) return this.findMulticast(source, destinations);
@@ -46,7 +46,7 @@ export class Itineraries {
 
   private build(source: number, destinations: readonly number[]): readonly Leg[] {
     const { graph } = this;
-    const tree = multicastTree(graph, this.routes, source, destinations);
-    return itineraryOf(tree, graph, this.sets);
+    const trees = messageTrees(graph, this.routes, source, destinations);
+    return trees.flatMap((tree) => itineraryOf(tree, graph, this.sets));
   }
 }

@@ -1,4 +1,4 @@
-import { multicastTree, shortestRoutes, type Cluster } from "../cluster/index.ts";
+import { messageTrees, shortestRoutes, type Cluster } from "../cluster/index.ts";
 import type { TransferTask } from "../partition/index.ts";
 
 /**
@@ -20,8 +20,8 @@ export function energyOf(
   let joules = powers.reduce((sum, { compute }, device) => sum + compute * busy[device]!, 0);
   const routes = shortestRoutes(network);
   for (const { source, destinations, bytes } of transfers) {
-    const { transmissions } = multicastTree(network, routes, source, destinations);
-    for (const { channel, from, weight = 1 } of transmissions) {
+    const trees = messageTrees(network, routes, source, destinations);
+    for (const { channel, from, weight = 1 } of trees.flatMap(({ transmissions }) => transmissions)) {
       const seconds = (bytes * weight) / network.channels[channel]!.bandwidth;
       joules += (powers[from]?.transmit ?? 0) * seconds;
     }

@@ -8,6 +8,7 @@ export type { LatencyFigures, RequestFigures } from "./request-statistics.ts";
 export type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
 export { follow, type FollowOptions } from "./follow.ts";
 export { energyOf } from "./energy.ts";
+export { prepareProgram, type PreparedProgram } from "./prepared-program.ts";
 export type { RunDevice } from "./devices.ts";
 export type { DropReason, RunObserver } from "./observer.ts";
 export { RunRecorder, type MessageRecord, type ProgramRecord, type Timeline } from "./record.ts";

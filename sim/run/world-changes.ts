@@ -1,4 +1,4 @@
-import { multicastTree, shortestRoutes, type NetworkGraph } from "../cluster/index.ts";
+import { messageTrees, shortestRoutes, type NetworkGraph } from "../cluster/index.ts";
 import type { EventHandle } from "../engine/index.ts";
 import type { Transfer } from "../program/index.ts";
 import type { TimedChange } from "./workload.ts";
@@ -95,8 +95,8 @@ export class Changes {
     if (!graph) return () => false;
     const routes = shortestRoutes(graph);
     return ({ source, destinations }) =>
-      multicastTree(graph, routes, source, destinations).transmissions.some(
-        (transmission) => transmission.channel === channel,
+      messageTrees(graph, routes, source, destinations).some(({ transmissions }) =>
+        transmissions.some((transmission) => transmission.channel === channel),
       );
   }
 

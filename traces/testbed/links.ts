@@ -30,6 +30,7 @@ export function testbedNetwork({ name, links, rearrangement }: Testbed, nominal:
       forwarding: "store-and-forward",
       sends: "serial",
       messageOverhead: measured.overhead,
+      multicast: true,
     },
   };
 }
