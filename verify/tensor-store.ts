@@ -33,6 +33,14 @@ export class TensorStore {
     }
   }
 
+  /** Forgets all that arrived. */
+  clear(): void {
+    for (const tensor of this.tensors) {
+      tensor?.values.fill(NaN);
+      tensor?.held.fill(0);
+    }
+  }
+
   /** The values of a region, last axis fastest; NaN where none arrived. */
   read(tensor: number, region: Box): Float32Array {
     const whole = this.tensors[tensor];

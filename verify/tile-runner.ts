@@ -1,8 +1,7 @@
-import type { Tensor } from "onnxruntime-node";
 import type { Model, Operator } from "../sim/model/index.ts";
 import { elementCount, volume, type Box } from "../sim/tensor/index.ts";
 import { tileModel, wholeModel, type Runtime } from "../traces/record/index.ts";
-import { refusing } from "./refusing.ts";
+import { lookupRows, tileInputs, TileSession, type InputValues } from "./tile-session.ts";
 import type { TensorValues } from "../traces/record/weights.ts";
 
 /** Whatever computes tiles. */
@@ -43,10 +42,9 @@ export class TileRunner implements ModelComputer {
     region: Box,
     inputs: readonly (Float32Array | undefined)[],
   ): Promise<Float32Array> {
-    const given = new Map(inputs.map((values, index) => [`input${index}`, values]));
     const [result] = await this.run(
       tileModel(operator, region, this.values),
-      (name, length) => given.get(name) ?? lookupRows(name, region.start[0]!, length),
+      tileInputs(inputs, region.start[0]!),
     );
     return result!;
   }
@@ -58,37 +56,13 @@ export class TileRunner implements ModelComputer {
     );
   }
 
-  private async run(
-    model: Uint8Array,
-    valuesOf: (name: string, length: number) => Float32Array,
-  ): Promise<readonly Float32Array[]> {
-    const session = await refusing("a layer", () =>
-      this.runtime.InferenceSession.create(model, {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        logSeverityLevel: 4,
-      }),
-    );
+  private async run(model: Uint8Array, valuesOf: InputValues): Promise<readonly Float32Array[]> {
+    const session = await TileSession.create(this.runtime, model);
     try {
-      const feeds: Record<string, Tensor> = {};
-      for (const input of session.inputMetadata) {
-        if (!input.isTensor) throw new TypeError(`${input.name} is not a tensor`);
-        const shape = input.shape.map(Number);
-        feeds[input.name] = this.tensor(valuesOf(input.name, elementCount(shape)), shape, input.type);
-      }
-      const results = await refusing("a layer", () => session.run(feeds));
-      return session.outputNames.map((name) => numbers(results[name]!));
+      return await session.run(valuesOf);
     } finally {
       await session.release();
     }
-  }
-
-  private tensor(values: Float32Array, shape: readonly number[], type: string): Tensor {
-    if (values.length !== elementCount(shape)) {
-      throw new RangeError(`${values.length} values for a tensor of shape [${shape.join(", ")}]`);
-    }
-    if (type !== "int64") return new this.runtime.Tensor("float32", values, shape);
-    return new this.runtime.Tensor("int64", BigInt64Array.from(values, wholeNumber), shape);
   }
 }
 
@@ -105,21 +79,4 @@ export class ShapeRunner implements ModelComputer {
   withWeights(): ShapeRunner {
     return this;
   }
-}
-
-/** Rows of the tables beside the words': positions count up, all tokens are of one segment. */
-function lookupRows(name: string, firstToken: number, length: number): Float32Array {
-  return Float32Array.from({ length }, (_, index) =>
-    name.endsWith("/positions/rows") ? firstToken + index : 0,
-  );
-}
-
-/** A computed row that is no number reads the first one. */
-function wholeNumber(value: number): bigint {
-  return Number.isFinite(value) ? BigInt(Math.round(value)) : 0n;
-}
-
-function numbers({ data }: Tensor): Float32Array {
-  if (!(data instanceof Float32Array)) throw new TypeError("a result is not of float32");
-  return data;
 }
