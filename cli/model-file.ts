@@ -9,11 +9,13 @@ export interface ModelFlags {
   readonly tokens?: number;
   /** Extents of open dimensions, by name. */
   readonly dimension?: Readonly<Record<string, number>>;
+  /** Extents of the input of an ncnn file, channels first. */
+  readonly input?: readonly number[];
   readonly opaque: boolean;
 }
 
 /** What stands for a model on the command line. */
-export const modelArgument = `a network (${networkNames.join(", ")}), or an .onnx or Darknet .cfg file`;
+export const modelArgument = `a network (${networkNames.join(", ")}), or an .onnx, Darknet .cfg or ncnn .param file`;
 
 /** Adds the flags about a model to a command that takes one. */
 export function addModelFlags(command: Command): Command {
@@ -24,7 +26,12 @@ export function addModelFlags(command: Command): Command {
       "binds what an ONNX file leaves open; may be repeated",
       withDimension,
     )
-    .option("--opaque", "keep what an ONNX file has of unsupported operators as indivisible ones", false);
+    .option("--input <extents>", "shape of an ncnn file's input, such as 3x224x224", inputExtents)
+    .option(
+      "--opaque",
+      "keep what an ONNX or ncnn file has of unsupported operators as indivisible ones",
+      false,
+    );
 }
 
 /**
@@ -45,14 +52,26 @@ export function modelSettings(text: string, flags: ModelFlags): ModelSettings {
   return settingsOf(modelOfText(text), flags);
 }
 
-function settingsOf(model: ModelSettings, { tokens, dimension, opaque }: ModelFlags): ModelSettings {
+function settingsOf(model: ModelSettings, { tokens, dimension, input, opaque }: ModelFlags): ModelSettings {
   if ("file" in model) {
     if (tokens !== undefined) throw new InputError(`${model.file}: --tokens is for built-in networks`);
-    return { ...model, ...(dimension && { dimensions: dimension }), ...(opaque && { opaque }) };
+    return {
+      ...model,
+      ...(dimension && { dimensions: dimension }),
+      ...(input && { input }),
+      ...(opaque && { opaque }),
+    };
   }
   if (dimension) throw new InputError(`model ${model.name}: --dimension is for ONNX files`);
-  if (opaque) throw new InputError(`model ${model.name}: --opaque is for ONNX files`);
+  if (input) throw new InputError(`model ${model.name}: --input is for ncnn files`);
+  if (opaque) throw new InputError(`model ${model.name}: --opaque is for ONNX and ncnn files`);
   return { ...model, tokens };
+}
+
+function inputExtents(text: string): readonly number[] {
+  const extents = text.split("x");
+  if (extents.length > 4) throw new InputError(`--input must be like 3x224x224, not "${text}"`);
+  return extents.map(wholeNumber("--input", 1));
 }
 
 /** The extents given so far and that of `name=extent`. */

@@ -30,12 +30,14 @@ export function showModelCommand(): Command {
       // The command above takes --json before this one sees it.
       const flags = command.optsWithGlobals<ShowFlags>();
       const model = openModel(text, flags);
-      const shown = flags.link ? linkOperators(model) : model;
+      const shown = { ...(flags.link ? linkOperators(model) : model), notes: model.notes ?? [] };
       print(flags.json ? asJson(shown) : asText(shown));
     });
 }
 
-function asJson(model: Model): string {
+type Shown = Model & Required<Pick<Model, "notes">>;
+
+function asJson(model: Shown): string {
   const layers = describeModel(model);
   const described = {
     name: model.name,
@@ -44,6 +46,7 @@ function asJson(model: Model): string {
       return { name, kind, inputs, input_shapes: inputShapes, shape, ...types, ...sizesOf(sizes) };
     }),
     totals: sizesOf(totals(layers)),
+    notes: model.notes,
     drawing: modelDrawing(model),
   };
   return `${JSON.stringify(described, null, 2)}\n`;
@@ -53,7 +56,7 @@ function sizesOf({ macs, parameters, weightBytes, activationBytes }: Totals) {
   return { macs, parameters, weight_bytes: weightBytes, activation_bytes: activationBytes };
 }
 
-function asText(model: Model): string {
+function asText(model: Shown): string {
   const layers = describeModel(model);
   // A column only where a type is not the usual one.
   const typed = layers.some((layer) => typeText(layer) !== "float32");
@@ -66,7 +69,8 @@ function asText(model: Model): string {
   });
   const total = [`${layers.length} layers`, "", "", "", ...(typed ? [""] : []), ...sizeCells(totals(layers))];
   const table = drawTable([...head, ...sizes], [...lines, total], head.length);
-  return `${model.name}\n${table}\n\n${modelDrawing(model)}`;
+  const notes = model.notes.map((note) => `note: ${note}\n`).join("");
+  return `${model.name}\n${table}\n\n${notes}${modelDrawing(model)}`;
 }
 
 /** Of the output, and of the weights where they are of another type. */

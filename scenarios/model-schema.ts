@@ -24,8 +24,10 @@ export interface FileSettings {
   readonly dimensions?: Readonly<Record<string, number>> | undefined;
   /** Extent of the first axis of an ONNX file's inputs, where it is open. */
   readonly batch?: number | undefined;
-  /** Keep what an ONNX file has of unsupported operators as indivisible ones. */
+  /** Keep what an ONNX or ncnn file has of unsupported operators as indivisible ones. */
   readonly opaque?: boolean | undefined;
+  /** Extents of the inputs of an ncnn file, channels first: of the one input, or by name. */
+  readonly input?: readonly number[] | Readonly<Record<string, readonly number[]>> | undefined;
   /** Seconds of operators whose cost is unknown, by type, on a device of slowdown 1; `default` is for all other types. */
   readonly costs?: Readonly<Record<string, number>> | undefined;
 }
@@ -50,7 +52,7 @@ function networkName(value: unknown): string {
   if (known !== undefined) return known;
   throw new InputError(
     `${value === undefined ? "is missing" : `unknown model ${String(value).slice(0, 60)}${didYouMean(String(value), networkNames)}`}` +
-      ` (allowed: ${networkNames.join(", ")}, or the path of an .onnx or .cfg file)`,
+      ` (allowed: ${networkNames.join(", ")}, or the path of an .onnx, .cfg or .param file)`,
   );
 }
 
@@ -84,11 +86,24 @@ const network = fields({
   element_type: z.enum(elementTypes).optional().describe("Of all tensors and weights; float32 unless given"),
 });
 
+const inputShape = z
+  .array(extent.max(2 ** 24))
+  .min(1)
+  .max(4);
+
+const inputShapes = z.record(z.string().min(1), inputShape);
+
 const modelFile = fields({
   file: z.string().min(1),
   dimensions: z.record(z.string(), extent).optional(),
   batch: extent.optional(),
   opaque: z.boolean().optional(),
+  input: chosen<readonly number[] | Readonly<Record<string, readonly number[]>>>(
+    (value) => (Array.isArray(value) ? inputShape : inputShapes),
+    [inputShape, inputShapes],
+  )
+    .optional()
+    .describe("Extents of the inputs of an ncnn file, channels first: [3, 224, 224], or by name"),
   costs: z
     .record(z.string().min(1), quantity("duration"))
     .optional()

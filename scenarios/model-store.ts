@@ -1,6 +1,6 @@
 import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
-import { loadModel, modelLabel, modelPath, readModelFile } from "./models.ts";
+import { loadModel, modelLabel, modelPath, readModelFile, withNotesOf } from "./models.ts";
 import type { ModelSettings } from "./model-schema.ts";
 
 /** The models of a scenario, each made once and named as results show it; each file is read once. */
@@ -29,7 +29,8 @@ export class ModelStore {
   private tryMake(settings: ModelSettings, link: boolean): Model | InputError {
     try {
       const model = loadModel(settings, this.folder, (path) => this.read(path));
-      return { ...(link ? linkOperators(model) : model), name: this.label(settings) };
+      const made = link ? withNotesOf(model, linkOperators(model)) : model;
+      return { ...made, name: this.label(settings) };
     } catch (error) {
       if (error instanceof InputError) return error;
       throw error;

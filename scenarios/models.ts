@@ -3,6 +3,7 @@ import { InputError } from "../sim/errors.ts";
 import {
   builtInNetwork,
   importDarknet,
+  importNcnn,
   importOnnx,
   retypeModel,
   stateCosts,
@@ -17,6 +18,7 @@ type Importer = (bytes: Uint8Array, path: string, settings: FileSettings) => Mod
 const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>([
   [".onnx", fromOnnx],
   [".cfg", fromDarknet],
+  [".param", fromNcnn],
 ]);
 
 /**
@@ -40,12 +42,18 @@ export function loadModel(settings: ModelSettings, folder: string, read = readMo
     );
   }
   const model = importModel(read(path), path, settings);
-  return settings.costs ? stateCosts(model, settings.costs) : model;
+  if (!settings.costs) return model;
+  return withNotesOf(model, stateCosts(model, settings.costs));
+}
+
+/** The model with what another one, from which it was made, has notes of. */
+export function withNotesOf({ notes }: Model, model: Model): Model {
+  return notes ? { ...model, notes } : model;
 }
 
 /** The bytes of a model file. */
 export function readModelFile(path: string): Uint8Array {
-  return readBytes(path, "a model is an .onnx or .cfg file");
+  return readBytes(path, "a model is an .onnx, .cfg or .param file");
 }
 
 /** Where a model file is. */
@@ -60,6 +68,7 @@ export function modelLabel(settings: ModelSettings): string {
       ? [
           ...Object.entries(settings.dimensions ?? {}),
           ["batch", settings.batch],
+          ["input", settings.input && inputLabel(settings.input)],
           ...Object.entries(settings.costs ?? {}).map(([type, seconds]): [string, string] => [
             type,
             `${Number((seconds * 1e3).toPrecision(12))} ms`,
@@ -74,14 +83,41 @@ export function modelLabel(settings: ModelSettings): string {
   return shown.length > 0 ? `${name}[${shown.join(";")}]` : name;
 }
 
+/** `3x224x224`, or `left=3x64x64 right=3x64x64` of several inputs. */
+function inputLabel(input: NonNullable<FileSettings["input"]>): string {
+  if (isList(input)) return input.join("x");
+  return Object.entries(input)
+    .map(([name, shape]) => `${name}=${shape.join("x")}`)
+    .join(" ");
+}
+
+function isList(input: NonNullable<FileSettings["input"]>): input is readonly number[] {
+  return Array.isArray(input);
+}
+
 function fromOnnx(bytes: Uint8Array, path: string, settings: FileSettings): Model {
   const { dimensions = {}, batch = 1, opaque = false } = settings;
+  refuseFields(path, settings, ["input"]);
   return importOnnx(bytes, parse(path).name, { dimensions, batch, opaque });
 }
 
 function fromDarknet(bytes: Uint8Array, path: string, settings: FileSettings): Model {
-  for (const field of ["dimensions", "batch", "opaque"] as const) {
-    if (settings[field] !== undefined) throw new InputError(`${path}: ${field} is for ONNX files only`);
-  }
+  refuseFields(path, settings, ["dimensions", "batch", "opaque", "input"]);
   return importDarknet(decodeText(bytes, path), parse(path).name);
+}
+
+function fromNcnn(bytes: Uint8Array, path: string, settings: FileSettings): Model {
+  refuseFields(path, settings, ["dimensions", "batch"]);
+  const { input, opaque } = settings;
+  return importNcnn(decodeText(bytes, path), parse(path).name, { input, opaque });
+}
+
+/** Fields that only some kinds of files take. */
+const homes = { dimensions: "ONNX", batch: "ONNX", opaque: "ONNX and ncnn", input: "ncnn" } as const;
+
+function refuseFields(path: string, settings: FileSettings, fields: readonly (keyof typeof homes)[]): void {
+  for (const field of fields) {
+    if (settings[field] !== undefined)
+      throw new InputError(`${path}: ${field} is for ${homes[field]} files only`);
+  }
 }

@@ -89,7 +89,10 @@ export function runPoint(point: InferencePoint, decide: () => DecidedPoint, beli
     const metrics = runDecided(point, decided);
     const { predictedLatency, notes } = decided.decision;
     return {
-      planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
+      planned: {
+        predictedLatency,
+        notes: [...notes, ...believed.notes, ...metrics.costNotes, ...(point.inference.model.notes ?? [])],
+      },
       believedLatency: believed.makespan(decided.decision, point.inference),
       metrics,
     };

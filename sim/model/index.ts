@@ -30,6 +30,7 @@ export {
 } from "./model.ts";
 export { builtInNetwork, networkNames, type NetworkOptions } from "./networks/index.ts";
 export { importDarknet } from "./darknet/index.ts";
+export { importNcnn, type NcnnOptions } from "./ncnn/index.ts";
 export { retypeModel } from "./retype.ts";
 export { describeModel, modelDrawing, type LayerDescription } from "./describe.ts";
 export { importOnnx, type OnnxOptions } from "./onnx/index.ts";

@@ -33,6 +33,8 @@ export interface Model {
   readonly consumers: readonly (readonly number[])[];
   /** Ids of the operators whose tensors are the result, ascending; others may read them too. */
   readonly outputs: readonly number[];
+  /** What is odd about the file that it is from. */
+  readonly notes?: readonly string[];
 }
 
 /** An operator as a network description gives it: inputs by name, shapes still to be inferred. */

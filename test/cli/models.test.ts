@@ -87,7 +87,7 @@ test("models show exits with 2 on bad input", () => {
 
 test.each([
   [["resnet19"], "unknown model resnet19; did you mean resnet18? (allowed: "],
-  [["sim/model"], "sim/model: is not a known kind of model file (allowed: .onnx, .cfg)"],
+  [["sim/model"], "sim/model: is not a known kind of model file (allowed: .onnx, .cfg, .param)"],
   [[file("foreign.onnx")], 'model foreign: has 1 unsupported node: node "swirl"'],
   [[file("open.onnx"), "--dimension", "columns"], '--dimension must be like batch=1, not "columns"'],
   [
@@ -97,7 +97,7 @@ test.each([
   [[file("open.onnx"), "--dimension", "columns=x"], "--dimension columns must be a whole number from 1"],
   [["resnet18", "--tokens", "8"], "model resnet18 takes no tokens"],
   [["resnet18", "--dimension", "N=1"], "model resnet18: --dimension is for ONNX files"],
-  [["resnet18", "--opaque"], "model resnet18: --opaque is for ONNX files"],
+  [["resnet18", "--opaque"], "model resnet18: --opaque is for ONNX and ncnn files"],
   [[file("tiny.cfg"), "--tokens", "8"], `${file("tiny.cfg")}: --tokens is for built-in networks`],
 ])("models show %j is refused", async (args, message) => {
   await expect(shown(...args)).rejects.toThrow(InputError);
