@@ -57,6 +57,7 @@ export {
   type PointEvents,
   type Reaction,
   type Replan,
+  type SharedRun,
   type RequestMeasures,
 } from "./scenarios/index.ts";
 
@@ -185,8 +186,10 @@ export type { Box, Shape } from "./sim/tensor/index.ts";
 // One run: programs, the requests and changes that come to it, who decides, and who looks on.
 export {
   follow,
+  RequestMemory,
   run,
   RunRecorder,
+  sideBySide,
   StreamStatistics,
   type Arrivals,
   type Change,
@@ -195,6 +198,7 @@ export {
   type FollowOptions,
   type LatencyFigures,
   type MemoryMoment,
+  type MemoryUser,
   type MessageRecord,
   type Metrics,
   type NetworkFactory,

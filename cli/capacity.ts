@@ -7,8 +7,11 @@ import {
   decidePoint,
   failureOf,
   inferencePoint,
+  runAlone,
   shareInTime,
+  workloadNumber,
   type Capacity,
+  type DecidedWorkload,
   type Failure,
   type InferencePoint,
   type PointIdentity,
@@ -58,8 +61,16 @@ export function capacityCommand(): Command {
 
       function capacity(point: InferencePoint): ({ readonly status: "ok" } & Capacity) | Failure {
         try {
-          const decided = decidePoint(point, point.planner, beliefsOf(point), cache);
-          const at = capacityOf(point, Number(percentile) / 100, (other) => shareInTime(other, decided));
+          const decided = (point.sharing?.workloads ?? [point]).map((one): DecidedWorkload => {
+            const made = decidePoint(one, one.planner, beliefsOf(one), cache);
+            return { point: one, decided: made, checked: runAlone(one, made).checked };
+          });
+          const at = capacityOf(point, Number(percentile) / 100, ({ workload }) =>
+            shareInTime(
+              decided.map((one) => ({ ...one, point: { ...one.point, workload } })),
+              workloadNumber(point),
+            ),
+          );
           return { status: "ok", ...at };
         } catch (error) {
           if (error instanceof InputError) throw error;

@@ -12,6 +12,7 @@ export { estimatedBeliefs, networkBeliefs, type BelievedDevices, type Beliefs } 
 export { computeCosts, costModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
 export {
   listSchedulers,
+  scheduleOn,
   schedulingProblem,
   type Adjacency,
   type DeviceLimits,

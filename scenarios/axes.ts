@@ -106,6 +106,8 @@ function readField(
   if (!path) add(place, true, "is not the path of a field (allowed: like cluster.network.bandwidth)");
   else if (fixedFields.includes(String(path[0])))
     add(place, true, `cannot vary (fixed: ${fixedFields.join(", ")})`);
+  else if (field === "workloads")
+    add(place, true, "cannot vary as a whole (allowed: fields of its workloads, like workloads.0.planner)");
   else if (isRecord(value)) {
     try {
       return { field, path, values: rangeValues(value), place };

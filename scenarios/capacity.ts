@@ -20,7 +20,8 @@ const mostSteps = 200;
 
 /**
  * Finds by bisection the highest arrival rate at which a share of the requests has its result within the deadline;
- * requests that are dropped or fail have not.
+ * requests that are dropped or fail have not. Of workloads that share a cluster it is that of the point's own, beside
+ * the others as they are.
  *
  * @param point states requests with a deadline, whose arrivals have a rate
  * @param wanted share of the requests, as 0.95
@@ -32,13 +33,16 @@ export function capacityOf(
   wanted: number,
   shareAt: (point: InferencePoint) => number,
 ): Capacity {
-  const [requests] = point.workload.streams;
+  const { streams } = point.workload;
+  const number = workloadNumber(point);
+  const requests = streams[number];
   if (!requests || requests.deadline === Infinity)
     throw new InputError("requests.deadline is missing: capacity is the highest rate that holds it");
   let runs = 0;
   const tried = (rate: number) => {
     runs++;
-    return shareAt({ ...point, workload: { ...point.workload, streams: [atRate(requests, rate)] } });
+    const varied = streams.map((other, stream) => (stream === number ? atRate(requests, rate) : other));
+    return shareAt({ ...point, workload: { ...point.workload, streams: varied } });
   };
   // One request within each deadline is little to ask; from there the rate doubles, or halves, until it is too high, or low enough.
   let low = { rate: 0, share: 1 };
@@ -64,6 +68,11 @@ export function capacityOf(
     else high = rate;
   }
   return { ...low, runs };
+}
+
+/** Number of the workload that a point is of, among those that share its cluster. */
+export function workloadNumber({ sharing }: Pick<InferencePoint, "sharing">): number {
+  return typeof sharing?.row === "number" ? sharing.row : 0;
 }
 
 function atRate(requests: Requests, rate: number): Requests {

@@ -4,9 +4,10 @@ import { messageOf } from "./issue-message.ts";
 import { isRecord } from "./record.ts";
 import { referenceFaults } from "./references.ts";
 import { settingsSchemaOf, type Settings } from "./schema.ts";
-import { didYouMean } from "./suggest.ts";
+import { unknownKey } from "./suggest.ts";
 import { requestsSchema } from "./workload/requests-schema.ts";
-import { isWorkloadField, unfoldWorkloads, workloadFields } from "./workload/unfold-workloads.ts";
+import { workloadFaults } from "./workload/workload-faults.ts";
+import { unfoldWorkloads } from "./workload/unfold-workloads.ts";
 
 /** The settings of one point, or everything that is wrong with them. */
 export type Validated =
@@ -19,7 +20,7 @@ export function validate(content: unknown): Validated {
     const message = "stands beside a model (allowed: one of both)";
     return { faults: [{ path: ["task_graph"], ofKey: true, message }] };
   }
-  const folded = foldedFaults(content);
+  const folded = workloadFaults(content);
   if (folded.length > 0) return { faults: folded };
   const { content: unfolded, placeInFile } = unfoldWorkloads(content);
   const result = settingsSchemaOf(unfolded).safeParse(unfolded, { reportInput: true });
@@ -27,32 +28,6 @@ export function validate(content: unknown): Validated {
   if (result.success && references.length === 0) return { settings: result.data };
   const faults = [...(result.error?.issues.flatMap(faultsOf) ?? []), ...references];
   return { faults: faults.map((fault) => ({ ...fault, path: placeInFile(fault.path) })) };
-}
-
-/** Fields that stand both in workloads and beside them, and unknown ones of the first, which stands at the top later. */
-function foldedFaults(content: unknown): readonly Fault[] {
-  if (!isRecord(content) || !("workloads" in content)) return [];
-  const { workloads } = content;
-  const first: unknown = Array.isArray(workloads) ? workloads[0] : undefined;
-  if (!isRecord(first)) {
-    const message = "must be a list of maps, each with a model, its requests and a planner";
-    return [{ path: ["workloads"], ofKey: false, message }];
-  }
-  const beside = Object.keys(content).filter((field) => isWorkloadField(field) || field === "task_graph");
-  return [
-    ...beside.map((field) => ({
-      path: [field],
-      ofKey: true,
-      message: "stands beside workloads (allowed: in each of them, and only models)",
-    })),
-    ...Object.keys(first)
-      .filter((field) => !isWorkloadField(field))
-      .map((field) => ({
-        path: ["workloads", 0, field],
-        ofKey: true,
-        message: unknownKey(field, workloadFields),
-      })),
-  ];
 }
 
 function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
@@ -67,9 +42,4 @@ function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
         ? `is a field of requests (allowed: requests: {arrivals: {rate: 20 /s}, ${key}: ...})`
         : unknownKey(key, known),
   }));
-}
-
-/** Names the known keys and the one that was most likely meant. */
-function unknownKey(key: string, known: readonly string[]): string {
-  return `is not a field${didYouMean(key, known)} (allowed: ${known.join(", ")})`;
 }

@@ -1,6 +1,6 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
 export type { Axis, SweptField } from "./axes.ts";
-export { capacityOf, type Capacity } from "./capacity.ts";
+export { capacityOf, workloadNumber, type Capacity } from "./capacity.ts";
 export type { DecidedPoint } from "./decided-point.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";
@@ -18,12 +18,13 @@ export {
   type PointIdentity,
   type Reaction,
   type Replan,
+  type SharedRun,
   type TaskGraphPoint,
 } from "./point.ts";
-export { beliefsOf, decidePoint, memoryOfPlanned, planOfDecided, planPoint } from "./run-point.ts";
+export { beliefsOf, decidePoint, memoryOfPlanned, planOfDecided, planPoint, runAlone } from "./run-point.ts";
 export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
 export { scheduleTasks } from "./run-tasks.ts";
-export { shareInTime } from "./serve-decided.ts";
+export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
 export type { InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";
 export { readTextFile } from "../traces/read-file.ts";

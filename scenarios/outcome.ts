@@ -28,8 +28,8 @@ export interface RequestMeasures {
 /** A point that was planned and ran. */
 export interface Ran {
   readonly planned: Pick<Planned, "predictedLatency" | "notes">;
-  /** Seconds of the run in the world that the planner believes. */
-  readonly believedLatency: number;
+  /** Seconds of the run in the world that the planner believes; undefined of several workloads together. */
+  readonly believedLatency: number | undefined;
   readonly metrics: Measures;
 }
 

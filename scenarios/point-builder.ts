@@ -51,7 +51,8 @@ export class PointBuilder {
    * and failures of what is not there or has failed
    */
   build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
-    return "task_graph" in settings ? this.taskGraph(settings, swept) : this.inference(settings, swept);
+    if ("task_graph" in settings) return this.taskGraph(settings, swept);
+    return settings.workloads?.length ? this.shared(settings, swept) : this.inference(settings, swept);
   }
 
   private inference(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
@@ -67,8 +68,6 @@ export class PointBuilder {
     const bandwidths = settleNetwork(cluster.network, this.traces);
     const network = this.network(names, bandwidths.network, seed);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
-    const others = this.others(settings, swept);
-    const workload = workloadOf(settings, names, network, bandwidths.changing, this.traces);
     return {
       kind: "inference",
       identity: identityOf(settings, bandwidths.network, model.name, knowledge, swept),
@@ -84,22 +83,38 @@ export class PointBuilder {
       baseline,
       costs: this.believedCosts(settings, model, names),
       networkNotes: notesOf(bandwidths),
-      others,
-      workload: sharedWorkload([workload, ...others.map((other) => other.workload)]),
+      sharing: undefined,
+      workload: workloadOf(settings, names, network, bandwidths.changing, this.traces),
       reaction: reactionOf(settings),
     };
   }
 
-  /** The workloads after the first, each as a point of its own. */
-  private others(
-    { workloads = [], ...first }: InferenceSettings,
-    swept: Readonly<Record<string, string>>,
-  ): readonly InferencePoint[] {
-    return workloads.map(({ model, link, input, result, requests, planner }, index) =>
-      within(["workloads", index], () =>
-        this.inference({ ...first, model, link, input, result, requests, planner }, swept),
+  /** Several workloads on one cluster, as the point of one of them, or of all together. */
+  private shared(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
+    const { workloads: others = [], workload: row, ...first } = settings;
+    const alone = [
+      this.inference(first, ownSwept(swept, 0)),
+      ...others.map(({ model, link, input, result, requests, planner }, index) =>
+        within(["workloads", index], () =>
+          this.inference(
+            { ...first, model, link, input, result, requests, planner },
+            ownSwept(swept, index + 1),
+          ),
+        ),
       ),
-    );
+    ] as const;
+    const workload = sharedWorkload(alone.map((point) => point.workload));
+    const workloads = alone.map((point) => ({ ...point, workload }));
+    const own = typeof row === "number" ? workloads[row] : undefined;
+    if (own) return { ...own, settings, sharing: { workloads, row: workloads.indexOf(own) } };
+    const identities = workloads.map(({ identity }) => identity);
+    const identity = {
+      ...alone[0].identity,
+      model: identities.map(({ model }) => model).join("+"),
+      planner: identities.map(({ planner }) => planner).join(" + "),
+      swept: ownSwept(swept),
+    };
+    return { ...workloads[0]!, settings, identity, sharing: { workloads, row: "all" } };
   }
 
   private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {
@@ -195,6 +210,14 @@ function identityOf(
     seed,
     swept,
   };
+}
+
+/** Values of swept fields without those that the columns of model and planner show of a workload, or of all of them. */
+function ownSwept(swept: PointIdentity["swept"], workload?: number): PointIdentity["swept"] {
+  const shown = new RegExp(String.raw`^workloads\.${workload ?? String.raw`\d+`}\.(model|planner)$`);
+  return Object.fromEntries(
+    Object.entries(swept).map(([field, value]) => [field, shown.test(field) ? "" : value]),
+  );
 }
 
 /** What results must say of the bandwidths of a network. */

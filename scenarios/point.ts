@@ -62,10 +62,18 @@ export interface InferencePoint extends PointEvents {
   readonly timing: Timing;
   readonly planner: PlannerChoice;
   readonly baseline: PlannerChoice;
-  /** Other models that share the cluster: their requests are the streams of the workload after the first. */
-  readonly others: readonly InferencePoint[];
+  /** What it shares the cluster with; nothing where it is alone. */
+  readonly sharing: SharedRun | undefined;
   /** Compute times that planners believe; the same object for all points that believe the same. */
   readonly costs: ComputeCosts;
+}
+
+/** Several workloads on one cluster, in one run. */
+export interface SharedRun {
+  /** Each as a point of its own, whose requests are the stream of its number. */
+  readonly workloads: readonly InferencePoint[];
+  /** Whose results the point has: those of a workload by its number, or of all together. */
+  readonly row: number | "all";
 }
 
 /** One graph of plain tasks to schedule and run, fully settled. */
@@ -91,6 +99,9 @@ export type Point = InferencePoint | TaskGraphPoint;
  * @throws InputError for a task graph
  */
 export function inferencePoint(point: Point, purpose: string): InferencePoint {
-  if (point.kind === "inference") return point;
+  if (point.kind === "inference") {
+    if (point.sharing?.row !== "all") return point;
+    throw new InputError(`${purpose} needs one workload, and ${point.identity.model} is all together`);
+  }
   throw new InputError(`${purpose} needs a model, and ${point.identity.model} is a graph of plain tasks`);
 }

@@ -1,20 +1,9 @@
-import {
-  inferenceOf,
-  networkBeliefs,
-  onSubset,
-  planningCache,
-  problemOf,
-  requirePlan,
-  type ProvedPlan,
-} from "../planners/index.ts";
-import { medianNetwork, type NetworkGraph } from "../sim/cluster/index.ts";
-import { InfeasibleError } from "../sim/errors.ts";
 import { weightBytes, type Operator } from "../sim/model/index.ts";
-import { checkPlan, type Lowering } from "../sim/partition/index.ts";
 import type { Program, Transfer } from "../sim/program/index.ts";
-import type { Controller, RunHandle } from "../sim/run/index.ts";
+import type { Controller, MemoryUser, RequestMemory, RunCluster, RunHandle } from "../sim/run/index.ts";
 import { hull, type Box } from "../sim/tensor/index.ts";
-import type { InferencePoint } from "./point.ts";
+import type { Point } from "./point.ts";
+import type { Replanner, ServingPlan } from "./replanner.ts";
 
 /** How often the planner ran again, and how it went. */
 export interface ReplanCounts {
@@ -25,23 +14,52 @@ export interface ReplanCounts {
   weightBytes: number;
 }
 
+/** Are plans made anew while requests are served? */
+export function replans({ reaction: { replan, onFailure } }: Pick<Point, "reaction">): boolean {
+  return replan !== undefined || onFailure === "replan";
+}
+
+/** What results must say of plans that were made anew. */
+export function replanNotes({ plans, withoutPlan, weightBytes }: ReplanCounts): readonly string[] {
+  const moved = weightBytes > 0 ? `, and moved ${weightBytes} bytes of weights` : "";
+  return [
+    `planned again ${plans} times${moved}`,
+    ...(withoutPlan > 0 ? [`${withoutPlan} times no plan fitted the devices that were up`] : []),
+  ];
+}
+
+/** What plans are made anew for. */
+type ReplannedPoint = Pick<Point, "reaction"> & { readonly cluster: RunCluster };
+
 /**
- * Serves requests by the plan that the planner makes of what it knows of the world at the moment: anew after failures and
+ * Serves requests by the plan that is made of what is known of the world at the moment: anew after failures and
  * recoveries, and where a link carries more or less than it was planned for by a share. A new plan is there after the
  * delay, and is used once the weights that it needs have come from the device of the input, which holds them all.
  *
  * What was lost waits for the new plan, or is tried again by the old one, or fails, as the scenario has it. Requests that are
  * served by an old plan end by it. Weights outlast a failure: they lie in the storage of a device.
+ *
+ * @param memory what requests take their memory from; without it memory is no matter
  */
-export function replanning(point: InferencePoint, first: ProvedPlan, counts: ReplanCounts): Controller {
-  return new Replanning(point, first, counts);
+export function replanning(
+  point: ReplannedPoint,
+  replanner: Replanner,
+  counts: ReplanCounts,
+  memory?: RequestMemory,
+): Controller {
+  return new Replanning(point, replanner, counts, memory);
 }
 
 class Replanning implements Controller {
-  private readonly point: InferencePoint;
+  private readonly point: ReplannedPoint;
+  private readonly replanner: Replanner;
   private readonly counts: ReplanCounts;
-  private readonly cache = planningCache();
-  private program: Lowering | undefined;
+  private readonly memory: RequestMemory | undefined;
+  private readonly user: MemoryUser;
+  /** Nothing while no plan fits. */
+  private current: ServingPlan | undefined;
+  /** By device: bytes that the weights of the last plan take. */
+  private reserved: readonly number[];
   /** By channel: bytes/s that the plan reckons with. */
   private planned: readonly number[];
   /** By device and operator that owns them: weights that are there. */
@@ -52,15 +70,31 @@ class Replanning implements Controller {
   /** When the planner has its answer; undefined while it does not run. */
   private due: number | undefined;
   /** The plan whose weights are on their way, and the ticket of these. */
-  private coming: { readonly lowering: Lowering; readonly ticket: number } | undefined;
+  private coming: { readonly plan: ServingPlan; readonly ticket: number } | undefined;
 
-  constructor(point: InferencePoint, first: ProvedPlan, counts: ReplanCounts) {
+  constructor(
+    point: ReplannedPoint,
+    replanner: Replanner,
+    counts: ReplanCounts,
+    memory: RequestMemory | undefined,
+  ) {
+    const { first } = replanner;
     this.point = point;
+    this.replanner = replanner;
     this.counts = counts;
-    this.program = first.checked.lowering;
+    this.memory = memory;
+    this.current = first;
+    this.reserved = first.weights;
     this.planned = point.cluster.network.channels.map(({ bandwidth }) => bandwidth);
     this.held = point.cluster.devices.map(() => new Map<number, Box>());
-    this.keepWeights(first.checked.lowering);
+    this.keepWeights(first.program);
+    const bytes = () => this.current?.activations ?? [];
+    this.user = {
+      get bytes() {
+        return bytes();
+      },
+      serve: (request, run) => this.start(request, run),
+    };
   }
 
   react(event: Parameters<Controller["react"]>[0], run: RunHandle<never>): void {
@@ -68,15 +102,16 @@ class Replanning implements Controller {
       case "request":
         return this.isInputDown(run) ? run.fail(event.request) : this.serve(event.request, run);
       case "computed":
-        if (this.coming?.ticket === event.ticket) return this.use(this.coming.lowering, run);
+        if (this.coming?.ticket === event.ticket) return this.use(this.coming.plan, run);
         this.served.delete(event.request);
-        return run.finish(event.request);
+        run.finish(event.request);
+        return this.memory?.leave(event.request, run);
       case "lost":
         return this.lost(event.ticket, event.request, run);
       case "dropped":
         this.served.delete(event.request);
         this.waiting = this.waiting.filter((request) => request !== event.request);
-        return;
+        return this.memory?.leave(event.request, run);
       case "changed":
         if (this.isCause(event.change.kind, run)) this.planLater(run);
         return;
@@ -86,13 +121,24 @@ class Replanning implements Controller {
     }
   }
 
+  /** Has a request wait for memory, and then serves it. */
   private serve(request: number, run: RunHandle<never>): void {
-    if (!this.program) {
-      this.waiting.push(request);
+    if (this.memory) this.memory.enter(request, this.user, run);
+    else this.start(request, run);
+  }
+
+  private start(request: number, run: RunHandle<never>): void {
+    if (!this.current) {
+      this.waitForPlan(request, run);
       return;
     }
     this.served.add(request);
-    run.submit(this.program, request);
+    run.submit(this.current.program, request);
+  }
+
+  private waitForPlan(request: number, run: RunHandle<never>): void {
+    this.waiting.push(request);
+    this.memory?.leave(request, run);
   }
 
   private lost(ticket: number, request: number, run: RunHandle<never>): void {
@@ -104,13 +150,13 @@ class Replanning implements Controller {
     this.served.delete(request);
     const { onFailure } = this.point.reaction;
     if (onFailure === "fail" || this.isInputDown(run)) run.fail(request);
-    else if (onFailure === "retry") this.serve(request, run);
-    else this.waiting.push(request);
+    else if (onFailure === "retry") this.start(request, run);
+    else this.waitForPlan(request, run);
   }
 
   private isInputDown(run: RunHandle<never>): boolean {
-    const { inputAt } = this.point.inference;
-    return inputAt !== "everywhere" && run.view.isDown(inputAt);
+    const { inputAt } = this.replanner;
+    return inputAt !== undefined && run.view.isDown(inputAt);
   }
 
   private isCause(kind: string, run: RunHandle<never>): boolean {
@@ -141,52 +187,41 @@ class Replanning implements Controller {
       this.coming = undefined;
     }
     this.counts.plans++;
-    this.planned = this.point.cluster.network.channels.map((_, channel) => run.view.bandwidth(channel));
-    const lowering = this.planNow(run);
-    if (!lowering) {
+    const { network, devices } = this.point.cluster;
+    this.planned = network.channels.map((_, channel) => run.view.bandwidth(channel));
+    const up = [...devices.keys()].filter((device) => !run.view.isDown(device));
+    const plan = this.replanner.plan(up, this.planned);
+    if (!plan) {
       this.counts.withoutPlan++;
-      this.program = undefined;
+      this.current = undefined;
       return;
     }
-    const weights = this.point.reaction.replan?.weights === "everywhere" ? [] : this.missingWeights(lowering);
-    if (weights.length === 0) return this.use(lowering, run);
+    const weights =
+      this.point.reaction.replan?.weights === "everywhere" ? [] : this.missingWeights(plan.program);
+    if (weights.length === 0) return this.use(plan, run);
     this.counts.weightBytes += weights.reduce((sum, { bytes }) => sum + bytes, 0);
     const program: Program = { computes: [], transfers: weights, barriers: [] };
     // Before all requests: they wait for it.
-    this.coming = { lowering, ticket: run.submit(program, -1, 0) };
+    this.coming = { plan, ticket: run.submit(program, -1, 0) };
   }
 
-  /** The planner's answer for the devices that are up and the links as they are; undefined where nothing fits. */
-  private planNow(run: RunHandle<never>): Lowering | undefined {
-    const { inference, cluster, costs, planner } = this.point;
-    const up = cluster.devices.flatMap((_, device) => (run.view.isDown(device) ? [] : [device]));
-    const { inputAt, resultAt } = inference;
-    if ([inputAt, resultAt].some((place) => typeof place === "number" && !up.includes(place)))
-      return undefined;
-    const network = medianNetwork(networkNow(cluster.network, this.planned));
-    const believed = networkBeliefs(costs, cluster.devices, network);
-    const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, this.cache), up);
-    try {
-      const planned = toAll(requirePlan(planner.planner.plan(problem, planner.options)));
-      return checkPlan(planned.plan, inferenceOf(planned, inference), cluster.devices).lowering;
-    } catch (error) {
-      if (error instanceof InfeasibleError) return undefined;
-      throw error;
-    }
-  }
-
-  private use(lowering: Lowering, run: RunHandle<never>): void {
+  private use(plan: ServingPlan, run: RunHandle<never>): void {
     this.coming = undefined;
-    this.program = lowering;
-    this.keepWeights(lowering);
-    const { waiting } = this;
+    this.current = plan;
+    this.keepWeights(plan.program);
+    const { reserved, waiting } = this;
+    this.reserved = plan.weights;
     this.waiting = [];
+    this.memory?.reserve(
+      plan.weights.map((bytes, device) => bytes - reserved[device]!),
+      run,
+    );
     for (const request of waiting) this.serve(request, run);
   }
 
   /** What the devices of a plan lack of its weights, and must get from the device of the input. */
-  private missingWeights({ computes }: Lowering): readonly Transfer[] {
-    const source = this.point.inference.inputAt === "everywhere" ? 0 : this.point.inference.inputAt;
+  private missingWeights({ computes }: Program): readonly Transfer[] {
+    const source = this.replanner.inputAt ?? 0;
     return this.held.flatMap((held, device): readonly Transfer[] => {
       if (device === source) return [];
       let bytes = 0;
@@ -196,7 +231,7 @@ class Replanning implements Controller {
     });
   }
 
-  private keepWeights({ computes }: Lowering): void {
+  private keepWeights({ computes }: Program): void {
     for (const [device, held] of this.held.entries())
       for (const [owner, { needed }] of weightsOf(computes, device, held)) held.set(owner, needed);
   }
@@ -209,7 +244,7 @@ interface NeededWeights {
 }
 
 /** By operator that owns weights: the region of them that a device has and needs together, and the one that is there. */
-function weightsOf(computes: Lowering["computes"], device: number, held: ReadonlyMap<number, Box>) {
+function weightsOf(computes: Program["computes"], device: number, held: ReadonlyMap<number, Box>) {
   const weights = new Map<number, NeededWeights>();
   for (const compute of computes) {
     if (compute.device !== device || compute.work.kind !== "tiles") continue;
@@ -221,13 +256,4 @@ function weightsOf(computes: Lowering["computes"], device: number, held: Readonl
     }
   }
   return weights;
-}
-
-/** A network with the bandwidths of the moment; what stands still is believed to crawl. */
-function networkNow(network: NetworkGraph, bandwidths: readonly number[]): NetworkGraph {
-  const channels = network.channels.map((channel, index) => ({
-    ...channel,
-    bandwidth: Math.max(bandwidths[index]!, 1),
-  }));
-  return { ...network, channels };
 }

@@ -25,7 +25,7 @@ import { parseKnowledge } from "./knowledge.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { isOneInStillWorld } from "./serve.ts";
-import { serveDecided, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
+import { serveWorkloads, workloadMetrics, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
 
 /** Synchronisations that estimators may try on the network, all of them at a share of 1. */
 const triedSynchronisations = 4000;
@@ -102,11 +102,15 @@ export function runPoint(point: InferencePoint, decide: () => DecidedPoint, beli
 /** Runs what was decided: for one request in a still world, or for all that a scenario states. */
 function runDecided(point: InferencePoint, decided: DecidedPoint): ServedMetrics {
   const alone = runAlone(point, decided);
-  return isOneInStillWorld(point) ? alone.metrics : serveDecided(point, decided, alone);
+  if (isOneInStillWorld(point)) return alone.metrics;
+  return workloadMetrics(serveWorkloads([{ point, decided, checked: alone.checked }]), 0, alone);
 }
 
 /** One request: by the plan as it is, or by the controller that decides while it runs. */
-function runAlone({ inference: asked, cluster, timing }: InferencePoint, decided: DecidedPoint): RunAlone {
+export function runAlone(
+  { inference: asked, cluster, timing }: InferencePoint,
+  decided: DecidedPoint,
+): RunAlone {
   if (decided.kind === "controller")
     return runControlled(decided.decision.controller(), asked, cluster, timing);
   const { inference, checked } = decided;

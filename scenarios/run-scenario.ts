@@ -1,9 +1,16 @@
-import { choosePlanner, chooseScheduler, planningCache, type Beliefs } from "../planners/index.ts";
+import {
+  choosePlanner,
+  chooseScheduler,
+  planningCache,
+  type Beliefs,
+  type PlannerChoice,
+} from "../planners/index.ts";
 import type { DecidedPoint } from "./decided-point.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
-import type { InferencePoint, Point, PointIdentity } from "./point.ts";
+import type { InferencePoint, Point, PointIdentity, SharedRun } from "./point.ts";
 import { beliefsOf, decidePoint, runPoint } from "./run-point.ts";
+import { runShared } from "./run-shared.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
 import { skippedNotes, slowerThanSingle } from "./beside-single.ts";
@@ -13,8 +20,8 @@ export interface Success {
   readonly status: "ok";
   /** By the planner's own model of its plan; undefined where it has none. */
   readonly predictedLatency: number | undefined;
-  /** Of the run in the world that the planner believes. */
-  readonly believedLatency: number;
+  /** Of the run in the world that the planner believes; undefined of several workloads together. */
+  readonly believedLatency: number | undefined;
   readonly metrics: Measures;
   /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
   readonly speedup: number | undefined;
@@ -51,6 +58,8 @@ export class ScenarioRun {
   private points = 0;
   /** Baselines and single devices, by all of a point but its planner. */
   private readonly references = new Map<string, Outcome>();
+  /** Workloads that shared a cluster, by all but the row that is asked for. */
+  private readonly shared = new Map<string, readonly Outcome[]>();
   /** What was decided last. */
   private latest: { readonly of: InferencePoint; readonly decided: DecidedPoint } | undefined;
   private believed: { readonly of: InferencePoint; readonly beliefs: Beliefs } | undefined;
@@ -60,7 +69,8 @@ export class ScenarioRun {
     const baseline = this.reference(point, "baseline");
     const single = this.reference(point, "single");
     const { label, run } = this.runner(point, "planner");
-    const own = label === point.baseline.label ? baseline : label === singleForModels.label ? single : run();
+    const labelOf = (who: Runner) => this.runner(point, who).label;
+    const own = label === labelOf("baseline") ? baseline : label === labelOf("single") ? single : run();
     const { planningSeconds } = own;
     if (own.status !== "ok") {
       return {
@@ -106,7 +116,7 @@ export class ScenarioRun {
   /** The outcome of one that all planners of a point are compared with, run once for all of them. */
   private reference(point: Point, who: "baseline" | "single"): Outcome {
     const { label, run } = this.runner(point, who);
-    const key = JSON.stringify({ ...point.settings, planner: label, baseline: undefined });
+    const key = keyOf(point, label);
     const outcome = this.references.get(key) ?? run();
     keep(this.references, key, outcome);
     return outcome;
@@ -117,7 +127,8 @@ export class ScenarioRun {
       const choice = who === "single" ? singleForTasks : point[who];
       return { label: choice.label, run: () => runTasks(point, choice) };
     }
-    const choice = who === "single" ? singleForModels : point[who];
+    if (point.sharing) return this.sharedRunner(point, point.sharing, who);
+    const choice = choiceOf(point, who);
     const decide =
       who === "planner"
         ? () => this.decide(point)
@@ -128,6 +139,24 @@ export class ScenarioRun {
     };
   }
 
+  /** All workloads run at once, and each row of theirs is taken from that one run. */
+  private sharedRunner(point: InferencePoint, { workloads, row }: SharedRun, who: Runner) {
+    const chosen = workloads.map((workload) => ({ ...workload, planner: choiceOf(workload, who) }));
+    const label = chosen.map(({ planner }) => planner.label).join(" + ");
+    const run = () => {
+      const key = keyOf({ settings: { ...point.settings, workload: undefined } }, label);
+      const outcomes =
+        this.shared.get(key) ??
+        runShared(chosen, {
+          decide: (one) => decidePoint(one, one.planner, this.beliefs(one), this.cache),
+          beliefs: (one) => this.beliefs(one),
+        });
+      keep(this.shared, key, outcomes);
+      return outcomes[row === "all" ? workloads.length : row]!;
+    };
+    return { label, run };
+  }
+
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */
   private beliefs(point: InferencePoint): Beliefs {
     const known = this.believed;
@@ -136,6 +165,21 @@ export class ScenarioRun {
     this.believed = { of: point, beliefs };
     return beliefs;
   }
+}
+
+function choiceOf(point: InferencePoint, who: Runner): PlannerChoice {
+  return who === "single" ? singleForModels : point[who];
+}
+
+/** All of a point but its planners, and who takes their place. */
+function keyOf({ settings }: Pick<Point, "settings">, label: string): string {
+  const { workloads } = "workloads" in settings ? settings : {};
+  return JSON.stringify({
+    ...settings,
+    planner: label,
+    baseline: undefined,
+    ...(workloads && { workloads: workloads.map((workload) => ({ ...workload, planner: undefined })) }),
+  });
 }
 
 function believeTheSame(one: InferencePoint, other: InferencePoint): boolean {

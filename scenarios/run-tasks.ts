@@ -1,5 +1,6 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
+import type { Program } from "../sim/program/index.ts";
 import { follow, type RunCluster } from "../sim/run/index.ts";
 import {
   runSchedule,
@@ -10,6 +11,8 @@ import {
 } from "../sim/task-graph/index.ts";
 import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
 import type { TaskGraphPoint } from "./point.ts";
+import { replanNotes, replanning, replans, type ReplanCounts } from "./replan.ts";
+import { taskReplanner } from "./replanner.ts";
 import { isOneInStillWorld, meanLatency, requestMeasures, serve } from "./serve.ts";
 
 /** The schedule of a point's tasks as its planner predicts it; edges in bytes as if nothing else were on the network. */
@@ -27,31 +30,53 @@ export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcom
   const { graph, cluster, notes } = point;
   return outcomeOf(
     () => scheduleTasks(point, choice),
-    ({ makespan, tasks }) => ({
-      planned: { predictedLatency: makespan, notes },
-      believedLatency: simulateSchedule(graph, tasks, believedCluster(point)).makespan,
-      metrics: isOneInStillWorld(point)
-        ? measuresOf(point, runSchedule(graph, tasks, cluster))
-        : serveTasks(point, tasks),
-    }),
+    ({ makespan, tasks }) => {
+      const believedLatency = simulateSchedule(graph, tasks, believedCluster(point)).makespan;
+      const planned = { predictedLatency: makespan, notes };
+      if (isOneInStillWorld(point))
+        return {
+          planned,
+          believedLatency,
+          metrics: measuresOf(point, runSchedule(graph, tasks, cluster)),
+        };
+      const { notes: served, ...metrics } = serveTasks(point, choice, tasks);
+      return { planned: { ...planned, notes: [...notes, ...served] }, believedLatency, metrics };
+    },
   );
 }
 
 /** The requests of a point, each of which is the whole graph; the latency is their mean. */
-function serveTasks(point: TaskGraphPoint, assignments: readonly Assignment[]): Measures {
+function serveTasks(
+  point: TaskGraphPoint,
+  choice: SchedulerChoice,
+  assignments: readonly Assignment[],
+): Measures & { readonly notes: readonly string[] } {
   const { graph, cluster, workload, reaction, settings } = point;
   const alone = runSchedule(graph, assignments, cluster);
-  const { program } = alone;
-  const seconds = Float64Array.from(program.computes, ({ work }) =>
-    work.kind === "seconds" ? work.seconds : NaN,
-  );
-  const onFailure = reaction.onFailure === "fail" ? "fail" : "retry";
-  const served = serve(cluster, workload, follow(program, { onFailure }), () => seconds);
+  const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };
+  const controller = replans(point)
+    ? replanning(point, taskReplanner(point, choice, alone.program), counts)
+    : follow(alone.program, { onFailure: reaction.onFailure === "fail" ? "fail" : "retry" });
+  const served = serve(cluster, workload, controller, statedSeconds());
+  const { figures } = served.streams[0]!;
   return {
     ...measuresOf(point, alone),
-    latency: meanLatency(served.figures),
+    latency: meanLatency(figures),
     busy: served.busy,
-    ...(settings.requests && { requests: requestMeasures(served, null) }),
+    notes: replans(point) ? replanNotes(counts) : [],
+    ...(settings.requests && { requests: requestMeasures(figures, served, null) }),
+  };
+}
+
+/** Seconds of programs as their tasks state them, each program read once. */
+function statedSeconds(): (program: Program) => Float64Array {
+  const known = new WeakMap<Program, Float64Array>();
+  return (program) => {
+    const seconds =
+      known.get(program) ??
+      Float64Array.from(program.computes, ({ work }) => (work.kind === "seconds" ? work.seconds : NaN));
+    known.set(program, seconds);
+    return seconds;
   };
 }
 

@@ -4,12 +4,12 @@ import type { ScenarioDocument } from "./document.ts";
 import { FaultReport } from "./fault-report.ts";
 import { validate } from "./faults.ts";
 import { isRecord } from "./record.ts";
-import { refuseUnsimulated } from "./not-simulated.ts";
 import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
 import { SettingsError } from "./settings-error.ts";
 import { unfoldWorkloads } from "./workload/unfold-workloads.ts";
+import { workloadAxes } from "./workload/workload-axis.ts";
 import { hasValue, replaceAt } from "./replace.ts";
 import { expand, extraFields, substitute, sweptValues } from "./sweep.ts";
 
@@ -68,7 +68,8 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
     throw new InputError(`${file}: is empty; a scenario is a mapping`);
   if (!isRecord(content)) throw new InputError(`${file}:1:1 a scenario is a mapping, not a list or a string`);
   const { sweep, ...base } = content;
-  const { axes, faults } = readAxes(sweep, base);
+  const { axes: swept, faults } = readAxes(sweep, base);
+  const axes = [...swept, ...workloadAxes(base, swept)];
   const report = new FaultReport(document);
   for (const fault of faults) report.addAt(fault);
   checkFields(base, axes, report);
@@ -146,9 +147,7 @@ function tryBuild(
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {
-    const point = builder.build(settings, sweptOf(number));
-    refuseUnsimulated(point);
-    return point;
+    return builder.build(settings, sweptOf(number));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const path = placeInFile(error.path);

@@ -7,7 +7,12 @@ import { networkSchema, type NetworkSettings } from "./network-schema.ts";
 import { plannerText, schedulerText } from "./planner-text.ts";
 import { copiers } from "../sim/task-graph/index.ts";
 import { isRecord } from "./record.ts";
-import { failuresSchema, onFailureSchema, replanSchema } from "./workload/failure-schema.ts";
+import {
+  failuresSchema,
+  onFailureSchema,
+  replanSchema,
+  type ReplanSettings,
+} from "./workload/failure-schema.ts";
 import { requestsSchema } from "./workload/requests-schema.ts";
 
 function clusterOf<Group extends z.ZodType>(group: Group) {
@@ -39,16 +44,38 @@ const workload = {
   planner: plannerText,
 };
 
+/** Who plans anew after failures must know when. */
+function refuseUnknownMoment(
+  {
+    on_failure: reaction,
+    replan,
+  }: { readonly on_failure: string; readonly replan?: ReplanSettings | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (reaction !== "replan" || replan?.on.some(({ kind }) => kind === "failure")) return;
+  const message = "replan needs to know when (allowed: replan: {on: [failure]} beside it)";
+  context.addIssue({ code: "custom", message, path: ["on_failure"] });
+}
+
+/** What a workload is called in results. */
+export const workloadName = nameText.describe("What results call it; its place in the list unless given");
+
 /** One point of a scenario with a model: every field of the file but the sweep. */
 export const inferenceSettings = fields({
   name,
   description,
   ...workload,
   workloads: z
-    .array(fields(workload))
+    .array(fields({ name: workloadName.optional(), ...workload }))
     .max(16)
     .optional()
     .describe("Several models that share the cluster, each with its requests and planner, in place of one"),
+  workload: z
+    .union([z.string(), z.int().min(0)])
+    .optional()
+    .describe(
+      "Which of several workloads a row is of: its name, or all; else each has one, and all together",
+    ),
   cluster: clusterOf(deviceGroup),
   failures,
   on_failure: onFailureSchema.default("retry"),
@@ -61,11 +88,7 @@ export const inferenceSettings = fields({
   knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
   baseline: plannerText.prefault("single").describe(baselineMeaning),
   seed,
-}).superRefine(({ on_failure: reaction, replan }, context) => {
-  if (reaction !== "replan" || replan?.on.some(({ kind }) => kind === "failure")) return;
-  const message = "replan needs to know when (allowed: replan: {on: [failure]} beside it)";
-  context.addIssue({ code: "custom", message, path: ["on_failure"] });
-});
+}).superRefine(refuseUnknownMoment);
 export type InferenceSettings = z.infer<typeof inferenceSettings>;
 
 const graphPath = z.string().min(1);
@@ -97,11 +120,12 @@ export const taskGraphSettings = fields({
   cluster: clusterOf(taskDeviceGroup),
   requests,
   failures,
-  on_failure: onFailureSchema.exclude(["replan"]).default("retry"),
+  on_failure: onFailureSchema.default("retry"),
+  replan: replanSchema.optional().describe("Schedule again while requests are served"),
   planner: schedulerText,
   baseline: schedulerText.prefault("single").describe(baselineMeaning),
   seed,
-});
+}).superRefine(refuseUnknownMoment);
 export type TaskGraphSettings = z.infer<typeof taskGraphSettings>;
 
 export type Settings = InferenceSettings | TaskGraphSettings;

@@ -1,10 +1,22 @@
-import { InputError } from "../sim/errors.ts";
+import { InfeasibleError, InputError } from "../sim/errors.ts";
 import type { CheckedPlan } from "../sim/partition/index.ts";
-import { energyOf, follow, trueTimes, type Metrics } from "../sim/run/index.ts";
+import {
+  energyOf,
+  follow,
+  RequestMemory,
+  sideBySide,
+  StreamUse,
+  totalFigures,
+  trueTimes,
+  type Controller,
+  type Metrics,
+  type RequestFigures,
+} from "../sim/run/index.ts";
 import type { DecidedPoint } from "./decided-point.ts";
-import type { RequestMeasures } from "./outcome.ts";
+import type { Measures, RequestMeasures } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
-import { replanning, type ReplanCounts } from "./replan.ts";
+import { replanNotes, replanning, replans, type ReplanCounts } from "./replan.ts";
+import { inferenceReplanner } from "./replanner.ts";
 import { meanLatency, requestMeasures, serve, type Served } from "./serve.ts";
 
 /** Measures of what serves the requests of a point; the latency is their mean. */
@@ -19,91 +31,178 @@ export interface RunAlone {
   readonly checked: CheckedPlan;
 }
 
+/** A workload, what its planner decided, and what that does for one request. */
+export interface DecidedWorkload {
+  readonly point: InferencePoint;
+  readonly decided: DecidedPoint;
+  readonly checked: CheckedPlan;
+}
+
+/** Workloads that were served in one run, each by what its planner decided. */
+export interface ServedWorkloads extends Served {
+  readonly workloads: readonly DecidedWorkload[];
+  /** By workload and device: seconds that streams of the device computed for it, added up. */
+  readonly busyFor: readonly (readonly number[])[];
+  /** Bytes of the device that takes most for all workloads together. */
+  readonly peakMemory: number;
+  /** By workload: what results must say. */
+  readonly notes: readonly (readonly string[])[];
+}
+
 /**
- * Serves the requests of a point by what its planner decided, in a world that may change.
+ * Serves the requests of one or more workloads that share a cluster, in a world that may change. All wait for the same
+ * memory, first come, first served; the older request goes first on devices and links.
+ *
+ * @throws InfeasibleError where a device cannot hold the weights of all and one request of each
+ */
+export function serveWorkloads(workloads: readonly DecidedWorkload[]): ServedWorkloads {
+  const { cluster, timing, workload } = workloads[0]!.point;
+  const { secondsOf } = trueTimes(cluster, timing);
+  const memory = requestMemory(workloads);
+  const serving = workloads.map((one) => controllerOf(one, memory));
+  const [only, ...others] = serving;
+  const use = new StreamUse(
+    workloads.map(({ checked: { memories } }) => ({
+      weights: memories.map(({ weights }) => weights),
+      activations: memories.map(({ activations }) => activations),
+    })),
+  );
+  const controller =
+    others.length === 0 ? only!.controller : sideBySide(serving.map((one) => one.controller));
+  const served = serve(cluster, workload, controller, secondsOf, others.length === 0 ? [] : [use]);
+  return {
+    ...served,
+    workloads,
+    busyFor: others.length === 0 ? [served.busy] : workloads.map((_, stream) => use.busy(stream)),
+    peakMemory: use.peakMemory,
+    notes: serving.map(({ notes }) => notes()),
+  };
+}
+
+/**
+ * Measures of one of the workloads that were served.
  *
  * What a plan does for each request is measured on one in a still world: bytes, multiply-accumulates, sources of its
  * times. Energy is that of all requests together.
  *
- * @throws InfeasibleError where no request has a result
+ * @throws InfeasibleError where no request of it has a result
  */
-export function serveDecided(point: InferencePoint, decided: DecidedPoint, alone: RunAlone): ServedMetrics {
-  const { metrics, checked } = alone;
-  const served = serveBy(point, decided);
-  const energy = energyOfAll(point, metrics, served);
+export function workloadMetrics(
+  served: ServedWorkloads,
+  number: number,
+  { metrics, checked }: RunAlone,
+): ServedMetrics {
+  const { point } = served.workloads[number]!;
+  const { figures, mostAtOnce } = served.streams[number]!;
+  const busy = served.busyFor[number]!;
+  const energy = energyOfAll(point, metrics, busy, figures);
   return {
     ...metrics,
-    latency: meanLatency(served.figures),
-    peakMemory: peakMemory(checked, served.mostAtOnce),
-    busy: served.busy,
+    latency: meanLatency(figures),
+    peakMemory: peakMemory(checked, mostAtOnce),
+    busy,
     energy,
-    costNotes: [...metrics.costNotes, ...served.notes],
-    ...(point.settings.requests && { requests: requestMeasures(served, energy) }),
+    costNotes: [...metrics.costNotes, ...served.notes[number]!],
+    ...(point.settings.requests && { requests: requestMeasures(figures, served, energy) }),
   };
 }
 
-/** Part of the requests of a point that have their result within the deadline when its plan serves them. */
-export function shareInTime(point: InferencePoint, decided: DecidedPoint): number {
-  const { figures, latencies } = serveBy(point, decided);
-  const deadline = point.workload.streams[0]?.deadline ?? Infinity;
+/**
+ * Measures of all workloads that were served together. Bytes are those of one request of each.
+ *
+ * @throws InfeasibleError where no request has a result
+ */
+export function totalMetrics(served: ServedWorkloads, alone: readonly RunAlone[]): Measures {
+  const figures = totalFigures(served.streams);
+  const energies = served.workloads.map(({ point }, number) =>
+    energyOfAll(point, alone[number]!.metrics, served.busyFor[number]!, served.streams[number]!.figures),
+  );
+  const energy = energies.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+  const hasRequests = served.workloads.some(({ point }) => point.settings.requests);
+  return {
+    latency: meanLatency(figures),
+    bytesMoved: alone.reduce((sum, { metrics }) => sum + metrics.bytesMoved, 0),
+    peakMemory: served.peakMemory,
+    busy: served.busy,
+    energy,
+    ...(hasRequests && { requests: requestMeasures(figures, served, energy) }),
+  };
+}
+
+/** Part of the requests of a workload that have their result within its deadline. */
+export function shareInTime(workloads: readonly DecidedWorkload[], number: number): number {
+  const { figures, latencies } = serveWorkloads(workloads).streams[number]!;
+  const deadline = workloads[number]!.point.workload.streams[number]?.deadline ?? Infinity;
   return latencies.filter((latency) => latency <= deadline).length / figures.arrived;
 }
 
-/** A plan takes the requests in the order in which they come, as many at once as the devices have memory for. */
-function serveBy(
-  point: InferencePoint,
-  decided: DecidedPoint,
-): Served & { readonly notes: readonly string[] } {
-  const { cluster, timing, workload, reaction } = point;
-  const { secondsOf } = trueTimes(cluster, timing);
+/** What serves the requests of a workload, and what results must say of it afterwards. */
+interface Serving {
+  readonly controller: Controller;
+  readonly notes: () => readonly string[];
+}
+
+function controllerOf(
+  { point, decided, checked }: DecidedWorkload,
+  memory: RequestMemory | undefined,
+): Serving {
+  const { inference, reaction, settings } = point;
   if (decided.kind === "controller") {
-    if (replans(point) || point.settings.failures)
+    if (replans(point) || settings.failures)
       throw new InputError("tiles that devices take while a request runs are for devices that do not fail");
-    return { ...serve(cluster, workload, decided.decision.controller(), secondsOf), notes: [] };
+    return { controller: decided.decision.controller(), notes: () => [] };
   }
-  const { inference, checked } = decided;
   if (replans(point)) {
-    const counts = { plans: 0, withoutPlan: 0, weightBytes: 0 };
-    const served = serve(cluster, workload, replanning(point, decided, counts), secondsOf);
-    return { ...served, notes: notesOf(counts) };
+    const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };
+    const controller = replanning(point, inferenceReplanner(point, decided), counts, memory);
+    return { controller, notes: () => replanNotes(counts) };
   }
+  const bytes = checked.memories.map(({ activations }) => activations);
   const controller = follow(checked.lowering, {
-    atOnce: mostAtOnce(checked, cluster.devices),
+    memory: memory && { of: memory, bytes },
     onFailure: reaction.onFailure === "fail" ? "fail" : "retry",
     inputAt: inference.inputAt === "everywhere" ? undefined : inference.inputAt,
   });
-  return { ...serve(cluster, workload, controller, secondsOf), notes: [] };
+  return { controller, notes: () => [] };
 }
 
-function replans({ reaction: { replan, onFailure } }: InferencePoint): boolean {
-  return replan !== undefined || onFailure === "replan";
-}
-
-function notesOf({ plans, withoutPlan, weightBytes }: ReplanCounts): readonly string[] {
-  const moved = weightBytes > 0 ? `, and moved ${weightBytes} bytes of weights` : "";
-  return [
-    `planned again ${plans} times${moved}`,
-    ...(withoutPlan > 0 ? [`${withoutPlan} times no plan fitted the devices that were up`] : []),
-  ];
-}
-
-/** Joules of all requests: computing by the time that devices were busy, sending as one request alone does. */
-function energyOfAll({ cluster }: InferencePoint, alone: Metrics, { busy, figures }: Served): number | null {
+/** Joules of all requests of a workload: computing by the time that devices were busy, sending as one request alone does. */
+function energyOfAll(
+  { cluster }: InferencePoint,
+  alone: Metrics,
+  busy: readonly number[],
+  { finished }: RequestFigures,
+): number | null {
   const computing = energyOf(cluster, busy, []);
   const ofOne = energyOf(cluster, alone.busy, []);
   if (computing === null || ofOne === null || alone.energy === null) return null;
-  return computing + (alone.energy - ofOne) * figures.finished;
+  return computing + (alone.energy - ofOne) * finished;
 }
 
-/** Requests that the devices can hold at once: each takes the activations of its plan, all share the weights. */
-function mostAtOnce({ memories }: CheckedPlan, devices: readonly { readonly memory: number }[]): number {
-  return Math.min(
-    ...memories.map(({ weights, activations }, device) =>
-      activations === 0
-        ? Infinity
-        : Math.max(1, Math.floor((devices[device]!.memory - weights) / activations)),
-    ),
+/**
+ * What devices have for requests beside the weights of all workloads, and beside a frame of those whose tiles are taken
+ * while they run; nothing where no device states its memory.
+ */
+function requestMemory(workloads: readonly DecidedWorkload[]): RequestMemory | undefined {
+  const { devices } = workloads[0]!.point.cluster;
+  if (devices.every(({ memory }) => memory === Infinity)) return undefined;
+  const free = devices.map(({ memory }, device) =>
+    workloads.reduce((left, { decided, checked: { memories } }) => {
+      const { weights, activations } = memories[device]!;
+      return left - weights - (decided.kind === "controller" ? activations : 0);
+    }, memory),
   );
+  for (const { point, decided, checked } of workloads) {
+    if (decided.kind === "controller") continue;
+    const full = checked.memories.findIndex(
+      ({ activations }, device) => activations > 0 && activations > free[device]!,
+    );
+    if (full < 0) continue;
+    throw new InfeasibleError(
+      `${devices[full]!.name} has ${devices[full]!.memory} bytes: beside the weights of all workloads, ${free[full]!} are left, and a request of ${point.identity.model} takes ${checked.memories[full]!.activations}`,
+    );
+  }
+  return new RequestMemory(free);
 }
 
 function peakMemory({ memories }: CheckedPlan, requests: number): number {

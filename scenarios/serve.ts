@@ -6,6 +6,7 @@ import {
   type Controller,
   type RequestFigures,
   type RunCluster,
+  type RunObserver,
   type Workload,
   type World,
 } from "../sim/run/index.ts";
@@ -13,13 +14,19 @@ import {
 import type { RequestMeasures } from "./outcome.ts";
 import type { Point } from "./point.ts";
 
-/** What became of the requests of a run, and how busy the cluster was. */
-export interface Served {
+/** What became of the requests of a stream. */
+export interface ServedStream {
   readonly figures: RequestFigures;
   /** Latencies of the requests that finished, seconds, ascending. */
   readonly latencies: Float64Array;
   /** Most requests that were served at once. */
   readonly mostAtOnce: number;
+}
+
+/** What became of the requests of a run, and how busy the cluster was. */
+export interface Served {
+  /** One for each stream of the workload. */
+  readonly streams: readonly ServedStream[];
   /** By device: seconds that its streams computed, added up. */
   readonly busy: readonly number[];
   /** Part of the time in which the busiest device computes, its streams in the mean. */
@@ -34,11 +41,12 @@ export function serve(
   workload: Workload,
   controller: Controller,
   secondsOf: World["secondsOf"],
+  observers: readonly RunObserver[] = [],
 ): Served {
   const statistics = new StreamStatistics(workload.streams);
   const networks: Network[] = [];
   const { time, busy } = run({ devices, network: graph, secondsOf }, workload, controller, {
-    observers: [statistics],
+    observers: [statistics, ...observers],
     createNetwork(links, onDelivered) {
       const network = new Network(links, onDelivered);
       networks.push(network);
@@ -50,9 +58,11 @@ export function serve(
     network.statistics().filter((_, channel) => !graph.ports.includes(channel)),
   );
   return {
-    figures: statistics.figures(0),
-    latencies: statistics.sortedLatencies(0),
-    mostAtOnce: statistics.mostAtOnce(0),
+    streams: workload.streams.map((_, stream) => ({
+      figures: statistics.figures(stream),
+      latencies: statistics.sortedLatencies(stream),
+      mostAtOnce: statistics.mostAtOnce(stream),
+    })),
     busy,
     deviceUtilisation: Math.max(...busy.map((seconds, device) => share(seconds / devices[device]!.streams))),
     linkUtilisation: Math.max(0, ...links.map(({ busySeconds }) => share(busySeconds))),
@@ -68,7 +78,8 @@ export function isOneInStillWorld({ settings, workload }: Pick<Point, "settings"
 
 /** The measures that a row shows of requests. */
 export function requestMeasures(
-  { figures, deviceUtilisation, linkUtilisation }: Served,
+  figures: RequestFigures,
+  { deviceUtilisation, linkUtilisation }: Pick<Served, "deviceUtilisation" | "linkUtilisation">,
   energy: number | null,
 ): RequestMeasures {
   const energyPerRequest = energy === null || figures.finished === 0 ? null : energy / figures.finished;

@@ -16,3 +16,8 @@ export function didYouMean(given: string, known: readonly string[]): string {
   const nearest = closestName(given, known);
   return nearest === undefined ? "" : `; did you mean ${nearest}?`;
 }
+
+/** Says of a key that it is none, which there are, and the one that was most likely meant. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  return `is not a field${didYouMean(key, known)} (allowed: ${known.join(", ")})`;
+}

@@ -66,7 +66,9 @@ export class SliceRunner {
     return { ...record, timeline: result.outcome.status === "ok" ? this.timeline(point) : null };
   }
 
-  private timeline(point: Point): PointTimeline {
+  /** One inference; none of several workloads together. */
+  private timeline(point: Point): PointTimeline | null {
+    if (point.kind === "inference" && point.sharing?.row === "all") return null;
     return timelineOf(recordPoint(point, (one) => this.run.decide(one)));
   }
 

@@ -4,7 +4,7 @@ import type { Scenario } from "../scenarios/index.ts";
 const maximumTimelines = 64;
 
 /** Fields all of whose values are shown. */
-const comparedFields = ["model", "task_graph", "planner"];
+const comparedFields = ["model", "task_graph", "planner", "workload"];
 
 /**
  * Numbers of the points whose timelines are kept for the report: every planner on every model, where other quantities have

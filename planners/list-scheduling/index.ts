@@ -12,5 +12,6 @@ export {
   type SchedulingProblem,
 } from "./problem.ts";
 export { downwardRankSums, upwardRankSums } from "./ranks.ts";
+export { scheduleOn } from "./some-devices.ts";
 export { listSchedulers, type ListSchedulerName } from "./schedulers.ts";
 export { wholeOperatorPlanners } from "./whole-operators.ts";

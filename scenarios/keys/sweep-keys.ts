@@ -47,7 +47,9 @@ export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
   for (let number = 0; number < scenario.pointCount; number++) {
     const fields = scenario.fields(number);
     keys.push(keyOf(fields));
-    blocks.push(numberOfBlock(canonicalJson({ ...fields.settings, planner: undefined })));
+    blocks.push(
+      numberOfBlock(canonicalJson({ ...fields.settings, planner: undefined, workload: undefined })),
+    );
     families.push(numberOfFamily(canonicalJson(familyOf(fields.settings))));
   }
   const { content } = new ScenarioDocument(scenario.source.text, scenario.source.file);

@@ -68,3 +68,4 @@ export const replanSchema = fields({
   if (new Set(on.map(({ kind }) => kind)).size < on.length)
     context.addIssue({ code: "custom", message: "names the same cause twice", path: ["on"] });
 });
+export type ReplanSettings = z.infer<typeof replanSchema>;

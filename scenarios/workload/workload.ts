@@ -40,10 +40,10 @@ export function workloadOf(
   };
 }
 
-/** The requests of several workloads, in the world of the first; each draws from a stream of its own. */
-export function sharedWorkload(workloads: readonly [Workload, ...Workload[]]): Workload {
+/** The requests of several workloads, at least one, in the world of the first; each draws from a stream of its own. */
+export function sharedWorkload(workloads: readonly Workload[]): Workload {
   const streams = workloads.flatMap((workload) => workload.streams);
-  return { ...workloads[0], streams: streams.map(drawingFromItsOwn) };
+  return { ...workloads[0]!, streams: streams.map(drawingFromItsOwn) };
 }
 
 function drawingFromItsOwn(requests: Requests, number: number): Requests {

@@ -7,12 +7,16 @@ export { metricsOf, type Metrics } from "./metrics.ts";
 export type { LatencyFigures, RequestFigures } from "./request-statistics.ts";
 export type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
 export { follow, type FollowOptions } from "./follow.ts";
+export { RequestMemory, type MemoryUser } from "./request-memory.ts";
+export { sideBySide } from "./side-by-side.ts";
 export { energyOf } from "./energy.ts";
 export { prepareProgram, type PreparedProgram } from "./prepared-program.ts";
 export type { RunDevice } from "./devices.ts";
 export type { DropReason, RunObserver } from "./observer.ts";
 export { RunRecorder, type MessageRecord, type ProgramRecord, type Timeline } from "./record.ts";
 export { run, type NetworkFactory, type RunEnd, type RunOptions, type World } from "./run.ts";
+export { totalFigures } from "./total-figures.ts";
+export { StreamUse, type StreamMemory } from "./stream-use.ts";
 export { StreamStatistics } from "./stream-statistics.ts";
 export { simulate, type RunCluster } from "./simulate.ts";
 export {

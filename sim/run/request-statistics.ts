@@ -34,7 +34,8 @@ export interface RequestFigures {
   readonly measuredTime: number;
   /** Requests that wait, in the mean over the measured time, and at most; a length that lasts no time does not count. */
   readonly queueMean: number;
-  readonly queueMax: number;
+  /** Undefined of several workloads together. */
+  readonly queueMax: number | undefined;
   /** Requests that wait or are served, in the mean over the measured time. */
   readonly inSystemMean: number;
 }
@@ -178,15 +179,19 @@ class LatencyList {
 
   /** The list is not empty. */
   figures(): LatencyFigures {
-    const sorted = this.sorted();
-    return {
-      mean: sum(sorted) / sorted.length,
-      p50: nearestRank(sorted, 50),
-      p95: nearestRank(sorted, 95),
-      p99: nearestRank(sorted, 99),
-      max: sorted.at(-1)!,
-    };
+    return latencyFigures(this.sorted());
   }
+}
+
+/** @param sorted seconds, ascending, not empty */
+export function latencyFigures(sorted: Float64Array): LatencyFigures {
+  return {
+    mean: sum(sorted) / sorted.length,
+    p50: nearestRank(sorted, 50),
+    p95: nearestRank(sorted, 95),
+    p99: nearestRank(sorted, 99),
+    max: sorted.at(-1)!,
+  };
 }
 
 /**

@@ -18,7 +18,7 @@ function latencyOf(streams: string): number {
   const [result] = [...runScenario(scenarioOf(oneBoard(streams)))];
   if (result?.outcome.status !== "ok") throw new Error("did not run");
   const { metrics, believedLatency } = result.outcome;
-  expect(metrics.latency).toBeCloseTo(believedLatency, 9);
+  expect(metrics.latency).toBeCloseTo(believedLatency!, 9);
   return metrics.latency;
 }
 

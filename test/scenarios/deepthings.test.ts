@@ -24,7 +24,7 @@ describe("the DeepThings scenarios that ship", () => {
     expect(points).toHaveLength(6 * 5);
     for (const point of points) {
       const { metrics, believedLatency, notes } = success(point);
-      expect(metrics.latency).toBeCloseTo(believedLatency, 9);
+      expect(metrics.latency).toBeCloseTo(believedLatency!, 9);
       expect(notes.some((note) => note.includes("assigned while it runs"))).toBe(
         point.identity.planner.includes("assignment=stealing"),
       );

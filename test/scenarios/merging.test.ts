@@ -20,7 +20,7 @@ test("a plan with merged convolutions is run, described and drawn as it is", () 
   const [result] = [...runScenario(scenarioOf(text))];
   if (result?.outcome.status !== "ok") throw new Error("did not run");
   const { metrics, believedLatency, notes } = result.outcome;
-  expect(metrics.latency).toBeCloseTo(believedLatency, 12);
+  expect(metrics.latency).toBeCloseTo(believedLatency!, 12);
   expect(notes.join()).toMatch(/convolutions are merged into/);
 
   const point = inferencePoints(scenarioOf(text))[0]!;

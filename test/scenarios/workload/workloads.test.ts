@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ScenarioDocument } from "../../../scenarios/document.ts";
 import { validate } from "../../../scenarios/faults.ts";
-import { inferencePoint, type InferencePoint } from "../../../scenarios/index.ts";
+import type { Point } from "../../../scenarios/index.ts";
 import { PointBuilder } from "../../../scenarios/point-builder.ts";
 import { oneRequest } from "../../../sim/run/index.ts";
 import { scenarioOf, scenarioText } from "../scenario-text.ts";
@@ -11,10 +11,12 @@ const textOf = (workloads: string, lines: Readonly<Record<string, string>> = {})
     .replace(/^model: .*\n/m, "")
     .replace(/^planner: .*\n/m, "");
 
-function pointOf(workloads: string): InferencePoint {
+function pointOf(workloads: string): Extract<Point, { kind: "inference" }> {
   const { settings, faults } = validate(new ScenarioDocument(textOf(workloads), "small.yaml").content);
   if (!settings) throw new Error(JSON.stringify(faults));
-  return inferencePoint(new PointBuilder(".").build(settings, {}), "this test");
+  const point = new PointBuilder(".").build(settings, {});
+  if (point.kind !== "inference") throw new Error("this test is about models");
+  return point;
 }
 
 const rate = "requests: {arrivals: {rate: 2 /s}}";
@@ -23,14 +25,14 @@ test("each workload has its model, place, requests and planner; the cluster is o
   const point = pointOf(
     `[{model: squeezenet1.1, input: board-1, planner: inh, ${rate}}, {model: alexnet, planner: outc, ${rate}}, {model: alexnet, planner: single}]`,
   );
-  const { others } = point;
-  expect([point, ...others].map(({ identity: { model, planner } }) => [model, planner])).toEqual([
+  const { workloads } = point.sharing!;
+  expect(workloads.map(({ identity: { model, planner } }) => [model, planner])).toEqual([
     ["squeezenet1.1", "inh"],
     ["alexnet", "outc"],
     ["alexnet", "single"],
   ]);
-  expect([point, ...others].map(({ inference }) => inference.inputAt)).toEqual([1, 0, 0]);
-  expect(others.map(({ cluster }) => cluster.devices === point.cluster.devices)).toEqual([true, true]);
+  expect(workloads.map(({ inference }) => inference.inputAt)).toEqual([1, 0, 0]);
+  expect(workloads.every(({ cluster }) => cluster.devices === point.cluster.devices)).toBe(true);
   expect(point.workload.streams).toHaveLength(3);
   // Two processes of one rate and seed come at different times.
   expect(point.workload.streams.map(({ arrivals }) => arrivals)).toEqual([
@@ -42,7 +44,7 @@ test("each workload has its model, place, requests and planner; the cluster is o
 
 test("one workload in the list is one without a list", () => {
   const alone = pointOf(`[{model: alexnet, planner: inh, ${rate}}]`);
-  expect(alone.others).toEqual([]);
+  expect(alone.sharing).toBeUndefined();
   expect(alone.workload.streams).toHaveLength(1);
 });
 
@@ -88,7 +90,18 @@ describe("what is refused, at its place in the list", () => {
       "workloads.1.input: hub is no device",
     ],
     ["a model that no file has", second("model: none.onnx, planner: inh"), "workloads.1.model: "],
-    ["what no run does yet", second("model: alexnet, planner: inh"), "are not simulated yet"],
+    [
+      "a name twice",
+      "[{name: cam, model: alexnet, planner: inh}, {name: cam, model: alexnet, planner: inh}]",
+      "workloads.1.name: cam is workload 1 already",
+    ],
+    [
+      "a name that is the place of another",
+      "[{name: '2', model: alexnet, planner: inh}, {model: alexnet, planner: inh}]",
+      "workloads.0.name: 2 is workload 2 already",
+    ],
+    ["the name of all", second("name: all, model: alexnet, planner: inh"), "workloads.1.name: cannot be all"],
+    ["a name with a space", second("name: a b, model: alexnet, planner: inh"), "workloads.1.name: "],
   ])("%s", (_, workloads, message) => {
     expect(() => scenarioOf(textOf(workloads))).toThrow(message);
   });
@@ -100,6 +113,19 @@ describe("what is refused, at its place in the list", () => {
     expect(() => scenarioOf(textOf("[{model: alexnet, planner: inh}]", { task_graph: "a.json" }))).toThrow(
       "task_graph: stands beside workloads",
     );
+  });
+
+  test("a row of a workload that there is not, or where there is one model", () => {
+    const two = second("model: alexnet, planner: inh");
+    expect(() => scenarioOf(textOf(two, { workload: "3" }))).toThrow(
+      "workload: there is no workload 3; did you mean 1? (allowed: 1, 2, all)",
+    );
+    expect(() => scenarioOf(scenarioText({ workload: "1" }))).toThrow("workload: needs workloads");
+  });
+
+  test("all of them as an axis", () => {
+    const text = textOf(second("model: alexnet, planner: inh"), { sweep: "{workloads: [[], []]}" });
+    expect(() => scenarioOf(text)).toThrow("sweep.workloads: cannot vary as a whole");
   });
 
   test("a value of a sweep", () => {

@@ -4,6 +4,7 @@ import { mesh } from "../../../sim/cluster/index.ts";
 import type { Program } from "../../../sim/program/index.ts";
 import {
   follow,
+  RequestMemory,
   run,
   StreamStatistics,
   type FollowOptions,
@@ -220,7 +221,7 @@ test("a pipeline: M requests through K equal stages take (M + K - 1) t, and 1 / 
 
 test("as many requests are served at once as there is room for", () => {
   const { figures } = serve([1, 1], { arrivals: { kind: "burst", size: 6, seconds: 1 }, count: 6 }, [], {
-    atOnce: 1,
+    memory: { of: new RequestMemory([10, 5]), bytes: [0, 3] },
   });
   // One after the other, each through both stages.
   expect(figures.latency).toMatchObject({ p50: 6, max: 12 });

@@ -1,0 +1,100 @@
+import {
+  inferenceOf,
+  networkBeliefs,
+  onSubset,
+  planningCache,
+  problemOf,
+  requirePlan,
+  scheduleOn,
+  type ProvedPlan,
+  type SchedulerChoice,
+} from "../planners/index.ts";
+import { medianNetwork, type NetworkGraph } from "../sim/cluster/index.ts";
+import { InfeasibleError } from "../sim/errors.ts";
+import { checkPlan, type CheckedPlan } from "../sim/partition/index.ts";
+import type { Program } from "../sim/program/index.ts";
+import { programOfGraph } from "../sim/task-graph/index.ts";
+import type { InferencePoint, TaskGraphPoint } from "./point.ts";
+
+/** A plan as it is run, and bytes of each device that it takes: for ever, and for a request. */
+export interface ServingPlan {
+  readonly program: Program;
+  readonly weights: readonly number[];
+  readonly activations: readonly number[];
+}
+
+/** Whoever plans anew for the world of a moment. */
+export interface Replanner {
+  readonly first: ServingPlan;
+  /** Where the input lies, and with it all weights; nothing where it is everywhere. */
+  readonly inputAt: number | undefined;
+  /**
+   * The answer for devices that are up (ascending) and for links that carry so many bytes/s (by channel); undefined where
+   * nothing fits.
+   */
+  plan(up: readonly number[], bandwidths: readonly number[]): ServingPlan | undefined;
+}
+
+/** Has the planner of a point plan anew, for what it may know at that moment. */
+export function inferenceReplanner(
+  { inference, cluster, costs, planner }: InferencePoint,
+  first: ProvedPlan,
+): Replanner {
+  const cache = planningCache();
+  const { inputAt, resultAt } = inference;
+  return {
+    first: servingPlan(first.checked),
+    inputAt: inputAt === "everywhere" ? undefined : inputAt,
+    plan(up, bandwidths) {
+      if ([inputAt, resultAt].some((place) => typeof place === "number" && !up.includes(place)))
+        return undefined;
+      const network = networkNow(cluster.network, bandwidths);
+      const believed = networkBeliefs(costs, cluster.devices, network);
+      const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache), up);
+      try {
+        const planned = toAll(requirePlan(planner.planner.plan(problem, planner.options)));
+        return servingPlan(checkPlan(planned.plan, inferenceOf(planned, inference), cluster.devices));
+      } catch (error) {
+        if (error instanceof InfeasibleError) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function servingPlan({ lowering, memories }: CheckedPlan): ServingPlan {
+  return {
+    program: lowering,
+    weights: memories.map(({ weights }) => weights),
+    activations: memories.map(({ activations }) => activations),
+  };
+}
+
+/** Has a scheduler place the tasks of a graph anew, each time all of them. */
+export function taskReplanner(
+  { graph, cluster }: TaskGraphPoint,
+  { schedule }: SchedulerChoice,
+  first: Program,
+): Replanner {
+  const nothing = cluster.devices.map(() => 0);
+  return {
+    first: { program: first, weights: nothing, activations: nothing },
+    inputAt: undefined,
+    plan(up, bandwidths) {
+      const network = networkNow(cluster.network, bandwidths);
+      const tasks = scheduleOn(graph, { ...cluster, network }, up, schedule);
+      if (!tasks) return undefined;
+      const program = programOfGraph(graph, tasks, cluster.devices);
+      return { program, weights: nothing, activations: nothing };
+    },
+  };
+}
+
+/** What planners know of a network at a moment: bandwidths as they are, and the median of jitter; what stands still is believed to crawl. */
+function networkNow(network: NetworkGraph, bandwidths: readonly number[]): NetworkGraph {
+  const channels = network.channels.map((channel, index) => ({
+    ...channel,
+    bandwidth: Math.max(bandwidths[index]!, 1),
+  }));
+  return medianNetwork({ ...network, channels });
+}
