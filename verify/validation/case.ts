@@ -35,7 +35,7 @@ export function validationCase(point: InferencePoint): ValidationCase {
 }
 
 function refuseUnrunnable(point: InferencePoint): void {
-  const { cluster, inference, others, settings, workload } = point;
+  const { cluster, inference, sharing, settings, workload } = point;
   const [change] = workload.changes;
   const refuse = (what: string) => {
     throw new InputError(
@@ -48,7 +48,7 @@ function refuseUnrunnable(point: InferencePoint): void {
   if (several) refuse(`${several.name} computes ${several.streams} tasks at a time, and a process here one`);
   if (other) refuse(`${other.name} is of ${other.elementType}, and real tensors here are of float32`);
   if (change) refuse("the world of the scenario changes while it runs");
-  if (others.length > 0) refuse("it has several workloads");
+  if (sharing) refuse("it has several workloads");
   if (requests && (requests.queue !== undefined || requests.drop === "late"))
     refuse("requests of a real run are never dropped (leave out queue and drop)");
 }
