@@ -10,7 +10,10 @@ import { readTextFile } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import {
   accuracyOf,
+  boosted,
+  cart,
   compareWithInterpolation,
+  estimatorNames,
   fitTable,
   fitTiles,
   formatModel,
@@ -19,13 +22,19 @@ import {
   measuredTwice,
   tableFormatNames,
   tableFormats,
+  tileBoosting,
   traceModes,
   treesToGrow,
+  type BoostingSettings,
   type ComparedRow,
+  type EstimatorName,
+  type Learner,
+  type PredictedRow,
   type RemeasuredRow,
   type TableFormatName,
   type TraceMode,
 } from "../traces/index.ts";
+import { loadCart } from "../traces/cart-library.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { writeOutputs } from "./output-file.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -34,6 +43,7 @@ import { print } from "./output.ts";
 interface FitFlags {
   readonly format: "trace" | TableFormatName;
   readonly mode: TraceMode;
+  readonly estimator: EstimatorName;
   readonly seed: number;
   readonly heldOut: number;
   readonly validation: number;
@@ -41,9 +51,14 @@ interface FitFlags {
   readonly chart?: string;
 }
 
+/** A row held out; beside what another estimator than the boosted trees says, what they say of it. */
+interface FittedRow extends ComparedRow {
+  readonly boosted?: number;
+}
+
 /** What was fitted: the rows held out, and the text of the model's file. */
 interface FittedSource {
-  readonly rows: readonly ComparedRow[];
+  readonly rows: readonly FittedRow[];
   readonly file: string;
   /** What else there is to say, a line. */
   readonly remark: string | undefined;
@@ -60,6 +75,14 @@ export function fitCommand(): Command {
         .default("trace"),
     )
     .addOption(new Option("--mode <mode>", "which rows of traces").choices(traceModes).default("hot"))
+    .addOption(
+      new Option(
+        "--estimator <name>",
+        "what learns: boosted trees, or for comparison with them a single tree by ml-cart",
+      )
+        .choices(estimatorNames)
+        .default("boosted"),
+    )
     .option("--seed <number>", "seed of the held-out part and of the trees", wholeNumber("--seed", 0), 1)
     .option("--held-out <share>", "share of the tiles to test on", shareOf("--held-out"), 0.15)
     .option(
@@ -85,15 +108,20 @@ export function fitCommand(): Command {
     });
 }
 
-function fitTraces(sources: readonly string[], { mode, seed, heldOut, validation }: FitFlags): FittedSource {
+function fitTraces(
+  sources: readonly string[],
+  { mode, estimator, seed, heldOut, validation }: FitFlags,
+): FittedSource {
   const traces = sources.flatMap((source) =>
     existsSync(source) ? loadTraces(source) : loadShippedTraces(source),
   );
-  const fit = withBar(treesToGrow({}), (onTree) =>
-    fitTiles(traces, { mode, seed, heldOut, validation, onTree }),
-  );
+  const fitBy = (learner: Learner) =>
+    withBar(treesToGrow({ learner }), (onTree) =>
+      fitTiles(traces, { mode, learner, seed, heldOut, validation, onTree }),
+    );
+  const [fit, usual] = besideBoosted(estimator, tileBoosting, fitBy);
   return {
-    rows: compareWithInterpolation(traces, mode, fit.heldOut.kernel),
+    rows: withBoosted(compareWithInterpolation(traces, mode, fit.heldOut.kernel), usual?.heldOut.kernel),
     file: formatTileEstimator(fit.estimator),
     remark: repeatability(measuredTwice(traces, mode, fit.heldOut.kernel)),
   };
@@ -102,20 +130,39 @@ function fitTraces(sources: readonly string[], { mode, seed, heldOut, validation
 function fitTimes(
   sources: readonly string[],
   format: TableFormatName,
-  { seed, heldOut, validation }: FitFlags,
+  { estimator, seed, heldOut, validation }: FitFlags,
 ): FittedSource {
   const { read, settings } = tableFormats[format];
   const table = read(
     sources.map((name) => ({ name, text: readTextFile(name, "a table of timings is a CSV file") })),
   );
-  const fit = withBar(settings.trees, (onTree) =>
-    fitTable(table, { settings, seed, heldOut, validation, onTree }),
-  );
+  const fitBy = (learner: Learner) =>
+    withBar(learner.trees, (onTree) => fitTable(table, { learner, seed, heldOut, validation, onTree }));
+  const [fit, usual] = besideBoosted(estimator, settings, fitBy);
+  const rows = fit.heldOut.map((row) => ({ ...row, interpolated: undefined }));
   return {
-    rows: fit.heldOut.map((row) => ({ ...row, interpolated: undefined })),
+    rows: withBoosted(rows, usual?.heldOut),
     file: formatModel(fit.model),
     remark: undefined,
   };
+}
+
+/** What an estimator fits, and beside another one than the boosted trees, what they fit to the same rows. */
+function besideBoosted<Fit>(
+  estimator: EstimatorName,
+  settings: BoostingSettings,
+  fitBy: (learner: Learner) => Fit,
+): readonly [Fit, Fit | undefined] {
+  const usual = boosted(settings);
+  return estimator === "boosted" ? [fitBy(usual), undefined] : [fitBy(cart(loadCart())), fitBy(usual)];
+}
+
+/** Both hold out the same rows, which are chosen by their hash. */
+function withBoosted(
+  rows: readonly ComparedRow[],
+  usual: readonly PredictedRow[] | undefined,
+): readonly FittedRow[] {
+  return usual ? rows.map((row, index) => ({ ...row, boosted: usual[index]!.predicted })) : rows;
 }
 
 /** Runs the work while a bar on a terminal counts its trees. */
@@ -139,25 +186,29 @@ function withBar<Value>(total: number, work: (onTree: (done: number) => void) =>
 }
 
 /** Errors by kind, the most frequent first, and of all. */
-function accuracyTable(rows: readonly ComparedRow[]): string {
-  const compared = rows.some(({ interpolated }) => interpolated !== undefined);
+function accuracyTable(rows: readonly FittedRow[]): string {
+  const others = (["boosted", "interpolated"] as const).filter((name) =>
+    rows.some((row) => row[name] !== undefined),
+  );
   const plain = process.stdout.isTTY ? {} : { style: { head: [], border: [] } };
   const table = new Table({
     head: [
       ...["kind", "held out", "MAPE", "P90", "P99"],
-      ...(compared ? ["interpolated: MAPE", "P90", "P99"] : []),
+      ...others.flatMap((name) => [`${name}: MAPE`, "P90", "P99"]),
     ],
-    colAligns: ["left", ...Array.from({ length: compared ? 7 : 4 }, () => "right" as const)],
+    colAligns: ["left", ...Array.from({ length: 4 + 3 * others.length }, () => "right" as const)],
     ...plain,
   });
   const kinds = [...groupBy(rows, ({ row }) => row.kind)].sort(([, a], [, b]) => b.length - a.length);
   for (const [kind, own] of [...kinds, ["all", rows] as const]) {
-    const known = own.flatMap(({ row, interpolated }) =>
-      interpolated === undefined ? [] : [{ predicted: interpolated, measured: row.seconds }],
-    );
+    const known = (name: (typeof others)[number]) =>
+      own.flatMap((row) => {
+        const predicted = row[name];
+        return predicted === undefined ? [] : [{ predicted, measured: row.row.seconds }];
+      });
     table.push([
       ...[kind, own.length, ...errors(own.map(measuredBeside))],
-      ...(compared ? errors(known) : []),
+      ...others.flatMap((name) => errors(known(name))),
     ]);
   }
   return table.toString();

@@ -13,10 +13,21 @@ export function regretTable(rows: readonly PointRow[]): string | undefined {
     group[0]!.row.planner,
     ...knowledges.map((knowledge) => summary(group.filter(({ row }) => row.knowledge === knowledge))),
   ]);
+  const errors = [
+    "all",
+    "prediction error",
+    ...knowledges.map((knowledge) => meanError(regrets.filter(({ row }) => row.knowledge === knowledge))),
+  ];
   return (
-    `${drawTable(["model", "planner", ...knowledges], lines, 2)}\n` +
-    "Plan regret, mean and largest, percent: latency relative to that of the plan made with exact knowledge, minus one."
+    `${drawTable(["model", "planner", ...knowledges], [...lines, errors], 2)}\n` +
+    "Plan regret, mean and largest, percent: latency relative to that of the plan made with exact knowledge, minus one.\n" +
+    "Prediction error, mean over all rows: how far the latency in the believed world is off the simulated one."
   );
+}
+
+function meanError(regrets: readonly Regret[]): string {
+  const sum = regrets.reduce((total, { predictionError }) => total + Math.abs(predictionError), 0);
+  return ((sum / regrets.length) * 100).toFixed(1);
 }
 
 function summary(regrets: readonly Regret[]): string {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ComputeProfile } from "../sim/cluster/index.ts";
 import {
+  cart,
   estimatedProfile,
   interpolatedProfile,
   rooflineProfile,
@@ -11,6 +12,7 @@ import {
   withFallback,
   type TraceMode,
 } from "../traces/index.ts";
+import { loadCart } from "../traces/cart-library.ts";
 import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -54,7 +56,11 @@ export class ProfileStore {
     const { knowledge, seed, ...rest } = use;
     return this.once(JSON.stringify(["complete", settings, rest, knowledge, seed]), () =>
       withFallback(profile, () =>
-        this.get(settings, { ...rest, knowledge: { kind: "estimated", share: 1 }, seed: 1 }),
+        this.get(settings, {
+          ...rest,
+          knowledge: { kind: "estimated", share: 1, estimator: "boosted" },
+          seed: 1,
+        }),
       ),
     );
   }
@@ -81,6 +87,7 @@ export class ProfileStore {
           ...options,
           seed,
           heldOut: 1 - knowledge.share,
+          ...(knowledge.estimator === "cart" && { learner: cart(loadCart()) }),
           fallback: roughProfile(settings),
         });
     }

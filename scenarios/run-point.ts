@@ -8,7 +8,8 @@ import {
   type PlanningCache,
   type ProvedPlan,
 } from "../planners/index.ts";
-import { fitSynchronisations } from "../traces/index.ts";
+import { cart, fitSynchronisations } from "../traces/index.ts";
+import { loadCart } from "../traces/cart-library.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { modelMacs } from "../sim/model/index.ts";
@@ -38,6 +39,7 @@ export function beliefsOf({ settings, costs, cluster: { devices, network } }: In
   const { seconds } = fitSynchronisations(known, {
     seed: settings.seed,
     samples: Math.ceil(knowledge.share * triedSynchronisations),
+    ...(knowledge.estimator === "cart" && { learner: cart(loadCart()) }),
   });
   return estimatedBeliefs(costs, devices, seconds);
 }

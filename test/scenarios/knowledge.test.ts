@@ -10,8 +10,12 @@ import { scenarioOf, scenarioText } from "./scenario-text.ts";
 test("knowledge is exact, interpolated, or estimated from a share of the rows", () => {
   expect(parseKnowledge("exact")).toEqual({ kind: "exact" });
   expect(parseKnowledge("interpolated")).toEqual({ kind: "interpolated" });
-  expect(parseKnowledge("estimated")).toEqual({ kind: "estimated", share: 1 });
-  expect(parseKnowledge("estimated[rows=0.5%]")).toEqual({ kind: "estimated", share: 0.005 });
+  expect(parseKnowledge("estimated")).toEqual({ kind: "estimated", share: 1, estimator: "boosted" });
+  expect(parseKnowledge("estimated[rows=0.5%]")).toEqual({
+    kind: "estimated",
+    share: 0.005,
+    estimator: "boosted",
+  });
 });
 
 it.each([

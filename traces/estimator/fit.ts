@@ -1,6 +1,5 @@
 import { InputError } from "../../sim/errors.ts";
-import type { BoostingSettings } from "./boosting/settings.ts";
-import { trainEnsemble } from "./boosting/train.ts";
+import type { Learner } from "./learner.ts";
 import { accuracyOf } from "./model/accuracy.ts";
 import { hashTable } from "./model/hash.ts";
 import { flatPredictor } from "./model/predictor.ts";
@@ -9,7 +8,7 @@ import { holdOut, ratioTable, type TimedRow, type TimedTable } from "./timed-tab
 
 /** How a model is fitted. */
 export interface FitOptions {
-  readonly settings: BoostingSettings;
+  readonly learner: Learner;
   readonly seed: number;
   /** Share of the groups that training never sees, at least 0 and below 1. */
   readonly heldOut: number;
@@ -34,11 +33,11 @@ export interface Fit {
 /**
  * Trains a model on a part of a table and predicts the rest.
  *
- * @throws InputError when one part would be empty, and as `trainEnsemble` does
+ * @throws InputError when one part would be empty, and as the learner does
  */
 export function fitTable(
   table: TimedTable,
-  { settings, seed, heldOut: share, validation = 0, onTree }: FitOptions,
+  { learner, seed, heldOut: share, validation = 0, onTree }: FitOptions,
 ): Fit {
   for (const part of [share, validation]) {
     if (!(part >= 0 && part < 1)) {
@@ -52,8 +51,7 @@ export function fitTable(
   // Another seed: which rows stop the growth has nothing to do with which rows test it.
   const { training: grown, heldOut: validated } = holdOut(training, validation, seed + 1);
   const ratios = ratioTable(table, grown);
-  const ensemble = trainEnsemble(ratios, {
-    settings,
+  const ensemble = learner.train(ratios, {
     seed,
     ...(validated.length > 0 ? { validation: ratioTable(table, validated) } : {}),
     ...(onTree ? { onTree } : {}),
@@ -71,7 +69,7 @@ export function fitTable(
       dataHash: hashTable(ratios),
       rows: ratios.targets.length,
       seed,
-      settings,
+      settings: learner.settings,
       heldOut: predicted.length > 0 ? accuracyOf(predicted.map(measuredBeside)) : undefined,
     },
   };

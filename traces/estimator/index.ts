@@ -1,8 +1,11 @@
-/** Cost estimators that learn from measured times: gradient-boosted regression trees. */
+/** Cost estimators that learn from measured times: gradient-boosted regression trees, and a single tree. */
 export { defaultBoosting, type BoostingSettings } from "./boosting/settings.ts";
 export type { TrainingTable } from "./boosting/table.ts";
 export { trainEnsemble } from "./boosting/train.ts";
-export { fitTable, measuredBeside } from "./fit.ts";
+export { cart, type CartLibrary } from "./cart/learner.ts";
+export { defaultCart, type CartSettings } from "./cart/settings.ts";
+export { fitTable, measuredBeside, type PredictedRow } from "./fit.ts";
+export { boosted, estimatorNames, type EstimatorName, type Learner } from "./learner.ts";
 export { accuracyOf } from "./model/accuracy.ts";
 export { hashTable } from "./model/hash.ts";
 export { flatPredictor } from "./model/predictor.ts";

@@ -5,6 +5,7 @@ import { box, wholeBox } from "../../../sim/tensor/index.ts";
 import {
   accuracyOf,
   compareWithInterpolation,
+  boosted,
   estimatedProfile,
   fitTiles,
   flatPredictor,
@@ -85,7 +86,7 @@ const settings = { ...tileBoosting, trees: 300, rowShare: 1, leafRows: 1, lambda
 
 describe("an estimated profile", () => {
   it("repeats noise-free times that it learnt, zero reorders too", () => {
-    const profile = estimatedProfile([made], { name: "made", mode: "hot", settings });
+    const profile = estimatedProfile([made], { name: "made", mode: "hot", learner: boosted(settings) });
     const cost = profile.tileCost(operator, box([0, 16], [0, 6], [0, 12]));
     expect(cost.kernel).toBeCloseTo(96e-6, 7);
     expect(cost.reorderInput).toBeCloseTo(2e-6, 8);
@@ -120,14 +121,22 @@ describe("an estimated profile", () => {
 
   it("never lets a held-out tile train, whichever file has it again", () => {
     const again = trace(...made.rows.map((own) => ({ ...own, samples: [1] })));
-    const { heldOut, estimator } = fitTiles([made, again], { mode: "hot", heldOut: 0.3, settings });
+    const { heldOut, estimator } = fitTiles([made, again], {
+      mode: "hot",
+      heldOut: 0.3,
+      learner: boosted(settings),
+    });
     expect(heldOut.kernel.length + estimator.models.kernel.rows).toBe(made.rows.length);
     for (const { row: own } of heldOut.kernel) expect(own.seconds).toBeLessThan(1);
   });
 });
 
 describe("a tile estimator's file", () => {
-  const { estimator } = fitTiles([made], { mode: "hot", settings: { ...settings, trees: 5 }, heldOut: 0.3 });
+  const { estimator } = fitTiles([made], {
+    mode: "hot",
+    learner: boosted({ ...settings, trees: 5 }),
+    heldOut: 0.3,
+  });
   const text = formatTileEstimator(estimator);
 
   const exchanged = text

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../../sim/errors.ts";
 import {
   accuracyOf,
+  boosted,
   fitTable,
   measuredBeside,
   tableFormats,
@@ -66,7 +67,8 @@ describe("tables of times", () => {
 
   it("cannot be held out where they are too few", () => {
     const table = transfer.read([{ name: "t.csv", text: "5,8,1\n" }]);
-    const fit = (heldOut: number) => fitTable(table, { settings: transfer.settings, seed: 1, heldOut });
+    const fit = (heldOut: number) =>
+      fitTable(table, { learner: boosted(transfer.settings), seed: 1, heldOut });
     expect(() => fit(0.5)).toThrow(/1 rows are too few to hold out a share of 0.5/);
     expect(() => fit(1)).toThrow(/from 0 to below 1, not 1/);
     expect(fit(0).model.heldOut).toBeUndefined();
@@ -92,7 +94,11 @@ describe("tables that a known law made", () => {
             rows.push([kind, channels, outputs, height, width, ...read, 1, cycles * noise(rows.length)]);
           }
     const table = compute.read([{ name: "made.csv", text: lines(rows) }]);
-    const { heldOut, model } = fitTable(table, { settings: compute.settings, seed: 3, heldOut: 0.15 });
+    const { heldOut, model } = fitTable(table, {
+      learner: boosted(compute.settings),
+      seed: 3,
+      heldOut: 0.15,
+    });
     const { mape, count } = accuracyOf(heldOut.map(measuredBeside));
     expect(count).toBeGreaterThan(20);
     expect(mape).toBeLessThan(0.08);
@@ -108,7 +114,11 @@ describe("tables that a known law made", () => {
       }),
     );
     const table = transfer.read([{ name: "made.csv", text: lines(rows) }]);
-    const { heldOut, model } = fitTable(table, { settings: transfer.settings, seed: 1, heldOut: 0.15 });
+    const { heldOut, model } = fitTable(table, {
+      learner: boosted(transfer.settings),
+      seed: 1,
+      heldOut: 0.15,
+    });
     expect(accuracyOf(heldOut.map(measuredBeside)).mape).toBeLessThan(0.03);
     const estimate = transferEstimator(model);
     for (const gigabits of [5, 1])
@@ -128,7 +138,7 @@ describe.skipIf(!existsSync(folder))(
     it.each([1, 2, 3, 4, 5, 6, 7, 8])("compute: within 3 percent on shapes held out, seed %i", (seed) => {
       const table = compute.read([read("xgb_comp_dp.csv"), read("convfortest.csv")]);
       expect(table.rows).toHaveLength(9308);
-      const { heldOut, model } = fitTable(table, { settings: compute.settings, seed, heldOut: 0.15 });
+      const { heldOut, model } = fitTable(table, { learner: boosted(compute.settings), seed, heldOut: 0.15 });
       const { mape, count } = accuracyOf(heldOut.map(measuredBeside));
       expect(count).toBeGreaterThan(700);
       expect(mape).toBeLessThan(0.03);
@@ -138,7 +148,11 @@ describe.skipIf(!existsSync(folder))(
     it("transfers: within 3 % on sizes held out, half a percent even", () => {
       const table = transfer.read([read("tranfortest.csv")]);
       expect(table.rows).toHaveLength(131_692);
-      const { heldOut, model } = fitTable(table, { settings: transfer.settings, seed: 1, heldOut: 0.15 });
+      const { heldOut, model } = fitTable(table, {
+        learner: boosted(transfer.settings),
+        seed: 1,
+        heldOut: 0.15,
+      });
       expect(accuracyOf(heldOut.map(measuredBeside)).mape).toBeLessThan(0.005);
       const estimate = transferEstimator(model);
       const measured = table.rows.find(({ values }) => values[0] === 5e9 && values[1] === 65_536)!.seconds;

@@ -2,6 +2,7 @@ import { InputError } from "../../../sim/errors.ts";
 import type { BoostingSettings } from "../boosting/settings.ts";
 import type { Ensemble } from "../boosting/train.ts";
 import type { Accuracy } from "./accuracy.ts";
+import type { CartSettings } from "../cart/settings.ts";
 import { cartOfTree, treeOfCart } from "./cart-tree.ts";
 import { layOutTrees } from "./layout.ts";
 import { formatName, headSchema, modelSchema, version } from "./model-schema.ts";
@@ -14,7 +15,7 @@ export interface ModelFacts {
   readonly dataHash: string;
   readonly rows: number;
   readonly seed: number;
-  readonly settings: BoostingSettings;
+  readonly settings: BoostingSettings | CartSettings;
   /** On rows that training never saw; undefined where none were held out. */
   readonly heldOut: Accuracy | undefined;
 }

@@ -3,6 +3,7 @@ import { Network, transferTime, type Transfer } from "../../../sim/network/index
 import { randomStream } from "../../../sim/random.ts";
 import { defaultBoosting } from "../boosting/settings.ts";
 import { fitTable } from "../fit.ts";
+import { boosted, type Learner } from "../learner.ts";
 import type { Accuracy } from "../model/accuracy.ts";
 import { flatPredictor } from "../model/predictor.ts";
 import type { TimedRow } from "../timed-table.ts";
@@ -23,6 +24,8 @@ export interface SynchronisationFit {
   readonly samples: number;
   /** Share of them to test on, 0 unless given. */
   readonly heldOut?: number;
+  /** Boosted trees unless given. */
+  readonly learner?: Learner;
 }
 
 /** Fewer samples say nothing. */
@@ -34,7 +37,7 @@ const leastSamples = 20;
  */
 export function fitSynchronisations(
   graph: NetworkGraph,
-  { seed, samples, heldOut = 0 }: SynchronisationFit,
+  { seed, samples, heldOut = 0, learner = boosted(defaultBoosting) }: SynchronisationFit,
 ): SynchronisationEstimator {
   if (graph.deviceCount < 2) return { seconds: () => 0, heldOut: undefined };
   const network = new Network(graph, () => undefined);
@@ -51,7 +54,7 @@ export function fitSynchronisations(
     };
   });
   const table = { target: "seconds / rough seconds", features: synchronisationFeatures, rows };
-  const { model } = fitTable(table, { settings: defaultBoosting, seed, heldOut });
+  const { model } = fitTable(table, { learner, seed, heldOut });
   const predict = flatPredictor(model.ensemble);
   return {
     heldOut: model.heldOut,

@@ -2,6 +2,7 @@ import type { OperationKind } from "../../../sim/model/index.ts";
 import type { Trace, TraceMode } from "../../format.ts";
 import { defaultBoosting, type BoostingSettings } from "../boosting/settings.ts";
 import { fitTable, type FitOptions, type PredictedRow } from "../fit.ts";
+import { boosted } from "../learner.ts";
 import type { SavedModel } from "../model/saved-model.ts";
 import { measuredTiles } from "./measured-tiles.ts";
 import { tileTables, tileTimes, type TileTime } from "./tile-tables.ts";
@@ -31,8 +32,8 @@ export interface TileFitOptions extends Partial<FitOptions> {
 }
 
 /** How many trees `fitTiles` grows, to show progress. */
-export function treesToGrow({ settings = tileBoosting }: Partial<FitOptions>): number {
-  return settings.trees * tileTimes.length;
+export function treesToGrow({ learner = boosted(tileBoosting) }: Partial<FitOptions>): number {
+  return learner.trees * tileTimes.length;
 }
 
 /**
@@ -43,7 +44,7 @@ export function treesToGrow({ settings = tileBoosting }: Partial<FitOptions>): n
  */
 export function fitTiles(
   traces: readonly Trace[],
-  { mode, settings = tileBoosting, seed = 1, heldOut = 0, validation = 0, onTree }: TileFitOptions,
+  { mode, learner = boosted(tileBoosting), seed = 1, heldOut = 0, validation = 0, onTree }: TileFitOptions,
 ): {
   readonly estimator: TileEstimator;
   readonly heldOut: Readonly<Record<TileTime, readonly PredictedRow[]>>;
@@ -52,11 +53,11 @@ export function fitTiles(
   const tables = tileTables(tiles);
   const fit = (time: TileTime, part: number) =>
     fitTable(tables[time], {
-      settings,
+      learner,
       seed,
       heldOut,
       validation,
-      onTree: (done) => onTree?.(part * settings.trees + done),
+      onTree: (done) => onTree?.(part * learner.trees + done),
     });
   const [kernel, reorderInput, reorderOutput] = [
     fit("kernel", 0),
