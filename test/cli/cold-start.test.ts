@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../cli/commands.ts";
+import { program } from "./started.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -14,7 +15,7 @@ const loaders = ["tsx", "esbuild", "get-tsconfig", "resolve-pkg-maps"];
 /** Files of this repository, and packages, that the program loads for some arguments: those that V8 reports on. */
 function loadedBy(...args: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), "slicewise-"));
-  const { status } = spawnSync(process.execPath, ["--import", "tsx", "cli/main.ts", ...args], {
+  const { status } = spawnSync(program[0]!, [...program.slice(1), ...args], {
     cwd: root,
     env: { ...process.env, NODE_V8_COVERAGE: folder },
   });
@@ -28,7 +29,9 @@ function loadedBy(...args: readonly string[]) {
   rmSync(folder, { recursive: true });
   const paths = [...new Set(urls)]
     .filter((url) => url.startsWith("file:"))
-    .map((url) => fileURLToPath(url.split("?")[0]!).slice(root.length));
+    .map((url) => fileURLToPath(url.split("?")[0]!).slice(root.length))
+    // A built file stands for its source.
+    .map((path) => path.replace(/^dist\/(.*)\.js$/, "$1.ts"));
   const packages = paths.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
   return {
     files: paths.filter((path) => !path.includes("node_modules")).sort(),
@@ -45,6 +48,7 @@ describe("what the program loads", () => {
         "cli/main.ts",
         "cli/output.ts",
         "cli/package.ts",
+        "cli/program.ts",
         "results/log/retry.ts",
         "results/printable.ts",
         "sim/cluster/error.ts",
@@ -64,6 +68,7 @@ describe("what the program loads", () => {
       "cli/output.ts",
       "cli/package.ts",
       "cli/planners.ts",
+      "cli/program.ts",
     ]);
     expect(packages).toContain("yalps");
     for (const other of ["yaml", "piscina", "vega"]) expect(packages).not.toContain(other);

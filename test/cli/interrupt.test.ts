@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scenarioText } from "../scenarios/scenario-text.ts";
-import { scratchScenario, slicewise } from "./slicewise.ts";
+import { scratchScenario } from "./slicewise.ts";
+import { program, startSlicewise } from "./started.ts";
 
 const values = Array.from({ length: 300 }, (_, index) => `${index + 50} Mbps`).join(", ");
 const sweep = `{planner: [flexpie, inh], cluster.network.bandwidth: [${values}]}`;
@@ -15,8 +16,8 @@ test.each([["1"], ["2"]])(
     const { folder, file } = scratchScenario(scenarioText({ sweep, model: "resnet18" }));
     const out = join(folder, "out");
     const log = join(out, "results.log");
-    const args = ["--import", "tsx", "cli/main.ts", "run", file, "--workers", workers, "--out", out];
-    const run = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const args = [...program.slice(1), "run", file, "--workers", workers, "--out", out];
+    const run = spawn(program[0]!, args, { stdio: ["ignore", "ignore", "pipe"] });
     let told = "";
     run.stderr.on("data", (chunk) => (told += String(chunk)));
     const ended = once(run, "exit");
@@ -29,7 +30,7 @@ test.each([["1"], ["2"]])(
       [];
     expect(Number(kept)).toBeGreaterThan(0);
     expect(existsSync(join(out, "results.lock"))).toBe(false);
-    const { stdout } = slicewise("status", out);
+    const { stdout } = startSlicewise("status", out);
     expect(stdout).toContain(`small: incomplete, ${kept} of 600 points done`);
   },
   120_000,

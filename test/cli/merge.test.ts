@@ -11,12 +11,12 @@ const sweep = "{cluster.network.bandwidth: [50 Mbps, 1 Gbps, 2 Gbps], planner: [
 const { folder, file } = scratchScenario(scenarioText({ sweep }));
 const shards = [1, 2, 3].map((index) => join(folder, `shard-${index}`));
 for (const [index, shard] of shards.entries()) {
-  const { status, stdout } = slicewise("run", file, "--shard", `${index + 1}/3`, "--out", shard);
+  const { status, stdout } = await slicewise("run", file, "--shard", `${index + 1}/3`, "--out", shard);
   if (status !== 0 || !stdout.includes(`Shard ${index + 1}/3 is done: 3 of 9 points`))
     throw new Error(stdout);
 }
 const merged = join(folder, "merged");
-const merge = (...folders: readonly string[]) => slicewise("merge", ...folders, "--out", merged);
+const merge = async (...folders: readonly string[]) => await slicewise("merge", ...folders, "--out", merged);
 const refusal = (...folders: readonly string[]) => {
   try {
     mergeLogs(folders);
@@ -38,31 +38,31 @@ function changed(shard: string, change: (lines: readonly string[]) => readonly s
   return other;
 }
 
-test("merged shards are what one run would have written; a point may stand in two of them", () => {
-  expect(slicewise("run", file, "--out", join(folder, "whole")).status).toBe(0);
-  const { status, stderr } = merge(...shards.toReversed(), shards[0]!);
+test("merged shards are what one run would have written; a point may stand in two of them", async () => {
+  expect((await slicewise("run", file, "--out", join(folder, "whole"))).status).toBe(0);
+  const { status, stderr } = await merge(...shards.toReversed(), shards[0]!);
   expect([status, stderr]).toEqual([0, ""]);
   for (const name of ["points.csv", "run.json", "charts/speedup.svg", "charts/speedup.png"])
     expect(readFileSync(join(merged, name)).equals(readFileSync(join(folder, "whole", name)))).toBe(true);
-  const again = slicewise("run", file, "--out", merged);
+  const again = await slicewise("run", file, "--out", merged);
   expect(again.stdout).toContain("9 of 9 points had been run before");
 });
 
-test("missing points are counted", () => {
+test("missing points are counted", async () => {
   const torn = changed(shards[2]!, (lines) => [...lines.slice(0, -1), lines.at(-1)!.slice(0, 50)]);
-  expect(merge(shards[0]!, shards[1]!, torn)).toMatchObject({
+  expect(await merge(shards[0]!, shards[1]!, torn)).toMatchObject({
     status: 2,
     stderr: expect.stringContaining("1 of 9 points are missing"),
   });
 });
 
-test("shards of different scenarios are refused, and what is no shard", () => {
+test("shards of different scenarios are refused, and what is no shard", async () => {
   const other = scratchScenario(scenarioText({ sweep, seed: "2" }));
   const out = join(other.folder, "out");
-  expect(slicewise("run", other.file, "--shard", "1/3", "--out", out).status).toBe(0);
+  expect((await slicewise("run", other.file, "--shard", "1/3", "--out", out)).status).toBe(0);
   expect(refusal(...shards, out)).toEqual(refused("of different sweeps: scenarios that differ in a field"));
   expect(refusal(...shards, folder)).toEqual(refused("holds no log of a run"));
-  expect(slicewise("merge", ...shards, "--out", shards[0]!)).toMatchObject({
+  expect(await slicewise("merge", ...shards, "--out", shards[0]!)).toMatchObject({
     status: 2,
     stderr: expect.stringContaining("is one of the shards"),
   });
@@ -81,11 +81,11 @@ test("shards that contradict each other are refused; a row that failed gives way
   expect(mergeLogs([...shards, failed]).records).toEqual(records);
 });
 
-test("a folder that another run writes to asks for a retry", () => {
+test("a folder that another run writes to asks for a retry", async () => {
   const held = join(folder, "held");
   mkdirSync(held);
   writeFileSync(join(held, "results.lock"), JSON.stringify({ host: "elsewhere", pid: 1, started: "1" }));
-  expect(slicewise("run", file, "--out", held)).toMatchObject({
+  expect(await slicewise("run", file, "--out", held)).toMatchObject({
     status: 75,
     stderr: expect.stringContaining("another run writes to it"),
   });

@@ -28,8 +28,8 @@ async function shown(...args: readonly string[]): Promise<string> {
   return printed;
 }
 
-test("models show prints the layers of a file, their totals and the graph", () => {
-  const { status, stdout, stderr } = slicewise("models", "show", file("tiny.cfg"));
+test("models show prints the layers of a file, their totals and the graph", async () => {
+  const { status, stdout, stderr } = await slicewise("models", "show", file("tiny.cfg"));
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^tiny\n┌/);
   expect(stdout).toMatch(/│ 3x8x8 +│ 4x8x8 +│ 6912 │ +112 │ +0\.4 │ +1\.0 │/);
@@ -80,8 +80,8 @@ test("models show keeps unsupported operators when asked to", async () => {
   expect(await shown(file("foreign.onnx"), "--opaque")).toMatch(/│ swirl +│ opaque +│/);
 });
 
-test("models show exits with 2 on bad input", () => {
-  const { status, stdout, stderr } = slicewise("models", "show", "none.onnx");
+test("models show exits with 2 on bad input", async () => {
+  const { status, stdout, stderr } = await slicewise("models", "show", "none.onnx");
   expect([status, stdout, stderr]).toEqual([2, "", "slicewise: none.onnx: there is no such file\n"]);
 });
 

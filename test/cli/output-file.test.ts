@@ -17,6 +17,7 @@ import { writeOutputs } from "../../cli/output-file.ts";
 import { RetryError } from "../../results/log/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { withMounts } from "./mounts.ts";
+import { program } from "./started.ts";
 
 vi.mock("node:fs", async (original) => {
   const files = await original<typeof Files>();
@@ -24,7 +25,7 @@ vi.mock("node:fs", async (original) => {
 });
 afterEach(() => vi.clearAllMocks());
 
-const cli = [process.execPath, "--import", "tsx", "cli/main.ts"].join(" ");
+const cli = program.join(" ");
 const newFolder = () => mkdtempSync(join(tmpdir(), "slicewise-output-"));
 
 /** A folder with two earlier files, and what is to take the place of the first and stand beside it. */

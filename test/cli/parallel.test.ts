@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scenarioText } from "../scenarios/scenario-text.ts";
-import { scratchScenario, slicewise } from "./slicewise.ts";
+import { scratchScenario } from "./slicewise.ts";
+import { program, startSlicewise } from "./started.ts";
 
 const { stdout: version } = spawnSync("parallel", ["--version"], { encoding: "utf8" });
 const isThere = version?.startsWith("GNU parallel") === true;
@@ -16,10 +17,9 @@ test.skipIf(!isThere)(
         sweep: "{cluster.network.bandwidth: [50 Mbps, 1 Gbps, 2 Gbps], planner: [single, inh]}",
       }),
     );
-    const program = `${process.execPath} --import ${import.meta.resolve("tsx")} ${resolve("cli/main.ts")}`;
     const script = [
       // The first run of the second shard does nothing but ask for a retry.
-      `slicewise() { if [ "$4" = 2/3 ] && mkdir asked 2>/dev/null; then return 75; fi; ${program} "$@"; }`,
+      `slicewise() { if [ "$4" = 2/3 ] && mkdir asked 2>/dev/null; then return 75; fi; ${program.join(" ")} "$@"; }`,
       "export -f slicewise",
       `seq 3 | parallel --will-cite --jobs 2 --retries 3 slicewise run ${file} --shard {}/3 --out part-{}`,
     ].join("\n");
@@ -34,8 +34,8 @@ test.skipIf(!isThere)(
     for (const index of [1, 2, 3]) expect(stdout).toContain(`Shard ${index}/3 is done: 2 of 6 points`);
     expect(existsSync(join(folder, "asked"))).toBe(true);
     const parts = [1, 2, 3].map((index) => join(folder, `part-${index}`));
-    expect(slicewise("merge", ...parts, "--out", join(folder, "all")).status).toBe(0);
-    expect(slicewise("run", file, "--out", join(folder, "whole")).status).toBe(0);
+    expect(startSlicewise("merge", ...parts, "--out", join(folder, "all")).status).toBe(0);
+    expect(startSlicewise("run", file, "--out", join(folder, "whole")).status).toBe(0);
     expect(readFileSync(join(folder, "all/points.csv"), "utf8")).toBe(
       readFileSync(join(folder, "whole/points.csv"), "utf8"),
     );

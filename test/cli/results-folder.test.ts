@@ -14,10 +14,11 @@ import { indexLog } from "../../results/log/index.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { withMounts } from "./mounts.ts";
 import { scratchScenario, slicewise } from "./slicewise.ts";
+import { program, startSlicewise } from "./started.ts";
 
 const sweep = "{planner: [single, inh]}";
 
-const run = `${process.execPath} --import tsx cli/main.ts run`;
+const run = `${program.join(" ")} run`;
 
 test("results on a mount point, and behind a link to one, are replaced (skipped where mounting is not permitted)", ({
   skip,
@@ -55,7 +56,7 @@ test("a result that is a mount point itself cannot be replaced, and nothing is l
 }) => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   const out = join(folder, "out");
-  expect(slicewise("run", file, "--out", out).status).toBe(0);
+  expect(startSlicewise("run", file, "--out", out).status).toBe(0);
   const names = ["points.csv", "report.html", "run.json"];
   for (const name of names) writeFileSync(join(out, name), `earlier ${name}`);
   writeFileSync(join(folder, "other.csv"), "mounted");
@@ -69,7 +70,7 @@ test("a result that is a mount point itself cannot be replaced, and nothing is l
   expect([ran.status, ran.stderr]).toEqual([75, expect.stringContaining("cannot be written to now: EBUSY")]);
   for (const name of names) expect(readFileSync(join(out, name), "utf8")).toBe(`earlier ${name}`);
   expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
-  expect(slicewise("run", file, "--out", out)).toMatchObject({
+  expect(startSlicewise("run", file, "--out", out)).toMatchObject({
     status: 0,
     stdout: expect.stringContaining("2 of 2 points had been run before"),
   });
@@ -78,10 +79,10 @@ test("a result that is a mount point itself cannot be replaced, and nothing is l
 test.each([
   ["a link to nothing", (path: string) => symlinkSync("/nowhere/at/all", path), "is a link to nothing"],
   ["a file", (path: string) => writeFileSync(path, ""), "is a file; results need a folder"],
-])("%s is no results folder", (_, make, message) => {
+])("%s is no results folder", async (_, make, message) => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   make(join(folder, "out"));
-  expect(slicewise("run", file, "--out", join(folder, "out"))).toMatchObject({
+  expect(await slicewise("run", file, "--out", join(folder, "out"))).toMatchObject({
     status: 2,
     stderr: expect.stringContaining(message),
   });
@@ -94,11 +95,9 @@ test("a run whose folder is removed while it works still ends with all results",
   );
   const out = join(folder, "out");
   const log = join(out, "results.log");
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "cli/main.ts", "run", file, "--out", out, "--workers", "1"],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
+  const child = spawn(program[0]!, [...program.slice(1), "run", file, "--out", out, "--workers", "1"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let stderr = "";
   child.stderr.on("data", (data) => (stderr += String(data)));
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));

@@ -28,8 +28,8 @@ describe("slicewise schedule", () => {
     ["arabnejad", "peft", 122],
     ["arabnejad", "heft", 133],
     ["arabnejad", "lookahead", 127],
-  ] as const)("%s by %s takes %i", (name, planner, makespan) => {
-    const { status, stdout } = slicewise("schedule", graphs[name], "--planner", planner, "--json");
+  ] as const)("%s by %s takes %i", async (name, planner, makespan) => {
+    const { status, stdout } = await slicewise("schedule", graphs[name], "--planner", planner, "--json");
     expect(status).toBe(0);
     const result = JSON.parse(stdout);
     expect(Object.keys(result)).toEqual(["makespan", "tasks"]);
@@ -38,19 +38,21 @@ describe("slicewise schedule", () => {
     expect(Object.keys(result.tasks[0])).toEqual(["id", "device", "start", "finish"]);
   });
 
-  it("runs a placement, such as its own output, to the same times", () => {
-    const { stdout } = slicewise("schedule", graphs.arabnejad, "--planner", "peft", "--json");
+  it("runs a placement, such as its own output, to the same times", async () => {
+    const { stdout } = await slicewise("schedule", graphs.arabnejad, "--planner", "peft", "--json");
     const placement = write("placement.json", stdout);
-    const again = slicewise("schedule", graphs.arabnejad, "--placement", placement, "--json");
+    const again = await slicewise("schedule", graphs.arabnejad, "--placement", placement, "--json");
     expect(again.stdout).toBe(stdout);
     const bare = write(
       "bare.json",
       JSON.parse(stdout).tasks.map(({ id, device }: { id: string; device: string }) => ({ id, device })),
     );
-    expect(slicewise("schedule", graphs.arabnejad, "--placement", bare, "--json").stdout).toBe(stdout);
+    expect((await slicewise("schedule", graphs.arabnejad, "--placement", bare, "--json")).stdout).toBe(
+      stdout,
+    );
   });
 
-  it("sends bytes over a mesh, and divides work by speeds", () => {
+  it("sends bytes over a mesh, and divides work by speeds", async () => {
     const graph = write("work.json", {
       devices: { slow: 1, fast: 4 },
       tasks: [
@@ -63,7 +65,7 @@ describe("slicewise schedule", () => {
       { id: "a", device: "slow" },
       { id: "b", device: "fast" },
     ]);
-    const { stdout } = slicewise(
+    const { stdout } = await slicewise(
       "schedule",
       graph,
       "--placement",
@@ -79,25 +81,26 @@ describe("slicewise schedule", () => {
         { id: "b", device: "fast", start: 9, finish: 11 },
       ],
     });
-    const table = slicewise("schedule", graph, "--bandwidth", "8 Mbps").stdout;
+    const table = (await slicewise("schedule", graph, "--bandwidth", "8 Mbps")).stdout;
     expect(table).toContain("makespan 4 s");
   });
 
-  it("sends bytes over the topology that is asked for", () => {
+  it("sends bytes over the topology that is asked for", async () => {
     const time = (fast: string) => ({ P: 900, Q: 900, R: 900, [fast]: 1 });
     const graph = write("fork.json", {
       tasks: ["P", "Q", "R"].map((device) => ({ id: device, time: time(device) })),
       edges: ["Q", "R"].map((to) => ({ from: "P", to, bytes: 1e6 })),
     });
-    const makespanOn = (...flags: string[]) =>
-      JSON.parse(slicewise("schedule", graph, "--bandwidth", "8 Mbps", "--json", ...flags).stdout).makespan;
+    const makespanOn = async (...flags: string[]) =>
+      JSON.parse((await slicewise("schedule", graph, "--bandwidth", "8 Mbps", "--json", ...flags)).stdout)
+        .makespan;
     // A second, both messages in one second or, on one medium, in two, and a second.
-    expect(makespanOn()).toBe(3);
-    expect(makespanOn("--topology", "bus")).toBe(4);
-    expect(slicewise("schedule", graph, "--topology", "tree")).toMatchObject({ status: 2 });
+    expect(await makespanOn()).toBe(3);
+    expect(await makespanOn("--topology", "bus")).toBe(4);
+    expect(await slicewise("schedule", graph, "--topology", "tree")).toMatchObject({ status: 2 });
   });
 
-  it("runs a WfCommons workflow on the devices that are asked for, and says what it assumes", () => {
+  it("runs a WfCommons workflow on the devices that are asked for, and says what it assumes", async () => {
     const task = (id: string, parents: string[]) => ({
       name: id,
       id,
@@ -120,13 +123,13 @@ describe("slicewise schedule", () => {
         },
       },
     });
-    const run = (...flags: string[]) =>
-      slicewise("schedule", workflow, "--bandwidth", "8 Mbps", "--json", ...flags);
-    const { stdout, stderr } = run("--device", "x=1", "--device", "y=1");
+    const run = async (...flags: string[]) =>
+      await slicewise("schedule", workflow, "--bandwidth", "8 Mbps", "--json", ...flags);
+    const { stdout, stderr } = await run("--device", "x=1", "--device", "y=1");
     expect(JSON.parse(stdout).makespan).toBe(7);
     expect(stderr).toContain("note: each machine runs one task at a time");
-    expect(run()).toMatchObject({ status: 2 });
-    expect(run("--device", "x=fast")).toMatchObject({ status: 2 });
+    expect(await run()).toMatchObject({ status: 2 });
+    expect(await run("--device", "x=fast")).toMatchObject({ status: 2 });
   });
 
   it.each([
@@ -186,16 +189,17 @@ describe("slicewise schedule", () => {
       ["--planner", "best"],
       "heft",
     ],
-  ] as const)("refuses %s with one message", (_name, content, flags, message) => {
-    const { status, stderr } = slicewise("schedule", write("bad.json", content), ...flags);
+  ] as const)("refuses %s with one message", async (_name, content, flags, message) => {
+    const { status, stderr } = await slicewise("schedule", write("bad.json", content), ...flags);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
   });
 
-  it("puts several graphs on one timeline, each from its release on", () => {
-    const run = (...words: string[]) => slicewise("schedule", ...words, "--planner", "heft", "--json");
-    const { status, stdout } = run(graphs.topcuoglu, `${graphs.topcuoglu}@1000 s`);
+  it("puts several graphs on one timeline, each from its release on", async () => {
+    const run = async (...words: string[]) =>
+      await slicewise("schedule", ...words, "--planner", "heft", "--json");
+    const { status, stdout } = await run(graphs.topcuoglu, `${graphs.topcuoglu}@1000 s`);
     expect(status).toBe(0);
     const result = JSON.parse(stdout);
     expect(result.graphs).toEqual([
@@ -207,26 +211,28 @@ describe("slicewise schedule", () => {
     expect(result.tasks[10].id).toBe("topcuoglu#2/1");
     // Its own output is a placement.
     const placement = write("both.json", stdout);
-    expect(run(graphs.topcuoglu, `${graphs.topcuoglu}@1000s`, "--placement", placement).stdout).toBe(stdout);
-    const text = slicewise("schedule", graphs.topcuoglu, `${graphs.arabnejad}@500 ms`).stdout;
+    expect((await run(graphs.topcuoglu, `${graphs.topcuoglu}@1000s`, "--placement", placement)).stdout).toBe(
+      stdout,
+    );
+    const text = (await slicewise("schedule", graphs.topcuoglu, `${graphs.arabnejad}@500 ms`)).stdout;
     expect(text).toMatch(/arabnejad: released at 0.5 s, finished at [\d.]+ s, [\d.]+ s later\nmakespan/);
     for (const [release, message] of [
       ["5", "5 has no unit"],
       ["-1 s", "is negative"],
       ["soon", "is not a number with a unit"],
     ])
-      expect(run(`${graphs.topcuoglu}@${release}`)).toMatchObject({
+      expect(await run(`${graphs.topcuoglu}@${release}`)).toMatchObject({
         status: 2,
         stderr: expect.stringContaining(message!),
       });
   });
 
-  it("takes a path with the sign in it", () => {
+  it("takes a path with the sign in it", async () => {
     const file = write("a@2s.json", described(topcuoglu));
-    expect(JSON.parse(slicewise("schedule", file, "--json").stdout).makespan).toBe(80);
+    expect(JSON.parse((await slicewise("schedule", file, "--json")).stdout).makespan).toBe(80);
   });
 
-  it("binds tasks to devices, times and data", () => {
+  it("binds tasks to devices, times and data", async () => {
     const bound = write("bound.json", {
       tasks: [
         { id: "camera", time: { P: 1 }, pinned: "P", release: 2 },
@@ -234,18 +240,20 @@ describe("slicewise schedule", () => {
       ],
       edges: [{ from: "camera", to: "look", time: 1 }],
     });
-    expect(JSON.parse(slicewise("schedule", bound, "--json").stdout).tasks).toEqual([
+    expect(JSON.parse((await slicewise("schedule", bound, "--json")).stdout).tasks).toEqual([
       { id: "camera", device: "P", start: 2, finish: 3 },
       { id: "look", device: "Q", start: 5, finish: 6 },
     ]);
-    expect(slicewise("schedule", bound, "--device", "Q").stderr).toContain(
+    expect((await slicewise("schedule", bound, "--device", "Q")).stderr).toContain(
       "task camera: is pinned to P, which is not among the devices Q",
     );
     const unknown = write("unknown.json", { tasks: [{ id: "a", time: { P: 1 }, pinned: "R" }] });
-    expect(slicewise("schedule", unknown).stderr).toContain(
+    expect((await slicewise("schedule", unknown)).stderr).toContain(
       "task a: is pinned to unknown device R (known: P)",
     );
     const unmoved = write("unmoved.json", { tasks: [{ id: "a", time: { P: 1 }, inputs: [{ at: "P" }] }] });
-    expect(slicewise("schedule", unmoved).stderr).toContain("its input on P: needs either time or bytes");
+    expect((await slicewise("schedule", unmoved)).stderr).toContain(
+      "its input on P: needs either time or bytes",
+    );
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { fakeSlurm } from "./slurm/fake-slurm.ts";
 import { scratchScenario, slicewise } from "./slicewise.ts";
+import { startSlicewise } from "./started.ts";
 
 const sweep = "{cluster.network.bandwidth: [50 Mbps, 1 Gbps, 2 Gbps], planner: [single, inh]}";
 const slurm = fakeSlurm();
@@ -13,10 +14,10 @@ afterEach(() => {
   slurm.refuse("");
 });
 
-test("submit hands over an array, and a job that merges after it", () => {
+test("submit hands over an array, and a job that merges after it", async () => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   const out = join(folder, "out");
-  const { status, stdout, stderr } = slicewise("submit", file, "--tasks", "3", "--out", out);
+  const { status, stdout, stderr } = await slicewise("submit", file, "--tasks", "3", "--out", out);
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("6 points: job array 41 of 3 tasks, and job 42, which merges");
   expect(slurm.submitted()).toEqual([
@@ -25,7 +26,7 @@ test("submit hands over an array, and a job that merges after it", () => {
   ]);
 
   slurm.setQueue(["41_2|RUNNING", "42|PENDING"]);
-  expect(slicewise("submit", file, "--tasks", "3", "--out", out)).toMatchObject({
+  expect(await slicewise("submit", file, "--tasks", "3", "--out", out)).toMatchObject({
     status: 2,
     stderr: expect.stringContaining("2 jobs of an earlier submission are in the queue"),
   });
@@ -35,7 +36,7 @@ test("submit hands over an array, and a job that merges after it", () => {
 test("the scripts that a dry run writes do what one run does, in any order, some tasks twice", () => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   const out = join(folder, "a folder, 100%");
-  const { status, stdout } = slicewise("submit", file, "--tasks", "3", "--out", out, "--dry-run");
+  const { status, stdout } = startSlicewise("submit", file, "--tasks", "3", "--out", out, "--dry-run");
   expect(status).toBe(0);
   expect(slurm.submitted()).toEqual([]);
   const scripts = join(out, "slurm");
@@ -59,7 +60,7 @@ test("the scripts that a dry run writes do what one run does, in any order, some
   expect(runScript("merge.sh").status).toBe(0);
 
   const whole = join(folder, "whole");
-  expect(slicewise("run", file, "--out", whole).status).toBe(0);
+  expect(startSlicewise("run", file, "--out", whole).status).toBe(0);
   for (const name of ["points.csv", "run.json", "charts/speedup.svg"])
     expect(readFileSync(join(out, name)).equals(readFileSync(join(whole, name)))).toBe(true);
 });
@@ -73,20 +74,20 @@ test.each([
   [["--tasks", "2", "--sbatch-option=-a1-9"], "must be one long option"],
   [["--tasks", "2", "--sbatch-option=--account=a --wrap=id"], "must be one long option"],
   [["--tasks", "2", "--partition", "a\nb"], "--partition: must be of one line"],
-])("%j is refused, and nothing is written", (flags, message) => {
+])("%j is refused, and nothing is written", async (flags, message) => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   const out = join(folder, "out");
-  const { status, stderr } = slicewise("submit", file, "--out", out, ...flags);
+  const { status, stderr } = await slicewise("submit", file, "--out", out, ...flags);
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
   expect(existsSync(out)).toBe(false);
   expect(slurm.submitted()).toEqual([]);
 });
 
-test("what Slurm refuses is told; a controller that does not answer asks for a retry", () => {
+test("what Slurm refuses is told; a controller that does not answer asks for a retry", async () => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
-  const submit = () => slicewise("submit", file, "--tasks", "2", "--out", join(folder, "out"));
+  const submit = async () => await slicewise("submit", file, "--tasks", "2", "--out", join(folder, "out"));
   slurm.refuse("sbatch: error: Batch job submission failed: Invalid job array specification");
-  expect(submit()).toMatchObject({ status: 2, stderr: expect.stringContaining("MaxArraySize") });
+  expect(await submit()).toMatchObject({ status: 2, stderr: expect.stringContaining("MaxArraySize") });
   slurm.refuse("sbatch: error: Unable to contact slurm controller (connect failure)");
-  expect(submit()).toMatchObject({ status: 75, stderr: expect.stringContaining("Unable to contact") });
+  expect(await submit()).toMatchObject({ status: 75, stderr: expect.stringContaining("Unable to contact") });
 });

@@ -14,19 +14,22 @@ const file = (name: string) => join(folder, name);
 const quick = ["--devices", "2", "--samples", "1", "--retries", "0", "--mode", "hot"];
 
 describe("trace record", () => {
-  test("measures a model file, open dimensions bound, into a trace of the model's name", () => {
+  test("measures a model file, open dimensions bound, into a trace of the model's name", async () => {
     const out = file("recorded");
     const args = ["--dimension", "columns=10", ...quick, "--out", out];
-    expect(slicewise("trace", "record", file("open.onnx"), ...args)).toMatchObject({ status: 0, stderr: "" });
+    expect(await slicewise("trace", "record", file("open.onnx"), ...args)).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
     const [trace] = loadTraces(join(out, "open.csv"));
     expect(trace?.header.model).toBe("open");
     expect(trace?.rows.map(({ operator }) => operator.operation.kind)).toContain("convolution");
   });
 
-  test("tells in the header how it was recorded", () => {
+  test("tells in the header how it was recorded", async () => {
     const out = file("remarked");
     const args = ["--dimension", "columns=10", ...quick, "--samples", "2", "--threads", "2", "--out", out];
-    slicewise("trace", "record", file("open.onnx"), ...args, "--remark", "nothing ran beside it");
+    await slicewise("trace", "record", file("open.onnx"), ...args, "--remark", "nothing ran beside it");
     const [trace] = loadTraces(join(out, "open.csv"));
     expect(trace?.header).toMatchObject({ threads: 2, provider: "cpu" });
     expect(trace?.header.method).toMatch(/^2 samples in 2 rounds .*; nothing ran beside it$/);
@@ -40,23 +43,23 @@ describe("trace record", () => {
       ["--samples", "2", "--rounds", "3", "--streams", "2"],
       "3 rounds need as many samples at least, one each; there are 2",
     ],
-  ])("refuses %j", (flags, message) => {
+  ])("refuses %j", async (flags, message) => {
     const args = ["--dimension", "columns=10", ...flags, "--out", file("refused")];
-    const { status, stderr } = slicewise("trace", "record", file("open.onnx"), ...args);
+    const { status, stderr } = await slicewise("trace", "record", file("open.onnx"), ...args);
     expect([status, stderr]).toEqual([2, `slicewise: ${message}\n`]);
     expect(existsSync(file("refused"))).toBe(false);
   });
 
-  test("reads every model before it measures the first", () => {
+  test("reads every model before it measures the first", async () => {
     const out = file("nothing");
-    const { status, stderr } = slicewise("trace", "record", file("tiny.cfg"), "none.cfg", "--out", out);
+    const { status, stderr } = await slicewise("trace", "record", file("tiny.cfg"), "none.cfg", "--out", out);
     expect([status, stderr]).toEqual([2, "slicewise: none.cfg: there is no such file\n"]);
     expect(existsSync(out)).toBe(false);
   });
 
-  test("--streams says how concurrent sessions slow each other down, as a scenario has it", () => {
+  test("--streams says how concurrent sessions slow each other down, as a scenario has it", async () => {
     const args = ["--dimension", "columns=10", ...quick, "--streams", "2", "--out", file("streams")];
-    const { status, stdout } = slicewise("trace", "record", file("open.onnx"), ...args);
+    const { status, stdout } = await slicewise("trace", "record", file("open.onnx"), ...args);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^open: concurrency: \[1, \d+(\.\d+)?\]\n/);
   });

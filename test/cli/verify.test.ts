@@ -11,8 +11,8 @@ sweep:
   cluster.network.bandwidth: [50 Mbps, 100 Mbps]
 `;
 
-test("verify proves one planner's plan of a built-in network", () => {
-  const { status, stdout } = slicewise(
+test("verify proves one planner's plan of a built-in network", async () => {
+  const { status, stdout } = await slicewise(
     "verify",
     "--model",
     "squeezenet1.1",
@@ -26,8 +26,8 @@ test("verify proves one planner's plan of a built-in network", () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, devices: 4, planner: "grid2d" });
 });
 
-test("verify proves every different plan of a scenario once", () => {
-  const { status, stdout } = slicewise("verify", scratchScenario(scenario).file, "--json");
+test("verify proves every different plan of a scenario once", async () => {
+  const { status, stdout } = await slicewise("verify", scratchScenario(scenario).file, "--json");
   expect(status).toBe(0);
   const { ok, plans } = JSON.parse(stdout) as { ok: boolean; plans: unknown[] };
   expect(ok).toBe(true);
@@ -42,8 +42,8 @@ test.each([
   [["verify", "--model", "resnet18", "--devices", "0"], "--devices must be a whole number from 1"],
   [["verify", "--model", "resnet18", "--devices", "65"], "--devices must be up to 64"],
   [["verify", "--model", "nothing.onnx"], "there is no such file"],
-])("%j is refused", (given, message) => {
-  const { status, stderr } = slicewise(...given);
+])("%j is refused", async (given, message) => {
+  const { status, stderr } = await slicewise(...given);
   expect(stderr).toContain(message);
   expect(status).toBe(2);
 });

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { ExitCode } from "../../cli/errors.ts";
+import { program } from "../cli/started.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 
 const manifest = parse(readFileSync("deploy/kubernetes.yaml", "utf8"), { strict: true });
@@ -35,11 +36,11 @@ test("a pod runs the shard of its index", () => {
     scenarioText({ name: "swept", sweep: `{cluster.devices.0.slowdown: [${slowdowns.join(", ")}]}` }),
   );
   expect(container.command).toEqual(["slicewise"]);
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    ["--import", import.meta.resolve("tsx"), resolve("cli/main.ts"), ...container.args],
-    { cwd: folder, env: { ...process.env, JOB_COMPLETION_INDEX: "3" }, encoding: "utf8" },
-  );
+  const { status, stdout } = spawnSync(program[0]!, [...program.slice(1), ...container.args], {
+    cwd: folder,
+    env: { ...process.env, JOB_COMPLETION_INDEX: "3" },
+    encoding: "utf8",
+  });
   expect([status, stdout]).toEqual([0, expect.stringContaining("Shard 4/20 is done: 1 of 20 points")]);
   expect(readdirSync(join(folder, "results/out/swept"))).toEqual([`shard-4-of-${spec.completions}`]);
 });

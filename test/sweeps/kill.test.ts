@@ -6,6 +6,7 @@ import { indexLog, LogReader, type PointRecord } from "../../results/log/index.t
 import { randomStream } from "../../sim/random.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { scratchScenario } from "../cli/slicewise.ts";
+import { program } from "../cli/started.ts";
 
 /** `KILLS=200` for as many as the promise is about. */
 const kills = Number(process.env["KILLS"] ?? 10);
@@ -22,8 +23,8 @@ function runUntil(out: string, workers: number, size: number, delay: number): Pr
   const log = join(out, "results.log");
   return new Promise((resolve, reject) => {
     const child = spawn(
-      process.execPath,
-      ["--import", "tsx", "cli/main.ts", "run", file, "--out", out, "--workers", String(workers)],
+      program[0]!,
+      [...program.slice(1), "run", file, "--out", out, "--workers", String(workers)],
       { stdio: ["ignore", "ignore", "inherit"] },
     );
     const poll = setInterval(() => {

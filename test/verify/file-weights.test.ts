@@ -179,29 +179,29 @@ describe("files of the test", () => {
 });
 
 describe("slicewise verify", () => {
-  const verify = (name: string, bytes: Uint8Array) => {
+  const verify = async (name: string, bytes: Uint8Array) => {
     const file = join(mkdtempSync(join(tmpdir(), "slicewise-")), name);
     writeFileSync(file, bytes);
     const flags = ["--planner", "inh", "--devices", "2", "--json"];
-    const { status, stdout } = slicewise("verify", "--model", file, ...flags);
+    const { status, stdout } = await slicewise("verify", "--model", file, ...flags);
     return { status, ...(JSON.parse(stdout) as Record<string, unknown>) };
   };
 
-  it("uses a file's weights", () => {
-    const shown = verify("tiny.onnx", tinyFile());
+  it("uses a file's weights", async () => {
+    const shown = await verify("tiny.onnx", tinyFile());
     expect(shown).toMatchObject({ status: 0, ok: true, weights: "file" });
     expect(shown).toHaveProperty("maxAbsErrorToFile");
     expect(shown).not.toHaveProperty("weightsReason");
   });
 
-  it("says that a file without weights gets seeded ones, and that its numbers were compared with nothing", () => {
+  it("says that a file without weights gets seeded ones, and that its numbers were compared with nothing", async () => {
     const bytes = onnxFile({
       inputs: { x: [1, 2, 6, 6] },
       outputs: { y: [1, 3, 4, 4] },
       initializers: { w: { dims: [3, 2, 3, 3], float: true, values: [] } },
       nodes: [{ type: "Conv", name: "conv", inputs: ["x", "w"], outputs: ["y"] }],
     });
-    const shown = verify("bare.onnx", bytes);
+    const shown = await verify("bare.onnx", bytes);
     expect(shown).toMatchObject({ status: 3, ok: false, verdict: "shapes only", weights: "seeded" });
     expect(shown).toHaveProperty(
       "weightsReason",

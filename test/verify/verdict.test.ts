@@ -10,10 +10,10 @@ import { slicewise } from "../cli/slicewise.ts";
 import { onnxFile, type FileContents } from "../sim/model/onnx/onnx-file.ts";
 import { proveFile } from "./prove-file.ts";
 
-function verify(contents: FileContents, ...flags: string[]) {
+async function verify(contents: FileContents, ...flags: string[]) {
   const file = join(mkdtempSync(join(tmpdir(), "slicewise-")), "model.onnx");
   writeFileSync(file, onnxFile(contents));
-  const { status, stdout, stderr } = slicewise("verify", "--model", file, "--json", ...flags);
+  const { status, stdout, stderr } = await slicewise("verify", "--model", file, "--json", ...flags);
   if (stdout === "") throw new Error(stderr);
   return { status, ...(JSON.parse(stdout) as Record<string, unknown>) };
 }
@@ -56,7 +56,7 @@ test.each(["single", "flexpie", "grid2d", "outc", "peft+split"])(
 );
 
 describe("slicewise verify on files", () => {
-  it("says of an opaque operator that only shapes were followed", () => {
+  it("says of an opaque operator that only shapes were followed", async () => {
     const contents: FileContents = {
       inputs: { x: [1, 2, 8, 8] },
       outputs: { y: [1, 2, 8, 8] },
@@ -66,7 +66,7 @@ describe("slicewise verify on files", () => {
         { type: "Relu", inputs: ["s"], outputs: ["y"] },
       ],
     };
-    expect(verify(contents, "--opaque", "--planner", "inh")).toMatchObject({
+    expect(await verify(contents, "--opaque", "--planner", "inh")).toMatchObject({
       status: 3,
       ok: false,
       verdict: "shapes only",
