@@ -4,15 +4,35 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** Where to leave the counts of a run as JSON, beside what is printed. */
 const summary = process.env["VITEST_JSON"];
 
+/** Copies that a run of mutants works in, or left behind. */
+const exclude = [...configDefaults.exclude, "test/mutation/.stryker-tmp/**"];
+
+/** Tests that put functions of their own in the place of `node:fs`, for all that their process loads. */
+const alone = [
+  "test/cli/output-file.test.ts",
+  "test/results/all-or-none.test.ts",
+  "test/results/log/lock.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Copies that a run of mutants works in, or left behind.
-    exclude: [...configDefaults.exclude, "test/mutation/.stryker-tmp/**"],
     setupFiles: ["test/support/fast-check.ts"],
     testTimeout: 60_000,
     // One more than vitest takes: the machines of this project have two cores, and tests are all it runs.
     maxWorkers: availableParallelism(),
     reporters: summary ? ["default", ["json", { outputFile: summary }]] : ["default"],
+    projects: [
+      { extends: true, test: { name: "alone", include: alone, exclude } },
+      // Many files of a process load the program once: that is a quarter of the whole time.
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts"],
+          exclude: [...exclude, ...alone],
+          isolate: false,
+        },
+      },
+    ],
   },
 });
