@@ -108,6 +108,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./verify.ts")).verifyCommand(),
   },
   {
+    name: "validate",
+    summary: "run plans for real on this host, and compare with what the simulator says they take",
+    load: async () => (await import("./validate.ts")).validateCommand(),
+  },
+  {
+    name: "link",
+    summary: "measure a real link: latency, cost of a message, goodput",
+    load: async () => (await import("./link.ts")).linkCommand(),
+  },
+  {
     name: "reproduce",
     summary: "simulate a published evaluation and compare with its numbers",
     load: async () => (await import("./reproduce.ts")).reproduceCommand(),

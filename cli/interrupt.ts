@@ -18,3 +18,34 @@ export async function untilInterrupted<Value>(tell: () => string, act: () => Pro
     process.off("SIGINT", end);
   }
 }
+
+/** Signals that end the program in order. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Waits for `act`; where a signal ends the program meanwhile, cleans up, and exits with 130.
+ *
+ * @param cleanUp removes what would be left on the host
+ */
+export async function untilEnded<Value>(
+  cleanUp: () => Promise<void>,
+  act: () => Promise<Value>,
+): Promise<Value> {
+  let isEnding = false;
+  const end = () => {
+    isEnding = true;
+    warn("\nslicewise: interrupted: removing processes and links\n");
+    const exit = () => process.exit(ExitCode.interrupted);
+    cleanUp().then(exit, exit);
+  };
+  for (const signal of endings) process.once(signal, end);
+  try {
+    return await act();
+  } catch (error) {
+    // What fails because it is ended is no failure of its own; the program exits as soon as all is removed.
+    if (isEnding) await new Promise(() => undefined);
+    throw error;
+  } finally {
+    for (const signal of endings) process.off(signal, end);
+  }
+}

@@ -14,7 +14,8 @@ import { recordTasks } from "./record-tasks.ts";
 import type { RunRecord } from "./run-record.ts";
 import { perfettoTrace } from "./trace.ts";
 
-export type { RecordedCounter, RunRecord, SliceDetails } from "./run-record.ts";
+export { titleOf, type RecordedCounter, type RunRecord, type SliceDetails } from "./run-record.ts";
+export { perfettoTrace } from "./trace.ts";
 export type { CounterEvent, FlowEvent, MetadataEvent, SliceEvent, TraceEvent, TraceFile } from "./events.ts";
 
 /**

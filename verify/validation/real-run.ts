@@ -15,7 +15,7 @@ const notice = 0.05;
 /** One real run of a case, of one or more requests. */
 export interface RealRun {
   readonly requests: readonly RequestTrace[];
-  /** Seconds that computes lasted longer than they should, of the request that lost most. */
+  /** Seconds that the computes of one request on one device lasted longer than they should, at most. */
   readonly lost: number;
   /** Computes that lasted longer than they should by more than timers are late. */
   readonly overruns: number;
@@ -57,11 +57,10 @@ export async function realRun(
   return {
     requests,
     lost: Math.max(
-      ...arrivals.map((_, request) =>
-        parts
-          .flatMap((records) => records[request]!.computes)
-          .reduce((sum, compute) => sum + (compute.late > wakeUp ? compute.late : 0), 0),
-      ),
+      ...parts.flat().map(({ computes }) => {
+        const overruns = computes.filter((compute) => compute.late > wakeUp);
+        return overruns.reduce((sum, compute) => sum + compute.late, 0);
+      }),
     ),
     overruns: late.filter((seconds) => seconds > wakeUp).length,
     maxRelError: Math.max(

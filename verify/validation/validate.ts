@@ -81,14 +81,16 @@ const fewest = 3;
 
 /** Runs cases on this host, one after the other; devices and links stay while the network does. */
 export class Validator {
+  private hasStopped = false;
   private readonly options: ValidateOptions;
   private readonly measuredLinks: MeasuredLinks;
   private open: { readonly key: string; readonly testbed: Testbed } | undefined;
   private known: { readonly model: object; readonly values: ModelValues } | undefined;
 
-  constructor(options: ValidateOptions) {
+  /** @param measured links of this host, measured once for several validators */
+  constructor(options: ValidateOptions, measured = new MeasuredLinks(options.links)) {
     this.options = options;
-    this.measuredLinks = new MeasuredLinks(options.links);
+    this.measuredLinks = measured;
     goBeforeOthers();
   }
 
@@ -114,10 +116,10 @@ export class Validator {
     const simulated = simulatedRun(validation, network, seconds, arrivals);
     const order = { mode, seconds, factor };
     const before = cpuPressure();
-    const ran = await repeat(this.options, async () => {
+    const ran = await repeat(this.options, arrivals, async (served) => {
       await testbed.tellAll<"prepare">(() => ({ kind: "prepare", order }));
-      const limit = 20 + 10 * longestLatency({ requests: simulated }) + (arrivals.at(-1) ?? 0);
-      return realRun(testbed, validation, expectedOf(validation, values), arrivals, limit);
+      const limit = 20 + 10 * longestLatency({ requests: simulated }) + (served.at(-1) ?? 0);
+      return await realRun(testbed, validation, expectedOf(validation, values), served, limit);
     });
     const counted = ran.kept.length > 0 ? ran.kept : ran.dropped;
     const figures = counted.map(({ requests }) => figuresOf(requests));
@@ -141,7 +143,18 @@ export class Validator {
     };
   }
 
-  /** Ends the devices and removes their links. */
+  /** Was it ended, so that what fails is no case's failure? */
+  get isStopped(): boolean {
+    return this.hasStopped;
+  }
+
+  /** Ends the devices and removes their links; nothing can be run any more. */
+  async stop(): Promise<void> {
+    this.hasStopped = true;
+    await this.close();
+  }
+
+  /** Ends the devices and removes their links, until the next case. */
   async close(): Promise<void> {
     const { open } = this;
     this.open = undefined;
@@ -158,6 +171,7 @@ export class Validator {
     const key = JSON.stringify(wire);
     if (this.open?.key === key) return this.open.testbed;
     await this.close();
+    if (this.hasStopped) throw new InputError("the validation was ended");
     const testbed = await Testbed.open(wire, this.options.links);
     this.open = { key, testbed };
     return testbed;
@@ -212,14 +226,15 @@ function arrivalsOf(
 /** Repeats runs until enough count; at most three times as many are tried. */
 async function repeat(
   { runs, mode }: ValidateOptions,
-  act: () => Promise<RealRun>,
+  arrivals: readonly number[],
+  act: (arrivals: readonly number[]) => Promise<RealRun>,
 ): Promise<{ readonly kept: readonly RealRun[]; readonly dropped: readonly RealRun[] }> {
   const kept: RealRun[] = [];
   const dropped: RealRun[] = [];
-  // The first run meets cold caches and connections.
-  await act();
+  // The first request meets cold caches and connections.
+  await act([0]);
   while (kept.length < runs && kept.length + dropped.length < 3 * runs) {
-    const run = await act();
+    const run = await act(arrivals);
     const disturbed = mode !== "free" && run.lost > tolerated * longestLatency(run);
     (disturbed ? dropped : kept).push(run);
   }

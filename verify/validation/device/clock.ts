@@ -12,11 +12,14 @@ const cell = new Int32Array(new SharedArrayBuffer(4));
 /** Timers of Node come late by up to this; the rest is waited for without them. */
 const timerSlack = 1.5e-3;
 
-/** Waits until a time of `now`: by a timer as long as that is early enough, then asleep in the kernel, which is exact. */
+/** The kernel wakes a sleeper about this late; so long is waited for awake. */
+const wakeUp = 0.1e-3;
+
+/** Waits until a time of `now`: by a timer as long as that is early enough, then asleep in the kernel, the last moment awake. */
 export async function waitUntil(time: number): Promise<void> {
   for (let left = time - now(); left > 0; left = time - now()) {
     if (left > timerSlack) await sleep(Math.max(1, (left - timerSlack) * 1e3));
-    else Atomics.wait(cell, 0, 0, left * 1e3);
+    else if (left > wakeUp) Atomics.wait(cell, 0, 0, (left - wakeUp) * 1e3);
   }
 }
 

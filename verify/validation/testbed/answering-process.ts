@@ -1,5 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 
+const longestComplaint = 2000;
+
 /** A process that answers, one question at a time. */
 export class AnsweringProcess<Answer extends { readonly kind: string }> {
   readonly child: ChildProcess;
@@ -8,6 +10,8 @@ export class AnsweringProcess<Answer extends { readonly kind: string }> {
   private asked:
     { readonly answer: (answer: Answer) => void; readonly fail: (error: Error) => void } | undefined;
   private end: Error | undefined;
+  /** What it wrote to standard error last: why it ended, where it did. */
+  private complaint = "";
 
   /**
    * @param what it is, for messages
@@ -20,6 +24,9 @@ export class AnsweringProcess<Answer extends { readonly kind: string }> {
       if (!isAnswer(message)) return;
       if (this.asked) this.asked.answer(message);
       else this.early.push(message);
+    });
+    child.stderr?.on("data", (text: Buffer) => {
+      this.complaint = `${this.complaint}${text.toString()}`.slice(-longestComplaint);
     });
     child.on("error", (error) => this.ended(error.message));
     child.on("exit", (code, signal) => this.ended(`ended with ${code ?? signal ?? "nothing said"}`));
@@ -50,7 +57,8 @@ export class AnsweringProcess<Answer extends { readonly kind: string }> {
   }
 
   private ended(how: string): void {
-    this.end ??= new Error(`${this.what}: ${how}`);
+    const complaint = this.complaint.trim();
+    this.end ??= new Error(`${this.what}: ${how}${complaint === "" ? "" : `: ${complaint}`}`);
     this.asked?.fail(this.end);
   }
 }

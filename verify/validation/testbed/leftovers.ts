@@ -1,11 +1,7 @@
 import { isAlive, runProgram } from "./host.ts";
+import { placePrefix } from "./place.ts";
 
-const prefix = "slicewise-";
-
-/** Name of a namespace of this process; all of them begin with `slicewise-` and the number of their owner. */
-export function namespaceName(node: number, owner = process.pid): string {
-  return `${prefix}${owner}-${node}`;
-}
+const ofOwner = new RegExp(`^${placePrefix}(\\d+)-`);
 
 /**
  * Removes the namespaces of runs whose process is gone, killed together with what would have removed them.
@@ -17,7 +13,7 @@ export function removeLeftovers(): readonly string[] {
   if (!listed.ok) return [];
   const names = listed.text.split("\n").map((line) => line.split(" ")[0]!);
   const dead = names.filter((name) => {
-    const owner = /^slicewise-(\d+)-\d+$/.exec(name)?.[1];
+    const owner = ofOwner.exec(name)?.[1];
     return owner !== undefined && !isAlive(Number(owner));
   });
   for (const name of dead) removeNamespace(name);

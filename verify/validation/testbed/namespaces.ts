@@ -1,7 +1,6 @@
 import { InputError } from "../../../sim/errors.ts";
-import { cleanerOf, type Cleaner } from "./cleaner.ts";
 import { runProgram, type Outcome } from "./host.ts";
-import { namespaceName } from "./leftovers.ts";
+import { openPlace } from "./place.ts";
 import type { Port, Wiring } from "./wiring.ts";
 
 /** Bytes of the largest frame, and a little: a link that lets more than one through at once lets small messages pass unshaped. */
@@ -21,16 +20,6 @@ const settings: readonly (readonly [path: string, value: string])[] = [
   ["ipv4/tcp_no_metrics_save", "1"],
 ];
 
-/** Namespaces that are joined by links. */
-export interface Namespaces {
-  /** By node. */
-  readonly names: readonly string[];
-  address(node: number): string;
-  /** Gives all links the bandwidths of another wiring of the same shape. */
-  shape(wiring: Wiring): void;
-  remove(): Promise<void>;
-}
-
 /** Why this host cannot make shaped links between namespaces; undefined where it can. */
 export async function whyNoNamespaces(): Promise<string | undefined> {
   if (process.platform !== "linux") return "shaped links need Linux";
@@ -38,53 +27,39 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
   const tools = [runProgram("ip", ["-V"]), runProgram("tc", ["-V"])].find(({ ok }) => !ok);
   if (tools && !tools.ok) return `${tools.why} (apt-get install iproute2)`;
   const port = (node: number): Port => ({ node, peer: 1 - node, name: "link0", bandwidth: 1e6 });
-  const wiring: Wiring = { nodes: 2, wires: [[port(0), port(1)]], forwards: [] };
+  const place = openPlace(2);
   try {
-    await makeNamespaces(wiring, 1000).remove();
+    wireUp(place.namespaces, { nodes: 2, wires: [[port(0), port(1)]], forwards: [] });
     return undefined;
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;
+  } finally {
+    await place.clean();
   }
 }
 
 /**
  * Makes a namespace a node and a pair of interfaces a link, both ends shaped. No interface of the host is touched.
  *
- * @param first number of the first namespace
+ * @param names of the namespaces, by node
  * @throws InputError where the host refuses
  */
-export function makeNamespaces(wiring: Wiring, first = 0): Namespaces {
-  const names = Array.from({ length: wiring.nodes }, (_, node) => namespaceName(first + node));
-  const cleaner = cleanerOf(names);
-  try {
-    for (const name of names) demand(runProgram("ip", ["netns", "add", name]));
-    for (const [a, b] of wiring.wires)
-      demand(
-        runProgram("ip", [
-          ...["link", "add", a.name, "netns", names[a.node]!, "type", "veth"],
-          ...["peer", "name", b.name, "netns", names[b.node]!],
-        ]),
-      );
-    for (const [node, name] of names.entries()) setUp(node, name, wiring);
-    shape(names, wiring, "add");
-  } catch (error) {
-    void cleaner.clean();
-    throw error;
-  }
-  return made(names, cleaner);
+export function wireUp(names: readonly string[], wiring: Wiring): void {
+  for (const name of names) demand(runProgram("ip", ["netns", "add", name]));
+  for (const [a, b] of wiring.wires)
+    demand(
+      runProgram("ip", [
+        ...["link", "add", a.name, "netns", names[a.node]!, "type", "veth"],
+        ...["peer", "name", b.name, "netns", names[b.node]!],
+      ]),
+    );
+  for (const [node, name] of names.entries()) setUp(node, name, wiring);
+  for (const [node, name] of names.entries()) shape(node, name, wiring);
 }
 
-function made(names: readonly string[], cleaner: Cleaner): Namespaces {
-  return {
-    names,
-    address: addressOf,
-    shape: (wiring) => shape(names, wiring, "change"),
-    remove: () => cleaner.clean(),
-  };
-}
-
-function addressOf(node: number): string {
+/** The address of a node in its namespace. */
+export function addressOf(node: number): string {
   return `10.83.${(node + 1) >> 8}.${(node + 1) & 255}`;
 }
 
@@ -112,17 +87,13 @@ function setUp(node: number, name: string, { wires, forwards }: Wiring): void {
   demand(runProgram("ip", ["-n", name, "-batch", "-"], lines.join("\n")));
 }
 
-function shape(names: readonly string[], { wires }: Wiring, verb: "add" | "change"): void {
-  for (const [node, name] of names.entries()) {
-    const lines = wires
-      .flat()
-      .filter((port) => port.node === node)
-      .map(
-        ({ name: device, bandwidth }) =>
-          `qdisc ${verb} dev ${device} root tbf rate ${Math.round(bandwidth * 8)}bit burst ${burst} limit 4mb`,
-      );
-    demand(runProgram("tc", ["-n", name, "-batch", "-"], lines.join("\n")));
-  }
+function shape(node: number, name: string, { wires }: Wiring): void {
+  const ports = wires.flat().filter((port) => port.node === node);
+  const lines = ports.map(
+    ({ name: device, bandwidth }) =>
+      `qdisc add dev ${device} root tbf rate ${Math.round(bandwidth * 8)}bit burst ${burst} limit 4mb`,
+  );
+  demand(runProgram("tc", ["-n", name, "-batch", "-"], lines.join("\n")));
 }
 
 function demand(outcome: Outcome): void {

@@ -26,7 +26,7 @@ export function startProcess(name: keyof typeof programs, { namespace, core }: P
     program,
   ];
   return spawn(command[0]!, command.slice(1), {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "advanced",
     // Ctrl-C reaches the parent alone, which then ends the others in order.
     detached: true,

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shortestRoutes, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import type { RelayOrder, RelayWord } from "../pacing/main.ts";
@@ -7,7 +5,8 @@ import type { Command, DevicePlace, FromDevice, Reply } from "../protocol.ts";
 import { AnsweringProcess } from "./answering-process.ts";
 import { runProgram, usableCores } from "./host.ts";
 import { LockKeeper } from "./lock-keeper.ts";
-import { makeNamespaces, type Namespaces } from "./namespaces.ts";
+import { addressOf, wireUp } from "./namespaces.ts";
+import { openPlace, type Place } from "./place.ts";
 import { startProcess } from "./start-process.ts";
 import { wiringOf } from "./wiring.ts";
 
@@ -24,9 +23,7 @@ const patience = 60;
 export class Testbed {
   readonly links: LinkKind;
   private readonly graph: NetworkGraph;
-  /** Of the sockets for signals. */
-  private readonly folder: string;
-  private readonly namespaces: Namespaces | undefined;
+  private readonly place: Place;
   private readonly devices: AnsweringProcess<FromDevice>[] = [];
   private relay: AnsweringProcess<RelayWord> | undefined;
   private readonly lock = new LockKeeper();
@@ -34,8 +31,7 @@ export class Testbed {
   private constructor(graph: NetworkGraph, links: LinkKind) {
     this.graph = graph;
     this.links = links;
-    this.namespaces = links === "shaped" ? makeNamespaces(wiringOf(graph)) : undefined;
-    this.folder = mkdtempSync(join(tmpdir(), "slicewise-"));
+    this.place = openPlace(links === "shaped" ? graph.nodeCount : 0);
   }
 
   /**
@@ -84,16 +80,17 @@ export class Testbed {
   /** Ends all processes and removes the links; resolves when nothing is left. */
   async close(): Promise<void> {
     for (const { child } of [...this.devices, ...(this.relay ? [this.relay] : [])]) child.kill("SIGKILL");
-    await this.namespaces?.remove();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.place.clean();
   }
 
   private async start(): Promise<void> {
+    const isShaped = this.links === "shaped";
+    if (isShaped) wireUp(this.place.namespaces, wiringOf(this.graph));
     const cores = runProgram("taskset", ["-V"]).ok ? usableCores() : [];
     for (let device = 0; device < this.graph.deviceCount; device++) this.startDevice(device, cores);
-    const addresses = this.namespaces ? this.addressesOf(this.namespaces) : await this.startRelay();
-    const signals = this.devices.map((_, device) => join(this.folder, `${device}.sock`));
-    const through: DevicePlace["through"] = this.namespaces ? "links" : "relay";
+    const addresses = isShaped ? this.devices.map((_, device) => portAt(device)) : await this.startRelay();
+    const signals = this.devices.map((_, device) => join(this.place.folder, `${device}.sock`));
+    const through: DevicePlace["through"] = isShaped ? "links" : "relay";
     await this.tellAll<"open">((device) => ({
       kind: "open",
       place: { device, addresses, through, signals },
@@ -101,7 +98,7 @@ export class Testbed {
   }
 
   private startDevice(device: number, cores: readonly number[]): void {
-    const namespace = this.namespaces?.names[device];
+    const namespace = this.place.namespaces[device];
     const child = startProcess("device", { namespace, core: cores[device % cores.length] });
     child.on("message", ({ kind }: FromDevice) => {
       if (kind === "lock") this.lock.ask(child);
@@ -110,10 +107,6 @@ export class Testbed {
     const name = `the process of ${this.graph.nodeNames[device]!}`;
     const isAnswer = ({ kind }: FromDevice) => kind !== "lock" && kind !== "unlock";
     this.devices.push(new AnsweringProcess<FromDevice>(child, name, isAnswer));
-  }
-
-  private addressesOf(namespaces: Namespaces): DevicePlace["addresses"] {
-    return this.devices.map((_, device) => ({ host: namespaces.address(device), port: devicePort }));
   }
 
   private async startRelay(): Promise<DevicePlace["addresses"]> {
@@ -131,6 +124,10 @@ export class Testbed {
     this.relay.child.send(order);
     return devices.map(() => ({ host: "127.0.0.1", port }));
   }
+}
+
+function portAt(device: number) {
+  return { host: addressOf(device), port: devicePort };
 }
 
 function isReply<Kind extends Reply["kind"]>(

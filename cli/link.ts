@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { Command } from "commander";
+import { parseQuantity } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
+import {
+  answerPings,
+  linkEntry,
+  measureLocalLink,
+  pingHost,
+  removeLeftovers,
+  whyNoNamespaces,
+  type LinkFit,
+} from "../verify/validation/index.ts";
+import { writeOutputs } from "./output-file.ts";
+import { print, warn } from "./output.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+/** `slicewise link`: measures links, for the `links:` of scenarios. */
+export function linkCommand(): Command {
+  const command = new Command("link");
+  command.addCommand(measureCommand()).addCommand(answerCommand());
+  return command;
+}
+
+interface MeasureFlags {
+  readonly bandwidth?: string;
+  readonly pacing: boolean;
+  readonly out?: string;
+}
+
+/** `slicewise link measure`: ping-pong with a host that answers, or over a shaped link of this one. */
+function measureCommand(): Command {
+  return new Command("measure")
+    .description("send bursts of messages of several sizes over a link, and fit what they took")
+    .argument(
+      "[host]",
+      "host:port where `slicewise link answer` runs; a shaped link of this host where it is left out",
+    )
+    .option("--bandwidth <bandwidth>", "of the shaped link of this host", "100 Mbps")
+    .option("--pacing", "of this host: a link that is paced on loopback", false)
+    .option("--out <file>", "where to write the network, YAML")
+    .action(async (host: string | undefined, flags: MeasureFlags) => {
+      const fit = host === undefined ? await measureHere(flags) : await pingHost(...placeOf(host));
+      const entry = linkEntry(fit, "a", "b");
+      print(`${fitText(fit)}\n${entry}`);
+      if (flags.out !== undefined) writeOutputs([{ path: flags.out, content: entry }]);
+    });
+}
+
+/** `slicewise link answer`: the other end of `slicewise link measure`. */
+function answerCommand(): Command {
+  return new Command("answer")
+    .description("answer `slicewise link measure` of another host, until interrupted")
+    .option("--port <port>", "TCP port", wholeNumber("--port", 1), 7083)
+    .option("--host <address>", "address to listen at", "0.0.0.0")
+    .action(async ({ port, host }: { readonly port: number; readonly host: string }) => {
+      if (port > 65_535) throw new InputError(`--port must be up to 65535, not ${port}`);
+      const server = await answerPings(host, port);
+      print(`answering at ${host}:${port}; Ctrl-C ends it\n`);
+      await once(server, "close");
+    });
+}
+
+async function measureHere({ bandwidth = "100 Mbps", pacing }: MeasureFlags): Promise<LinkFit> {
+  removeLeftovers();
+  const bytes = parseQuantity(bandwidth, "bandwidth");
+  const reason = pacing ? undefined : await whyNoNamespaces();
+  if (reason !== undefined) warn(`slicewise: ${reason}: messages are paced on loopback instead\n`);
+  return measureLocalLink(bytes, pacing || reason !== undefined ? "paced" : "shaped");
+}
+
+function placeOf(text: string): [host: string, port: number] {
+  const [, host, port] = /^(.+?)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (host === undefined) throw new InputError(`"${text}" is no host:port`);
+  return [host, Number(port ?? 7083)];
+}
+
+function fitText({ latency, messageCost, goodput, medianError }: LinkFit): string {
+  const microseconds = (seconds: number) => `${(seconds * 1e6).toFixed(0)} us`;
+  return (
+    `latency ${microseconds(latency)}, each message ${microseconds(messageCost)} more, ` +
+    `${((goodput * 8) / 1e6).toPrecision(4)} Mbps of contents; bursts differ from that by ${(medianError * 100).toFixed(1)} % in the median`
+  );
+}
