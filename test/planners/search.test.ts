@@ -92,7 +92,7 @@ function expectOptimal(instance: Instance, allowed: readonly Scheme[]): void {
   expect(found.latency / cost).toBeCloseTo(1, 9);
 }
 
-/** The schemes of the paper: with the other grid, seven layers would take minutes. */
+/** The schemes of the paper: with the other grid, or a seventh layer, there are five times as many sequences. */
 const published = ["outc", "inh", "inw", "grid2d"] as const;
 
 describe("the block search equals exhaustive search", () => {
@@ -101,10 +101,9 @@ describe("the block search equals exhaustive search", () => {
   it.each([
     { length: [1, 3], runs: 40, allowed: schemes },
     { length: [4, 4], runs: 8, allowed: schemes },
-    { length: [5, 5], runs: 3, allowed: published },
+    { length: [5, 5], runs: 6, allowed: published },
     { length: [6, 6], runs: 1, allowed: published },
-    { length: [7, 7], runs: 2, allowed: ["inh", "outc"] as const },
-    { length: [7, 7], runs: 1, allowed: published },
+    { length: [7, 7], runs: 3, allowed: ["inh", "outc"] as const },
   ])(
     "on chains of $length layers with $allowed",
     ({ length: [minimum, maximum], runs, allowed }) => {
