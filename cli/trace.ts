@@ -3,9 +3,12 @@ import { hostname } from "node:os";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
+import { drawTable } from "../results/draw-table.ts";
 import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
 import {
+  errorsByTileShare,
+  leaveOneOut,
   otherType,
   shippedProfiles,
   summarizeTraces,
@@ -183,12 +186,18 @@ function showCommand(): Command {
         return;
       }
       const traces = existsSync(source) ? loadTraces(source) : loadShippedTraces(source);
-      print(json ? summaryJson(traces) : `${headers(traces)}\n${summaryTable(traces)}\n`);
+      print(
+        json ? summaryJson(traces) : `${headers(traces)}\n${summaryTable(traces)}\n${shareTable(traces)}\n`,
+      );
     });
 }
 
 function summaryJson(traces: readonly Trace[]): string {
-  const summary = { traces: traces.map(({ header }) => header), kinds: summarizeTraces(traces) };
+  const summary = {
+    traces: traces.map(({ header }) => header),
+    kinds: summarizeTraces(traces),
+    tileShares: errorsByShare(traces),
+  };
   return `${JSON.stringify(summary, undefined, 2)}\n`;
 }
 
@@ -218,6 +227,28 @@ function summaryTable(traces: readonly Trace[]): string {
   return (
     `${table.toString()}\n` +
     "spread: between the quartiles of a tile's samples; error: of a tile interpolated from the others of its layer"
+  );
+}
+
+/** By mode: how well tiles of a size are interpolated. */
+function errorsByShare(traces: readonly Trace[]) {
+  return traceModes.flatMap((mode) =>
+    errorsByTileShare(leaveOneOut(traces, mode)).map(({ group, ...errors }) => ({
+      share: group,
+      mode,
+      ...errors,
+    })),
+  );
+}
+
+function shareTable(traces: readonly Trace[]): string {
+  const rows = errorsByShare(traces).map(({ share, mode, count, mean, p90 }) => [
+    ...[share, mode, String(count)],
+    ...[mean, p90].map(percent),
+  ]);
+  return (
+    `${drawTable(["share of its layer", "mode", "tiles", "error, mean", "error, p90"], rows, 2)}\n` +
+    "The same errors by how much of its layer's output a tile is: small tiles' times are a staircase, by the width of vector units and caches"
   );
 }
 

@@ -22,7 +22,7 @@ export function summarizeTraces(traces: readonly Trace[]): readonly KindSummary[
   return traceModes.flatMap((mode) => {
     const rows = traces.flatMap((trace) => trace.rows.filter((row) => row.mode === mode));
     if (rows.length === 0) return [];
-    const errors = new Map(leaveOneOutErrors(traces, mode).map((error) => [error.kind, error]));
+    const errors = new Map(leaveOneOutErrors(traces, mode).map((error) => [error.group, error]));
     const kinds = new Set(rows.map(({ operator }) => operator.operation.kind));
     return [...kinds].map((kind) => {
       const ofKind = rows.filter(({ operator }) => operator.operation.kind === kind);

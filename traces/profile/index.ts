@@ -1,5 +1,13 @@
 /** Compute profiles: what a tile costs on a kind of device, from traces or from figures of the hardware. */
-export { leaveOneOutErrors } from "./leave-one-out.ts";
+export {
+  errorsByTileShare,
+  leaveOneOut,
+  leaveOneOutErrors,
+  tileShares,
+  type InterpolationError,
+  type LeftOutTile,
+  type TileShare,
+} from "./leave-one-out.ts";
 export { operatorClass, rooflineProfile } from "./roofline.ts";
 export { scaledProfile } from "./scaled.ts";
 export { interpolatedProfile, tracedProfile, type TracedProfileOptions } from "./traced.ts";

@@ -166,7 +166,7 @@ describe("an interpolated profile", () => {
 
   it("has the error that one wrong row makes", () => {
     const [exact] = leaveOneOutErrors([linear], "hot");
-    expect(exact).toMatchObject({ kind: "convolution", count: 8 });
+    expect(exact).toMatchObject({ group: "convolution", count: 8 });
     expect(exact!.mean).toBeLessThan(1e-9);
 
     const line = trace(
