@@ -7,6 +7,8 @@ export class ChannelMembers {
   readonly active = new IntegerList();
   /** Entries of active classes on each channel, in no particular order. */
   readonly entries: readonly IntegerList[];
+  /** What the flows of an entry's class take of its channel together, in flows of the weight 1; by entry. */
+  readonly loads: number[] = [];
   private readonly sets: ChannelSets;
   private readonly entryPosition: number[] = [];
   private readonly activePosition: number[] = [];
@@ -34,6 +36,15 @@ export class ChannelMembers {
     let entry = this.sets.firstEntry[flowClass]!;
     for (let position = 0; position < channels.length; position++, entry++) {
       removeAt(this.entries[channels[position]!]!, this.entryPosition, entry);
+    }
+  }
+
+  /** Tells how many flows an active class has. */
+  load(flowClass: number, flows: number): void {
+    const weights = this.sets.weights[flowClass]!;
+    const first = this.sets.firstEntry[flowClass]!;
+    for (let position = 0; position < weights.length; position++) {
+      this.loads[first + position] = flows * weights[position]!;
     }
   }
 

@@ -24,8 +24,6 @@ export class ChannelSets {
   readonly firstEntry: number[] = [];
   /** Set of each entry. */
   readonly setOfEntry: number[] = [];
-  /** Weight of each entry. */
-  readonly weightOfEntry: number[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly media: ReadonlySet<number>;
 
@@ -50,10 +48,7 @@ export class ChannelSets {
     this.senders.push(Int32Array.from(entries, ({ sender }) => sender));
     this.numbers.set(key, set);
     this.firstEntry.push(this.setOfEntry.length);
-    for (const { weight } of entries) {
-      this.setOfEntry.push(set);
-      this.weightOfEntry.push(weight);
-    }
+    for (let position = 0; position < entries.length; position++) this.setOfEntry.push(set);
     return set;
   }
 }

@@ -73,7 +73,7 @@ export class FairSharing implements Carrier {
     this.classes.remove(flowClass, message, now);
     this.use.leave(this.sets.channels[flowClass]!, now, 0);
     this.media.leave(flowClass);
-    if (this.classes.size[flowClass] === 0) this.members.remove(flowClass);
+    this.count(flowClass);
     this.changed = true;
   }
 
@@ -135,6 +135,7 @@ export class FairSharing implements Carrier {
     this.classes.reserve(flowClass);
     if (this.classes.size[flowClass] === 0) this.members.add(flowClass);
     this.classes.join(flowClass, message, this.messages.bytes[message]!, now);
+    this.members.load(flowClass, this.classes.size[flowClass]!);
     this.use.enter(this.sets.channels[flowClass]!, now);
     this.media.enter(flowClass);
     this.solver.touch(flowClass);
@@ -155,9 +156,16 @@ export class FairSharing implements Carrier {
         this.use.leave(this.sets.channels[flowClass]!, now, bytes);
         this.media.leave(flowClass);
       }
-      if (this.classes.size[flowClass] === 0) this.members.remove(flowClass);
+      this.count(flowClass);
       this.changed = true;
     }
+  }
+
+  /** Flows have left a class. */
+  private count(flowClass: number): void {
+    const flows = this.classes.size[flowClass]!;
+    if (flows === 0) this.members.remove(flowClass);
+    else this.members.load(flowClass, flows);
   }
 
   private findEarliestFinish(): number {

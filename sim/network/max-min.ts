@@ -106,19 +106,20 @@ export class MaxMinSolver {
     const { classes, round } = this;
     const threshold = this.threshold * safeShare;
     const { items, length } = this.members.entries[channel]!;
-    const { setOfEntry, weightOfEntry } = this.sets;
+    const { setOfEntry } = this.sets;
+    const { loads } = this.members;
     let remaining = this.bandwidths[channel]! * this.media.shares[channel]!;
     let unfixed = 0;
     for (let index = 0; index < length; index++) {
       const entry = items[index]!;
       const flowClass = setOfEntry[entry]!;
-      const weight = classes.size[flowClass]! * weightOfEntry[entry]!;
+      const load = loads[entry]!;
       const rate = classes.rate[flowClass]!;
       if (rate > 0 && rate < threshold) {
-        remaining -= rate * weight;
+        remaining -= rate * load;
         continue;
       }
-      unfixed += weight;
+      unfixed += load;
       if (this.reachedRound[flowClass] === round) continue;
       this.reachedRound[flowClass] = round;
       const channels = this.sets.channels[flowClass]!;
@@ -157,14 +158,13 @@ export class MaxMinSolver {
       if (this.reachedRound[flowClass] !== this.round || this.fixedRound[flowClass] === this.round) continue;
       this.fixedRound[flowClass] = this.round;
       fixed = true;
-      const flows = this.classes.size[flowClass]!;
       const channels = this.sets.channels[flowClass]!;
-      const weights = this.sets.weights[flowClass]!;
+      const entry = this.sets.firstEntry[flowClass]!;
       for (let position = 0; position < channels.length; position++) {
         const channel = channels[position]!;
-        const weight = flows * weights[position]!;
-        const left = (this.remaining[channel]! -= level * weight);
-        const unfixed = (this.unfixed[channel]! -= weight);
+        const load = this.members.loads[entry + position]!;
+        const left = (this.remaining[channel]! -= level * load);
+        const unfixed = (this.unfixed[channel]! -= load);
         this.share[channel] = unfixed === 0 ? Infinity : left / unfixed;
       }
       this.classes.setRate(flowClass, level, now);
