@@ -6,6 +6,7 @@ import * as engine from "./engine.ts";
 import * as estimator from "./estimator.ts";
 import * as network from "./network.ts";
 import * as planning from "./planning.ts";
+import * as requests from "./requests.ts";
 import * as sweep from "./sweep.ts";
 
 /** The yardstick that ratios are over: js-sdsl's queue alone, 100 pending events, one object an event. */
@@ -30,6 +31,7 @@ const workloads = [
   yardstick,
   ...engine.benchmarks,
   ...network.benchmarks,
+  ...requests.benchmarks,
   ...estimator.benchmarks,
   ...planning.benchmarks,
   ...sweep.benchmarks,
@@ -57,6 +59,9 @@ for (const workload of workloads) {
 console.log(table.toString());
 console.log(
   `${coldStart.help.name} takes ${(rateOf(coldStart.nothing) / rateOf(coldStart.help)).toFixed(2)} times as long as ${coldStart.nothing.name}`,
+);
+console.log(
+  `a run keeps ${requests.bytesKeptPerRequest().toFixed(2)} bytes for each request that has finished`,
 );
 
 /** Events a second, by the median run. */
