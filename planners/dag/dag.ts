@@ -68,3 +68,27 @@ export function cutNodes(dag: Dag): readonly number[] {
     for (const next of nexts) before[next]! |= before[node]! | bit(node);
   return reached.flatMap((set, node) => ((set | before[node]!) === all ? [node] : []));
 }
+
+/**
+ * Nodes, ascending, through which every path from a first node to a last one leads. No edge goes around one of them: each
+ * is then before or after every other node, and nodes before it have smaller numbers. O(nodes + edges).
+ */
+export function articulationPoints({ successors, predecessors }: Dag): readonly number[] {
+  const count = successors.length;
+  /** By node: how many more edges go around it than around the one before. */
+  const begins = new Int32Array(count + 1);
+  const goAround = (from: number, to: number) => {
+    begins[from + 1]! += 1;
+    begins[to]! -= 1;
+  };
+  for (const [node, nexts] of successors.entries()) {
+    for (const next of nexts) goAround(node, next);
+    if (nexts.length === 0) goAround(node, count);
+    if (predecessors[node]!.length === 0) goAround(-1, node);
+  }
+  let around = 0;
+  return successors.flatMap((_, node) => {
+    around += begins[node]!;
+    return around === 0 ? [node] : [];
+  });
+}

@@ -1,0 +1,103 @@
+import type { Dag } from "../dag/index.ts";
+
+/**
+ * Work that two sides share, the edge and the cloud: who runs what, and what the output of each node takes when it goes
+ * to the other side. Independent of the network that joins them.
+ *
+ * This is the setting of Neurosurgeon (ASPLOS 2017), DADS (INFOCOM 2019), QDMP (IMWUT 2020) and CIC (IJCNN 2022).
+ */
+export interface CutProblem {
+  readonly dag: Dag;
+  /** By node: seconds on the edge; Infinity where it cannot run there. */
+  readonly edgeSeconds: Float64Array;
+  /** By node: seconds in the cloud; Infinity where it must stay on the edge, as the input does. */
+  readonly cloudSeconds: Float64Array;
+  /**
+   * By node: bytes that go from the edge to the cloud, once, when it runs on the edge and any of its readers in the cloud;
+   * Infinity where they may not leave.
+   */
+  readonly bytes: Float64Array;
+  /** By node: seconds beside the bytes that such a crossing costs on any network, such as reorders. */
+  readonly crossingSeconds: Float64Array;
+  /** By node: bytes that go back to the edge when it runs in the cloud, because the result is wanted there. */
+  readonly resultBytes: Float64Array;
+}
+
+/** What messages between the two sides take beside their latency; seconds. */
+export interface CutLink {
+  readonly perMessage: number;
+  readonly perByte: number;
+  /** From the cloud to the edge. */
+  readonly perByteBack: number;
+}
+
+/** A cut problem on a network: what crosses has its price; seconds. */
+export interface PricedCut {
+  readonly dag: Dag;
+  readonly edgeSeconds: Float64Array;
+  /** With what the result takes to come back. */
+  readonly cloudSeconds: Float64Array;
+  readonly upSeconds: Float64Array;
+  /** By node: what its output takes from the cloud to readers on the edge; undefined where nothing may come back. */
+  readonly downSeconds?: Float64Array;
+}
+
+/** A cut: by node 1 on the edge, 0 in the cloud. */
+export type Sides = Uint8Array;
+
+/** A cut problem on a network whose messages take the same for each byte. */
+export function priceCut(problem: CutProblem, { perMessage, perByte, perByteBack }: CutLink): PricedCut {
+  const { dag, edgeSeconds, bytes, crossingSeconds, resultBytes } = problem;
+  return {
+    dag,
+    edgeSeconds,
+    cloudSeconds: problem.cloudSeconds.map(
+      (seconds, node) => seconds + secondsOf(resultBytes[node]!, perMessage, perByteBack),
+    ),
+    upSeconds: bytes.map((size, node) => crossingSeconds[node]! + secondsOf(size, perMessage, perByte)),
+  };
+}
+
+function secondsOf(bytes: number, perMessage: number, perByte: number): number {
+  if (bytes === Infinity) return Infinity;
+  return bytes > 0 ? perMessage + bytes * perByte : 0;
+}
+
+/** The three stages of a pipeline over a cut; seconds. The cloud's includes bringing the result back. */
+export interface CutStages {
+  readonly edge: number;
+  readonly transfer: number;
+  readonly cloud: number;
+}
+
+/** What a cut takes: each side its nodes one after the other, and each tensor that crosses once. */
+export function stagesOf(priced: PricedCut, sides: Sides): CutStages {
+  const { dag, edgeSeconds, cloudSeconds, upSeconds, downSeconds } = priced;
+  let edge = 0;
+  let transfer = 0;
+  let cloud = 0;
+  for (const [node, readers] of dag.successors.entries()) {
+    const crosses = readers.some((reader) => sides[reader] !== sides[node]);
+    if (sides[node]) {
+      edge += edgeSeconds[node]!;
+      if (crosses) transfer += upSeconds[node]!;
+    } else {
+      cloud += cloudSeconds[node]!;
+      if (crosses) transfer += downSeconds ? downSeconds[node]! : Infinity;
+    }
+  }
+  return { edge, transfer, cloud };
+}
+
+/** Seconds from start to end when the stages follow each other. */
+export function cutSeconds(priced: PricedCut, sides: Sides): number {
+  const { edge, transfer, cloud } = stagesOf(priced, sides);
+  return edge + transfer + cloud;
+}
+
+/** Does no output go from the cloud to the edge? */
+export function isMonotone({ successors }: Dag, sides: Sides): boolean {
+  return successors.every(
+    (readers, node) => sides[node] === 1 || readers.every((reader) => sides[reader] === 0),
+  );
+}
