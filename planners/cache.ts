@@ -1,6 +1,7 @@
 import type { Model } from "../sim/model/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
 import { Memo } from "./memo.ts";
+import type { CompiledCut } from "./cuts/cic.ts";
 import type { BlockCosts } from "./segments/block-costs.ts";
 import type { BlockGeometry } from "./segments/block-geometry.ts";
 
@@ -17,9 +18,15 @@ export interface PlanningCache {
   readonly geometry: Memo<Model, string, BlockGeometry>;
   /** @internal */
   readonly blockCosts: Memo<ComputeCosts, BlockGeometry, BlockCosts>;
+  /**
+   * By compute costs and model: compressed cut problems by their devices and places.
+   *
+   * @internal
+   */
+  readonly cuts: Memo<ComputeCosts, Model, Map<string, CompiledCut>>;
 }
 
 /** An empty cache. */
 export function planningCache(): PlanningCache {
-  return { geometry: new Memo(), blockCosts: new Memo() };
+  return { geometry: new Memo(), blockCosts: new Memo(), cuts: new Memo() };
 }

@@ -1,6 +1,7 @@
 import { ago } from "./ago/index.ts";
 import { aofl } from "./aofl.ts";
 import { coedge } from "./coedge/index.ts";
+import { cutPlanners } from "./cuts/index.ts";
 import { deepslicing } from "./deepslicing.ts";
 import { deepthings } from "./deepthings/index.ts";
 import { edgeflow } from "./edgeflow/index.ts";
@@ -32,6 +33,7 @@ export const planners: readonly Planner[] = [
   deepthings,
   ...wholeOperatorPlanners,
   peftSplit,
+  ...cutPlanners,
   ago,
   ios,
   ...memoryPlanners,

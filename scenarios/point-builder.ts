@@ -271,7 +271,6 @@ function checkNeeds(
   for (const field of ["planner", "baseline"] as const) {
     const { planner, options } = choices[field];
     const missing = planner.lacks?.(devices, options);
-    if (missing !== undefined)
-      throw new SettingsError([field], `${missing}; state it as power: {compute: 3 W, transmit: 500 mW}`);
+    if (missing !== undefined) throw new SettingsError([field], missing);
   }
 }

@@ -9,7 +9,8 @@ import { deviceSets } from "../device-sets.ts";
 import { planOnDevice } from "../single.ts";
 import { isLess, leastBy } from "../ties.ts";
 import { bestByProgram, bestCoedgeShares, fastestSets, solveSets } from "./active-sets.ts";
-import { coedgeProblem, lackOfPower } from "./from-model.ts";
+import { lackOfPower } from "../power.ts";
+import { coedgeProblem } from "./from-model.ts";
 import type { CoedgeObjective, CoedgeProblem } from "./problem.ts";
 import { coedgeShares, type CoedgeShares } from "./shares.ts";
 

@@ -1,8 +1,7 @@
-import { InputError } from "../../sim/errors.ts";
-import type { DevicePower } from "../../sim/cluster/index.ts";
 import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { PlanningProblem } from "../planner.ts";
+import { powerOf } from "../power.ts";
 import { isLess } from "../ties.ts";
 import { linksOf } from "../strips/links.ts";
 import { rowsOf } from "../strips/rows.ts";
@@ -64,25 +63,6 @@ function aggregatorOf(
   };
   const able = devices.map((_, device) => device).filter((device) => capabilities[device]! > 0);
   return able.reduce((best, device) => (isLess(cost(device), cost(best)) ? device : best));
-}
-
-function powerOf(devices: PlanningProblem["devices"]): readonly DevicePower[] {
-  return devices.map(({ name, power }) => {
-    if (!power) throw new InputError(powerMissing([name]));
-    return power;
-  });
-}
-
-/** Why the objective cannot be computed for want of the devices' power; undefined where it can. */
-export function lackOfPower(devices: PlanningProblem["devices"], objective: string): string | undefined {
-  const without = devices.flatMap(({ name, power }) => (power ? [] : [name]));
-  return objective === "energy" && without.length > 0 ? powerMissing(without) : undefined;
-}
-
-function powerMissing(names: readonly string[]): string {
-  const shown =
-    names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
-  return `the energy objective needs the power of every device, which ${shown} ${names.length > 1 ? "lack" : "lacks"}`;
 }
 
 /**

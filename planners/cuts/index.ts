@@ -19,3 +19,4 @@ export { bestPointCut, cutPoints, pointSeconds, sidesAt } from "./points.ts";
 export { cutBetweenPoints, cutPlaces, type CutPlaces } from "./qdmp.ts";
 export { fastestStages, type StageGrid } from "./throughput.ts";
 export { cutProblemOf, type CutLayer } from "./layers.ts";
+export { cutPlanners } from "./planners.ts";

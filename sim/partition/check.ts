@@ -21,10 +21,12 @@ export interface CheckedPlan {
  * waits for ever), and every device has the memory for its part.
  *
  * @throws InputError for an unsound plan (see `lower`)
- * @throws InfeasibleError for a device that would have to hold more than it can
+ * @throws InfeasibleError for a device that would have to hold more than it can, and for an input that would leave its device
+ *   where it must not
  */
 export function checkPlan(plan: Plan, inference: Inference, devices: readonly MemoryLimit[]): CheckedPlan {
   const lowering = lower(plan, inference, devices.length);
+  if (inference.inputLeaves === "never") checkInputStays(lowering, inference, devices);
   const memories = deviceMemories(lowering, inference, devices.length);
   for (const [index, { name, memory }] of devices.entries()) {
     const { weights, activations } = memories[index]!;
@@ -36,6 +38,20 @@ export function checkPlan(plan: Plan, inference: Inference, devices: readonly Me
     }
   }
   return { lowering, memories };
+}
+
+function checkInputStays(
+  { transfers }: Lowering,
+  { model }: Inference,
+  devices: readonly Pick<MemoryLimit, "name">[],
+): void {
+  const leaving = transfers.find(({ producer }) => producer === undefined);
+  if (!leaving) return;
+  const { tensor, source, destinations } = leaving;
+  const receivers = destinations.map((device) => devices[device]!.name).join(", ");
+  throw new InfeasibleError(
+    `the input must not leave its device, and the plan sends ${model.operators[tensor]!.name} from ${devices[source]!.name} to ${receivers}`,
+  );
 }
 
 function formatBytes(bytes: number): string {

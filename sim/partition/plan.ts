@@ -6,6 +6,8 @@ export interface Inference {
   readonly model: Model;
   readonly inputAt: number | "everywhere";
   readonly resultAt: number | "anywhere";
+  /** `never`: nothing but outputs of operators may leave the device of the input; `allowed` unless given. */
+  readonly inputLeaves?: "allowed" | "never" | undefined;
 }
 
 /** An output region of one operator, computed by one device. */

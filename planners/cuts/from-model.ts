@@ -1,0 +1,98 @@
+import { bytesOfElements, isComputed, tensorBytes, type Operator } from "../../sim/model/index.ts";
+import { neededRegions, unionVolume } from "../../sim/partition/index.ts";
+import { wholeBox } from "../../sim/tensor/index.ts";
+import { dagOf } from "../dag/index.ts";
+import type { PlanningProblem } from "../planner.ts";
+import type { CutProblem } from "./cut-problem.ts";
+
+/** The devices on both sides of a cut. */
+export interface CutEnds {
+  /** Has the input. */
+  readonly edge: number;
+  readonly cloud: number;
+}
+
+/**
+ * An inference as a cut problem: node `id` is the operator of that id, whole. The model's inputs stand on the edge, and
+ * cross to the cloud like other tensors, unless they may not leave. Where the result is wanted in the cloud, a last node
+ * without length waits for it there; where a third device wants it, each side pays its way.
+ */
+export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): CutProblem {
+  const { model, inputAt, resultAt, inputLeaves } = planning.inference;
+  const { operators, consumers, outputs } = model;
+  const isOutput = new Set(outputs);
+  const hasResultNode = resultAt === cloud;
+  const count = operators.length + (hasResultNode ? 1 : 0);
+  const bordersOf = operators.map((operator) => bordersOfOperator(planning, { edge, cloud }, operator));
+  const problem = {
+    dag: dagOf(count, [
+      ...consumers.flatMap((readers, node) => readers.map((reader) => [node, reader] as const)),
+      ...(hasResultNode ? outputs.map((output) => [output, operators.length] as const) : []),
+    ]),
+    edgeSeconds: new Float64Array(count),
+    cloudSeconds: new Float64Array(count),
+    bytes: new Float64Array(count),
+    crossingSeconds: new Float64Array(count),
+    resultBytes: new Float64Array(count),
+  };
+  for (const [node, operator] of operators.entries()) {
+    const { onEdge, inCloud, leaving } = bordersOf[node]!;
+    problem.edgeSeconds[node] = onEdge;
+    problem.cloudSeconds[node] = inCloud;
+    problem.bytes[node] =
+      hasResultNode && isOutput.has(node) ? tensorBytes(operator) : bytesRead(planning, operator);
+    problem.crossingSeconds[node] = consumers[node]!.reduce(
+      (sum, reader) => sum + bordersOf[reader]!.entering,
+      leaving,
+    );
+    if (isOutput.has(node) && resultAt === edge && isComputed(operator))
+      problem.resultBytes[node] = tensorBytes(operator);
+    if (isOutput.has(node) && typeof resultAt === "number" && resultAt !== edge && resultAt !== cloud) {
+      const seconds = (source: number) =>
+        planning.believed.transferSeconds([
+          { source, destinations: [resultAt], bytes: tensorBytes(operator) },
+        ]);
+      problem.edgeSeconds[node]! += seconds(edge);
+      problem.cloudSeconds[node]! += seconds(cloud);
+    }
+    if (isComputed(operator)) continue;
+    if (inputAt === "everywhere") {
+      problem.bytes[node] = 0;
+      problem.crossingSeconds[node] = 0;
+      continue;
+    }
+    problem.cloudSeconds[node] = Infinity;
+    if (inputLeaves === "never") problem.bytes[node] = Infinity;
+  }
+  if (hasResultNode) problem.edgeSeconds[operators.length] = Infinity;
+  return problem;
+}
+
+/** What an operator takes on both sides, and what more when its output leaves the edge, or its inputs enter the cloud. */
+function bordersOfOperator(
+  { inference, believed }: PlanningProblem,
+  { edge, cloud }: CutEnds,
+  operator: Operator,
+) {
+  if (!isComputed(operator)) return { onEdge: 0, inCloud: 0, leaving: 0, entering: 0 };
+  const { model } = inference;
+  const region = wholeBox(operator.shape);
+  const readsInput = operator.inputs.some((input) => !isComputed(model.operators[input]!));
+  const isOutput = model.outputs.includes(operator.id);
+  const onEdge = believed.compute.seconds(edge, operator, region, readsInput, isOutput);
+  const inCloud = believed.compute.seconds(cloud, operator, region, readsInput, isOutput);
+  return {
+    onEdge,
+    inCloud,
+    leaving: believed.compute.seconds(edge, operator, region, readsInput, true) - onEdge,
+    entering: believed.compute.seconds(cloud, operator, region, true, isOutput) - inCloud,
+  };
+}
+
+/** Bytes of an operator's output that some reader needs. */
+function bytesRead({ inference: { model } }: PlanningProblem, { id, elementType }: Operator): number {
+  const regions = model.consumers[id]!.flatMap((reader) =>
+    neededRegions(model, reader, wholeBox(model.operators[reader]!.shape), id),
+  );
+  return bytesOfElements(elementType, unionVolume(regions));
+}
