@@ -3,7 +3,7 @@ import { checkPlan } from "../../sim/partition/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { sumOfSteps } from "../sum-of-steps.ts";
-import { ranks } from "../ties.ts";
+import { leastBy, ranks } from "../ties.ts";
 import { cutSeconds, type CutProblem, type Sides } from "./cut-problem.ts";
 import { cutPlan } from "./cut-plan.ts";
 import { modelCut, type CutEnds } from "./from-model.ts";
@@ -58,17 +58,16 @@ export function planCut(planning: PlanningProblem, decide: DecideCut): Planned {
     return { planning, ends, problem, ...believedLink(planning.believed, ends, problem) };
   });
   const refused: string[] = [];
-  const cut = firstThatFits(
-    planning,
+  const best = leastBy(
     tasks.flatMap((task) => cutCandidates(task, decide)),
-    refused,
+    ({ figure }) => figure,
   );
+  const cut = best && firstThatFits(planning, [best], refused);
   if (cut) return cut;
-  const points = tasks.flatMap((task) => pointCandidates(task));
-  const atPoint = firstThatFits(planning, points, refused);
+  const atPoint = firstThatFits(planning, tasks.flatMap(pointCandidates), refused);
   const why = refused[0] ?? "no cut is allowed";
   if (!atPoint) throw new InfeasibleError(`no cut fits the devices; ${why}`);
-  const note = `the best cut does not fit (${why}): the best one at an articulation point that fits is taken`;
+  const note = `the best cut does not fit (${why}): of those at articulation points the fastest that fits is taken`;
   return { ...atPoint, notes: [...atPoint.notes, note] };
 }
 
@@ -113,7 +112,7 @@ function plannedCut(planning: PlanningProblem, sides: Sides, ends: CutEnds) {
   return { plan, predictedLatency: sumOfSteps(planning, plan), notes: [] };
 }
 
-/** The best candidate that the devices have the memory for; why better ones do not fit is added to `refused`. */
+/** The best candidate that the devices can hold; why better ones do not fit is added to `refused`. */
 function firstThatFits(
   { inference, devices }: PlanningProblem,
   candidates: readonly Candidate[],
