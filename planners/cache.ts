@@ -1,5 +1,6 @@
 import type { Model } from "../sim/model/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
+import type { ModelParts } from "./keep-input.ts";
 import { Memo } from "./memo.ts";
 import type { CompiledCut } from "./cuts/cic.ts";
 import type { BlockCosts } from "./segments/block-costs.ts";
@@ -24,9 +25,15 @@ export interface PlanningCache {
    * @internal
    */
   readonly cuts: Memo<ComputeCosts, Model, Map<string, CompiledCut>>;
+  /**
+   * By model: the operators that read its inputs, and the rest.
+   *
+   * @internal
+   */
+  readonly parts: Memo<Model, string, ModelParts>;
 }
 
 /** An empty cache. */
 export function planningCache(): PlanningCache {
-  return { geometry: new Memo(), blockCosts: new Memo(), cuts: new Memo() };
+  return { geometry: new Memo(), blockCosts: new Memo(), cuts: new Memo(), parts: new Memo() };
 }

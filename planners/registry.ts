@@ -10,6 +10,7 @@ import { fixed } from "./fixed-scheme.ts";
 import { flexpie } from "./flexpie.ts";
 import { fused } from "./fused.ts";
 import { ios } from "./ios/index.ts";
+import { keepingInput } from "./keep-input.ts";
 import { layerwise } from "./layerwise.ts";
 import { peftSplit, wholeOperatorPlanners } from "./list-scheduling/index.ts";
 import { memoryPlanners } from "./memory-order/index.ts";
@@ -17,8 +18,8 @@ import { modnn } from "./modnn.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
 
-/** All planners, in the order in which tables show them. A new planner is one file and one entry here. */
-export const planners: readonly Planner[] = [
+/** A new planner is one file and one entry here. */
+const all: readonly Planner[] = [
   single,
   ...fixed,
   layerwise,
@@ -38,3 +39,6 @@ export const planners: readonly Planner[] = [
   ios,
   ...memoryPlanners,
 ];
+
+/** All planners, in the order in which tables show them; each keeps an input on its device that must not leave it. */
+export const planners: readonly Planner[] = all.map(keepingInput);

@@ -58,6 +58,11 @@ export class PointBuilder {
   private inference(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
     const { planner, baseline, knowledge, seed, timing, cluster } = settings;
     const names = deviceNames(cluster);
+    if (settings.input_leaves === "never" && settings.input === "everywhere")
+      throw new SettingsError(
+        ["input_leaves"],
+        "is never, and the input is everywhere (allowed: an input on one device)",
+      );
     const model = at(["model"], () => {
       const found = this.models.get(settings.model, settings.link);
       checkCostsStated(found);
@@ -76,6 +81,7 @@ export class PointBuilder {
         model,
         inputAt: settings.input === "everywhere" ? "everywhere" : deviceOf(settings.input),
         resultAt: settings.result === "anywhere" ? "anywhere" : deviceOf(settings.result),
+        ...(settings.input_leaves === "never" && { inputLeaves: "never" as const }),
       },
       cluster: { devices, network },
       timing: timing === "sample" ? { kind: "sample", seed } : { kind: "median" },
@@ -94,12 +100,9 @@ export class PointBuilder {
     const { workloads: others = [], workload: row, ...first } = settings;
     const alone = [
       this.inference(first, ownSwept(swept, 0)),
-      ...others.map(({ model, link, input, result, requests, planner }, index) =>
+      ...others.map((other, index) =>
         within(["workloads", index], () =>
-          this.inference(
-            { ...first, model, link, input, result, requests, planner },
-            ownSwept(swept, index + 1),
-          ),
+          this.inference({ ...first, ...other }, ownSwept(swept, index + 1)),
         ),
       ),
     ] as const;

@@ -36,6 +36,12 @@ const workload = {
     .string()
     .optional()
     .describe("Where the input starts: a device, or everywhere; else the first device"),
+  input_leaves: z
+    .enum(["allowed", "never"])
+    .default("allowed")
+    .describe(
+      "May the raw input leave its device? Where it never may, nothing but outputs of operators does",
+    ),
   result: z
     .string()
     .optional()

@@ -2,7 +2,15 @@ import type { Path } from "../document.ts";
 import { isRecord } from "../record.ts";
 
 /** Fields that each workload has for itself; without `workloads` they stand at the top of the scenario. */
-export const workloadFields = ["model", "link", "input", "result", "requests", "planner"] as const;
+export const workloadFields = [
+  "model",
+  "link",
+  "input",
+  "input_leaves",
+  "result",
+  "requests",
+  "planner",
+] as const;
 
 /** What rows of all workloads together are called. */
 export const allWorkloads = "all";

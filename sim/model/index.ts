@@ -12,6 +12,7 @@ export {
 } from "./merging/index.ts";
 export {
   buildModel,
+  descriptionOf,
   channelUnit,
   inputBytes,
   inputRegion,
