@@ -100,9 +100,12 @@ export class PointBuilder {
     const { workloads: others = [], workload: row, ...first } = settings;
     const alone = [
       this.inference(first, ownSwept(swept, 0)),
-      ...others.map((other, index) =>
+      ...others.map(({ model, link, input, input_leaves, result, requests, planner }, index) =>
         within(["workloads", index], () =>
-          this.inference({ ...first, ...other }, ownSwept(swept, index + 1)),
+          this.inference(
+            { ...first, model, link, input, input_leaves, result, requests, planner },
+            ownSwept(swept, index + 1),
+          ),
         ),
       ),
     ] as const;
