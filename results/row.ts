@@ -47,6 +47,7 @@ export interface PointRow {
   readonly link_utilisation: number | null;
   readonly energy_per_request_j: number | null;
   readonly trace_share: number | null;
+  readonly table_share: number | null;
   readonly interpolated_share: number | null;
   readonly scaled_share: number | null;
   readonly estimator_share: number | null;
@@ -94,6 +95,7 @@ export const measureColumns = [
 /** Columns of measures that stand in points.csv only where they are not 0 in every row; after `roofline_share`. */
 export const occasionalColumns = [
   "scaled_share",
+  "table_share",
   "stated_share",
 ] as const satisfies readonly (keyof PointRow)[];
 
@@ -178,6 +180,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     energy_j: metrics?.energy ?? null,
     ...requestMeasures(metrics?.requests),
     trace_share: metrics?.shares?.trace ?? null,
+    table_share: metrics?.shares?.table ?? null,
     interpolated_share: metrics?.shares?.interpolated ?? null,
     scaled_share: metrics?.shares?.scaled ?? null,
     estimator_share: metrics?.shares?.estimator ?? null,

@@ -11,6 +11,7 @@ import {
   textOr,
   type JsonFragment,
 } from "./fields.ts";
+import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 import { speedSchema, type SpeedOverTime } from "./workload/trace-schema.ts";
 
@@ -22,7 +23,7 @@ const profileText = reading((value) => {
   if (typeof value === "string" && (known.includes(value) || /[/\\]|\.csv$/.test(value))) return value;
   throw new InputError(
     `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${didYouMean(String(value), known)}`} ` +
-      `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a mapping of peak_flops and memory_bandwidth)`,
+      `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a mapping of peak_flops and memory_bandwidth, or of a table)`,
   );
 }, profileFragment);
 
@@ -53,8 +54,32 @@ const roofline = fields({
   overhead: optionalQuantity("duration").describe("What starting a kernel takes"),
 });
 
-/** A shipped profile by name, a trace by path, or the figures of a roofline. */
-const profile = textOr(profileText, roofline);
+const column = z.string().min(1).max(200).optional();
+
+const layerTable = fields({
+  table: z.string().min(1).describe("Path of a CSV file with the times of whole layers"),
+  layer: z.string().min(1).max(200).default("layer").describe("Its column with the names of layers"),
+  seconds: column.describe("Its column with their times, in seconds; the column seconds unless given"),
+  milliseconds: column.describe("The same in milliseconds"),
+  microseconds: column.describe("The same in microseconds"),
+  fixed: optionalQuantity("duration").describe(
+    "What a tile takes however small it is; beside it, its share of the layer's time. Fitted to the layers unless given",
+  ),
+}).refine(
+  ({ seconds, milliseconds, microseconds }) =>
+    [seconds, milliseconds, microseconds].filter((name) => name !== undefined).length <= 1,
+  "names several columns of times (allowed: one of seconds, milliseconds, microseconds)",
+);
+export type LayerTableSettings = z.infer<typeof layerTable>;
+
+/** A shipped profile by name, a trace by path, the figures of a roofline, or a table of layers. */
+const profile = textOr(
+  profileText,
+  chosen<z.infer<typeof roofline> | LayerTableSettings>(
+    (value) => (isRecord(value) && "table" in value ? layerTable : roofline),
+    [roofline, layerTable],
+  ),
+);
 export type ProfileSettings = z.infer<typeof profile>;
 
 const name = nameText.describe("Of the device; with a count, the start of the names of all");

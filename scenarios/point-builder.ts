@@ -154,7 +154,9 @@ export class PointBuilder {
 
   private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
     const groups = settings.cluster.devices;
-    return once(this.deviceLists, [groups, settings.traces], () => {
+    const hasTable = groups.some(({ profile }) => typeof profile !== "string" && "table" in profile);
+    const named = hasTable ? [settings.model, settings.link] : [];
+    return once(this.deviceLists, [groups, settings.traces, ...named], () => {
       const profiles = this.deviceProfiles(settings, { kind: "exact" });
       return groupsByDevice(groups).map((group, device) => {
         const { memory = Infinity, power } = group;
@@ -185,13 +187,14 @@ export class PointBuilder {
   }
 
   private deviceProfiles(
-    { cluster, traces, seed }: InferenceSettings,
+    { cluster, traces, seed, model: modelSettings, link }: InferenceSettings,
     knowledge: Knowledge,
     lookUp: "get" | "complete" = "complete",
   ): readonly ComputeProfile[] {
+    const model = this.models.get(modelSettings, link);
     return cluster.devices.flatMap(({ profile, slowdown, count }, group) => {
       const one = at(["cluster", "devices", group, "profile"], () =>
-        this.profiles[lookUp](profile, { mode: traces, knowledge, slowdown, seed }),
+        this.profiles[lookUp](profile, { mode: traces, knowledge, slowdown, seed, model }),
       );
       return Array.from({ length: count }, () => one);
     });

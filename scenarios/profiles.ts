@@ -1,9 +1,13 @@
 import { resolve } from "node:path";
 import type { ComputeProfile } from "../sim/cluster/index.ts";
+import type { Model } from "../sim/model/index.ts";
 import {
   cart,
   estimatedProfile,
   interpolatedProfile,
+  layerTableProfile,
+  mostTableText,
+  parseLayerTable,
   rooflineProfile,
   roughProfile,
   scaledProfile,
@@ -14,9 +18,10 @@ import {
 } from "../traces/index.ts";
 import { loadCart } from "../traces/cart-library.ts";
 import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
+import { readTextFile } from "../traces/read-file.ts";
 import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { ProfileSettings } from "./device-schema.ts";
+import type { LayerTableSettings, ProfileSettings } from "./device-schema.ts";
 
 /** Which compute times a profile is to give. */
 export interface ProfileUse {
@@ -26,12 +31,15 @@ export interface ProfileUse {
   readonly seed: number;
   /** Times as long for everything. */
   readonly slowdown: number;
+  /** What is computed: tables of layers go by its names. */
+  readonly model: Model;
 }
 
 /** The compute profiles of a scenario, each made once. */
 export class ProfileStore {
   private readonly folder: string;
   private readonly profiles = new Map<string, ComputeProfile>();
+  private readonly tables = new WeakMap<Model, Map<string, ComputeProfile>>();
 
   /** @param folder that paths of traces are relative to */
   constructor(folder: string) {
@@ -39,7 +47,8 @@ export class ProfileStore {
   }
 
   /** @throws InputError for a trace that is missing or malformed */
-  get(settings: ProfileSettings, { mode, knowledge, slowdown, seed }: ProfileUse): ComputeProfile {
+  get(settings: ProfileSettings, { mode, knowledge, slowdown, seed, model }: ProfileUse): ComputeProfile {
+    if (isLayerTable(settings)) return this.ofTable(settings, model, slowdown);
     const key = [settings, mode, knowledge, knowledge.kind === "estimated" ? seed : undefined];
     const base = this.once(JSON.stringify(key), () => this.make(settings, mode, knowledge, seed));
     if (slowdown === 1) return base;
@@ -53,11 +62,13 @@ export class ProfileStore {
    */
   complete(settings: ProfileSettings, use: ProfileUse): ComputeProfile {
     const profile = this.get(settings, use);
-    const { knowledge, seed, ...rest } = use;
+    if (isLayerTable(settings)) return profile;
+    const { knowledge, seed, model, ...rest } = use;
     return this.once(JSON.stringify(["complete", settings, rest, knowledge, seed]), () =>
       withFallback(profile, () =>
         this.get(settings, {
           ...rest,
+          model,
           knowledge: { kind: "estimated", share: 1, estimator: "boosted" },
           seed: 1,
         }),
@@ -67,7 +78,7 @@ export class ProfileStore {
 
   /** Profiles that are computed are known as they are: there is nothing to learn from. */
   private make(
-    settings: ProfileSettings,
+    settings: Exclude<ProfileSettings, LayerTableSettings>,
     mode: TraceMode,
     knowledge: Knowledge,
     seed: number,
@@ -93,6 +104,24 @@ export class ProfileStore {
     }
   }
 
+  /** A table's profile is of one model, whose layers it names. */
+  private ofTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
+    const profiles = this.tables.get(model) ?? new Map<string, ComputeProfile>();
+    this.tables.set(model, profiles);
+    const key = JSON.stringify([settings, slowdown]);
+    const profile = profiles.get(key) ?? this.readTable(settings, model, slowdown);
+    keep(profiles, key, profile);
+    return profile;
+  }
+
+  private readTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
+    const { table: file, layer, fixed } = settings;
+    const text = readTextFile(resolve(this.folder, file), "a table of layers is a CSV file", mostTableText);
+    const table = parseLayerTable(text, file, { layer, ...timeColumn(settings) });
+    const profile = layerTableProfile(table, model, fixed);
+    return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
+  }
+
   private once(key: string, make: () => ComputeProfile): ComputeProfile {
     const profile = this.profiles.get(key) ?? make();
     keep(this.profiles, key, profile);
@@ -100,7 +129,18 @@ export class ProfileStore {
   }
 }
 
-function rooflineOf(settings: Exclude<ProfileSettings, string>): ComputeProfile {
+function isLayerTable(settings: ProfileSettings): settings is LayerTableSettings {
+  return typeof settings !== "string" && "table" in settings;
+}
+
+/** The column of times, and the seconds of its unit. */
+function timeColumn({ seconds, milliseconds, microseconds }: LayerTableSettings) {
+  if (milliseconds !== undefined) return { time: milliseconds, unit: 1e-3 };
+  if (microseconds !== undefined) return { time: microseconds, unit: 1e-6 };
+  return { time: seconds ?? "seconds", unit: 1 };
+}
+
+function rooflineOf(settings: Exclude<ProfileSettings, string | LayerTableSettings>): ComputeProfile {
   const { peak_flops: flops, memory_bandwidth: memoryBandwidth, overhead = 0 } = settings;
   const byKind = typeof flops === "number" ? { other: flops } : flops;
   const { other, convolution = other, pointwise = other, depthwise = other, matrix = other } = byKind;

@@ -8,6 +8,7 @@ export * from "./profile/index.ts";
 export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";
 export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
+export { mostTableText, parseLayerTable, type LayerColumns, type LayerTable } from "./layer-table.ts";
 export { otherType } from "./layer-types.ts";
 export { interiorRegion, layerSignature, tileExtents } from "./signature.ts";
 export { summarizeTraces, type KindSummary } from "./summary.ts";

@@ -56,6 +56,7 @@ const row: z.ZodType<PointRow> = z
     roofline_share: share,
     stated_share: share,
     scaled_share: share,
+    table_share: share,
     status: z.enum(["ok", "infeasible", "failed"]),
     reason: text,
     swept: z.record(field, text),

@@ -138,6 +138,7 @@ function measures(baseline: string): readonly Source[] {
 const shares = [
   ["trace_share", "Measured"],
   ["interpolated_share", "Interpolated"],
+  ["table_share", "Layer table"],
   ["scaled_share", "Scaled"],
   ["estimator_share", "Estimated"],
   ["extrapolated_share", "Extrapolated"],

@@ -59,8 +59,8 @@ export class ContentHashes {
   }
 }
 
-/** Names of fields, at any depth, whose texts are paths of files: of a model, and of values over time. */
-const fileFields: readonly string[] = ["file", "trace"];
+/** Names of fields, at any depth, whose texts are paths of files: of a model, of values over time, and of a table of layers. */
+const fileFields: readonly string[] = ["file", "trace", "table"];
 
 function namedFiles(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(namedFiles);

@@ -2,12 +2,13 @@ import type { Operator } from "../model/index.ts";
 import type { Box } from "../tensor/index.ts";
 
 /**
- * Where a compute time comes from, best first: a measured row, interpolation between rows, a share of a layer of which only the
+ * Where a compute time comes from, best first: a measured row, a row of a table of whole layers, interpolation between rows, a share of a layer of which only the
  * whole was measured, a model fitted to rows, such
  * a model stretched to what no row covers, figures of the hardware, or a number that somebody states.
  */
 export const costSources = [
   "trace",
+  "table",
   "interpolated",
   "scaled",
   "estimator",

@@ -25,6 +25,7 @@ class CostLedger implements CostOrigin {
   readonly bySource: Record<CostSource, number> = {
     trace: 0,
     interpolated: 0,
+    table: 0,
     scaled: 0,
     estimator: 0,
     extrapolated: 0,

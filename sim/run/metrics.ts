@@ -121,6 +121,7 @@ function costMetrics({ bySource, notes }: CostOrigin): Pick<Metrics, "shares" | 
   const shares = {
     trace: share("trace"),
     interpolated: share("interpolated"),
+    table: share("table"),
     scaled: share("scaled"),
     estimator: share("estimator"),
     extrapolated: share("extrapolated"),

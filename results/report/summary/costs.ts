@@ -5,6 +5,7 @@ import { list, named, percent } from "./words.ts";
 const sources = [
   ["trace_share", "measured timings of the very tile"],
   ["interpolated_share", "interpolated between measured tiles of the layer"],
+  ["table_share", "from a table of whole layers"],
   ["scaled_share", "scaled from the whole layer, none of whose tiles was measured"],
   ["estimator_share", "predicted by a fitted estimator"],
   ["extrapolated_share", "fitted to other kinds of layers"],
