@@ -45,6 +45,7 @@ export function traceCommand(): Command {
 
 interface RecordFlags extends ModelFlags {
   readonly devices: readonly number[];
+  readonly widths: readonly number[];
   readonly mode: TraceMode | "both";
   readonly samples: number;
   readonly rounds?: number;
@@ -67,8 +68,14 @@ function recordCommand(): Command {
     .option(
       "--devices <counts>",
       "device counts to cut for, such as 2-6 or 2,4",
-      deviceCounts,
+      countsOf("--devices"),
       [2, 3, 4, 5, 6],
+    )
+    .option(
+      "--widths <columns>",
+      "also measure tiles of so many columns of feature maps, such as 1-16: times over the width are a staircase",
+      countsOf("--widths"),
+      [],
     )
     .addOption(
       new Option("--mode <mode>", "back to back, after a gap, or both")
@@ -260,8 +267,12 @@ function profileNames(): string {
   return shippedProfiles.map(({ name }) => name).join(", ");
 }
 
-/** `4`, `2,4` or `2-6`. */
-function deviceCounts(text: string): readonly number[] {
+/** Reads `4`, `2,4` or `2-6`. */
+function countsOf(flag: string): (text: string) => readonly number[] {
+  return (text) => readCounts(text, flag);
+}
+
+function readCounts(text: string, flag: string): readonly number[] {
   const [, first, last] = /^(\d{1,3})-(\d{1,3})$/.exec(text) ?? [];
   const counts =
     first !== undefined && last !== undefined
@@ -271,7 +282,7 @@ function deviceCounts(text: string): readonly number[] {
         )
       : text.split(",").map((word) => (/^\d{1,3}$/.test(word) ? Number(word) : NaN));
   if (counts.length === 0 || !counts.every((count) => count >= 1)) {
-    throw new InputError(`--devices must be like 4, 2,4 or 2-6, not "${text}"`);
+    throw new InputError(`${flag} must be like 4, 2,4 or 2-6, not "${text}"`);
   }
   return counts;
 }

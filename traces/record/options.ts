@@ -19,6 +19,8 @@ export interface RecordOptions extends MeasureOptions {
   readonly remark?: string;
   /** Device counts whose even partitions give the tiles. */
   readonly deviceCounts: readonly number[];
+  /** Columns of further tiles of feature maps; none unless given. */
+  readonly widths?: readonly number[];
   /** Seed of weights and inputs. */
   readonly seed: number;
   /** Where the trace files go, one a model. */

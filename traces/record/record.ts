@@ -92,7 +92,7 @@ async function begin(
     wholeModelSeconds: await measureWholeModel(runtime, model, values, options),
   };
   const recording = new RecordingFile(file, header, options.fresh);
-  return { model, tiles: tilesOf(model, options.deviceCounts), recording, file };
+  return { model, tiles: tilesOf(model, options.deviceCounts, options.widths), recording, file };
 }
 
 /** The samples of a tile that a recording lacks. */

@@ -5,6 +5,8 @@ import { box, volume, wholeBox, type Shape } from "../../../sim/tensor/index.ts"
 import {
   interiorRegion,
   interpolatedProfile,
+  errorsByTileShare,
+  leaveOneOut,
   leaveOneOutErrors,
   rooflineProfile,
   scaledProfile,
@@ -179,6 +181,14 @@ describe("an interpolated profile", () => {
     expect(error!.count).toBe(3);
     expect(error!.mean).toBeCloseTo((3 + 0.5 + 1) / 3, 9);
     expect(error!.p90).toBeCloseTo(1 + 0.8 * 2, 9);
+    // The same, a quarter, a half and three quarters of the layer.
+    const byShare = errorsByTileShare(leaveOneOut([line], "hot"));
+    expect(byShare.map(({ group, count }) => [group, count])).toEqual([
+      ["1/16 to 1/4", 1],
+      ["1/4 to 1/2", 1],
+      ["above 1/2", 1],
+    ]);
+    for (const [index, mean] of [3, 0.5, 1].entries()) expect(byShare[index]!.mean).toBeCloseTo(mean, 9);
   });
 });
 
