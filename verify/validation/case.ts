@@ -3,7 +3,7 @@ import { beliefsOf, planPoint, type InferencePoint } from "../../scenarios/index
 import { buildNetwork } from "../../scenarios/network.ts";
 import type { SettledNetwork } from "../../scenarios/network-schema.ts";
 import { InputError } from "../../sim/errors.ts";
-import { shortestRoutes, type NetworkGraph } from "../../sim/cluster/index.ts";
+import type { NetworkGraph } from "../../sim/cluster/index.ts";
 import { isComputed, inputRegion } from "../../sim/model/index.ts";
 import { boxShape, formatBox, isEmpty, volume, wholeBox } from "../../sim/tensor/index.ts";
 import { loadRuntime, SeededValues, tileModel } from "../../traces/record/index.ts";
@@ -90,7 +90,7 @@ export function expectedOf({ plan, point }: ValidationCase, { reference }: Model
 
 /** What each device is told of a case. */
 export function deviceCases(validation: ValidationCase, known: ModelValues): readonly DeviceCase[] {
-  const { point, plan, wire } = validation;
+  const { point, plan } = validation;
   const { inference, checked, planned } = plan;
   const { model, inputAt, resultAt } = inference;
   const { computes, transfers, barriers } = checked.lowering;
@@ -109,11 +109,6 @@ export function deviceCases(validation: ValidationCase, known: ModelValues): rea
   };
   const payloads = transfers.map(({ tensor, regions }) => ({ tensor, boxes: regions }));
   const shapes = model.operators.map(({ shape }) => shape);
-  const routes = shortestRoutes(wire);
-  const latencyOf = (source: number, destination: number) =>
-    routes
-      .route(source, destination)
-      .reduce((sum, hop) => sum + wire.channels[wire.hops[hop]!.channel]!.latency, 0);
   return point.cluster.devices.map((_, device) => {
     const models = new Map<string, { readonly number: number; readonly bytes: Uint8Array }>();
     const tileOf = (compute: number): DeviceTile | undefined => {
@@ -158,7 +153,6 @@ export function deviceCases(validation: ValidationCase, known: ModelValues): rea
                   : [],
               )
             : [],
-      latency: point.cluster.devices.map((_, source) => (source === device ? 0 : latencyOf(source, device))),
     };
   });
 }

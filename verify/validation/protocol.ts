@@ -43,8 +43,14 @@ export interface DeviceCase {
   readonly given: readonly { readonly tensor: number; readonly values: Float32Array }[];
   /** What this device has of the results when a request is done. */
   readonly results: readonly Region[];
-  /** Seconds by which what each device sends here is held back after its arrival. */
-  readonly latency: readonly number[];
+}
+
+/** The way of messages from one device to another, as far as the links of the host do not have it. */
+export interface Way {
+  /** Seconds. */
+  readonly latency: number;
+  /** Seconds that a byte takes on the slowest link whose first frame passes at once. */
+  readonly secondsOfByte: number;
 }
 
 /** Where the devices find each other. */
@@ -53,6 +59,8 @@ export interface DevicePlace {
   /** By device: where it listens for messages of the others; all the same where a relay paces them. */
   readonly addresses: readonly { readonly host: string; readonly port: number }[];
   readonly through: "links" | "relay";
+  /** By device: the way of what it sends here. */
+  readonly ways: readonly Way[];
   /** By device: path of the socket for signals, which take no link. */
   readonly signals: readonly string[];
 }

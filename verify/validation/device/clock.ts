@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 
 /** Seconds of the host's monotonic clock, which all its processes share. */
 export function now(): number {
@@ -14,12 +14,21 @@ const timerSlack = 1.5e-3;
 
 /** The kernel wakes a sleeper about this late; so long is waited for awake. */
 const wakeUp = 0.1e-3;
+/** Longest sleep in which nobody looks for messages. */
+const deaf = 0.25e-3;
 
-/** Waits until a time of `now`: by a timer as long as that is early enough, then asleep in the kernel, the last moment awake. */
+/**
+ * Waits until a time of `now`: by a timer as long as that is early enough, then in short sleeps, between which messages are
+ * taken, the last moment awake.
+ */
 export async function waitUntil(time: number): Promise<void> {
   for (let left = time - now(); left > 0; left = time - now()) {
-    if (left > timerSlack) await sleep(Math.max(1, (left - timerSlack) * 1e3));
-    else if (left > wakeUp) Atomics.wait(cell, 0, 0, (left - wakeUp) * 1e3);
+    if (left > timerSlack) {
+      await sleep(Math.max(1, (left - timerSlack) * 1e3));
+      continue;
+    }
+    if (left > wakeUp) Atomics.wait(cell, 0, 0, Math.min(left - wakeUp, deaf) * 1e3);
+    await immediate();
   }
 }
 

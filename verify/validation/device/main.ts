@@ -1,10 +1,11 @@
-import type { Command, DeviceCase, FromDevice, Reply, ToDevice } from "../protocol.ts";
+import type { Command, DeviceCase, FromDevice, Reply, ToDevice, Way } from "../protocol.ts";
 import { goBeforeOthers, now, waitUntil } from "./clock.ts";
 import { DeviceRun } from "./device-run.ts";
 import { special, type FrameHeader } from "./frames.ts";
 import { Links } from "./links.ts";
 import { ComputeLock } from "./lock.ts";
 import { Signals } from "./signals.ts";
+import { secondsLacking } from "./way.ts";
 import { DeviceTiles } from "./tiles.ts";
 
 /** The process of one device: does what its parent tells it over IPC, and ends with it. */
@@ -13,6 +14,7 @@ import { DeviceTiles } from "./tiles.ts";
 const silence = 600;
 
 const place = { device: 0, devices: 1 };
+let ways: readonly Way[] = [];
 let links: Links | undefined;
 let signals: Signals | undefined;
 let loaded: { readonly load: DeviceCase; readonly tiles: DeviceTiles } | undefined;
@@ -46,6 +48,7 @@ function fail(error: unknown): void {
 async function execute(command: Command): Promise<Reply> {
   switch (command.kind) {
     case "open": {
+      ways = command.place.ways;
       place.device = command.place.device;
       place.devices = command.place.addresses.length;
       [links, signals] = await Promise.all([
@@ -84,11 +87,11 @@ function caseHere() {
   return loaded;
 }
 
-/** What arrives is held back by the latency of the way that it came. */
+/** What arrives is held back by what the way that it came lacks. */
 function hold(header: FrameHeader, content: Uint8Array): void {
-  const latency = loaded?.load.latency[header.source] ?? 0;
-  if (latency === 0) return deliver(header, content);
-  waitUntil(now() + latency).then(() => deliver(header, content), fail);
+  const seconds = secondsLacking(ways[header.source]!, content.length);
+  if (seconds === 0) return deliver(header, content);
+  waitUntil(now() + seconds).then(() => deliver(header, content), fail);
 }
 
 function deliver({ source, request, transfer }: FrameHeader, content: Uint8Array): void {

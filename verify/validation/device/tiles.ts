@@ -7,8 +7,11 @@ import { tileInputs, TileSession } from "../../tile-session.ts";
 import type { DeviceCase, DeviceTile } from "../protocol.ts";
 import { now } from "./clock.ts";
 
-/** Milliseconds of idling before a tile is timed: devices of a distributed run idle between their layers. */
-const idling = 10;
+/**
+ * Milliseconds of idling before a tile is timed, as devices of a distributed run idle between their layers, and caches and
+ * clocks with them: for long where computes are stretched, else for about a message.
+ */
+const idling = { processor: 10, wall: 1 } as const;
 
 /** The tiles of a device, ready to be computed, and the tensors that they read and write. */
 export class DeviceTiles {
@@ -72,7 +75,7 @@ export class DeviceTiles {
       if (!tile) continue;
       const samples: number[] = [];
       for (let run = 0; run < runs; run++) {
-        await sleep(idling);
+        await sleep(idling[clock]);
         const start = read();
         await this.compute(compute, store);
         samples.push(read() - start);

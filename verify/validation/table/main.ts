@@ -15,7 +15,7 @@ import { caseSets, type CaseSet } from "./sets.ts";
 
 /**
  * Makes the table of validations anew: a CSV a mode, and the page that sums them up. Cases that the table has are not run
- * again; `--fresh` runs all, and names of scenarios only theirs.
+ * again; `--fresh` runs all, names of scenarios or modes only theirs.
  */
 
 const folder = "verify/validation";
@@ -52,12 +52,10 @@ async function runSet(set: CaseSet, isFresh: boolean, links: MeasuredLinks): Pro
 
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter((arg) => arg !== "--fresh");
-  const known = new Set(caseSets.map(({ scenario }) => scenario));
+  const known = new Set(caseSets.flatMap(({ scenario, mode }) => [scenario, mode]));
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined)
-    throw new InputError(
-      `there is no set of cases "${unknown}" (allowed: ${[...known].join(", ")}, --fresh)`,
-    );
+    throw new InputError(`there are no cases "${unknown}" (allowed: ${[...known].join(", ")}, --fresh)`);
   if (!existsSync(join(folder, "scenarios"))) throw new InputError("run this in the root of the repository");
   const removed = removeLeftovers();
   if (removed.length > 0) console.log(`removed what an earlier run had left: ${removed.join(", ")}`);
@@ -65,7 +63,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (reason !== undefined) throw new InputError(`the table is made with shaped links: ${reason}`);
   const links = new MeasuredLinks("shaped");
   for (const set of caseSets) {
-    if (names.length === 0 || names.includes(set.scenario))
+    if (names.length === 0 || names.some((name) => name === set.scenario || name === set.mode))
       await runSet(set, args.includes("--fresh"), links);
   }
   const page = validationPage(committedValidations(folder));

@@ -1,10 +1,8 @@
 import { InputError } from "../../../sim/errors.ts";
+import { bucketBytes } from "../device/way.ts";
 import { runProgram, type Outcome } from "./host.ts";
 import { openPlace } from "./place.ts";
 import type { Port, Wiring } from "./wiring.ts";
-
-/** Bytes of the largest frame, and a little: a link that lets more than one through at once lets small messages pass unshaped. */
-const burst = 1600;
 
 /** Settings of every namespace; buffers so large that a process that computes does not hold up its neighbours. */
 const settings: readonly (readonly [path: string, value: string])[] = [
@@ -91,7 +89,7 @@ function shape(node: number, name: string, { wires }: Wiring): void {
   const ports = wires.flat().filter((port) => port.node === node);
   const lines = ports.map(
     ({ name: device, bandwidth }) =>
-      `qdisc add dev ${device} root tbf rate ${Math.round(bandwidth * 8)}bit burst ${burst} limit 4mb`,
+      `qdisc add dev ${device} root tbf rate ${Math.round(bandwidth * 8)}bit burst ${bucketBytes} limit 4mb`,
   );
   demand(runProgram("tc", ["-n", name, "-batch", "-"], lines.join("\n")));
 }

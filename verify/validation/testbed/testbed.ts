@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { shortestRoutes, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import type { RelayOrder, RelayWord } from "../pacing/main.ts";
-import type { Command, DevicePlace, FromDevice, Reply } from "../protocol.ts";
+import type { Command, DevicePlace, FromDevice, Reply, Way } from "../protocol.ts";
 import { AnsweringProcess } from "./answering-process.ts";
 import { runProgram, usableCores } from "./host.ts";
 import { LockKeeper } from "./lock-keeper.ts";
@@ -17,7 +17,7 @@ export type LinkKind = "shaped" | "paced";
 const devicePort = 7083;
 
 /** Seconds that a process may take to start, and to do what takes no time of its own. */
-const patience = 60;
+const patience = 120;
 
 /** The devices of a network as processes of this host, told what to do by this one. */
 export class Testbed {
@@ -93,7 +93,7 @@ export class Testbed {
     const through: DevicePlace["through"] = isShaped ? "links" : "relay";
     await this.tellAll<"open">((device) => ({
       kind: "open",
-      place: { device, addresses, through, signals },
+      place: { device, addresses, through, signals, ways: this.waysTo(device) },
     }));
   }
 
@@ -107,6 +107,21 @@ export class Testbed {
     const name = `the process of ${this.graph.nodeNames[device]!}`;
     const isAnswer = ({ kind }: FromDevice) => kind !== "lock" && kind !== "unlock";
     this.devices.push(new AnsweringProcess<FromDevice>(child, name, isAnswer));
+  }
+
+  /** Messages that a relay paces lack nothing but the latency. */
+  private waysTo(destination: number): readonly Way[] {
+    const routes = shortestRoutes(this.graph);
+    return this.devices.map((_, source) => {
+      const channels = routes
+        .route(source, destination)
+        .map((hop) => this.graph.channels[this.graph.hops[hop]!.channel]!);
+      return {
+        latency: channels.reduce((sum, { latency }) => sum + latency, 0),
+        secondsOfByte:
+          this.links === "shaped" ? Math.max(0, ...channels.map(({ bandwidth }) => 1 / bandwidth)) : 0,
+      };
+    });
   }
 
   private async startRelay(): Promise<DevicePlace["addresses"]> {
