@@ -27,6 +27,7 @@ export interface LeftOutTile {
 /** Interpolates the kernel time of every traced tile from the others of its layer, where it has any. */
 export function leaveOneOut(traces: readonly Trace[], mode: TraceMode): readonly LeftOutTile[] {
   const rows = traces.flatMap((trace) => trace.rows.filter((row) => row.mode === mode));
+  if (rows.length === 0) return [];
   const tiles = tracedTiles(traces, mode);
   const profile = interpolatedProfile(traces, { name: "others", mode });
   return rows.flatMap(({ operator, extents, samples }) => {
