@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
-import { leaveOneOut, type Trace } from "../../traces/index.ts";
+import { layerSignature, leaveOneOut, type Trace } from "../../traces/index.ts";
 import { tilesOf } from "../../traces/record/index.ts";
 import { tileName } from "../../traces/signature.ts";
 
@@ -43,7 +43,12 @@ it("traces of one mode tell the errors of that one", () => {
     },
     rows: [
       {
-        ...{ operator: tile!.operator, extents: tile!.extents, mode: "hot", samples: [1] },
+        ...{
+          operator: { ...tile!.operator, name: layerSignature(tile!.operator) },
+          extents: tile!.extents,
+          mode: "hot",
+          samples: [1],
+        },
         ...{ reorderInput: 0, reorderOutput: 0, callOverhead: 0 },
         ...{ queueWaitShare: undefined, pressureBefore: undefined, pressureAfter: undefined },
       },
