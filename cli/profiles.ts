@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { drawTable } from "../results/draw-table.ts";
-import { shippedProfiles } from "../traces/index.ts";
+import { formatError, shippedProfiles } from "../traces/index.ts";
 import { print } from "./output.ts";
 
 const legend = `layers: different ones that were traced; for others the model is recorded, or another profile taken.
-error: mean, of a tile that lies between traced ones, or of a testbed on the timings it was fitted to; figures of hardware
-are a bound, which real runs take longer than.
+error: mean, of a tile that lies between traced ones, or of a testbed on the timings it was fitted to; of a board, by number of threads, the
+median of whole models left out of the fit; figures of hardware were not compared with runs.
 slicewise trace show NAME says more of one. A profile of your own: slicewise trace record, or a roofline's figures.
 `;
 
@@ -19,14 +19,19 @@ export function profilesCommand(): Command {
 }
 
 function asText(): string {
-  const lines = shippedProfiles.map(({ name, kind, host, threads, layers, error }) => [
+  const lines = shippedProfiles.map(({ name, kind, host, core, threads, layers, error, errorsByThreads }) => [
     name,
     kind,
     host,
-    String(threads),
+    core ?? "",
+    errorsByThreads ? Object.keys(errorsByThreads).join(" / ") : String(threads),
     String(layers ?? "any"),
-    error === undefined ? "bound" : `${(error * 100).toFixed(1)} %`,
+    errorsByThreads
+      ? Object.values(errorsByThreads).map(formatError).join(" / ")
+      : error === undefined
+        ? "unknown"
+        : formatError(error),
   ]);
-  const table = drawTable(["profile", "kind", "host", "threads", "layers", "error"], lines, 3);
+  const table = drawTable(["profile", "kind", "host", "core", "threads", "layers", "error"], lines, 4);
   return `${table}\n${legend}`;
 }

@@ -26,6 +26,7 @@ import {
 import { untilInterrupted } from "./interrupt.ts";
 import { barsize } from "./progress.ts";
 import { addModelFlags, modelArgument, openModel, type ModelFlags } from "./model-file.ts";
+import { fitBoardCommand } from "./trace-fit-board.ts";
 import { fitCommand } from "./trace-fit.ts";
 import { testbedCommand } from "./trace-testbed.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -40,7 +41,8 @@ export function traceCommand(): Command {
     .addCommand(recordCommand())
     .addCommand(showCommand())
     .addCommand(fitCommand())
-    .addCommand(testbedCommand());
+    .addCommand(testbedCommand())
+    .addCommand(fitBoardCommand());
 }
 
 interface RecordFlags extends ModelFlags {

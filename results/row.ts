@@ -51,6 +51,7 @@ export interface PointRow {
   readonly interpolated_share: number | null;
   readonly scaled_share: number | null;
   readonly estimator_share: number | null;
+  readonly board_share: number | null;
   readonly extrapolated_share: number | null;
   readonly roofline_share: number | null;
   readonly stated_share: number | null;
@@ -96,6 +97,7 @@ export const measureColumns = [
 export const occasionalColumns = [
   "scaled_share",
   "table_share",
+  "board_share",
   "stated_share",
 ] as const satisfies readonly (keyof PointRow)[];
 
@@ -184,6 +186,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     interpolated_share: metrics?.shares?.interpolated ?? null,
     scaled_share: metrics?.shares?.scaled ?? null,
     estimator_share: metrics?.shares?.estimator ?? null,
+    board_share: metrics?.shares?.board ?? null,
     extrapolated_share: metrics?.shares?.extrapolated ?? null,
     roofline_share: metrics?.shares?.roofline ?? null,
     stated_share: metrics?.shares?.stated ?? null,

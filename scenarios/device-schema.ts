@@ -6,11 +6,13 @@ import {
   fields,
   nameText,
   optionalQuantity,
+  positive,
   quantity,
   reading,
   textOr,
   type JsonFragment,
 } from "./fields.ts";
+import { modelSchema } from "./model-schema.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 import { speedSchema, type SpeedOverTime } from "./workload/trace-schema.ts";
@@ -20,18 +22,28 @@ export const maximumDevices = 64;
 
 const profileText = reading((value) => {
   const known = shippedProfiles.map(({ name }) => name);
-  if (typeof value === "string" && (known.includes(value) || /[/\\]|\.csv$/.test(value))) return value;
+  if (typeof value === "string" && (known.includes(value) || /[/\\]|\.(csv|json)$/.test(value))) return value;
+  const others = shippedProfiles.filter(({ kind }) => kind !== "board").map(({ name }) => name);
   throw new InputError(
-    `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${didYouMean(String(value), known)}`} ` +
-      `(allowed: ${known.join(", ")}, the path of a trace file or folder, or a mapping of peak_flops and memory_bandwidth, or of a table)`,
+    `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${nearProfiles(String(value), known)}`} ` +
+      `(allowed: ${others.join(", ")}, a board such as ${exampleBoard}, of which \`slicewise profiles\` lists all, the path of a trace file ` +
+      "or folder or of a board's .json file, or a mapping of peak_flops and memory_bandwidth, or of a table)",
   );
 }, profileFragment);
+
+const exampleBoard = shippedProfiles.find(({ kind }) => kind === "board")!.name;
+
+/** Boards of which the text is the beginning, such as those of each core of an RK3399; else the name that it is nearly. */
+function nearProfiles(text: string, known: readonly string[]): string {
+  const longer = text === "" ? [] : known.filter((name) => name.startsWith(`${text}-`));
+  return longer.length > 0 ? `; did you mean ${longer.join(" or ")}?` : didYouMean(text, known);
+}
 
 function profileFragment(): JsonFragment {
   return {
     anyOf: [
       { enum: shippedProfiles.map(({ name }) => name) },
-      { type: "string", pattern: String.raw`[/\\]|\.csv$` },
+      { type: "string", pattern: String.raw`[/\\]|\.(csv|json)$` },
     ],
   };
 }
@@ -106,11 +118,31 @@ const workRate = z
     "Work a second; of a workflow, relative to the recording. Where the graph has no times by device",
   );
 
+const calibration = fields({
+  model: modelSchema,
+  latency: positive("duration").describe("Of the whole model on this device alone, as measured"),
+});
+export type CalibrationSettings = z.infer<typeof calibration>;
+
+const calibrations = z.array(calibration).min(1).max(64);
+
 /** Equal devices that compute a model. */
 export const deviceGroup = fields({
   name,
   count,
   profile,
+  threads: z
+    .int()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe("Of a fitted board: threads that compute; the most that were timed unless given"),
+  calibrate: chosen<CalibrationSettings | readonly CalibrationSettings[]>(
+    (value) => (Array.isArray(value) ? calibrations : calibration),
+    [calibration, calibrations],
+  )
+    .optional()
+    .describe("Measured times of whole models, by which the profile is scaled or, of a board, refitted"),
   slowdown,
   memory: optionalQuantity("size").describe(
     "For weights and activations; without limit where it is left out",

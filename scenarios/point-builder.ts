@@ -11,7 +11,7 @@ import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
-import { ProfileStore } from "./profiles.ts";
+import { ProfileStore, type ProfileUse } from "./profiles.ts";
 import { at, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
@@ -192,10 +192,12 @@ export class PointBuilder {
     lookUp: "get" | "complete" = "complete",
   ): readonly ComputeProfile[] {
     const model = this.models.get(modelSettings, link);
-    return cluster.devices.flatMap(({ profile, slowdown, count }, group) => {
-      const one = at(["cluster", "devices", group, "profile"], () =>
-        this.profiles[lookUp](profile, { mode: traces, knowledge, slowdown, seed, model }),
-      );
+    return cluster.devices.flatMap(({ profile, slowdown, count, threads, calibrate }, group) => {
+      const use = { mode: traces, knowledge, slowdown, seed, model };
+      const within = (field: string, more: Partial<ProfileUse>) =>
+        at(["cluster", "devices", group, field], () => this.profiles[lookUp](profile, { ...use, ...more }));
+      const plain = threads === undefined ? within("profile", {}) : within("threads", { threads });
+      const one = calibrate ? within("calibrate", { threads, calibrate: [calibrate].flat() }) : plain;
       return Array.from({ length: count }, () => one);
     });
   }

@@ -1,19 +1,24 @@
 import { resolve } from "node:path";
 import type { ComputeProfile } from "../sim/cluster/index.ts";
+import { InputError } from "../sim/errors.ts";
 import type { Model } from "../sim/model/index.ts";
 import {
+  boardProfile,
   cart,
   estimatedProfile,
   interpolatedProfile,
   layerTableProfile,
   mostTableText,
+  parseBoardFile,
   parseLayerTable,
   rooflineProfile,
   roughProfile,
   scaledProfile,
+  shippedBoards,
   shippedProfiles,
   tracedProfile,
   withFallback,
+  type FittedBoard,
   type TraceMode,
 } from "../traces/index.ts";
 import { loadCart } from "../traces/cart-library.ts";
@@ -21,7 +26,8 @@ import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { readTextFile } from "../traces/read-file.ts";
 import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { LayerTableSettings, ProfileSettings } from "./device-schema.ts";
+import { calibratedProfile } from "./calibrated-profile.ts";
+import type { CalibrationSettings, LayerTableSettings, ProfileSettings } from "./device-schema.ts";
 
 /** Which compute times a profile is to give. */
 export interface ProfileUse {
@@ -33,6 +39,10 @@ export interface ProfileUse {
   readonly slowdown: number;
   /** What is computed: tables of layers go by its names. */
   readonly model: Model;
+  /** Of a fitted board. */
+  readonly threads?: number | undefined;
+  /** Measured times of whole models on the device, before it is slowed down. */
+  readonly calibrate?: readonly CalibrationSettings[] | undefined;
 }
 
 /** The compute profiles of a scenario, each made once. */
@@ -46,13 +56,20 @@ export class ProfileStore {
     this.folder = folder;
   }
 
-  /** @throws InputError for a trace that is missing or malformed */
-  get(settings: ProfileSettings, { mode, knowledge, slowdown, seed, model }: ProfileUse): ComputeProfile {
-    if (isLayerTable(settings)) return this.ofTable(settings, model, slowdown);
-    const key = [settings, mode, knowledge, knowledge.kind === "estimated" ? seed : undefined];
-    const base = this.once(JSON.stringify(key), () => this.make(settings, mode, knowledge, seed));
+  /**
+   * @throws InputError for a trace that is missing or malformed, threads that were not timed, and measured times that contradict each
+   *   other
+   */
+  get(settings: ProfileSettings, use: ProfileUse): ComputeProfile {
+    if (isLayerTable(settings)) return this.ofTable(settings, use);
+    const { mode, knowledge, slowdown, seed, threads, calibrate } = use;
+    const key = [settings, mode, knowledge, knowledge.kind === "estimated" ? seed : undefined, threads];
+    const plain = this.once(JSON.stringify(key), () => this.make(settings, use));
+    const base = calibrate
+      ? this.once(JSON.stringify([...key, calibrate]), () => this.calibrated(plain, settings, use, calibrate))
+      : plain;
     if (slowdown === 1) return base;
-    return this.once(JSON.stringify([...key, slowdown]), () => scaledProfile(base, slowdown));
+    return this.once(JSON.stringify([...key, calibrate, slowdown]), () => scaledProfile(base, slowdown));
   }
 
   /**
@@ -79,10 +96,15 @@ export class ProfileStore {
   /** Profiles that are computed are known as they are: there is nothing to learn from. */
   private make(
     settings: Exclude<ProfileSettings, LayerTableSettings>,
-    mode: TraceMode,
-    knowledge: Knowledge,
-    seed: number,
+    { mode, knowledge, seed, threads }: ProfileUse,
   ): ComputeProfile {
+    const board = this.board(settings);
+    if (board) return boardProfile(board, { threads });
+    if (threads !== undefined) {
+      throw new InputError(
+        "threads is for the profiles of fitted boards; other profiles have threads of their own",
+      );
+    }
     if (typeof settings !== "string") return rooflineOf(settings);
     const shipped = shippedProfiles.find(({ name }) => name === settings);
     if (shipped && shipped.kind !== "traces") return loadProfile(settings, { mode });
@@ -105,7 +127,12 @@ export class ProfileStore {
   }
 
   /** A table's profile is of one model, whose layers it names. */
-  private ofTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
+  private ofTable(settings: LayerTableSettings, use: ProfileUse): ComputeProfile {
+    const { model, slowdown, threads, calibrate } = use;
+    for (const [field, value] of Object.entries({ threads, calibrate })) {
+      if (value !== undefined)
+        throw new InputError(`${field} is not for tables of layers, whose times are measured as they are`);
+    }
     const profiles = this.tables.get(model) ?? new Map<string, ComputeProfile>();
     this.tables.set(model, profiles);
     const key = JSON.stringify([settings, slowdown]);
@@ -120,6 +147,28 @@ export class ProfileStore {
     const table = parseLayerTable(text, file, { layer, ...timeColumn(settings) });
     const profile = layerTableProfile(table, model, fixed);
     return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
+  }
+
+  /** The fitted board that a profile is, by its shipped name or from a file. */
+  private board(settings: ProfileSettings): FittedBoard | undefined {
+    if (typeof settings !== "string") return undefined;
+    if (!settings.endsWith(".json")) return shippedBoards.find(({ name }) => name === settings);
+    const path = resolve(this.folder, settings);
+    return parseBoardFile(readTextFile(path, "a board is a file of `slicewise trace fit-board`"), path);
+  }
+
+  /** The truth is calibrated, not what an estimator believes of it. */
+  private calibrated(
+    plain: ComputeProfile,
+    settings: ProfileSettings,
+    use: ProfileUse,
+    calibrate: readonly CalibrationSettings[],
+  ): ComputeProfile {
+    const known = { ...use, knowledge: { kind: "exact" }, calibrate: undefined, slowdown: 1 } as const;
+    return calibratedProfile({
+      ...{ plain, exact: this.get(settings, known), calibrate, folder: this.folder },
+      ...{ board: this.board(settings), threads: use.threads },
+    });
   }
 
   private once(key: string, make: () => ComputeProfile): ComputeProfile {

@@ -3,6 +3,7 @@
  * files are read by `load.ts`, and traces are recorded by `record/`.
  */
 export { traceModes, type Trace, type TraceHeader, type TraceMode, type TraceRow } from "./format.ts";
+export * from "./boards/index.ts";
 export * from "./estimator/index.ts";
 export * from "./profile/index.ts";
 export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";

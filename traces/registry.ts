@@ -1,5 +1,6 @@
 import type { ComputeProfile } from "../sim/cluster/compute.ts";
 import { rooflineProfile } from "./profile/roofline.ts";
+import { boardProfile, describeBoard, shippedBoards } from "./boards/index.ts";
 import { rooflines } from "./profile/rooflines.ts";
 import { testbedProfile, testbeds } from "./testbed/index.ts";
 
@@ -8,19 +9,22 @@ export interface ShippedProfile {
   readonly name: string;
   readonly description: string;
   /**
-   * Measured, in a folder of trace files of that name; a testbed, computed from a model that was fitted to timings; or
-   * computed from figures of the hardware.
+   * Measured, in a folder of trace files of that name; a testbed, computed from a model that was fitted to timings of tiles; a
+   * board, fitted to timings of whole models; or computed from figures of the hardware.
    */
-  readonly kind: "traces" | "testbed" | "roofline";
+  readonly kind: "traces" | "testbed" | "board" | "roofline";
   /** What was measured, or is described. */
   readonly host: string;
-  /** Threads or cores that compute a tile. */
+  /** Threads or cores that compute a tile; of a board, the most that were timed. */
   readonly threads: number;
+  /** Of a board: its core, and by number of threads the median error of models left out of the fit. */
+  readonly core?: string;
+  readonly errorsByThreads?: Readonly<Record<number, number>>;
   /** Different layers that were measured; any can be asked for where it is left out. */
   readonly layers?: number;
   /**
    * Mean relative error of a tile's time: of one that was not traced, interpolated between traced ones in mode gap; of a testbed, over
-   * the timings that it was fitted to. Nothing for figures of hardware, which nobody compared with a run.
+   * the timings that it was fitted to. Of a board the median over models left out of the fit. Nothing for figures of hardware, which nobody compared with a run.
    */
   readonly error?: number;
 }
@@ -45,6 +49,16 @@ export const shippedProfiles: readonly ShippedProfile[] = [
     threads: cores,
     error,
   })),
+  ...shippedBoards.map((board) => ({
+    name: board.name,
+    description: describeBoard(board),
+    kind: "board" as const,
+    host: board.host,
+    core: board.core,
+    threads: board.fits.at(-1)!.threads,
+    error: board.fits.at(-1)!.error,
+    errorsByThreads: Object.fromEntries(board.fits.map(({ threads, error }) => [threads, error])),
+  })),
   ...rooflines.map(({ name, description, host, cores }) => ({
     name,
     description,
@@ -58,6 +72,8 @@ export const shippedProfiles: readonly ShippedProfile[] = [
 export function computedProfile(name: string): ComputeProfile | undefined {
   const testbed = testbeds.find((candidate) => candidate.name === name);
   if (testbed) return testbedProfile(testbed);
+  const board = shippedBoards.find((candidate) => candidate.name === name);
+  if (board) return boardProfile(board);
   const roofline = rooflines.find((candidate) => candidate.name === name);
   return roofline && rooflineProfile(roofline);
 }

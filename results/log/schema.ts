@@ -57,6 +57,7 @@ const row: z.ZodType<PointRow> = z
     stated_share: share,
     scaled_share: share,
     table_share: share,
+    board_share: share,
     status: z.enum(["ok", "infeasible", "failed"]),
     reason: text,
     swept: z.record(field, text),

@@ -141,6 +141,7 @@ const shares = [
   ["table_share", "Layer table"],
   ["scaled_share", "Scaled"],
   ["estimator_share", "Estimated"],
+  ["board_share", "Board"],
   ["extrapolated_share", "Extrapolated"],
   ["roofline_share", "Roofline"],
   ["stated_share", "Stated"],

@@ -4,7 +4,7 @@ import type { Box } from "../tensor/index.ts";
 /**
  * Where a compute time comes from, best first: a measured row, a row of a table of whole layers, interpolation between rows, a share of a layer of which only the
  * whole was measured, a model fitted to rows, such
- * a model stretched to what no row covers, figures of the hardware, or a number that somebody states.
+ * a model fitted to whole networks alone, one stretched to what no row covers, figures of the hardware, or a number that somebody states.
  */
 export const costSources = [
   "trace",
@@ -12,6 +12,7 @@ export const costSources = [
   "interpolated",
   "scaled",
   "estimator",
+  "board",
   "extrapolated",
   "roofline",
   "stated",

@@ -28,6 +28,7 @@ class CostLedger implements CostOrigin {
     table: 0,
     scaled: 0,
     estimator: 0,
+    board: 0,
     extrapolated: 0,
     roofline: 0,
     stated: 0,

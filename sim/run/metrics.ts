@@ -124,6 +124,7 @@ function costMetrics({ bySource, notes }: CostOrigin): Pick<Metrics, "shares" | 
     table: share("table"),
     scaled: share("scaled"),
     estimator: share("estimator"),
+    board: share("board"),
     extrapolated: share("extrapolated"),
     roofline: share("roofline"),
     stated: share("stated"),

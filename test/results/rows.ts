@@ -38,6 +38,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     trace_share: 1,
     scaled_share: 0,
     table_share: 0,
+    board_share: 0,
     interpolated_share: 0,
     estimator_share: 0,
     extrapolated_share: 0,

@@ -9,6 +9,7 @@ export {
   type TileShare,
 } from "./leave-one-out.ts";
 export { layerTableProfile } from "./layer-table-profile.ts";
+export { notedProfile } from "./noted.ts";
 export { operatorClass, rooflineProfile } from "./roofline.ts";
 export { scaledProfile } from "./scaled.ts";
 export { interpolatedProfile, tracedProfile, type TracedProfileOptions } from "./traced.ts";

@@ -8,8 +8,9 @@ const sources = [
   ["table_share", "from a table of whole layers"],
   ["scaled_share", "scaled from the whole layer, none of whose tiles was measured"],
   ["estimator_share", "predicted by a fitted estimator"],
+  ["board_share", "fitted to whole networks timed on the board"],
   ["extrapolated_share", "fitted to other kinds of layers"],
-  ["roofline_share", "rooflines, bounds rather than measurements"],
+  ["roofline_share", "rooflines, by peak figures rather than measurements"],
   ["stated_share", "stated, not measured"],
 ] as const;
 

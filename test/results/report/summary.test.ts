@@ -107,7 +107,7 @@ test("sources of costs are averaged over the points", () => {
   ];
   expect(textOf(rows, "What the times rest on")).toBe(
     "Compute time, averaged over the points: 75 % measured timings of the very tile, " +
-      "13 % interpolated between measured tiles of the layer and 13 % rooflines, bounds rather than measurements. " +
+      "13 % interpolated between measured tiles of the layer and 13 % rooflines, by peak figures rather than measurements. " +
       "Measured tiles make up 100 % on `resnet18` and least, 50 %, on `vgg16`.",
   );
 });

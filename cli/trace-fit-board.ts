@@ -1,0 +1,147 @@
+import { parse } from "node:path";
+import { Command } from "commander";
+import { drawTable } from "../results/draw-table.ts";
+import { loadModel, modelOfText, readTextFile } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
+import { linkOperators } from "../sim/model/index.ts";
+import {
+  fitBoard,
+  formatBoardFile,
+  formatError,
+  graphTermsOf,
+  modelTerms,
+  parseModelTimes,
+  type FittedBoard,
+  type ModelTime,
+  type Processor,
+  type TermVector,
+  type TimedModel,
+} from "../traces/index.ts";
+import { writeOutputs } from "./output-file.ts";
+import { print, warn } from "./output.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+interface FitBoardFlags {
+  readonly out?: string;
+  readonly name?: string;
+  readonly host?: string;
+  readonly core: string;
+  readonly powersave?: number;
+  readonly gpu?: number;
+  readonly json: boolean;
+}
+
+/** `slicewise trace fit-board`: the profile of a board from times of whole models. */
+export function fitBoardCommand(): Command {
+  return new Command("fit-board")
+    .description("make a profile of a board from times of whole models, and say how far it errs")
+    .argument(
+      "<times...>",
+      "logs of ncnn's benchncnn, or CSV files with the columns model,threads,seconds; a model is one of benchncnn's, a built-in " +
+        "network, or an .onnx, .cfg or .param file",
+    )
+    .option("--out <file>", "where the profile goes; a scenario takes it as profile: ./FILE.json")
+    .option("--name <name>", "of the profile; that of the file unless given")
+    .option("--host <text>", "what board it is")
+    .option("--core <text>", "what core it is", "")
+    .option(
+      "--powersave <number>",
+      "of several settings of cores in a log, the one to fit",
+      wholeNumber("--powersave", 0),
+    )
+    .option(
+      "--gpu <number>",
+      "the GPU to fit instead of the CPU, by its number in a log",
+      wholeNumber("--gpu", 0),
+    )
+    .option("--json", "print the profile as JSON", false)
+    .action((files: readonly string[], flags: FitBoardFlags) => {
+      if (flags.out !== undefined && !flags.out.endsWith(".json"))
+        throw new InputError(`--out ${flags.out}: the file of a board ends in .json`);
+      const times = files.flatMap((file) =>
+        parseModelTimes(readTextFile(file, "times of models are a log of benchncnn or a CSV file"), file),
+      );
+      const name = flags.name ?? parse(flags.out ?? files[0]!).name;
+      const { board, notes } = fitBoard({
+        ...{
+          name,
+          host: flags.host ?? name,
+          core: flags.core,
+          source: files.map((file) => parse(file).base).join(", "),
+        },
+        times: timedModels(ofOneProcessor(times, flags)),
+      });
+      for (const note of notes) warn(`${note}\n`);
+      const file = formatBoardFile(board);
+      if (flags.out !== undefined) writeOutputs([{ path: flags.out, content: file }]);
+      print(flags.json ? file : `${describe(board)}\n`);
+    });
+}
+
+/**
+ * The times of one setting of cores, or of one GPU.
+ *
+ * @throws InputError where the times have none, or several to choose from
+ */
+function ofOneProcessor(
+  times: readonly ModelTime[],
+  { powersave, gpu = -1 }: FitBoardFlags,
+): readonly ModelTime[] {
+  const ofKind = times.filter((time) => time.gpu === gpu);
+  if (ofKind.length === 0) {
+    const known = [...new Set(times.map((time) => time.gpu))].map(processorName).join(", ");
+    throw new InputError(`there are no times of the ${processorName(gpu)} (allowed: ${known})`);
+  }
+  const settings = [...new Set(ofKind.map((time) => time.powersave))];
+  const wanted = powersave ?? settings[0]!;
+  if (powersave === undefined && settings.length > 1)
+    throw new InputError(
+      `the times are of several settings of cores: choose by --powersave ${settings.join(" or ")} (0 all, 1 little, 2 big)`,
+    );
+  if (!settings.includes(wanted))
+    throw new InputError(`there are no times with powersave ${wanted} (allowed: ${settings.join(", ")})`);
+  return ofKind.filter((time) => time.powersave === wanted);
+}
+
+function processorName(gpu: Processor["gpu"]): string {
+  return gpu < 0 ? "CPU" : `GPU ${gpu} (--gpu ${gpu})`;
+}
+
+/** By threads; of a model that was timed several times, the shortest time. 8-bit variants have kernels of their own and are left out. */
+function timedModels(times: readonly ModelTime[]): ReadonlyMap<number, readonly TimedModel[]> {
+  const terms = new Map<string, TermVector>();
+  const byThreads = new Map<number, Map<string, TimedModel>>();
+  for (const { model, threads, seconds, place } of times) {
+    if (graphTermsOf(model.replace(/_int8$/, "")) && model.endsWith("_int8")) continue;
+    const known = terms.get(model) ?? termsOfModel(model, place);
+    terms.set(model, known);
+    const models = byThreads.get(threads) ?? new Map<string, TimedModel>();
+    byThreads.set(threads, models);
+    const earlier = models.get(model);
+    if (!earlier || seconds < earlier.seconds) models.set(model, { model, terms: known, seconds });
+  }
+  return new Map([...byThreads].map(([threads, models]) => [threads, [...models.values()]]));
+}
+
+/** Of a graph of ncnn's benchmark, else of a built-in network or a file. */
+function termsOfModel(model: string, place: string): TermVector {
+  const shipped = graphTermsOf(model);
+  if (shipped) return shipped;
+  try {
+    return modelTerms(linkOperators(loadModel(modelOfText(model), ".")));
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+function describe({ name, fits }: FittedBoard): string {
+  const lines = fits.map(({ threads, models, error, p90 }) => [
+    String(threads),
+    String(models),
+    formatError(error),
+    formatError(p90),
+  ]);
+  const table = drawTable(["threads", "models", "error, median", "error, p90"], lines, 0);
+  return `${name}\n${table}\nerror: of a whole model that is left out of the fit`;
+}

@@ -1,0 +1,66 @@
+import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import { macs, type Operator } from "../../sim/model/index.ts";
+import { otherType } from "../layer-types.ts";
+import { TileMemo } from "../profile/tile-memo.ts";
+import { interiorRegion } from "../signature.ts";
+import { givenCost } from "../timed.ts";
+import { formatError, threadFit, type FittedBoard } from "./board.ts";
+import { isExtrapolated, secondsOf, termsOf, type TermVector } from "./terms.ts";
+
+/** How a board is used. */
+export interface BoardProfileOptions {
+  /** Of the largest number that was timed unless given. */
+  readonly threads?: number | undefined;
+  /** Seconds for each term's unit in place of the fitted ones. */
+  readonly coefficients?: TermVector;
+}
+
+/**
+ * Compute times of a fitted board: a tile takes what its terms take, its share of the layer's products and bytes and a layer's fixed part. All have
+ * the source `board`, kinds of layers that no timed model has `extrapolated`, and say how far the board's fit errs.
+ *
+ * @throws InputError for a number of threads that was not timed
+ */
+export function boardProfile(
+  board: FittedBoard,
+  { threads, coefficients: given }: BoardProfileOptions = {},
+): ComputeProfile {
+  const fit = threadFit(board, threads);
+  const coefficients = given ?? fit.coefficients;
+  const about = fitNote(board, fit.threads);
+  const costs = new TileMemo<TileCost>();
+  return {
+    name: board.name,
+    tileCost: (operator, region) =>
+      costs.get(operator, region, (extents) => {
+        const stated = givenCost(operator, region);
+        if (stated) return stated;
+        const typed = typeNote(operator);
+        return {
+          kernel: secondsOf(termsOf(operator, interiorRegion(operator, extents)), coefficients),
+          reorderInput: 0,
+          reorderOutput: 0,
+          source: isExtrapolated(operator) ? "extrapolated" : "board",
+          samples: [],
+          note: typed === undefined ? about : `${about}; ${typed}`,
+        };
+      }),
+  };
+}
+
+/** What results say of a board that they rest on. */
+export function fitNote(board: FittedBoard, threads: number): string {
+  const { error, p90, models } = threadFit(board, threads);
+  return (
+    `times of ${board.name} with ${threads === 1 ? "1 thread" : `${threads} threads`} are fitted to ${models} whole models; ` +
+    `a model left out errs by ${formatError(error)} in the median, ${formatError(p90)} at nine in ten`
+  );
+}
+
+/** Products in other types go at the rate of the fit; their bytes are those of the type. */
+function typeNote(operator: Operator): string | undefined {
+  const type = otherType(operator);
+  return type === undefined || macs(operator) === 0
+    ? undefined
+    : `arithmetic in ${type} goes at the rate that the board was fitted to`;
+}
