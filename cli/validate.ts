@@ -135,7 +135,7 @@ async function run(
     return await validatePoints(validator, points, options, known, {
       row(row, validation, isKnown) {
         done.push(row);
-        if (!isKnown) warn(`${progressText(row)}\n`);
+        if (!isKnown) warn([progressText(row), ...(validation?.notes ?? []), ""].join("\n"));
         if (out !== undefined) writeOutputs([{ path: out, content: validationCsv(merged(known, done)) }]);
         if (timeline !== undefined && validation)
           writeOutputs([{ path: timeline, content: `${JSON.stringify(validationTimeline(validation))}\n` }]);

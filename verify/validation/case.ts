@@ -42,15 +42,33 @@ function refuseUnrunnable(point: InferencePoint): void {
       `validate cannot run ${point.identity.planner} of ${point.identity.scenario}: ${what}`,
     );
   };
+  const medium = cluster.network.channels.find((channel) => channel.medium);
   const several = cluster.devices.find(({ streams }) => streams > 1);
   const other = inference.model.operators.find(({ elementType }) => elementType !== "float32");
   const { requests } = settings;
+  if (medium) refuse(`${medium.name} is a medium whose users contend, and links here are wires`);
   if (several) refuse(`${several.name} computes ${several.streams} tasks at a time, and a process here one`);
   if (other) refuse(`${other.name} is of ${other.elementType}, and real tensors here are of float32`);
   if (change) refuse("the world of the scenario changes while it runs");
   if (sharing) refuse("it has several workloads");
   if (requests && (requests.queue !== undefined || requests.drop === "late"))
     refuse("requests of a real run are never dropped (leave out queue and drop)");
+}
+
+/** How the network of a case differs from what TCP over real links does; the simulator does what the scenario says. */
+export function networkNotes({ point, plan }: ValidationCase): readonly string[] {
+  const { sharing, forwarding, sends, multicast } = point.cluster.network;
+  const several = plan.checked.lowering.transfers.some(({ destinations }) => destinations.length > 1);
+  return [
+    ...(sharing === "fifo" ? ["TCP shares links among messages, and sharing is fifo"] : []),
+    ...(forwarding === "store-and-forward"
+      ? ["nodes pass packets on, and forwarding is store-and-forward"]
+      : []),
+    ...(sends === "serial" ? ["devices send to all at once, and sends is serial"] : []),
+    ...(multicast && several
+      ? ["what several devices want is sent to each, and the network multicasts (multicast: false does not)"]
+      : []),
+  ];
 }
 
 function settledNetwork({ settings }: InferencePoint): SettledNetwork {

@@ -21,6 +21,8 @@ export interface ValidationSummary {
   readonly worstCase: string;
   /** Median of the errors with their sign: below zero where the simulator is too fast. */
   readonly bias: number;
+  /** Median error of the part in which nothing computes and something is on its way; NaN where there is none. */
+  readonly medianTransferError: number;
   readonly medianCpuPressure: number | undefined;
 }
 
@@ -42,6 +44,12 @@ function summaryOf(rows: readonly ValidationRow[]): ValidationSummary {
   const worstError = Math.max(0, ...sizes);
   const worst = measured.find(({ error }) => Math.abs(error) === worstError)?.row;
   const pressures = measured.flatMap(({ row }) => (row.cpu_pressure === "" ? [] : [row.cpu_pressure]));
+  const transfers = measured.flatMap(
+    ({ row: { measured_transfer_s: real, simulated_transfer_s: simulated } }) =>
+      real === "" || simulated === "" || real === 0 || simulated === 0
+        ? []
+        : [Math.abs(simulated / real - 1)],
+  );
   const count = (verdict: ValidationRow["verdict"]) => rows.filter((row) => row.verdict === verdict).length;
   return {
     mode: rows[0]!.mode,
@@ -55,6 +63,7 @@ function summaryOf(rows: readonly ValidationRow[]): ValidationSummary {
     worstError: sizes.length > 0 ? worstError : NaN,
     worstCase: worst ? caseText(worst) : "",
     bias: measured.length > 0 ? median(measured.map(({ error }) => error)) : NaN,
+    medianTransferError: transfers.length > 0 ? median(transfers) : NaN,
     medianCpuPressure: pressures.length > 0 ? median(pressures) : undefined,
   };
 }

@@ -8,6 +8,7 @@ import {
   deviceCases,
   expectedOf,
   modelValues,
+  networkNotes,
   validationCase,
   type ModelValues,
   type ValidationCase,
@@ -68,12 +69,16 @@ export interface Validation {
     readonly simulated: readonly RequestTrace[];
   };
   readonly plan: ValidationCase["plan"];
+  /** How the links of the scenario differ from real ones. */
+  readonly notes: readonly string[];
 }
 
 /** Largest error of a result, over the largest magnitude of its tensor, that counts as equal; that of `verify`. */
 const tolerance = 1e-4;
 /** Part of a run's latency that computes may overrun in sum. */
 const tolerated = 0.01;
+const closedLoop =
+  "validate cannot run arrivals that wait for results, {outstanding: ...} (allowed: other arrivals, or --load)";
 /** Runs of each tile where it is timed alone. */
 const timings = 9;
 /** Runs that must count. */
@@ -102,6 +107,8 @@ export class Validator {
    */
   async validate(point: InferencePoint): Promise<Validation> {
     const { mode, factor, links, stream } = this.options;
+    if (!stream && point.workload.streams[0]?.arrivals.kind === "outstanding")
+      throw new InputError(closedLoop);
     const validation = validationCase(point);
     refuseTooMany(validation, mode);
     const network = await this.simulatedNetwork(validation);
@@ -129,6 +136,7 @@ export class Validator {
     return {
       ...{ point, mode, factor, links, plan: validation.plan },
       requests: arrivals.length,
+      notes: networkNotes(validation),
       load: stream?.load,
       verdict: maxRelError > tolerance ? "wrong" : ran.kept.length < fewest ? "disturbed" : "measured",
       measured: medianFigures(figures),
@@ -218,12 +226,11 @@ function arrivalsOf(
     return [...arrivalTimes(arrivals, { count: stream.count, duration: Infinity })];
   }
   const { arrivals, ...limits } = workload.streams[0]!;
-  if (arrivals.kind === "outstanding")
-    throw new InputError("validate cannot run arrivals that wait for results: {outstanding: ...}");
+  if (arrivals.kind === "outstanding") throw new InputError(closedLoop);
   return [...arrivalTimes(arrivals, limits)];
 }
 
-/** Repeats runs until enough count; at most three times as many are tried. */
+/** Repeats runs until enough count; at most twice as many are tried, and two. */
 async function repeat(
   { runs, mode }: ValidateOptions,
   arrivals: readonly number[],
@@ -233,7 +240,7 @@ async function repeat(
   const dropped: RealRun[] = [];
   // The first request meets cold caches and connections.
   await act([0]);
-  while (kept.length < runs && kept.length + dropped.length < 3 * runs) {
+  while (kept.length < runs && kept.length + dropped.length < 2 * runs + 2) {
     const run = await act(arrivals);
     const disturbed = mode !== "free" && run.lost > tolerated * longestLatency(run);
     (disturbed ? dropped : kept).push(run);

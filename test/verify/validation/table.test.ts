@@ -52,5 +52,6 @@ test("the summary counts what was measured, by mode and by what comes", () => {
   expect(single!.worstError).toBe(0.05);
   expect(single!.worstCase).toContain("10 Mbps");
   expect(single!.bias).toBe(0.01);
+  expect(single!.medianTransferError).toBe(0);
   expect(stream).toMatchObject({ requests: "stream", cases: 1, worstError: 0.1 });
 });

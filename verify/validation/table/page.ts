@@ -17,12 +17,13 @@ export function validationPage({ rows, summary: groups, command }: CommittedVali
     percent(group.p90Error),
     percent(group.worstError),
     percent(group.bias),
+    percent(group.medianTransferError),
     String(group.disturbed),
     String(group.failed),
     String(group.wrong),
     group.medianCpuPressure === undefined ? "" : `${group.medianCpuPressure.toFixed(0)} %`,
   ]);
-  const head = ["mode", "requests", "cases", "median error", "P90", "worst", "bias"];
+  const head = ["mode", "requests", "cases", "median error", "P90", "worst", "bias", "transfers"];
   const more = ["disturbed", "not run", "wrong results", "CPU pressure"];
   return `# The simulator against real runs
 
@@ -36,7 +37,8 @@ as long as they do, on a core each. The simulator then has the times of each til
 
 ${markdownTable([[...head, ...more], ...summary])}
 
-Errors are simulated over measured median less 1; medians, P90 and worst are without their sign, the bias is the median with it. A case is
+Errors are simulated over measured median less 1; medians, P90 and worst are without their sign, the bias is the median with it; transfers are the part in which nothing
+computes, by itself. A case is
 disturbed when on some device computes overran by more than 1 % of the latency in most runs: its figures do not count. CPU pressure is the
 part of the time in which something on the host waited for a core, while the cases ran; 0 to 20 % is a quiet host.
 

@@ -14,13 +14,13 @@ export interface CaseSet {
 
 /** All cases of the table, in the order in which they are run. */
 export const caseSets: readonly CaseSet[] = [
-  { scenario: "planners", mode: "replay", factor: 1, runs: 7 },
+  { scenario: "planners", mode: "replay", factor: 3, runs: 4 },
   {
-    ...{ scenario: "planners", mode: "stretch", factor: 40, runs: 7 },
+    ...{ scenario: "planners", mode: "stretch", factor: 40, runs: 5 },
     planners: ["inh", "coedge", "flexpie", "peft+split"],
   },
-  { scenario: "links", mode: "replay", factor: 1, runs: 7 },
-  { scenario: "devices", mode: "replay", factor: 1, runs: 7 },
+  { scenario: "links", mode: "replay", factor: 3, runs: 4 },
+  { scenario: "devices", mode: "replay", factor: 3, runs: 4 },
   { scenario: "streams", mode: "replay", factor: 0.5, runs: 3, stream: { load: 0.8, count: 12 } },
   { scenario: "pairs", mode: "free", factor: 1, runs: 25 },
 ];
