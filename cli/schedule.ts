@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { chooseScheduler, schedulers, schedulingProblem } from "../planners/index.ts";
 import {
   copiedBy,
+  equalNetworks,
   openReleasedGraphs,
   parseDeviceChoice,
   parseQuantity,
@@ -10,7 +11,7 @@ import {
   withGaps,
   type DeviceChoice,
 } from "../scenarios/index.ts";
-import { bus, mesh, ring, star, type NetworkGraph } from "../sim/cluster/index.ts";
+import type { NetworkGraph } from "../sim/cluster/index.ts";
 import {
   copiers,
   simulateSchedule,
@@ -30,12 +31,11 @@ interface ScheduleFlags {
   readonly latency: number;
   readonly copies?: Copier;
   readonly gap?: number;
-  readonly topology: keyof typeof topologies;
+  readonly topology: keyof typeof equalNetworks;
   readonly json: boolean;
 }
 
 const names = schedulers.map(({ name }) => name);
-const topologies = { mesh, ring, star, bus } as const;
 
 /** `slicewise schedule`: a list scheduler on a task graph, run by the simulator's engine. */
 export function scheduleCommand(): Command {
@@ -64,8 +64,11 @@ export function scheduleCommand(): Command {
       parseQuantity(text, "duration"),
     )
     .addOption(
-      new Option("--topology <name>", "how it joins them; the first device is the centre of a star")
-        .choices(Object.keys(topologies))
+      new Option(
+        "--topology <name>",
+        "how it joins them; the first device is the centre of a star, the bandwidth of wifi that on the air",
+      )
+        .choices(Object.keys(equalNetworks))
         .default("mesh"),
     )
     .option(
@@ -103,7 +106,7 @@ function networkOf(
 ): NetworkGraph | undefined {
   return bandwidth === undefined
     ? undefined
-    : topologies[topology](devices, { bandwidth, latency, duplex: "full" });
+    : equalNetworks[topology](devices, { bandwidth, latency, duplex: "full" });
 }
 
 function rate(text: string): number {

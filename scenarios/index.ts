@@ -23,6 +23,7 @@ export {
 } from "./point.ts";
 export { beliefsOf, decidePoint, memoryOfPlanned, planOfDecided, planPoint, runAlone } from "./run-point.ts";
 export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
+export { equalNetworks } from "./network.ts";
 export { scheduleTasks } from "./run-tasks.ts";
 export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";

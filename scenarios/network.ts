@@ -7,6 +7,7 @@ import {
   shortestRoutes,
   star,
   wifi,
+  type LinkProperties,
   type NetworkGraph,
   type NetworkPolicy,
   type WifiProperties,
@@ -32,7 +33,7 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
   if ("links" in network && network.topology !== "graph") {
     const testbed = testbeds.find(({ name }) => name === network.links)!;
     const { link, policy } = testbedNetwork(testbed, network.bandwidth);
-    return topologies[network.topology](devices, link, policy);
+    return equalNetworks[network.topology](devices, link, policy);
   }
   const policy: NetworkPolicy = {
     sharing: network.sharing,
@@ -45,7 +46,7 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
     case "ring":
     case "star":
     case "mesh":
-      return topologies[network.topology](devices, carrying(network), policy);
+      return equalNetworks[network.topology](devices, carrying(network), policy);
     case "bus":
       return bus(devices, carrying(network), policy);
     case "wifi":
@@ -55,7 +56,21 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
   }
 }
 
-const topologies = { ring, star, mesh } as const;
+/** Joins devices by links that are all the same. */
+type EqualNetwork = (
+  devices: readonly string[],
+  link: LinkProperties,
+  policy?: Partial<NetworkPolicy>,
+) => NetworkGraph;
+
+/** The topologies of scenario files, but for that whose links are listed, with nothing but a link told; of Wi-Fi, the air. */
+export const equalNetworks = {
+  mesh,
+  ring,
+  star,
+  bus,
+  wifi: (devices, link, policy) => wifi(devices, { ...link, rates: [], efficiency: "bianchi" }, policy),
+} satisfies Record<Exclude<SettledNetwork["topology"], "graph">, EqualNetwork>;
 
 function cellOf(
   devices: readonly string[],

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { scenarioJsonSchema } from "../../scenarios/index.ts";
 import { described } from "../scenarios/task-graph/task-graphs.ts";
 import { arabnejad, topcuoglu } from "../support/task-graphs.ts";
 import { slicewise } from "./slicewise.ts";
@@ -97,7 +98,21 @@ describe("slicewise schedule", () => {
     // A second, both messages in one second or, on one medium, in two, and a second.
     expect(await makespanOn()).toBe(3);
     expect(await makespanOn("--topology", "bus")).toBe(4);
+    // Every message crosses the air twice, and less than the air's rate is left for it.
+    expect(await makespanOn("--topology", "wifi")).toBeGreaterThan(6);
     expect(await slicewise("schedule", graph, "--topology", "tree")).toMatchObject({ status: 2 });
+  });
+
+  it("knows the topologies of scenario files, but for that whose links are listed", async () => {
+    const named = (schema: unknown): readonly string[] => {
+      if (typeof schema !== "object" || schema === null) return [];
+      const { topology } = schema as { topology?: { const?: string; enum?: readonly string[] } };
+      const here = topology?.enum ?? (topology?.const === undefined ? [] : [topology.const]);
+      return [...here, ...Object.values(schema).flatMap(named)];
+    };
+    const { stderr } = await slicewise("schedule", graphs.topcuoglu, "--topology", "tree");
+    const choices = /Allowed choices are (.*)\./.exec(stderr)?.[1]?.split(", ") ?? [];
+    expect([...choices, "graph"].sort()).toEqual([...new Set(named(scenarioJsonSchema()))].sort());
   });
 
   it("runs a WfCommons workflow on the devices that are asked for, and says what it assumes", async () => {
