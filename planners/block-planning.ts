@@ -1,7 +1,7 @@
 import type { Plan } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
 import type { PlannerOptions, PlanningProblem } from "./planner.ts";
-import { BlockCosts, BlockGeometry, searchBlocks, type Block, type SearchSpace } from "./segments/index.ts";
+import { searchBlocks, type Block, type BlockGeometry, type SearchSpace } from "./segments/index.ts";
 import { deviceShares } from "./shares.ts";
 import { mayMiss, planOverDevices } from "./device-sets.ts";
 
@@ -19,7 +19,7 @@ export function blockGeometry(
 ): BlockGeometry {
   const shares = deviceShares(problem, options["split"]!, among);
   const { model } = problem.inference;
-  return problem.cache.geometry.get(model, shares.join(), () => new BlockGeometry(model, shares));
+  return problem.cache.blocks.geometry(model, shares);
 }
 
 /** Blocks of several operators may keep several streams busy, and the search does not know. */
@@ -48,11 +48,7 @@ export function planBlocksOf(
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
   const { inference, believed, cache } = problem;
-  const blockCosts = cache.blockCosts.get(
-    believed.compute,
-    geometry,
-    () => new BlockCosts(geometry, believed.compute),
-  );
+  const blockCosts = cache.blocks.costsOf(geometry, believed.compute);
   const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, believed, inference, {
     ...space,
     maximumStates,

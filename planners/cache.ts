@@ -1,24 +1,17 @@
 import type { Model } from "../sim/model/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
+import type { CompiledCut } from "./cuts/cic.ts";
 import type { ModelParts } from "./keep-input.ts";
 import { Memo } from "./memo.ts";
-import type { CompiledCut } from "./cuts/cic.ts";
-import type { BlockCosts } from "./segments/block-costs.ts";
-import type { BlockGeometry } from "./segments/block-geometry.ts";
+import { BlockCache } from "./segments/block-cache.ts";
 
 /**
  * Intermediate results of planners. A sweep hands one cache to all its points: the same model on the same devices is
  * then cut only once, whatever the bandwidth.
  */
 export interface PlanningCache {
-  /**
-   * By model and shares of the devices.
-   *
-   * @internal
-   */
-  readonly geometry: Memo<Model, string, BlockGeometry>;
   /** @internal */
-  readonly blockCosts: Memo<ComputeCosts, BlockGeometry, BlockCosts>;
+  readonly blocks: BlockCache;
   /**
    * By compute costs and model: compressed cut problems by their devices and places.
    *
@@ -35,5 +28,5 @@ export interface PlanningCache {
 
 /** An empty cache. */
 export function planningCache(): PlanningCache {
-  return { geometry: new Memo(), blockCosts: new Memo(), cuts: new Memo(), parts: new Memo() };
+  return { blocks: new BlockCache(), cuts: new Memo(), parts: new Memo() };
 }

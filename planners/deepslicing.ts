@@ -1,7 +1,6 @@
 import { planBlocksOf } from "./block-planning.ts";
 import { devicesOption, planOverDevices } from "./device-sets.ts";
 import type { Planner } from "./planner.ts";
-import { BlockGeometry } from "./segments/index.ts";
 import { fewRowsNotes } from "./strips/rows.ts";
 import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
 
@@ -20,11 +19,7 @@ export const deepslicing: Planner = {
   plan(problem, options) {
     const { model } = problem.inference;
     const draw = (capabilities: readonly number[]): Draft => {
-      const geometry = problem.cache.geometry.get(
-        model,
-        capabilities.join(),
-        () => new BlockGeometry(model, capabilities),
-      );
+      const geometry = problem.cache.blocks.geometry(model, capabilities);
       const planned = planBlocksOf(problem, geometry, {
         schemes: ["inh"],
         maximumBlock: Infinity,

@@ -69,7 +69,7 @@ export const equalNetworks = {
   ring,
   star,
   bus,
-  wifi: (devices, link, policy) => wifi(devices, { ...link, rates: [], efficiency: "bianchi" }, policy),
+  wifi: (devices, link, policy = {}) => wifi(devices, { ...link, rates: [], efficiency: "bianchi" }, policy),
 } satisfies Record<Exclude<SettledNetwork["topology"], "graph">, EqualNetwork>;
 
 function cellOf(

@@ -1,3 +1,4 @@
+import { enlarged } from "../../sim/enlarged.ts";
 import { ranks } from "../ties.ts";
 
 /**
@@ -10,7 +11,7 @@ export class CutStates {
   private count = 0;
   private least = Infinity;
   private costs = new Float64Array(8);
-  private holdings: Int32Array;
+  private holdings: Int32Array<ArrayBuffer>;
   /** By state: its predecessor, a state at the first cut of the block that led here. */
   private predecessors = new Int32Array(8);
   private blocks = new Int32Array(8);
@@ -91,14 +92,10 @@ export class CutStates {
   }
 
   private enlarge(): void {
-    const { costs, holdings, predecessors, blocks } = this;
-    this.costs = new Float64Array(2 * costs.length);
-    this.costs.set(costs);
-    this.holdings = new Int32Array(2 * holdings.length);
-    this.holdings.set(holdings);
-    this.predecessors = new Int32Array(2 * costs.length);
-    this.predecessors.set(predecessors);
-    this.blocks = new Int32Array(2 * costs.length);
-    this.blocks.set(blocks);
+    const capacity = 2 * this.costs.length;
+    this.costs = enlarged(this.costs, capacity);
+    this.holdings = enlarged(this.holdings, capacity * this.tensors.length);
+    this.predecessors = enlarged(this.predecessors, capacity);
+    this.blocks = enlarged(this.blocks, capacity);
   }
 }

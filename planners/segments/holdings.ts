@@ -4,7 +4,7 @@ import { contains, isEmpty, type Box } from "../../sim/tensor/index.ts";
 import { BoxNumbers } from "./box-numbers.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Tilings } from "./tilings.ts";
-import { TransferSets } from "./transfer-sets.ts";
+import { TransferSets } from "./transfer-costs.ts";
 
 /** Which device has which regions of a tensor: computed there, or received. */
 interface Holding {

@@ -1,3 +1,4 @@
+import { enlarged } from "../../sim/enlarged.ts";
 import { isEmpty } from "../../sim/tensor/index.ts";
 import type { ComputeCosts } from "../cost-model.ts";
 import type { BlockGeometry } from "./block-geometry.ts";
@@ -75,13 +76,9 @@ export class TileSeconds {
 
   private reserve(length: number): void {
     if (length <= this.earliest.length) return;
-    const { inside, entering, earliest } = this;
-    const capacity = Math.max(length, 2 * earliest.length);
-    this.inside = new Float64Array(capacity);
-    this.inside.set(inside);
-    this.entering = new Float64Array(capacity);
-    this.entering.set(entering);
-    this.earliest = new Int32Array(capacity);
-    this.earliest.set(earliest);
+    const capacity = Math.max(length, 2 * this.earliest.length);
+    this.inside = enlarged(this.inside, capacity);
+    this.entering = enlarged(this.entering, capacity);
+    this.earliest = enlarged(this.earliest, capacity);
   }
 }

@@ -1,3 +1,4 @@
+import { Interner } from "../../sim/interner.ts";
 import { inputRegion, isSplittable, type Operator } from "../../sim/model/index.ts";
 import { emptyBox, hull, isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import { PairMap } from "./pair-map.ts";
@@ -8,37 +9,28 @@ import { PairMap } from "./pair-map.ts";
  * network or of a transformer cost what one of them costs.
  */
 export class Tilings {
-  private readonly values: (readonly Box[])[] = [];
-  private readonly numbers = new Map<string, number>();
-  private readonly forms = new Map<string, number>();
+  private readonly tilings = new Interner<readonly Box[]>((regions) =>
+    regions.map(({ start, end }) => `${start.join()}:${end.join()}`).join(";"),
+  );
+  private readonly forms = new Interner<Operator>(({ operation, inputShapes, shape }) =>
+    JSON.stringify([operation, inputShapes, shape]),
+  );
   private readonly hulls = new PairMap();
   private readonly made = new PairMap();
   private readonly read = new PairMap();
 
   /** The regions by device. */
   regions(tiling: number): readonly Box[] {
-    return this.values[tiling]!;
+    return this.tilings.valueOf(tiling);
   }
 
   numberOf(regions: readonly Box[]): number {
-    const key = regions.map(({ start, end }) => `${start.join()}:${end.join()}`).join(";");
-    let number = this.numbers.get(key);
-    if (number === undefined) {
-      number = this.values.push(regions) - 1;
-      this.numbers.set(key, number);
-    }
-    return number;
+    return this.tilings.numberOf(regions);
   }
 
   /** The form of an operator: equal numbers read, and make whole, in the same way. */
-  formOf({ operation, inputShapes, shape }: Operator): number {
-    const key = JSON.stringify([operation, inputShapes, shape]);
-    let form = this.forms.get(key);
-    if (form === undefined) {
-      form = this.forms.size * slotLimit;
-      this.forms.set(key, form);
-    }
-    return form;
+  formOf(operator: Operator): number {
+    return this.forms.numberOf(operator) * slotLimit;
   }
 
   /** For each device, the hull of what two tilings give it. */

@@ -1,5 +1,65 @@
 import type { CostModel } from "../cost-model.ts";
-import type { TransferSets } from "./transfer-sets.ts";
+import { enlarged } from "../../sim/enlarged.ts";
+import { Interner } from "../../sim/interner.ts";
+import type { Transfer } from "../../sim/network/index.ts";
+import { PairMap } from "./pair-map.ts";
+
+/**
+ * Lists of transfers, and sets of such lists that start together, as numbers; equal ones have equal numbers. The number
+ * 0 is the empty one of both.
+ */
+export class TransferSets {
+  private readonly lists = new Interner<readonly Transfer[]>((transfers) =>
+    transfers.map(({ source, destinations, bytes }) => `${source}>${destinations.join()}:${bytes}`).join(";"),
+  );
+  private readonly pairs = new PairMap();
+  /** By set: the set without its last list, and that list. */
+  private readonly rests: number[] = [0];
+  private readonly lasts: number[] = [0];
+
+  constructor() {
+    this.lists.numberOf([]);
+  }
+
+  /** The number of a list. */
+  listOf(transfers: readonly Transfer[]): number {
+    return this.lists.numberOf(transfers);
+  }
+
+  /** A set and one list more; nothing more for the empty list. */
+  with(set: number, list: number): number {
+    if (list === 0) return set;
+    let number = this.pairs.get(set, list);
+    if (number < 0) {
+      number = this.rests.push(set) - 1;
+      this.lasts.push(list);
+      this.pairs.set(set, list, number);
+    }
+    return number;
+  }
+
+  /** The set without the list that came last. */
+  restOf(set: number): number {
+    return this.rests[set]!;
+  }
+
+  /** The list that came last. */
+  lastOf(set: number): number {
+    return this.lasts[set]!;
+  }
+
+  /** The transfers of a list. */
+  transfersOfList(list: number): readonly Transfer[] {
+    return this.lists.valueOf(list);
+  }
+
+  /** All transfers of a set, list by list. */
+  transfersOf(set: number): readonly Transfer[] {
+    return set === 0
+      ? []
+      : [...this.transfersOf(this.restOf(set)), ...this.transfersOfList(this.lastOf(set))];
+  }
+}
 
 /**
  * Seconds of sets of transfers, each asked for once, and what they take at least: the cost model plays a set on the
@@ -68,15 +128,9 @@ export class TransferCosts {
   }
 
   private reserve(set: number): void {
-    this.known = enlarged(this.known, 2 * set + 2);
-    this.bounds = enlarged(this.bounds, 2 * set + 2);
+    this.known = enlarged(this.known, 2 * set + 2, NaN);
+    this.bounds = enlarged(this.bounds, 2 * set + 2, NaN);
   }
 }
 
 const roundingShare = 1e-9;
-
-function enlarged(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length).fill(NaN);
-  larger.set(values);
-  return larger;
-}

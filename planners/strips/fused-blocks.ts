@@ -2,7 +2,7 @@ import { bytesOfElements, inputRegion } from "../../sim/model/index.ts";
 import { movements, type Holder, type Piece, type Scheme } from "../../sim/partition/index.ts";
 import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningProblem } from "../planner.ts";
-import { BlockCosts, BlockGeometry } from "../segments/index.ts";
+import type { BlockGeometry } from "../segments/index.ts";
 
 /**
  * Fused blocks of a model under several ways to share it out (degrees): what each computes, and what must move between
@@ -25,14 +25,10 @@ export class FusedBlocks {
     const { inference, believed, cache } = problem;
     this.problem = problem;
     this.scheme = scheme;
-    this.geometries = degrees.map((shares) =>
-      cache.geometry.get(inference.model, shares.join(), () => new BlockGeometry(inference.model, shares)),
-    );
+    this.geometries = degrees.map((shares) => cache.blocks.geometry(inference.model, shares));
     this.length = this.geometries[0]!.order.length;
     this.seconds = this.geometries.map((geometry) =>
-      cache.blockCosts
-        .get(believed.compute, geometry, () => new BlockCosts(geometry, believed.compute))
-        .of(scheme),
+      cache.blocks.costsOf(geometry, believed.compute).of(scheme),
     );
   }
 

@@ -1,3 +1,4 @@
+import { Interner } from "../../sim/interner.ts";
 import { ScenarioDocument } from "../document.ts";
 import type { PointFields, Scenario } from "../scenario.ts";
 import type { Settings } from "../schema.ts";
@@ -39,8 +40,8 @@ export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
   const hashes = new ContentHashes(scenario.source.folder);
   const program = programHash();
   const keyOf = keysWith(hashes, program, version);
-  const numberOfBlock = numbering();
-  const numberOfFamily = numbering();
+  const blockNumbers = new Interner((text: string) => text);
+  const familyNumbers = new Interner((text: string) => text);
   const keys: string[] = [];
   const blocks: number[] = [];
   const families: number[] = [];
@@ -48,9 +49,9 @@ export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
     const fields = scenario.fields(number);
     keys.push(keyOf(fields));
     blocks.push(
-      numberOfBlock(canonicalJson({ ...fields.settings, planner: undefined, workload: undefined })),
+      blockNumbers.numberOf(canonicalJson({ ...fields.settings, planner: undefined, workload: undefined })),
     );
-    families.push(numberOfFamily(canonicalJson(familyOf(fields.settings))));
+    families.push(familyNumbers.numberOf(canonicalJson(familyOf(fields.settings))));
   }
   const { content } = new ScenarioDocument(scenario.source.text, scenario.source.file);
   return { keys, blocks, families, inputs: { program, files: hashes.all(), scenario: content } };
@@ -62,14 +63,4 @@ function familyOf(settings: Settings): readonly unknown[] {
   if ("task_graph" in settings) return [settings.task_graph, devices];
   const { model, link, traces, knowledge } = settings;
   return [model, link, devices, traces, knowledge];
-}
-
-/** Numbers texts in the order of their first appearance. */
-function numbering(): (text: string) => number {
-  const numbers = new Map<string, number>();
-  return (text) => {
-    const number = numbers.get(text) ?? numbers.size;
-    numbers.set(text, number);
-    return number;
-  };
 }

@@ -1,4 +1,4 @@
-import { enlarged } from "./enlarged.ts";
+import { enlarged } from "../enlarged.ts";
 import { EngineError } from "./error.ts";
 import { IndexedHeap } from "./indexed-heap.ts";
 

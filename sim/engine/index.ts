@@ -5,7 +5,6 @@
 export type { ClockedProcess } from "./clocked-process.ts";
 export { Engine } from "./engine.ts";
 export { EngineError } from "./error.ts";
-export { enlarged } from "./enlarged.ts";
 export { endOfInstant } from "./instant.ts";
 export { IntegerList } from "./integer-list.ts";
 export { IndexedHeap } from "./indexed-heap.ts";

@@ -1,4 +1,4 @@
-import { enlarged } from "./enlarged.ts";
+import { enlarged } from "../enlarged.ts";
 
 const initialCapacity = 8;
 

@@ -1,4 +1,4 @@
-import { enlarged } from "./enlarged.ts";
+import { enlarged } from "../enlarged.ts";
 
 /** A list of 32-bit integers that keeps its memory when it is cleared. */
 export class IntegerList {

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { cycleAmong, topologicalOrder } from "../topological-order.ts";
 import { volume, wholeBox, type Box, type Shape } from "../tensor/index.ts";
 import { bytesOfElements, bytesPerElement, type ElementType } from "./element-type.ts";
 import type { Operation } from "./operation.ts";
@@ -134,36 +135,32 @@ export function descriptionOf(model: Model, operator: Operator): OperatorDescrip
 function sortTopologically(
   model: string,
   descriptions: readonly OperatorDescription[],
-): OperatorDescription[] {
-  const byName = new Map<string, OperatorDescription>();
-  for (const description of descriptions) {
-    if (byName.has(description.name)) {
-      throw new InputError(`model ${model}: two operators have the name ${description.name}`);
-    }
-    byName.set(description.name, description);
+): readonly OperatorDescription[] {
+  const indexOf = new Map<string, number>();
+  for (const [index, { name }] of descriptions.entries()) {
+    if (indexOf.has(name)) throw new InputError(`model ${model}: two operators have the name ${name}`);
+    indexOf.set(name, index);
   }
-  for (const { name, inputs } of descriptions) {
-    const unknown = inputs.find((input) => !byName.has(input));
-    if (unknown !== undefined)
-      throw new InputError(`model ${model}: operator ${name} reads unknown ${unknown}`);
-  }
-  const placed = new Set<string>();
-  const sorted: OperatorDescription[] = [];
-  let waiting = [...descriptions];
-  while (waiting.length > 0) {
-    const before = sorted.length;
-    for (const description of waiting) {
-      if (!description.inputs.every((input) => placed.has(input))) continue;
-      placed.add(description.name);
-      sorted.push(description);
+  const successors: number[][] = descriptions.map(() => []);
+  for (const [index, { name, inputs }] of descriptions.entries()) {
+    for (const input of inputs) {
+      const producer = indexOf.get(input);
+      if (producer === undefined)
+        throw new InputError(`model ${model}: operator ${name} reads unknown ${input}`);
+      successors[producer]!.push(index);
     }
-    if (sorted.length === before) {
-      const names = waiting.slice(0, 5).map(({ name }) => name);
-      throw new InputError(`model ${model}: the operators form a cycle through ${names.join(", ")}`);
-    }
-    waiting = waiting.filter(({ name }) => !placed.has(name));
   }
-  return sorted;
+  const order = topologicalOrder(successors);
+  if (order.length < descriptions.length) {
+    const cycle = cycleAmong(successors, order).map((index) => descriptions[index]!.name);
+    throw new InputError(`model ${model}: the operators form a cycle: ${shortened(cycle).join(" -> ")}`);
+  }
+  return order.map((index) => descriptions[index]!);
+}
+
+/** A long walk without its middle. */
+function shortened(cycle: readonly string[]): readonly string[] {
+  return cycle.length <= 6 ? cycle : [...cycle.slice(0, 3), "...", ...cycle.slice(-2)];
 }
 
 function inferShape(model: string, name: string, operation: Operation, inputs: readonly Shape[]): Shape {

@@ -1,3 +1,5 @@
+import { Interner } from "../interner.ts";
+
 /** One use of a channel by a message. */
 export interface Crossing {
   readonly channel: number;
@@ -5,6 +7,13 @@ export interface Crossing {
   readonly weight?: number;
   /** The node that sends; counts where nodes contend for the channel. */
   readonly from?: number;
+}
+
+/** A crossing with all that tells it from others. */
+interface Entry {
+  readonly channel: number;
+  readonly weight: number;
+  readonly sender: number;
 }
 
 /**
@@ -24,7 +33,9 @@ export class ChannelSets {
   readonly firstEntry: number[] = [];
   /** Set of each entry. */
   readonly setOfEntry: number[] = [];
-  private readonly numbers = new Map<string, number>();
+  private readonly known = new Interner<readonly Entry[]>((entries) =>
+    entries.map(({ channel, weight, sender }) => `${channel} ${weight} ${sender}`).join(),
+  );
   private readonly media: ReadonlySet<number>;
 
   /** @param media channels that nodes contend for */
@@ -34,19 +45,17 @@ export class ChannelSets {
 
   /** The number of a set, which is new or known. */
   number(crossings: readonly Crossing[]): number {
-    const entries = crossings.map(({ channel, weight = 1, from = -1 }) => ({
+    const entries = crossings.map(({ channel, weight = 1, from = -1 }): Entry => ({
       channel,
       weight,
       sender: this.media.has(channel) ? from : -1,
     }));
     entries.sort((a, b) => a.channel - b.channel || a.weight - b.weight || a.sender - b.sender);
-    const key = entries.map(({ channel, weight, sender }) => `${channel} ${weight} ${sender}`).join();
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    const set = this.channels.push(Int32Array.from(entries, ({ channel }) => channel)) - 1;
+    const set = this.known.numberOf(entries);
+    if (set < this.channels.length) return set;
+    this.channels.push(Int32Array.from(entries, ({ channel }) => channel));
     this.weights.push(Float64Array.from(entries, ({ weight }) => weight));
     this.senders.push(Int32Array.from(entries, ({ sender }) => sender));
-    this.numbers.set(key, set);
     this.firstEntry.push(this.setOfEntry.length);
     for (let position = 0; position < entries.length; position++) this.setOfEntry.push(set);
     return set;

@@ -1,4 +1,5 @@
-import { enlarged, IndexedHeap, type IntegerList } from "../engine/index.ts";
+import { enlarged } from "../enlarged.ts";
+import { IndexedHeap, type IntegerList } from "../engine/index.ts";
 
 /**
  * Flows over the same set of channels form a class and have the same rate at all times, so one virtual clock serves

@@ -1,4 +1,5 @@
-import { enlarged, IntegerList } from "../engine/index.ts";
+import { enlarged } from "../enlarged.ts";
+import { IntegerList } from "../engine/index.ts";
 import type { Leg } from "./itinerary.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { slowdownOf, type Device } from "../cluster/index.ts";
-import { enlarged, EngineError, IndexedHeap, type EventHandle } from "../engine/index.ts";
+import { enlarged } from "../enlarged.ts";
+import { EngineError, IndexedHeap, type EventHandle } from "../engine/index.ts";
 
 /** As much of a device as a run needs. */
 export type RunDevice = Pick<Device, "streams" | "concurrency">;

@@ -1,4 +1,5 @@
 import { endOfInstant } from "../engine/index.ts";
+import { enlarged } from "../enlarged.ts";
 import type { Requests } from "./workload.ts";
 
 /** Exact figures of latencies, seconds. Quantiles are nearest ranks: the least latency that so many percent do not exceed. */
@@ -165,11 +166,7 @@ class LatencyList {
   private values = new Float64Array(64);
 
   push(latency: number): void {
-    if (this.length === this.values.length) {
-      const larger = new Float64Array(2 * this.length);
-      larger.set(this.values);
-      this.values = larger;
-    }
+    if (this.length === this.values.length) this.values = enlarged(this.values, 2 * this.length);
     this.values[this.length++] = latency;
   }
 

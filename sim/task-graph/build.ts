@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import { topologicalOrder } from "./topological-order.ts";
+import { taskOrder } from "./task-order.ts";
 import { copierOf, type EdgeCost, type Task, type TaskEdge, type TaskGraph } from "./task-graph.ts";
 
 /** A task graph as its author writes it: edges name their tasks. */
@@ -38,7 +38,7 @@ export function buildTaskGraph({ devices, gaps, tasks, edges }: TaskGraphDescrip
     tasks,
     edges: readEdges(edges, indices, devices),
   };
-  topologicalOrder(graph);
+  taskOrder(graph);
   return graph;
 }
 

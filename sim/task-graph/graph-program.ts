@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import type { Compute, Program, Transfer } from "../program/index.ts";
 import type { Assignment } from "./schedule.ts";
 import { copierOf, edgeSeconds, type EdgeCost, type TaskGraph } from "./task-graph.ts";
-import { orderAsFarAsPossible } from "./topological-order.ts";
+import { topologicalOrder } from "../topological-order.ts";
 
 /** The edge, or the task and the place of its input, that data belongs to. */
 export type Carried = { readonly edge: number } | { readonly task: number; readonly input: number };
@@ -207,7 +207,7 @@ function checkOrder(
       if (producer !== undefined) successors[producer]!.push(compute);
     }
   }
-  const reached = new Set(orderAsFarAsPossible(successors));
+  const reached = new Set(topologicalOrder(successors));
   if (reached.size === computes.length) return;
   const left = assignments.flatMap(({ task }) => (reached.has(task) ? [] : [tasks[task]!.id]));
   throw new InputError(

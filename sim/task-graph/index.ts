@@ -20,4 +20,4 @@ export {
   type TaskEdge,
   type TaskGraph,
 } from "./task-graph.ts";
-export { topologicalOrder } from "./topological-order.ts";
+export { taskOrder } from "./task-order.ts";

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.ts";
+import { cycleAmong, topologicalOrder } from "../../topological-order.ts";
 import { nodeLabel } from "./node.ts";
 import type { OnnxNode } from "./read.ts";
 import { readsOf } from "./subgraphs.ts";
@@ -19,31 +20,18 @@ export function sortNodes(
 ): readonly OnnxNode[] {
   const makers = makersOf(nodes);
   const needed = neededNodes(makers, results, given);
-  const sorted: OnnxNode[] = [];
-  const state = new Map<OnnxNode, "open" | "done">();
-  for (const root of nodes) {
-    if (!needed.has(root)) continue;
-    const stack = [root];
-    while (stack.length > 0) {
-      const node = stack.at(-1)!;
-      const waiting = state.has(node)
-        ? []
-        : producersOf(node, makers).filter((maker) => state.get(maker) !== "done");
-      if (waiting.length > 0) {
-        const open = waiting.find((maker) => state.get(maker) === "open");
-        if (open) throw new InputError(`the nodes form a cycle through ${nodeLabel(open)}`);
-      }
-      if (state.get(node) === undefined) {
-        state.set(node, "open");
-        stack.push(...waiting.reverse());
-        continue;
-      }
-      stack.pop();
-      if (state.get(node) === "open") sorted.push(node);
-      state.set(node, "done");
-    }
+  const kept = nodes.filter((node) => needed.has(node));
+  const indexOf = new Map(kept.map((node, index) => [node, index]));
+  const successors: number[][] = kept.map(() => []);
+  for (const [index, node] of kept.entries()) {
+    for (const maker of producersOf(node, makers)) successors[indexOf.get(maker)!]!.push(index);
   }
-  return sorted;
+  const order = topologicalOrder(successors);
+  if (order.length < kept.length) {
+    const [first = 0] = cycleAmong(successors, order);
+    throw new InputError(`the nodes form a cycle through ${nodeLabel(kept[first]!)}`);
+  }
+  return order.map((index) => kept[index]!);
 }
 
 function makersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, OnnxNode> {

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { computeCosts, costModel } from "../../../planners/index.ts";
-import { TransferCosts } from "../../../planners/segments/transfer-costs.ts";
-import { TransferSets } from "../../../planners/segments/transfer-sets.ts";
+import { TransferCosts, TransferSets } from "../../../planners/segments/transfer-costs.ts";
 import { bus, mesh, ring, star, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { deviceNames } from "../../support/cluster.ts";

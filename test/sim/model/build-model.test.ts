@@ -32,7 +32,7 @@ describe("buildModel", () => {
   });
 
   it.each<[string, OperatorDescription[], RegExp]>([
-    ["a cycle", [input, relu("a", "b"), relu("b", "a")], /model m: the operators form a cycle through a, b/],
+    ["a cycle", [input, relu("a", "b"), relu("b", "a")], /model m: the operators form a cycle: a -> b -> a/],
     ["an unknown input", [input, relu("a", "c")], /operator a reads unknown c/],
     ["a duplicate name", [input, relu("a", "input"), relu("a", "input")], /two operators have the name a/],
     ["a model of nothing but input", [input], /computes nothing/],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../../sim/errors.ts";
 import {
   buildTaskGraph,
-  topologicalOrder,
+  taskOrder,
   type EdgeCost,
   type TaskGraphDescription,
 } from "../../../sim/task-graph/index.ts";
@@ -27,7 +27,7 @@ describe("a task graph", () => {
       [2, 1],
       [1, 0],
     ]);
-    expect(topologicalOrder(graph)).toEqual([2, 1, 0]);
+    expect(taskOrder(graph)).toEqual([2, 1, 0]);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import {
   programOfGraph,
   runSchedule,
   simulateSchedule,
-  topologicalOrder,
+  taskOrder,
   type Assignment,
   type Copier,
   type TaskGraph,
@@ -110,7 +110,7 @@ const assigned = copiedGraphs(9, 3).chain((graph) =>
     })
     .map((devices) => ({
       graph,
-      assignments: topologicalOrder(graph).map((task) => ({ task, device: devices[task]! })),
+      assignments: taskOrder(graph).map((task) => ({ task, device: devices[task]! })),
     })),
 );
 
