@@ -1,8 +1,8 @@
 import type { Model } from "../sim/model/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
 import type { CompiledCut } from "./cuts/cic.ts";
-import type { ModelParts } from "./keep-input.ts";
 import { Memo } from "./memo.ts";
+import type { ModelParts } from "./model-parts.ts";
 import { BlockCache } from "./segments/block-cache.ts";
 
 /**

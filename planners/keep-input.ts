@@ -1,14 +1,9 @@
 import { InfeasibleError } from "../sim/errors.ts";
-import {
-  buildModel,
-  descriptionOf,
-  isComputed,
-  type Model,
-  type OperatorDescription,
-} from "../sim/model/index.ts";
+import { isComputed, type Model } from "../sim/model/index.ts";
 import { lower, type Piece, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import type { Beliefs } from "./beliefs.ts";
+import { partsOf, type ModelParts } from "./model-parts.ts";
 import type { Planned } from "./planned.ts";
 import type { Planner, PlannerOptions, PlanningProblem } from "./planner.ts";
 import { planOnDevice } from "./single.ts";
@@ -68,48 +63,6 @@ function planRest(planner: Planner, problem: PlanningProblem, options: PlannerOp
       predictedLatency === undefined ? undefined : firstSeconds(problem, parts, inputAt) + predictedLatency,
     notes: [...notes, note],
   };
-}
-
-/** A model in two parts. */
-export interface ModelParts {
-  /** Ids of the operators that read an input, and of those that they need. */
-  readonly first: readonly number[];
-  /** All others as a model whose inputs are outputs of the first; undefined where there are none. */
-  readonly rest:
-    | {
-        readonly model: Model;
-        /** By operator of the rest: its id in the whole. */ readonly ids: readonly number[];
-      }
-    | undefined;
-}
-
-function partsOf(model: Model): ModelParts {
-  const { operators, consumers, outputs } = model;
-  const isFirst = operators.map(
-    (operator) => isComputed(operator) && operator.inputs.some((input) => !isComputed(operators[input]!)),
-  );
-  for (const { id, inputs } of operators.toReversed())
-    if (isFirst[id]) for (const input of inputs) isFirst[input] = isComputed(operators[input]!);
-  const first = operators.filter(({ id }) => isFirst[id]).map(({ id }) => id);
-  const others = operators.filter((operator) => isComputed(operator) && !isFirst[operator.id]);
-  if (others.length === 0) return { first, rest: undefined };
-  const descriptions = operators.flatMap((operator): readonly OperatorDescription[] => {
-    const { id, name, shape, elementType, weightsOf } = operator;
-    if (isFirst[id]) {
-      const isRead = outputs.includes(id) || consumers[id]!.some((reader) => !isFirst[reader]);
-      return isRead ? [{ name, operation: { kind: "input", shape }, inputs: [], elementType }] : [];
-    }
-    if (!isComputed(operator)) return [];
-    const described = descriptionOf(model, operator);
-    // Weights of the first part are elsewhere: the rest has them for itself.
-    return [
-      weightsOf !== undefined && isFirst[weightsOf] ? { ...described, weightsOf: undefined } : described,
-    ];
-  });
-  const results = outputs.filter((output) => !isFirst[output]).map((output) => operators[output]!.name);
-  const rest = buildModel(model.name, descriptions, results);
-  const idOf = new Map(operators.map(({ id, name }) => [name, id]));
-  return { first, rest: { model: rest, ids: rest.operators.map(({ name }) => idOf.get(name)!) } };
 }
 
 /** The plan of the whole model: the first part on a device, then the rest as it was planned. */
