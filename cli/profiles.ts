@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { drawTable } from "../results/draw-table.ts";
-import { formatError, shippedProfiles } from "../traces/index.ts";
+import { formatError, productCores, shippedProfiles } from "../traces/index.ts";
 import { print } from "./output.ts";
 
 const legend = `layers: different ones that were traced; for others the model is recorded, or another profile taken.
@@ -33,5 +33,9 @@ function asText(): string {
         : formatError(error),
   ]);
   const table = drawTable(["profile", "kind", "host", "core", "threads", "layers", "error"], lines, 4);
-  return `${table}\n${legend}`;
+  const cores = productCores.map(
+    ({ name, errors: { shapes, median, p90 } }) =>
+      `${name} (${shapes} products; left out: median ${formatError(median)}, P90 ${formatError(p90)})`,
+  );
+  return `${table}\n${legend}Matrix products of one core, for profile: {products: NAME, others: PROFILE}: ${cores.join(", ")}\n`;
 }

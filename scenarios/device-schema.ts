@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
-import { shippedProfiles } from "../traces/index.ts";
+import { productCores, shippedProfiles } from "../traces/index.ts";
 import {
   chosen,
   fields,
@@ -27,7 +27,7 @@ const profileText = reading((value) => {
   throw new InputError(
     `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${nearProfiles(String(value), known)}`} ` +
       `(allowed: ${others.join(", ")}, a board such as ${exampleBoard}, of which \`slicewise profiles\` lists all, the path of a trace file ` +
-      "or folder or of a board's .json file, or a mapping of peak_flops and memory_bandwidth, or of a table)",
+      "or folder or of a board's .json file, or a mapping of peak_flops and memory_bandwidth, of a table, or of products and others)",
   );
 }, profileFragment);
 
@@ -84,12 +84,28 @@ const layerTable = fields({
 );
 export type LayerTableSettings = z.infer<typeof layerTable>;
 
-/** A shipped profile by name, a trace by path, the figures of a roofline, or a table of layers. */
+const products = fields({
+  products: z
+    .enum(productCores.map(({ name }) => name))
+    .describe(
+      "The core whose measured matrix products give the times of 1x1 convolutions, fully connected layers and attention",
+    ),
+  others: textOr(profileText, roofline).describe("The profile of all other layers"),
+});
+export type ProductSettings = z.infer<typeof products>;
+
+/**
+ * A shipped profile by name, a trace by path, the figures of a roofline, a table of layers, or products of a core and another
+ * profile.
+ */
 const profile = textOr(
   profileText,
-  chosen<z.infer<typeof roofline> | LayerTableSettings>(
-    (value) => (isRecord(value) && "table" in value ? layerTable : roofline),
-    [roofline, layerTable],
+  chosen<z.infer<typeof roofline> | LayerTableSettings | ProductSettings>(
+    (value) => {
+      if (!isRecord(value)) return roofline;
+      return "table" in value ? layerTable : "products" in value ? products : roofline;
+    },
+    [roofline, layerTable, products],
   ),
 );
 export type ProfileSettings = z.infer<typeof profile>;

@@ -11,6 +11,8 @@ import {
   mostTableText,
   parseBoardFile,
   parseLayerTable,
+  productCores,
+  productsProfile,
   rooflineProfile,
   roughProfile,
   scaledProfile,
@@ -27,7 +29,12 @@ import { readTextFile } from "../traces/read-file.ts";
 import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { calibratedProfile } from "./calibrated-profile.ts";
-import type { CalibrationSettings, LayerTableSettings, ProfileSettings } from "./device-schema.ts";
+import type {
+  CalibrationSettings,
+  LayerTableSettings,
+  ProductSettings,
+  ProfileSettings,
+} from "./device-schema.ts";
 
 /** Which compute times a profile is to give. */
 export interface ProfileUse {
@@ -49,6 +56,7 @@ export interface ProfileUse {
 export class ProfileStore {
   private readonly folder: string;
   private readonly profiles = new Map<string, ComputeProfile>();
+  private readonly products = new WeakMap<ComputeProfile, Map<string, ComputeProfile>>();
   private readonly tables = new WeakMap<Model, Map<string, ComputeProfile>>();
 
   /** @param folder that paths of traces are relative to */
@@ -63,6 +71,8 @@ export class ProfileStore {
   get(settings: ProfileSettings, use: ProfileUse): ComputeProfile {
     if (isLayerTable(settings)) return this.ofTable(settings, use);
     const { mode, knowledge, slowdown, seed, threads, calibrate } = use;
+    if (isProducts(settings))
+      return this.withProducts(settings, use, this.get(settings.others, { ...use, slowdown: 1 }));
     const key = [settings, mode, knowledge, knowledge.kind === "estimated" ? seed : undefined, threads];
     const plain = this.once(JSON.stringify(key), () => this.make(settings, use));
     const base = calibrate
@@ -80,6 +90,8 @@ export class ProfileStore {
   complete(settings: ProfileSettings, use: ProfileUse): ComputeProfile {
     const profile = this.get(settings, use);
     if (isLayerTable(settings)) return profile;
+    if (isProducts(settings))
+      return this.withProducts(settings, use, this.complete(settings.others, { ...use, slowdown: 1 }));
     const { knowledge, seed, model, ...rest } = use;
     return this.once(JSON.stringify(["complete", settings, rest, knowledge, seed]), () =>
       withFallback(profile, () =>
@@ -95,7 +107,7 @@ export class ProfileStore {
 
   /** Profiles that are computed are known as they are: there is nothing to learn from. */
   private make(
-    settings: Exclude<ProfileSettings, LayerTableSettings>,
+    settings: Exclude<ProfileSettings, LayerTableSettings | ProductSettings>,
     { mode, knowledge, seed, threads }: ProfileUse,
   ): ComputeProfile {
     const board = this.board(settings);
@@ -124,6 +136,26 @@ export class ProfileStore {
           fallback: roughProfile(settings),
         });
     }
+  }
+
+  /** The products of a core, and another profile, as one; made once for each of that. */
+  private withProducts(
+    { products }: ProductSettings,
+    { slowdown, calibrate }: ProfileUse,
+    others: ComputeProfile,
+  ): ComputeProfile {
+    if (calibrate) throw new InputError("calibrate is not for products of a core, whose times are measured");
+    const made = this.products.get(others) ?? new Map<string, ComputeProfile>();
+    this.products.set(others, made);
+    const key = JSON.stringify([products, slowdown]);
+    const core = productCores.find(({ name }) => name === products)!;
+    const make = () => {
+      const profile = productsProfile(core, others);
+      return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
+    };
+    const profile = made.get(key) ?? make();
+    made.set(key, profile);
+    return profile;
   }
 
   /** A table's profile is of one model, whose layers it names. */
@@ -182,6 +214,10 @@ function isLayerTable(settings: ProfileSettings): settings is LayerTableSettings
   return typeof settings !== "string" && "table" in settings;
 }
 
+function isProducts(settings: ProfileSettings): settings is ProductSettings {
+  return typeof settings !== "string" && "products" in settings;
+}
+
 /** The column of times, and the seconds of its unit. */
 function timeColumn({ seconds, milliseconds, microseconds }: LayerTableSettings) {
   if (milliseconds !== undefined) return { time: milliseconds, unit: 1e-3 };
@@ -189,7 +225,9 @@ function timeColumn({ seconds, milliseconds, microseconds }: LayerTableSettings)
   return { time: seconds ?? "seconds", unit: 1 };
 }
 
-function rooflineOf(settings: Exclude<ProfileSettings, string | LayerTableSettings>): ComputeProfile {
+function rooflineOf(
+  settings: Exclude<ProfileSettings, string | LayerTableSettings | ProductSettings>,
+): ComputeProfile {
   const { peak_flops: flops, memory_bandwidth: memoryBandwidth, overhead = 0 } = settings;
   const byKind = typeof flops === "number" ? { other: flops } : flops;
   const { other, convolution = other, pointwise = other, depthwise = other, matrix = other } = byKind;

@@ -7,6 +7,7 @@ export * from "./boards/index.ts";
 export * from "./estimator/index.ts";
 export * from "./profile/index.ts";
 export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";
+export * from "./products/index.ts";
 export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
 export { mostTableText, parseLayerTable, type LayerColumns, type LayerTable } from "./layer-table.ts";

@@ -72,7 +72,8 @@ function namedFiles(value: unknown): readonly string[] {
 
 /** Profiles that are read from files; the others are part of the program. */
 function traceFiles({ cluster }: InferenceSettings): readonly string[] {
-  return cluster.devices.flatMap(({ profile }) => {
+  return cluster.devices.flatMap(({ profile: written }) => {
+    const profile = typeof written !== "string" && "others" in written ? written.others : written;
     if (typeof profile !== "string") return [];
     const shipped = shippedProfiles.find(({ name }) => name === profile);
     return shipped && shipped.kind !== "traces" ? [] : [profile];

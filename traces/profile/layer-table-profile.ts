@@ -11,7 +11,7 @@ import {
 import { elementCount, volume, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
 import { short, type LayerTable } from "../layer-table.ts";
 import { interiorRegion } from "../signature.ts";
-import { relativeLeastSquares } from "../testbed/least-squares.ts";
+import { relativeNonNegative } from "../testbed/least-squares.ts";
 import { givenCost } from "../timed.ts";
 import { TileMemo } from "./tile-memo.ts";
 
@@ -93,7 +93,7 @@ function secondsByRule({ fixed, perMac, perByte }: WorkRule, operator: Operator,
   return fixed + perMac * macs(operator, region) + perByte * bytesOf(operator, region);
 }
 
-/** Least squares of relative errors; what comes out negative is left out, the most negative first. */
+/** What least squares of relative errors make of the layers. */
 function ruleOf(
   measured: readonly { readonly operator: Operator; readonly seconds: number }[],
   given: number | undefined,
@@ -101,26 +101,13 @@ function ruleOf(
   const rows = measured.flatMap(({ operator, seconds }) => {
     const region = wholeBox(operator.shape);
     const rest = seconds - (given ?? 0);
+    const constant = given === undefined ? 1 : 0;
     return rest > 0
-      ? [{ value: rest, features: [1, macs(operator, region), bytesOf(operator, region)] }]
+      ? [{ value: rest, features: [constant, macs(operator, region), bytesOf(operator, region)] }]
       : [];
   });
-  let used = [...(given === undefined ? [0] : []), 1, 2].filter((feature) =>
-    rows.some(({ features }) => features[feature]! > 0),
-  );
-  while (used.length > rows.length) used = used.slice(0, -1);
-  for (;;) {
-    if (used.length === 0) return { fixed: given ?? 0, perMac: 0, perByte: 0 };
-    const parts = relativeLeastSquares(
-      rows.map(({ value, features }) => ({ value, features: used.map((feature) => features[feature]!) })),
-    );
-    const worst = parts.reduce((least, part, place) => (part < parts[least]! ? place : least), 0);
-    if (parts[worst]! >= 0) {
-      const partOf = (feature: number) => parts[used.indexOf(feature)] ?? 0;
-      return { fixed: given ?? partOf(0), perMac: partOf(1), perByte: partOf(2) };
-    }
-    used = used.filter((_, place) => place !== worst);
-  }
+  const [fixed = 0, perMac = 0, perByte = 0] = relativeNonNegative(rows);
+  return { fixed: given ?? fixed, perMac, perByte };
 }
 
 function noteOf(

@@ -2,6 +2,7 @@
 import type { Truth } from "../truth.ts";
 import { estimatorsHeldOut, interpolatedTiles } from "./estimators.ts";
 import { flexpieBars, xenosBoard } from "./flexpie.ts";
+import { matrixProducts } from "./products.ts";
 import { publishedSchedules } from "./published-schedules.ts";
 import { realRuns } from "./real-runs.ts";
 import { simgrid } from "./simgrid.ts";
@@ -12,6 +13,7 @@ export const truths: readonly Truth[] = [
   realRuns,
   estimatorsHeldOut,
   interpolatedTiles,
+  matrixProducts,
   simgrid,
   publishedSchedules,
 ];
