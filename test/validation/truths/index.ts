@@ -1,5 +1,6 @@
 /** Every truth that the project is compared with. */
 import type { Truth } from "../truth.ts";
+import { boardsFromRelatives, boardsLeftOut } from "./boards.ts";
 import { estimatorsHeldOut, interpolatedTiles } from "./estimators.ts";
 import { flexpieBars, xenosBoard } from "./flexpie.ts";
 import { matrixProducts } from "./products.ts";
@@ -11,6 +12,8 @@ export const truths: readonly Truth[] = [
   flexpieBars,
   xenosBoard,
   realRuns,
+  boardsLeftOut,
+  boardsFromRelatives,
   estimatorsHeldOut,
   interpolatedTiles,
   matrixProducts,
