@@ -23,7 +23,7 @@ export {
   failureOf,
   inferencePoint,
   loadScenario,
-  memoryOfPlanned,
+  memoryOfDecided,
   parseScenario,
   decidePoint,
   planPoint,

@@ -63,7 +63,7 @@ export function capacityCommand(): Command {
         try {
           const decided = (point.sharing?.workloads ?? [point]).map((one): DecidedWorkload => {
             const made = decidePoint(one, one.planner, beliefsOf(one), cache);
-            return { point: one, decided: made, checked: runAlone(one, made).checked };
+            return { point: one, decided: made, ...runAlone(one, made) };
           });
           const at = capacityOf(point, Number(percentile) / 100, ({ workload }) =>
             shareInTime(

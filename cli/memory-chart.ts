@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { drawMemoryChart } from "../results/index.ts";
-import { memoryOfPlanned, type DecidedPoint, type InferencePoint } from "../scenarios/index.ts";
+import { memoryOfDecided, type DecidedPoint, type InferencePoint } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { FileContent } from "../traces/replace-files.ts";
 import { writeOutputs } from "./output-file.ts";
@@ -22,7 +22,7 @@ export async function writeMemoryCharts(file: string, plans: readonly TitledPlan
   if (plans.length === 0) throw new InputError("--memory-chart: no point has a plan to draw");
   const charts: FileContent[] = [];
   for (const [index, { point, title, decided }] of plans.entries()) {
-    const moments = memoryOfPlanned(point, decided);
+    const moments = memoryOfDecided(point, decided);
     const curves = point.cluster.devices.map(({ name }, device) => ({
       device: name,
       moments: moments[device]!,

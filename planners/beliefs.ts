@@ -1,5 +1,5 @@
 import type { NetworkGraph } from "../sim/cluster/index.ts";
-import { Network, type Transfer } from "../sim/network/index.ts";
+import type { Transfer } from "../sim/network/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { believedRun, type BelievedWorld } from "./believed-run.ts";
 import { costModel, estimatedCostModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
@@ -30,12 +30,7 @@ export function networkBeliefs(
   devices: BelievedDevices,
   network: NetworkGraph,
 ): Beliefs {
-  const world: BelievedWorld = {
-    compute,
-    devices,
-    createNetwork: (onDelivered) => new Network(network, onDelivered),
-  };
-  return { ...costModel(compute, network), ...runsIn(world), notes: [] };
+  return { ...costModel(compute, network), ...runsIn({ compute, devices, network }), notes: [] };
 }
 
 /**
@@ -50,7 +45,7 @@ export function estimatedBeliefs(
   const world: BelievedWorld = {
     compute,
     devices,
-    createNetwork: (onDelivered) => new EstimatedNetwork(transferSeconds, onDelivered),
+    network: (onDelivered) => new EstimatedNetwork(transferSeconds, onDelivered),
   };
   const note =
     "the believed network: transfers that start together take the estimated time of their set, others do not meet";

@@ -1,6 +1,6 @@
 import { ClusterError } from "../sim/cluster/index.ts";
 import { endOfInstant } from "../sim/engine/index.ts";
-import type { DeliveryHandler, MessageNetwork, Transfer } from "../sim/network/index.ts";
+import type { ChannelStatistics, DeliveryHandler, MessageNetwork, Transfer } from "../sim/network/index.ts";
 
 /** Transfers that started together; seconds. */
 interface Batch {
@@ -16,6 +16,8 @@ interface Batch {
  * are delivered together when the estimate for their set has passed, and sets do not meet.
  */
 export class EstimatedNetwork implements MessageNetwork {
+  /** It knows no channels. */
+  readonly graph = undefined;
   private readonly estimate: (transfers: readonly Transfer[]) => number;
   private readonly onDelivered: DeliveryHandler;
   private batches: Batch[] = [];
@@ -52,6 +54,18 @@ export class EstimatedNetwork implements MessageNetwork {
   /** @throws ClusterError always: an estimate knows no channels. */
   setBandwidth(): void {
     throw new ClusterError("an estimated network has no channels whose bandwidths could change");
+  }
+
+  rates(): readonly number[] {
+    return [];
+  }
+
+  statistics(): readonly ChannelStatistics[] {
+    return [];
+  }
+
+  airtimes(): readonly number[] {
+    return [];
   }
 
   nextTime(): number {

@@ -126,6 +126,10 @@ const concurrency = z
   .optional()
   .describe("Factors by which kernels take longer while 1, 2, ... streams compute");
 
+const power = fields({ compute: quantity("power"), transmit: quantity("power") })
+  .optional()
+  .describe("Watts beyond idling, for the energy in the results");
+
 const workRate = z
   .number()
   .min(1e-9)
@@ -166,9 +170,7 @@ export const deviceGroup = fields({
   speed: speedSchema.optional(),
   streams,
   concurrency,
-  power: fields({ compute: quantity("power"), transmit: quantity("power") })
-    .optional()
-    .describe("Watts beyond idling, for the energy in the results"),
+  power,
 });
 
 /** Equal devices that run tasks of a graph. */
@@ -182,6 +184,7 @@ export const taskDeviceGroup = fields({
   slowdown,
   streams,
   concurrency,
+  power,
   gap: optionalQuantity("duration").describe(
     "What passes between two tasks of a stream; else what the graph says, or nothing",
   ),

@@ -21,10 +21,19 @@ export {
   type SharedRun,
   type TaskGraphPoint,
 } from "./point.ts";
-export { beliefsOf, decidePoint, memoryOfPlanned, planOfDecided, planPoint, runAlone } from "./run-point.ts";
-export { runScenario, ScenarioRun, type PointResult, type Success } from "./run-scenario.ts";
+export { beliefsOf } from "./beliefs-of.ts";
+export { decidePoint, memoryOfDecided, planOfDecided, planPoint, runAlone } from "./run-point.ts";
+export { shownRequests, type PointRecord } from "./point-recorder.ts";
+export { recordPoint } from "./record-point.ts";
+export {
+  runScenario,
+  ScenarioRun,
+  type PointResult,
+  type RecordedResult,
+  type Success,
+} from "./run-scenario.ts";
+export { memoryOfSchedule, scheduleTasks } from "./run-tasks.ts";
 export { equalNetworks } from "./network.ts";
-export { scheduleTasks } from "./run-tasks.ts";
 export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
 export type { InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";

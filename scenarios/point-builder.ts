@@ -135,7 +135,7 @@ export class PointBuilder {
       settings,
       graph,
       notes,
-      cluster: { devices: groupsByDevice(cluster.devices).map(streamsOf), network },
+      cluster: { devices: groupsByDevice(cluster.devices).map(runDeviceOf), network },
       planner,
       baseline,
       networkNotes: notesOf(bandwidths),
@@ -159,14 +159,8 @@ export class PointBuilder {
     return once(this.deviceLists, [groups, settings.traces, ...named], () => {
       const profiles = this.deviceProfiles(settings, { kind: "exact" });
       return groupsByDevice(groups).map((group, device) => {
-        const { memory = Infinity, power } = group;
-        return {
-          name: names[device]!,
-          profile: profiles[device]!,
-          memory,
-          ...streamsOf(group),
-          ...(power && { power }),
-        };
+        const { memory = Infinity } = group;
+        return { name: names[device]!, profile: profiles[device]!, memory, ...runDeviceOf(group) };
       });
     });
   }
@@ -243,11 +237,12 @@ function groupsByDevice<Group extends { readonly count: number }>(
   return groups.flatMap((group) => Array.from({ length: group.count }, () => group));
 }
 
-function streamsOf({
+function runDeviceOf({
   streams,
   concurrency,
-}: ClusterSettings["devices"][number]): Pick<Device, "streams" | "concurrency"> {
-  return { streams, ...(concurrency && { concurrency }) };
+  power,
+}: ClusterSettings["devices"][number]): Pick<Device, "streams" | "concurrency" | "power"> {
+  return { streams, ...(concurrency && { concurrency }), ...(power && { power }) };
 }
 
 /** A layer that a profile knows nothing about is better met before the run than in its middle. */

@@ -1,5 +1,5 @@
 import type { ComputeCosts, PlannerChoice, SchedulerChoice } from "../planners/index.ts";
-import type { Cluster } from "../sim/cluster/index.ts";
+import type { Cluster, Device } from "../sim/cluster/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { RunCluster, Timing, Workload } from "../sim/run/index.ts";
@@ -76,6 +76,11 @@ export interface SharedRun {
   readonly row: number | "all";
 }
 
+/** What a task graph runs on. */
+export interface TaskCluster extends RunCluster {
+  readonly devices: readonly Pick<Device, "streams" | "concurrency" | "power">[];
+}
+
 /** One graph of plain tasks to schedule and run, fully settled. */
 export interface TaskGraphPoint extends PointEvents {
   readonly kind: "task graph";
@@ -84,7 +89,7 @@ export interface TaskGraphPoint extends PointEvents {
   readonly graph: TaskGraph;
   /** What the importer of the graph assumed. */
   readonly notes: readonly string[];
-  readonly cluster: RunCluster;
+  readonly cluster: TaskCluster;
   readonly planner: SchedulerChoice;
   readonly baseline: SchedulerChoice;
 }

@@ -1,6 +1,5 @@
 import {
   inferenceOf,
-  networkBeliefs,
   onSubset,
   planningCache,
   problemOf,
@@ -14,6 +13,7 @@ import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan, type CheckedPlan } from "../sim/partition/index.ts";
 import type { Program } from "../sim/program/index.ts";
 import { programOfGraph } from "../sim/task-graph/index.ts";
+import { beliefsOverTime } from "./beliefs-of.ts";
 import type { InferencePoint, TaskGraphPoint } from "./point.ts";
 
 /** A plan as it is run, and bytes of each device that it takes: for ever, and for a request. */
@@ -36,11 +36,10 @@ export interface Replanner {
 }
 
 /** Has the planner of a point plan anew, for what it may know at that moment. */
-export function inferenceReplanner(
-  { inference, cluster, costs, planner }: InferencePoint,
-  first: ProvedPlan,
-): Replanner {
+export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Replanner {
+  const { inference, cluster, planner } = point;
   const cache = planningCache();
+  const beliefsAt = beliefsOverTime(point);
   const { inputAt, resultAt } = inference;
   return {
     first: servingPlan(first.checked),
@@ -48,8 +47,7 @@ export function inferenceReplanner(
     plan(up, bandwidths) {
       if ([inputAt, resultAt].some((place) => typeof place === "number" && !up.includes(place)))
         return undefined;
-      const network = networkNow(cluster.network, bandwidths);
-      const believed = networkBeliefs(costs, cluster.devices, network);
+      const believed = beliefsAt(() => networkNow(cluster.network, bandwidths));
       const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache), up);
       try {
         const planned = toAll(requirePlan(planner.planner.plan(problem, planner.options)));

@@ -1,6 +1,4 @@
 import {
-  estimatedBeliefs,
-  networkBeliefs,
   problemOf,
   provePlan,
   type Beliefs,
@@ -8,41 +6,24 @@ import {
   type PlanningCache,
   type ProvedPlan,
 } from "../planners/index.ts";
-import { cart, fitSynchronisations } from "../traces/index.ts";
-import { loadCart } from "../traces/cart-library.ts";
-import { medianNetwork } from "../sim/cluster/index.ts";
-import { InputError } from "../sim/errors.ts";
 import { modelMacs } from "../sim/model/index.ts";
 import {
-  computeDurations,
-  memoryTimeline,
+  follow,
+  memoryOverTime,
   metricsOf,
+  oneRequest,
+  recordRun,
   runControlled,
-  simulate,
+  RunRecorder,
+  trueTimes,
   type MemoryMoment,
+  type RunObserver,
 } from "../sim/run/index.ts";
 import type { DecidedPoint } from "./decided-point.ts";
-import { parseKnowledge } from "./knowledge.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { isOneInStillWorld } from "./serve.ts";
 import { serveWorkloads, workloadMetrics, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
-
-/** Synchronisations that estimators may try on the network, all of them at a share of 1. */
-const triedSynchronisations = 4000;
-
-/** What the planners of a point believe: the true network, or what an estimator has learnt of it. */
-export function beliefsOf({ settings, costs, cluster: { devices, network } }: InferencePoint): Beliefs {
-  const knowledge = parseKnowledge(settings.knowledge);
-  const known = medianNetwork(network);
-  if (knowledge.kind !== "estimated") return networkBeliefs(costs, devices, known);
-  const { seconds } = fitSynchronisations(known, {
-    seed: settings.seed,
-    samples: Math.ceil(knowledge.share * triedSynchronisations),
-    ...(knowledge.estimator === "cart" && { learner: cart(loadCart()) }),
-  });
-  return estimatedBeliefs(costs, devices, seconds);
-}
 
 /**
  * Has a planner decide about a point.
@@ -85,10 +66,19 @@ export function planPoint(
   return planOfDecided(point, decidePoint(point, choice, believed, cache));
 }
 
-/** Has a planner decide about a point and runs that; whatever goes wrong is an outcome too. */
-export function runPoint(point: InferencePoint, decide: () => DecidedPoint, believed: Beliefs): Outcome {
+/**
+ * Has a planner decide about a point and runs that; whatever goes wrong is an outcome too.
+ *
+ * @param observers see the run that the outcome is of: that of all requests, where there are many
+ */
+export function runPoint(
+  point: InferencePoint,
+  decide: () => DecidedPoint,
+  believed: Beliefs,
+  observers: readonly RunObserver[] = [],
+): Outcome {
   return outcomeOf(decide, (decided) => {
-    const metrics = runDecided(point, decided);
+    const metrics = runDecided(point, decided, observers);
     const { predictedLatency, notes } = decided.decision;
     return {
       planned: {
@@ -102,42 +92,37 @@ export function runPoint(point: InferencePoint, decide: () => DecidedPoint, beli
 }
 
 /** Runs what was decided: for one request in a still world, or for all that a scenario states. */
-function runDecided(point: InferencePoint, decided: DecidedPoint): ServedMetrics {
+export function runDecided(
+  point: InferencePoint,
+  decided: DecidedPoint,
+  observers: readonly RunObserver[],
+): ServedMetrics {
+  if (isOneInStillWorld(point)) return runAlone(point, decided, observers).metrics;
   const alone = runAlone(point, decided);
-  if (isOneInStillWorld(point)) return alone.metrics;
-  return workloadMetrics(serveWorkloads([{ point, decided, checked: alone.checked }]), 0, alone);
+  return workloadMetrics(serveWorkloads([{ point, decided, ...alone }], observers), 0);
 }
 
-/** One request: by the plan as it is, or by the controller that decides while it runs. */
+/** One request in a still world: by the plan as it is, or by the controller that decides while it runs. */
 export function runAlone(
   { inference: asked, cluster, timing }: InferencePoint,
   decided: DecidedPoint,
+  observers: readonly RunObserver[] = [],
 ): RunAlone {
   if (decided.kind === "controller")
-    return runControlled(decided.decision.controller(), asked, cluster, timing);
+    return runControlled(decided.decision.controller(), asked, cluster, timing, { observers });
   const { inference, checked } = decided;
-  const durations = computeDurations(checked.lowering, cluster, timing);
-  const timeline = simulate(checked.lowering, cluster, durations.seconds);
+  const { secondsOf, origin } = trueTimes(cluster, timing);
+  const run = recordRun({ ...cluster, secondsOf }, oneRequest, follow(checked.lowering), { observers });
   const needed = modelMacs(asked.model);
-  return { metrics: metricsOf(checked, inference.model, cluster, durations, timeline, needed), checked };
+  return { metrics: metricsOf(checked, inference.model, cluster, origin, run, needed), checked };
 }
 
-/**
- * Live activations of each device over the run of a plan; bytes over seconds.
- *
- * @throws InputError for a controller
- */
-export function memoryOfPlanned(
-  { cluster, timing }: InferencePoint,
+/** Live activations of each device over one request in a still world; bytes over seconds. */
+export function memoryOfDecided(
+  point: InferencePoint,
   decided: DecidedPoint,
 ): readonly (readonly MemoryMoment[])[] {
-  if (decided.kind === "controller")
-    throw new InputError(
-      "--memory-chart: the run itself decides who computes what: memory over time is for plans",
-    );
-  const { inference, checked } = decided;
-  const { lowering } = checked;
-  const { seconds } = computeDurations(lowering, cluster, timing);
-  const timeline = simulate(lowering, cluster, seconds);
-  return memoryTimeline(lowering, inference, timeline, cluster.devices.length);
+  const recorder = new RunRecorder();
+  runAlone(point, decided, [recorder]);
+  return memoryOverTime(recorder.record, point.inference, point.cluster.devices.length);
 }

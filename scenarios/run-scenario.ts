@@ -5,11 +5,13 @@ import {
   type Beliefs,
   type PlannerChoice,
 } from "../planners/index.ts";
-import type { DecidedPoint } from "./decided-point.ts";
+import type { RunObserver } from "../sim/run/index.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import type { InferencePoint, Point, PointIdentity, SharedRun } from "./point.ts";
-import { beliefsOf, decidePoint, runPoint } from "./run-point.ts";
+import { PointRecorder, type PointRecord } from "./point-recorder.ts";
+import { beliefsOf } from "./beliefs-of.ts";
+import { decidePoint, runPoint } from "./run-point.ts";
 import { runShared } from "./run-shared.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Scenario } from "./scenario.ts";
@@ -52,107 +54,88 @@ const singleForTasks = chooseScheduler("single");
 /** Points between two fresh starts of the planners' cache, which bounds what it holds. */
 const pointsPerCache = 1000;
 
+/** A result, and what happened in the run that it is of; nothing where none came to its end. */
+export interface RecordedResult {
+  readonly result: PointResult;
+  readonly record: PointRecord | undefined;
+}
+
 /** Runs points of a scenario in any order, and remembers what the next ones may share with them. */
 export class ScenarioRun {
   private cache = planningCache();
   private points = 0;
   /** Baselines and single devices, by all of a point but its planner. */
-  private readonly references = new Map<string, Outcome>();
+  private readonly references = new Map<string, Recorded<Outcome>>();
   /** Workloads that shared a cluster, by all but the row that is asked for. */
-  private readonly shared = new Map<string, readonly Outcome[]>();
-  /** What was decided last. */
-  private latest: { readonly of: InferencePoint; readonly decided: DecidedPoint } | undefined;
+  private readonly shared = new Map<string, Recorded<readonly Outcome[]>>();
   private believed: { readonly of: InferencePoint; readonly beliefs: Beliefs } | undefined;
 
   result(point: Point): PointResult {
-    if (++this.points % pointsPerCache === 0) this.cache = planningCache();
-    const baseline = this.reference(point, "baseline");
-    const single = this.reference(point, "single");
-    const { label, run } = this.runner(point, "planner");
-    const labelOf = (who: Runner) => this.runner(point, who).label;
-    const own = label === labelOf("baseline") ? baseline : label === labelOf("single") ? single : run();
-    const { planningSeconds } = own;
-    if (own.status !== "ok") {
-      return {
-        identity: point.identity,
-        outcome: { status: own.status, reason: own.reason },
-        planningSeconds,
-      };
-    }
-    const { planned, believedLatency, metrics } = own;
-    const failed = baseline.status === "ok" ? [] : [`baseline ${point.baseline.label}: ${baseline.reason}`];
-    return {
-      identity: point.identity,
-      outcome: {
-        status: "ok",
-        predictedLatency: planned.predictedLatency,
-        believedLatency,
-        metrics,
-        speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
-        notes: [
-          ...planned.notes,
-          ...failed,
-          ...point.networkNotes,
-          ...skippedNotes(metrics),
-          ...slowerThanSingle(metrics, single),
-        ],
-      },
-      planningSeconds,
-    };
+    return this.run(point, false).result;
   }
 
-  /**
-   * Has its planner decide about a point, with what is remembered of the others; once where the point has just been run.
-   *
-   * @throws InfeasibleError when no plan fits the devices
-   */
-  decide(point: InferencePoint): DecidedPoint {
-    if (this.latest?.of === point) return this.latest.decided;
-    const decided = decidePoint(point, point.planner, this.beliefs(point), this.cache);
-    this.latest = { of: point, decided };
-    return decided;
+  /** The result of a point with what happened in the run that it is of, which costs time and memory. */
+  recorded(point: Point): RecordedResult {
+    return this.run(point, true);
+  }
+
+  private run(point: Point, isRecorded: boolean): RecordedResult {
+    if (++this.points % pointsPerCache === 0) this.cache = planningCache();
+    const baseline = this.reference(point, "baseline", isRecorded);
+    const single = this.reference(point, "single", isRecorded);
+    const { label, run } = this.runner(point, "planner");
+    const labelOf = (who: Runner) => this.runner(point, who).label;
+    const own =
+      label === labelOf("baseline") ? baseline : label === labelOf("single") ? single : run(isRecorded);
+    const result = resultOf(point, own.value, baseline.value, single.value);
+    return { result, record: result.outcome.status === "ok" ? own.record : undefined };
   }
 
   /** The outcome of one that all planners of a point are compared with, run once for all of them. */
-  private reference(point: Point, who: "baseline" | "single"): Outcome {
+  private reference(point: Point, who: "baseline" | "single", isRecorded: boolean): Recorded<Outcome> {
     const { label, run } = this.runner(point, who);
     const key = keyOf(point, label);
-    const outcome = this.references.get(key) ?? run();
+    const known = this.references.get(key);
+    const outcome = known && (known.record || !isRecorded) ? known : run(isRecorded);
     keep(this.references, key, outcome);
     return outcome;
   }
 
-  private runner(point: Point, who: Runner): { readonly label: string; readonly run: () => Outcome } {
+  private runner(
+    point: Point,
+    who: Runner,
+  ): { readonly label: string; readonly run: (isRecorded: boolean) => Recorded<Outcome> } {
     if (point.kind === "task graph") {
       const choice = who === "single" ? singleForTasks : point[who];
-      return { label: choice.label, run: () => runTasks(point, choice) };
+      const run = (isRecorded: boolean) =>
+        recorded((observers) => runTasks(point, choice, observers), isRecorded);
+      return { label: choice.label, run };
     }
     if (point.sharing) return this.sharedRunner(point, point.sharing, who);
-    const choice = choiceOf(point, who);
-    const decide =
-      who === "planner"
-        ? () => this.decide(point)
-        : () => decidePoint(point, choice, this.beliefs(point), this.cache);
-    return {
-      label: choice.label,
-      run: () => runPoint({ ...point, planner: choice }, decide, this.beliefs(point)),
-    };
+    const own = { ...point, planner: choiceOf(point, who) };
+    const decide = () => decidePoint(own, own.planner, this.beliefs(point), this.cache);
+    const run = (isRecorded: boolean) =>
+      recorded((observers) => runPoint(own, decide, this.beliefs(point), observers), isRecorded);
+    return { label: own.planner.label, run };
   }
 
   /** All workloads run at once, and each row of theirs is taken from that one run. */
   private sharedRunner(point: InferencePoint, { workloads, row }: SharedRun, who: Runner) {
     const chosen = workloads.map((workload) => ({ ...workload, planner: choiceOf(workload, who) }));
     const label = chosen.map(({ planner }) => planner.label).join(" + ");
-    const run = () => {
+    const deciding = {
+      decide: (one: InferencePoint) => decidePoint(one, one.planner, this.beliefs(one), this.cache),
+      beliefs: (one: InferencePoint) => this.beliefs(one),
+    };
+    const run = (isRecorded: boolean): Recorded<Outcome> => {
       const key = keyOf({ settings: { ...point.settings, workload: undefined } }, label);
-      const outcomes =
-        this.shared.get(key) ??
-        runShared(chosen, {
-          decide: (one) => decidePoint(one, one.planner, this.beliefs(one), this.cache),
-          beliefs: (one) => this.beliefs(one),
-        });
-      keep(this.shared, key, outcomes);
-      return outcomes[row === "all" ? workloads.length : row]!;
+      const known = this.shared.get(key);
+      const made =
+        known && (known.record || !isRecorded)
+          ? known
+          : recorded((observers) => runShared(chosen, deciding, observers), isRecorded);
+      keep(this.shared, key, made);
+      return { value: made.value[row === "all" ? workloads.length : row]!, record: made.record };
     };
     return { label, run };
   }
@@ -165,6 +148,54 @@ export class ScenarioRun {
     this.believed = { of: point, beliefs };
     return beliefs;
   }
+}
+
+/** What a run came to, and what happened in it where that was asked for. */
+interface Recorded<Value> {
+  readonly value: Value;
+  readonly record: PointRecord | undefined;
+}
+
+function recorded<Value>(
+  run: (observers: readonly RunObserver[]) => Value,
+  isRecorded: boolean,
+): Recorded<Value> {
+  if (!isRecorded) return { value: run([]), record: undefined };
+  const recorder = new PointRecorder();
+  const value = run(recorder.observers);
+  return { value, record: recorder.kept };
+}
+
+/** The result of a point whose planner, baseline and single device came to these outcomes. */
+function resultOf(
+  { identity, baseline: { label }, networkNotes }: Point,
+  own: Outcome,
+  baseline: Outcome,
+  single: Outcome,
+): PointResult {
+  const { planningSeconds } = own;
+  if (own.status !== "ok")
+    return { identity, outcome: { status: own.status, reason: own.reason }, planningSeconds };
+  const { planned, believedLatency, metrics } = own;
+  const failed = baseline.status === "ok" ? [] : [`baseline ${label}: ${baseline.reason}`];
+  return {
+    identity,
+    outcome: {
+      status: "ok",
+      predictedLatency: planned.predictedLatency,
+      believedLatency,
+      metrics,
+      speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
+      notes: [
+        ...planned.notes,
+        ...failed,
+        ...networkNotes,
+        ...skippedNotes(metrics),
+        ...slowerThanSingle(metrics, single),
+      ],
+    },
+    planningSeconds,
+  };
 }
 
 function choiceOf(point: InferencePoint, who: Runner): PlannerChoice {

@@ -1,5 +1,6 @@
 import type { Beliefs } from "../planners/index.ts";
 import { failureOf, outcomeOf, type Outcome } from "./outcome.ts";
+import type { RunObserver } from "../sim/run/index.ts";
 import type { InferencePoint } from "./point.ts";
 import type { DecidedPoint } from "./decided-point.ts";
 import { runAlone } from "./run-point.ts";
@@ -19,6 +20,7 @@ export interface SharedDeciding {
 export function runShared(
   workloads: readonly InferencePoint[],
   { decide, beliefs }: SharedDeciding,
+  observers: readonly RunObserver[] = [],
 ): readonly Outcome[] {
   const plannings = workloads.map((point) => {
     const start = performance.now();
@@ -36,10 +38,9 @@ export function runShared(
       const decided = workloads.map((point, number) => {
         const { made } = plannings[number]!;
         if ("error" in made) throw made.error;
-        const alone = runAlone(point, made.value);
-        return { point, decided: made.value, alone, checked: alone.checked };
+        return { point, decided: made.value, ...runAlone(point, made.value) };
       });
-      return { decided, served: serveWorkloads(decided) };
+      return { decided, served: serveWorkloads(decided, observers) };
     });
     if ("error" in run) {
       const failed = plannings.findIndex(({ made }) => "error" in made);
@@ -54,15 +55,12 @@ export function runShared(
             return {
               planned: { predictedLatency: undefined, notes: [] },
               believedLatency: undefined,
-              metrics: totalMetrics(
-                of,
-                decided.map(({ alone }) => alone),
-              ),
+              metrics: totalMetrics(of),
             };
-          const { point, alone, decided: made } = decided[row]!;
+          const { point, decided: made } = decided[row]!;
           const { predictedLatency, notes } = made.decision;
           const believed = beliefs(point);
-          const metrics = workloadMetrics(of, row, alone);
+          const metrics = workloadMetrics(of, row);
           return {
             planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
             believedLatency: believed.makespan(made.decision, point.inference),

@@ -1,9 +1,18 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
 import type { Program } from "../sim/program/index.ts";
-import { follow, type RunCluster } from "../sim/run/index.ts";
+import {
+  energyOf,
+  follow,
+  memoryOverTime,
+  RunRecorder,
+  type MemoryMoment,
+  type RunCluster,
+  type RunObserver,
+} from "../sim/run/index.ts";
 import {
   runSchedule,
+  secondsOfGraph,
   simulateSchedule,
   type Assignment,
   type Schedule,
@@ -25,46 +34,66 @@ function believedCluster({ cluster }: TaskGraphPoint): RunCluster {
   return { ...cluster, network: medianNetwork(cluster.network) };
 }
 
-/** Schedules and runs the tasks of a point; whatever goes wrong is an outcome too. */
-export function runTasks(point: TaskGraphPoint, choice: SchedulerChoice): Outcome {
-  const { graph, cluster, notes } = point;
+/**
+ * Schedules and runs the tasks of a point; whatever goes wrong is an outcome too.
+ *
+ * @param observers see the run that the outcome is of: that of all requests, where there are many
+ */
+export function runTasks(
+  point: TaskGraphPoint,
+  choice: SchedulerChoice,
+  observers: readonly RunObserver[] = [],
+): Outcome {
   return outcomeOf(
     () => scheduleTasks(point, choice),
     ({ makespan, tasks }) => {
-      const believedLatency = simulateSchedule(graph, tasks, believedCluster(point)).makespan;
-      const planned = { predictedLatency: makespan, notes };
-      if (isOneInStillWorld(point))
-        return {
-          planned,
-          believedLatency,
-          metrics: measuresOf(point, runSchedule(graph, tasks, cluster)),
-        };
-      const { notes: served, ...metrics } = serveTasks(point, choice, tasks);
-      return { planned: { ...planned, notes: [...notes, ...served] }, believedLatency, metrics };
+      const { notes, ...metrics } = runAssigned(point, choice, tasks, observers);
+      return {
+        planned: { predictedLatency: makespan, notes: [...point.notes, ...notes] },
+        believedLatency: simulateSchedule(point.graph, tasks, believedCluster(point)).makespan,
+        metrics,
+      };
     },
   );
+}
+
+type TaskMeasures = Measures & { readonly notes: readonly string[] };
+
+/** Runs the tasks as they were assigned: once in a still world, or for all requests that a scenario states. */
+export function runAssigned(
+  point: TaskGraphPoint,
+  choice: SchedulerChoice,
+  assignments: readonly Assignment[],
+  observers: readonly RunObserver[],
+): TaskMeasures {
+  const { graph, cluster } = point;
+  if (!isOneInStillWorld(point))
+    return serveTasks(point, choice, runSchedule(graph, assignments, cluster), observers);
+  return { ...measuresOf(point, runSchedule(graph, assignments, cluster, { observers })), notes: [] };
 }
 
 /** The requests of a point, each of which is the whole graph; the latency is their mean. */
 function serveTasks(
   point: TaskGraphPoint,
   choice: SchedulerChoice,
-  assignments: readonly Assignment[],
-): Measures & { readonly notes: readonly string[] } {
-  const { graph, cluster, workload, reaction, settings } = point;
-  const alone = runSchedule(graph, assignments, cluster);
+  alone: ScheduleRun,
+  observers: readonly RunObserver[],
+): TaskMeasures {
+  const { cluster, workload, reaction, settings } = point;
   const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };
   const controller = replans(point)
     ? replanning(point, taskReplanner(point, choice, alone.program), counts)
     : follow(alone.program, { onFailure: reaction.onFailure === "fail" ? "fail" : "retry" });
-  const served = serve(cluster, workload, controller, statedSeconds());
+  const served = serve(cluster, workload, controller, statedSeconds(), observers);
   const { figures } = served.streams[0]!;
+  const energy = energyOf(cluster.devices, served.end);
   return {
     ...measuresOf(point, alone),
     latency: meanLatency(figures),
-    busy: served.busy,
+    busy: served.end.busy,
+    energy,
     notes: replans(point) ? replanNotes(counts) : [],
-    ...(settings.requests && { requests: requestMeasures(figures, served, null) }),
+    ...(settings.requests && { requests: requestMeasures(figures, served, energy) }),
   };
 }
 
@@ -72,35 +101,29 @@ function serveTasks(
 function statedSeconds(): (program: Program) => Float64Array {
   const known = new WeakMap<Program, Float64Array>();
   return (program) => {
-    const seconds =
-      known.get(program) ??
-      Float64Array.from(program.computes, ({ work }) => (work.kind === "seconds" ? work.seconds : NaN));
+    const seconds = known.get(program) ?? secondsOfGraph(program);
     known.set(program, seconds);
     return seconds;
   };
 }
 
-function measuresOf({ graph }: TaskGraphPoint, { program, timeline, schedule }: ScheduleRun): Measures {
-  const { makespan, tasks } = schedule;
-  const deviceOf = new Int32Array(graph.tasks.length);
-  const busy = graph.devices.map(() => 0);
-  for (const { task, device, start, finish } of tasks) {
-    deviceOf[task] = device;
-    busy[device]! += finish - start;
-  }
-  for (const { compute } of program.copies) {
-    const { device } = program.computes[compute]!;
-    busy[device]! += timeline.computeEnd[compute]! - timeline.computeStart[compute]!;
-  }
-  const moves = [
-    ...graph.edges.map(({ from, to, cost }) => ({ from: deviceOf[from], to: deviceOf[to], cost })),
-    ...graph.tasks.flatMap(({ inputs = [] }, task) =>
-      inputs.map(({ at, cost }) => ({ from: at, to: deviceOf[task], cost })),
-    ),
-  ];
-  const bytesMoved = moves.reduce(
-    (sum, { from, to, cost }) => (cost.kind === "bytes" && from !== to ? sum + cost.bytes : sum),
-    0,
-  );
-  return { latency: makespan, bytesMoved, busy, energy: null };
+function measuresOf({ cluster }: TaskGraphPoint, { program, schedule, run: { end } }: ScheduleRun): Measures {
+  const bytesMoved = program.transfers.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { latency: schedule.makespan, bytesMoved, busy: end.busy, energy: energyOf(cluster.devices, end) };
+}
+
+/**
+ * Data of each device over one run of a point's tasks in a still world; bytes over seconds. Each task holds what it makes for
+ * others, all its edges added up; what lies somewhere from the start counts where it goes.
+ *
+ * @returns nothing where an edge does not say how many bytes it is
+ */
+export function memoryOfSchedule(
+  { graph, cluster }: TaskGraphPoint,
+  { tasks }: Schedule,
+): readonly (readonly MemoryMoment[])[] | undefined {
+  if (!graph.edges.every(({ cost }) => cost.kind === "bytes")) return undefined;
+  const recorder = new RunRecorder();
+  runSchedule(graph, tasks, cluster, { observers: [recorder] });
+  return memoryOverTime(recorder.record, undefined, graph.devices.length);
 }

@@ -145,7 +145,7 @@ export function settingsSchemaOf(content: unknown): typeof inferenceSettings | t
 export interface ClusterSettings {
   readonly devices: readonly Pick<
     z.infer<typeof taskDeviceGroup>,
-    "name" | "count" | "streams" | "concurrency" | "speed"
+    "name" | "count" | "streams" | "concurrency" | "power" | "speed"
   >[];
   readonly network: NetworkSettings;
 }

@@ -10,7 +10,7 @@ import {
   trueTimes,
   type Controller,
   type Metrics,
-  type RequestFigures,
+  type RunObserver,
 } from "../sim/run/index.ts";
 import type { DecidedPoint } from "./decided-point.ts";
 import type { Measures, RequestMeasures } from "./outcome.ts";
@@ -32,10 +32,9 @@ export interface RunAlone {
 }
 
 /** A workload, what its planner decided, and what that does for one request. */
-export interface DecidedWorkload {
+export interface DecidedWorkload extends RunAlone {
   readonly point: InferencePoint;
   readonly decided: DecidedPoint;
-  readonly checked: CheckedPlan;
 }
 
 /** Workloads that were served in one run, each by what its planner decided. */
@@ -55,7 +54,10 @@ export interface ServedWorkloads extends Served {
  *
  * @throws InfeasibleError where a device cannot hold the weights of all and one request of each
  */
-export function serveWorkloads(workloads: readonly DecidedWorkload[]): ServedWorkloads {
+export function serveWorkloads(
+  workloads: readonly DecidedWorkload[],
+  observers: readonly RunObserver[] = [],
+): ServedWorkloads {
   const { cluster, timing, workload } = workloads[0]!.point;
   const { secondsOf } = trueTimes(cluster, timing);
   const memory = requestMemory(workloads);
@@ -69,11 +71,12 @@ export function serveWorkloads(workloads: readonly DecidedWorkload[]): ServedWor
   );
   const controller =
     others.length === 0 ? only!.controller : sideBySide(serving.map((one) => one.controller));
-  const served = serve(cluster, workload, controller, secondsOf, others.length === 0 ? [] : [use]);
+  const watching = others.length === 0 ? observers : [use, ...observers];
+  const served = serve(cluster, workload, controller, secondsOf, watching);
   return {
     ...served,
     workloads,
-    busyFor: others.length === 0 ? [served.busy] : workloads.map((_, stream) => use.busy(stream)),
+    busyFor: others.length === 0 ? [served.end.busy] : workloads.map((_, stream) => use.busy(stream)),
     peakMemory: use.peakMemory,
     notes: serving.map(({ notes }) => notes()),
   };
@@ -83,24 +86,19 @@ export function serveWorkloads(workloads: readonly DecidedWorkload[]): ServedWor
  * Measures of one of the workloads that were served.
  *
  * What a plan does for each request is measured on one in a still world: bytes, multiply-accumulates, sources of its
- * times. Energy is that of all requests together.
+ * times. Energy is that of all that was computed and sent, lost work included.
  *
  * @throws InfeasibleError where no request of it has a result
  */
-export function workloadMetrics(
-  served: ServedWorkloads,
-  number: number,
-  { metrics, checked }: RunAlone,
-): ServedMetrics {
-  const { point } = served.workloads[number]!;
+export function workloadMetrics(served: ServedWorkloads, number: number): ServedMetrics {
+  const { point, metrics, checked } = served.workloads[number]!;
   const { figures, mostAtOnce } = served.streams[number]!;
-  const busy = served.busyFor[number]!;
-  const energy = energyOfAll(point, metrics, busy, figures);
+  const energy = energies(served)?.[number] ?? null;
   return {
     ...metrics,
     latency: meanLatency(figures),
     peakMemory: peakMemory(checked, mostAtOnce),
-    busy,
+    busy: served.busyFor[number]!,
     energy,
     costNotes: [...metrics.costNotes, ...served.notes[number]!],
     ...(point.settings.requests && { requests: requestMeasures(figures, served, energy) }),
@@ -112,18 +110,16 @@ export function workloadMetrics(
  *
  * @throws InfeasibleError where no request has a result
  */
-export function totalMetrics(served: ServedWorkloads, alone: readonly RunAlone[]): Measures {
-  const figures = totalFigures(served.streams);
-  const energies = served.workloads.map(({ point }, number) =>
-    energyOfAll(point, alone[number]!.metrics, served.busyFor[number]!, served.streams[number]!.figures),
-  );
-  const energy = energies.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
-  const hasRequests = served.workloads.some(({ point }) => point.settings.requests);
+export function totalMetrics(served: ServedWorkloads): Measures {
+  const { workloads, streams, end } = served;
+  const figures = totalFigures(streams);
+  const energy = energyOf(workloads[0]!.point.cluster.devices, end);
+  const hasRequests = workloads.some(({ point }) => point.settings.requests);
   return {
     latency: meanLatency(figures),
-    bytesMoved: alone.reduce((sum, { metrics }) => sum + metrics.bytesMoved, 0),
+    bytesMoved: workloads.reduce((sum, { metrics }) => sum + metrics.bytesMoved, 0),
     peakMemory: served.peakMemory,
-    busy: served.busy,
+    busy: end.busy,
     energy,
     ...(hasRequests && { requests: requestMeasures(figures, served, energy) }),
   };
@@ -166,17 +162,27 @@ function controllerOf(
   return { controller, notes: () => [] };
 }
 
-/** Joules of all requests of a workload: computing by the time that devices were busy, sending as one request alone does. */
-function energyOfAll(
-  { cluster }: InferencePoint,
-  alone: Metrics,
-  busy: readonly number[],
-  { finished }: RequestFigures,
-): number | null {
-  const computing = energyOf(cluster, busy, []);
-  const ofOne = energyOf(cluster, alone.busy, []);
-  if (computing === null || ofOne === null || alone.energy === null) return null;
-  return computing + (alone.energy - ofOne) * finished;
+/**
+ * Joules by workload: of the computing that was done for it, and of what was sent, lost work included. What devices sent is
+ * measured for all together; each workload has as much of it as it would have sent alone, by the requests that it finished.
+ *
+ * @returns nothing where the power of a device is not known
+ */
+function energies({ workloads, busyFor, streams, end }: ServedWorkloads): readonly number[] | null {
+  const { devices } = workloads[0]!.point.cluster;
+  const joules = (busy: readonly number[], sending: readonly number[]) =>
+    energyOf(devices, { busy, sending });
+  const sent = joules(devices.map(() => 0), end.sending); // prettier-ignore
+  if (sent === null) return null;
+  const alone = workloads.map(({ metrics }, number) => {
+    const ofOne = metrics.energy! - joules(metrics.busy, [])!;
+    return ofOne * streams[number]!.figures.finished;
+  });
+  const sum = alone.reduce((total, one) => total + one, 0);
+  return workloads.map((_, number) => {
+    const share = sum > 0 ? alone[number]! / sum : 1 / workloads.length;
+    return joules(busyFor[number]!, [])! + sent * share;
+  });
 }
 
 /**

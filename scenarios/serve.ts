@@ -1,4 +1,3 @@
-import { Network } from "../sim/network/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
 import {
   run,
@@ -6,11 +5,11 @@ import {
   type Controller,
   type RequestFigures,
   type RunCluster,
+  type RunEnd,
   type RunObserver,
   type Workload,
   type World,
 } from "../sim/run/index.ts";
-
 import type { RequestMeasures } from "./outcome.ts";
 import type { Point } from "./point.ts";
 
@@ -27,8 +26,7 @@ export interface ServedStream {
 export interface Served {
   /** One for each stream of the workload. */
   readonly streams: readonly ServedStream[];
-  /** By device: seconds that its streams computed, added up. */
-  readonly busy: readonly number[];
+  readonly end: RunEnd;
   /** Part of the time in which the busiest device computes, its streams in the mean. */
   readonly deviceUtilisation: number;
   /** Part of the time in which the busiest link carries something. */
@@ -44,26 +42,19 @@ export function serve(
   observers: readonly RunObserver[] = [],
 ): Served {
   const statistics = new StreamStatistics(workload.streams);
-  const networks: Network[] = [];
-  const { time, busy } = run({ devices, network: graph, secondsOf }, workload, controller, {
+  const end = run({ devices, network: graph, secondsOf }, workload, controller, {
     observers: [statistics, ...observers],
-    createNetwork(links, onDelivered) {
-      const network = new Network(links, onDelivered);
-      networks.push(network);
-      return network;
-    },
   });
+  const { time, busy, channels } = end;
   const share = (seconds: number) => (time > 0 ? seconds / time : 0);
-  const links = networks.flatMap((network) =>
-    network.statistics().filter((_, channel) => !graph.ports.includes(channel)),
-  );
+  const links = channels.filter((_, channel) => !graph.ports.includes(channel));
   return {
     streams: workload.streams.map((_, stream) => ({
       figures: statistics.figures(stream),
       latencies: statistics.sortedLatencies(stream),
       mostAtOnce: statistics.mostAtOnce(stream),
     })),
-    busy,
+    end,
     deviceUtilisation: Math.max(...busy.map((seconds, device) => share(seconds / devices[device]!.streams))),
     linkUtilisation: Math.max(0, ...links.map(({ busySeconds }) => share(busySeconds))),
   };

@@ -1,7 +1,7 @@
 import { InputError } from "../sim/errors.ts";
 import { rowOf } from "../results/index.ts";
-import { recordPoint } from "../results/perfetto/index.ts";
-import { timelineOf, type PointTimeline } from "../results/report/timeline/index.ts";
+import { drawRun } from "../results/perfetto/index.ts";
+import { timelineOf } from "../results/report/timeline/index.ts";
 import type { PointRecord } from "../results/log/index.ts";
 import {
   failureOf,
@@ -9,6 +9,7 @@ import {
   ScenarioRun,
   type Point,
   type PointFields,
+  type RecordedResult,
   type Scenario,
 } from "../scenarios/index.ts";
 import { timelinePoints } from "./timeline-points.ts";
@@ -60,23 +61,18 @@ export class SliceRunner {
   private record(number: number): PointRecord {
     const point = this.scenario.point(number);
     const key = this.keyOf(this.scenario.fields(number));
-    const result = this.result(point);
-    const record = { key, row: rowOf(result), planningSeconds: result.planningSeconds };
-    if (!this.timelines.has(number)) return record;
-    return { ...record, timeline: result.outcome.status === "ok" ? this.timeline(point) : null };
+    const isDrawn = this.timelines.has(number);
+    const { result, record } = this.recorded(point, isDrawn);
+    const row = { key, row: rowOf(result), planningSeconds: result.planningSeconds };
+    return isDrawn ? { ...row, timeline: record ? timelineOf(drawRun(point, record)) : null } : row;
   }
 
-  /** One inference; none of several workloads together. */
-  private timeline(point: Point): PointTimeline | null {
-    if (point.kind === "inference" && point.sharing?.row === "all") return null;
-    return timelineOf(recordPoint(point, (one) => this.run.decide(one)));
-  }
-
-  private result(point: Point) {
+  private recorded(point: Point, isDrawn: boolean): RecordedResult {
     try {
-      return this.run.result(point);
+      return isDrawn ? this.run.recorded(point) : { result: this.run.result(point), record: undefined };
     } catch (error) {
-      return { identity: point.identity, outcome: failureOf(error), planningSeconds: 0 };
+      const result = { identity: point.identity, outcome: failureOf(error), planningSeconds: 0 };
+      return { result, record: undefined };
     }
   }
 }

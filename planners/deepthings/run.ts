@@ -17,9 +17,9 @@ export function runDeepThings(
   cluster: Cluster,
   options: CutOptions,
   timing: Timing = { kind: "median" },
-  createNetwork?: NetworkFactory,
+  network?: NetworkFactory,
 ): StealingRun & { readonly notes: readonly string[] } {
   const { frame, notes } = cutFrame(inference, cluster.devices.length, options);
   if (frame.tiles.length === 0) throw new InputError(`model ${inference.model.name}: ${notes.join("; ")}`);
-  return { ...runStealing(frame, inference, cluster, timing, createNetwork), notes };
+  return { ...runStealing(frame, inference, cluster, timing, network), notes };
 }

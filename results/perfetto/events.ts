@@ -1,4 +1,4 @@
-import type { SliceDetails } from "./run-record.ts";
+import type { SliceDetails } from "./run-timeline.ts";
 
 /** Names a process or a thread, or says where it stands among the others. */
 export interface MetadataEvent {

@@ -1,6 +1,6 @@
 import type { CounterEvent, FlowEvent, SliceEvent, TimedEvent, TraceFile } from "./events.ts";
 import { lanesOf } from "./lanes.ts";
-import type { RecordedCounter, RecordedSlice, RunRecord } from "./run-record.ts";
+import type { RecordedCounter, RecordedSlice, RunTimeline } from "./run-timeline.ts";
 import { Tracks } from "./tracks.ts";
 
 /** Where a slice stands, in whole nanoseconds. */
@@ -16,7 +16,7 @@ interface Slice {
  * it has transfers under way at once; arrows from compute to transfer to compute; counters of memory and links. Times are
  * rounded to nanoseconds; a slice of less than two has no arrows.
  */
-export function perfettoTrace(record: RunRecord): TraceFile {
+export function perfettoTrace(record: RunTimeline): TraceFile {
   const tracks = new Tracks();
   const pids = record.devices.map(({ name }) => tracks.addProcess(name));
   const links = tracks.addProcess("links");
@@ -54,7 +54,7 @@ export function perfettoTrace(record: RunRecord): TraceFile {
 const ranks: Readonly<Record<TimedEvent["ph"], number>> = { X: 0, s: 1, f: 2, C: 3 };
 
 /** By transfer: its lane among all that its source sends. */
-function sendingLanes({ devices, transfers }: RunRecord): readonly number[] {
+function sendingLanes({ devices, transfers }: RunTimeline): readonly number[] {
   const lanes = transfers.map(() => 0);
   for (const device of devices.keys()) {
     const own = [...transfers.keys()].filter((index) => transfers[index]!.source === device);

@@ -28,7 +28,7 @@ interface Account {
  * many times slower. It adds up what the channels carry from the rates alone, apart from the network's own account.
  */
 export class CheckedNetwork implements MessageNetwork {
-  private readonly graph: NetworkGraph;
+  readonly graph: NetworkGraph;
   private readonly network: Network;
   private readonly routes: Routes;
   private readonly accounts = new Map<number, Account>();
@@ -89,6 +89,10 @@ export class CheckedNetwork implements MessageNetwork {
 
   rates(): readonly number[] {
     return this.network.rates();
+  }
+
+  airtimes(): readonly number[] {
+    return this.network.airtimes();
   }
 
   advanceTo(time: number): void {

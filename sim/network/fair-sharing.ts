@@ -1,4 +1,5 @@
 import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
+import type { Airtime } from "./airtime.ts";
 import type { Carrier } from "./carrier.ts";
 import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
@@ -20,6 +21,7 @@ export class FairSharing implements Carrier {
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
+  private readonly airtime: Airtime;
   private readonly media: MediumUse;
   private readonly latency: MessageLatency;
   private readonly overhead: number;
@@ -41,11 +43,13 @@ export class FairSharing implements Carrier {
     messages: MessageTable,
     sets: ChannelSets,
     use: ChannelUse,
+    airtime: Airtime,
   ) {
     this.bandwidths = bandwidths;
     this.messages = messages;
     this.sets = sets;
     this.use = use;
+    this.airtime = airtime;
     this.latency = new MessageLatency(graph);
     this.overhead = graph.messageOverhead;
     this.members = new ChannelMembers(graph.channels.length, sets);
@@ -70,6 +74,7 @@ export class FairSharing implements Carrier {
     }
     const flowClass = this.messages.legs[message]!.channelSet;
     this.solver.touch(flowClass);
+    this.countSent(flowClass, message, now);
     this.classes.remove(flowClass, message, now);
     this.use.leave(this.sets.channels[flowClass]!, now, 0);
     this.media.leave(flowClass);
@@ -79,6 +84,8 @@ export class FairSharing implements Carrier {
 
   changeBandwidth(channel: number, before: number, now: number): void {
     this.clock = now;
+    this.countOn(channel, now);
+    this.airtime.settle(channel, before);
     if (this.use.messages[channel] === 0) return;
     this.solver.touchChannel(channel, Math.min(before, this.bandwidths[channel]!));
     this.changed = true;
@@ -152,7 +159,9 @@ export class FairSharing implements Carrier {
       const first = this.arrived.length;
       this.classes.leave(flowClass, end, now, this.arrived);
       for (let position = first; position < this.arrived.length; position++) {
-        const bytes = this.messages.bytes[this.arrived.items[position]!]!;
+        const message = this.arrived.items[position]!;
+        const bytes = this.messages.bytes[message]!;
+        this.airtime.count(message, bytes);
         this.use.leave(this.sets.channels[flowClass]!, now, bytes);
         this.media.leave(flowClass);
       }
@@ -166,6 +175,21 @@ export class FairSharing implements Carrier {
     const flows = this.classes.size[flowClass]!;
     if (flows === 0) this.members.remove(flowClass);
     else this.members.load(flowClass, flows);
+  }
+
+  /** Counts what the messages on a channel have sent by the time `now`. */
+  private countOn(channel: number, now: number): void {
+    const entries = this.members.entries[channel]!;
+    for (let index = 0; index < entries.length; index++) {
+      const flowClass = this.sets.setOfEntry[entries.items[index]!]!;
+      for (const message of this.classes.flows(flowClass)) this.countSent(flowClass, message, now);
+    }
+  }
+
+  private countSent(flowClass: number, message: number, now: number): void {
+    const bytes = this.messages.bytes[message]!;
+    const left = this.classes.markOf(flowClass, message) - this.classes.serviceAt(flowClass, now);
+    this.airtime.count(message, bytes - Math.min(bytes, Math.max(0, left)));
   }
 
   private findEarliestFinish(): number {

@@ -35,6 +35,12 @@ export class FifoServices {
     return this.end(message);
   }
 
+  /** Bytes of a message that are left at the time `now`. */
+  bytesLeft(message: number, now: number): number {
+    const sending = Math.max(0, now - this.since[message]! - this.overhead[message]!);
+    return Math.max(0, this.bytes[message]! - this.rate[message]! * sending);
+  }
+
   /** Bytes/s over the whole rest of the service as it stands, overhead included. */
   meanRate(message: number): number {
     const seconds = this.seconds(message);

@@ -1,5 +1,6 @@
 import { Queue } from "js-sdsl";
 import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
+import type { Airtime } from "./airtime.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
@@ -27,6 +28,7 @@ export class FifoSharing implements Carrier {
   private readonly messages: MessageTable;
   private readonly sets: ChannelSets;
   private readonly use: ChannelUse;
+  private readonly airtime: Airtime;
   private readonly latency: MessageLatency;
   /** The message in service, if any, stays at the head. */
   private readonly queues: readonly Queue<number>[];
@@ -51,12 +53,14 @@ export class FifoSharing implements Carrier {
     messages: MessageTable,
     sets: ChannelSets,
     use: ChannelUse,
+    airtime: Airtime,
   ) {
     this.graph = graph;
     this.bandwidths = bandwidths;
     this.messages = messages;
     this.sets = sets;
     this.use = use;
+    this.airtime = airtime;
     this.latency = new MessageLatency(graph);
     this.collectors = new Collectors(graph);
     this.queues = graph.channels.map(() => new Queue<number>());
@@ -75,15 +79,21 @@ export class FifoSharing implements Carrier {
     this.phases[message] = phase.over;
     if (before === phase.new) this.newcomers.remove(this.entries[message]!);
     if (before === phase.inService || before === phase.inFlight) this.ends.remove(this.entries[message]!);
-    if (before === phase.inService) this.use.leave(this.channelsOf(message), now, 0);
+    if (before === phase.inService) {
+      this.countSent(message, now);
+      this.use.leave(this.channelsOf(message), now, 0);
+    }
     if (before === phase.waiting || before === phase.inService) this.leaveQueues(message);
     this.settle(message);
   }
 
-  changeBandwidth(channel: number, _before: number, now: number): void {
+  changeBandwidth(channel: number, before: number, now: number): void {
     this.clock = now;
     const message = this.queues[channel]!.front();
-    if (message === undefined || this.phases[message] !== phase.inService) return;
+    const isServed = message !== undefined && this.phases[message] === phase.inService;
+    if (isServed) this.countSent(message, now);
+    this.airtime.settle(channel, before);
+    if (!isServed) return;
     this.ends.move(this.entries[message]!, this.services.setRate(message, this.rateOf(message), now));
   }
 
@@ -155,6 +165,7 @@ export class FifoSharing implements Carrier {
     this.phases[message] = phase.inFlight;
     const arrival = date + this.latency.draw(this.messages.legs[message]!);
     this.entries[message] = this.ends.push(arrival, message);
+    this.airtime.count(message, this.messages.bytes[message]!);
     this.use.leave(channels, this.clock, this.messages.bytes[message]!);
     this.leaveQueues(message);
   }
@@ -184,6 +195,10 @@ export class FifoSharing implements Carrier {
       const head = this.queues[this.graph.ports[collector]!]!.front();
       if (head !== undefined) this.serveIfFirst(head);
     }
+  }
+
+  private countSent(message: number, now: number): void {
+    this.airtime.count(message, this.messages.bytes[message]! - this.services.bytesLeft(message, now));
   }
 
   private inPhase(wanted: number): number[] {

@@ -82,8 +82,18 @@ export class FlowClasses {
     this.finish[flowClass] = Infinity;
   }
 
+  /** Bytes of service that a class has given by the time `now`, since it was last empty. */
+  serviceAt(flowClass: number, now: number): number {
+    return this.service[flowClass]! + this.rate[flowClass]! * (now - this.since[flowClass]!);
+  }
+
+  /** Bytes of service at which a flow is over. */
+  markOf(flowClass: number, flow: number): number {
+    return this.marks[flowClass]!.keyOf(this.entries[flow]!);
+  }
+
   private serveUntil(flowClass: number, now: number): void {
-    this.service[flowClass]! += this.rate[flowClass]! * (now - this.since[flowClass]!);
+    this.service[flowClass] = this.serviceAt(flowClass, now);
     this.since[flowClass] = now;
   }
 

@@ -4,5 +4,5 @@
  * of transfers takes.
  */
 export { CheckedNetwork } from "./checked-network.ts";
-export { type DeliveryHandler, type MessageNetwork, Network } from "./network.ts";
+export { type ChannelStatistics, type DeliveryHandler, type MessageNetwork, Network } from "./network.ts";
 export { type ChannelLoad, channelLoads, type Transfer, transferTime } from "./transfer-time.ts";

@@ -12,6 +12,7 @@ export class Itineraries {
   private readonly multicasts = new Map<string, readonly Leg[]>();
   private readonly graph: NetworkGraph;
   private readonly sets: ChannelSets;
+  private legCount = 0;
 
   /** @throws ClusterError when no route joins two of the devices. */
   constructor(graph: NetworkGraph, sets: ChannelSets) {
@@ -47,6 +48,6 @@ export class Itineraries {
   private build(source: number, destinations: readonly number[]): readonly Leg[] {
     const { graph } = this;
     const trees = messageTrees(graph, this.routes, source, destinations);
-    return trees.flatMap((tree) => itineraryOf(tree, graph, this.sets));
+    return trees.flatMap((tree) => itineraryOf(tree, graph, this.sets, () => this.legCount++));
   }
 }

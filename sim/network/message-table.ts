@@ -10,6 +10,8 @@ export class MessageTable {
   /** Transfer of each message; NaN in a row that is free, and once the transfer is cancelled. */
   transfers = new Float64Array(64);
   bytes = new Float64Array(64);
+  /** Bytes of each message that `Airtime` has counted. */
+  counted = new Float64Array(64);
   readonly legs: Leg[] = [];
   private readonly free = new IntegerList();
   private rows = 0;
@@ -26,6 +28,7 @@ export class MessageTable {
     if (row === this.bytes.length) this.grow();
     this.transfers[row] = transfer;
     this.bytes[row] = bytes;
+    this.counted[row] = 0;
     this.legs[row] = leg;
     return row;
   }
@@ -51,5 +54,6 @@ export class MessageTable {
     const capacity = 2 * this.bytes.length;
     this.transfers = enlarged(this.transfers, capacity);
     this.bytes = enlarged(this.bytes, capacity);
+    this.counted = enlarged(this.counted, capacity);
   }
 }

@@ -1,4 +1,5 @@
 import { type ClockedProcess, endOfInstant } from "../engine/index.ts";
+import { Airtime } from "./airtime.ts";
 import type { Carrier } from "./carrier.ts";
 import { ChannelSets } from "./channel-sets.ts";
 import { ChannelUse } from "./channel-use.ts";
@@ -36,12 +37,24 @@ export interface MessageState {
 
 /** What carries the transfers of a run. */
 export interface MessageNetwork extends ClockedProcess {
+  /** What it carries them over; undefined where nothing is known of that. */
+  readonly graph: NetworkGraph | undefined;
   /** Starts a transfer of `bytes` from a device to one or more others at the time `now` (seconds). */
   start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void;
   /** Takes a transfer off the network at the time `now` (seconds); nothing more of it is delivered. */
   cancel(transfer: number, now: number): void;
   /** Gives a channel another bandwidth from the time `now` (seconds) on; at 0 what is on it stands still. */
   setBandwidth(channel: number, bytesPerSecond: number, now: number): void;
+  /** Bytes/s that each channel carries now. */
+  rates(): readonly number[];
+  /** What each channel has done until now. */
+  statistics(): readonly ChannelStatistics[];
+  /**
+   * By device: seconds that it has sent, for what was delivered, cancelled or on the way when a bandwidth changed. The bytes
+   * that it sends or passes on count at the full bandwidth that their channel has meanwhile; on a medium, the airtime of its
+   * packets with their acknowledgements.
+   */
+  airtimes(): readonly number[];
 }
 
 /**
@@ -54,6 +67,7 @@ export class Network implements MessageNetwork {
   private readonly sets: ChannelSets;
   private readonly messages = new MessageTable();
   private readonly use: ChannelUse;
+  private readonly airtime: Airtime;
   private readonly itineraries: Itineraries;
   private readonly carrier: Carrier;
   /** Bytes/s of each channel now. */
@@ -72,7 +86,8 @@ export class Network implements MessageNetwork {
     this.itineraries = new Itineraries(graph, this.sets);
     const Policy = graph.sharing === "fair" ? FairSharing : FifoSharing;
     this.bandwidths = new Float64Array(graph.channels.length);
-    this.carrier = new Policy(graph, this.bandwidths, this.messages, this.sets, this.use);
+    this.airtime = new Airtime(graph, this.bandwidths, this.messages);
+    this.carrier = new Policy(graph, this.bandwidths, this.messages, this.sets, this.use, this.airtime);
     this.restoreBandwidths();
   }
 
@@ -171,11 +186,11 @@ export class Network implements MessageNetwork {
     this.carrier.clear();
     this.messages.clear();
     this.use.clear();
+    this.airtime.clear();
     this.restoreBandwidths();
     this.clock = 0;
   }
 
-  /** What each channel has done until now. */
   statistics(): readonly ChannelStatistics[] {
     return this.graph.channels.map(({ name }, channel) => ({
       name,
@@ -184,7 +199,10 @@ export class Network implements MessageNetwork {
     }));
   }
 
-  /** Bytes/s that each channel carries now. */
+  airtimes(): readonly number[] {
+    return this.airtime.seconds();
+  }
+
   rates(): readonly number[] {
     const rates = this.graph.channels.map(() => 0);
     for (const { channels, rate } of this.inService())

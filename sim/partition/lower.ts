@@ -30,6 +30,13 @@ export interface Lowering extends Program {
   readonly computes: readonly ComputeTask[];
   readonly transfers: readonly TransferTask[];
   readonly stepCount: number;
+  /** What the plan is for. */
+  readonly inference: Inference;
+}
+
+/** Is a program the lowering of a plan? */
+export function isLowering(program: Program): program is Lowering {
+  return "inference" in program;
 }
 
 /**
@@ -160,9 +167,9 @@ class LoweringState {
       const tile = { operator: this.model.operators[operator]!, region: piece.region, entering, leaving };
       task.work = { kind: "tiles", tiles: [tile] };
     }
-    const { computes, transfers, plan } = this;
+    const { computes, transfers, plan, inference } = this;
     const barriers = plan.execution === "bulk-synchronous" ? barriersOf(computes, transfers) : [];
-    return { computes, transfers, barriers, stepCount: plan.steps.length + 1 };
+    return { computes, transfers, barriers, stepCount: plan.steps.length + 1, inference };
   }
 
   /** Adds the transfers that bring each device what it needs of a tensor and does not hold. */

@@ -28,6 +28,10 @@ export interface Compute {
   readonly awaits: readonly number[];
   /** Seconds from the start of the program before which it does not start. */
   readonly notBefore?: number;
+  /** Does the stream only wait, and compute nothing meanwhile? */
+  readonly isGap?: boolean;
+  /** Bytes of its output that its device holds until the last that reads them has ended; those of tiles are known. */
+  readonly outputBytes?: number;
   /** What people call it; the name of its tile where it is left out. */
   readonly label?: Label;
 }
@@ -49,6 +53,8 @@ export interface Transfer {
   readonly delay?: number;
   /** Seconds from the start of the program before which it does not start. */
   readonly notBefore?: number;
+  /** What people call it; where it goes to where it is left out. */
+  readonly label?: Label;
 }
 
 /** After all of some tasks, others may start: the steps of a bulk-synchronous plan. */

@@ -3,24 +3,23 @@ import { checkPlan, type CheckedPlan, type Inference, type Plan } from "../parti
 import { isEmpty } from "../tensor/index.ts";
 import type { Controller, RunMessage } from "./controller.ts";
 import { trueTimes, type Timing } from "./durations.ts";
-import { controlledMetrics, type Metrics } from "./metrics.ts";
-import type { RunObserver } from "./observer.ts";
-import { RunRecorder, type ProgramRecord } from "./record.ts";
-import { run, type NetworkFactory } from "./run.ts";
+import { metricsOf, type Metrics } from "./metrics.ts";
+import type { ProgramRecord, RecordedRun } from "./record.ts";
+import { recordRun } from "./record-run.ts";
+import type { NetworkFactory, RunOptions } from "./world.ts";
 import { oneRequest } from "./workload.ts";
 
 /** A run of one inference in which a controller decided who computes what. */
-export interface ControlledRun {
-  readonly record: RunRecorder;
+export interface ControlledRun extends RecordedRun {
   /** Who computed what, as a plan: proved sound, whatever the controller decided. */
   readonly plan: Plan;
   readonly checked: CheckedPlan;
   readonly metrics: Metrics;
 }
 
-export interface ControlledRunOptions {
-  readonly observers?: readonly RunObserver[];
-  readonly createNetwork?: NetworkFactory;
+export interface ControlledRunOptions extends RunOptions {
+  /** Carries what is sent in place of the network of the cluster. */
+  readonly network?: NetworkFactory | undefined;
 }
 
 /**
@@ -34,21 +33,21 @@ export function runControlled<Message extends RunMessage>(
   inference: Inference,
   cluster: Cluster,
   timing: Timing,
-  { observers = [], ...network }: ControlledRunOptions = {},
+  { network, ...options }: ControlledRunOptions = {},
 ): ControlledRun {
-  const record = new RunRecorder();
   const { secondsOf, origin } = trueTimes(cluster, timing);
-  const world = { devices: cluster.devices, network: cluster.network, secondsOf };
-  run(world, oneRequest, controller, { observers: [record, ...observers], ...network });
-  const plan = realisedPlan(record.programs);
+  const world = { devices: cluster.devices, network: network ?? cluster.network, secondsOf };
+  const recorded = recordRun(world, oneRequest, controller, options);
+  const plan = realisedPlan(recorded.record.programs);
   const checked = checkPlan(plan, inference, cluster.devices);
-  const metrics = controlledMetrics(checked, inference.model, cluster, origin, record);
-  return { record, plan, checked, metrics };
+  const metrics = metricsOf(checked, inference.model, cluster, origin, recorded);
+  return { ...recorded, plan, checked, metrics };
 }
 
-/** A step for each program that ran, in the order of submission. */
+/** A step for each program that ran to its end, in the order of submission. */
 function realisedPlan(programs: readonly ProgramRecord[]): Plan {
-  const steps = programs.map(({ program }) =>
+  const done = programs.filter(({ cancelledAt }) => cancelledAt === undefined);
+  const steps = done.map(({ program }) =>
     program.computes.flatMap(({ device, work }) =>
       (work.kind === "tiles" ? work.tiles : [])
         .filter(({ region }) => !isEmpty(region))

@@ -7,7 +7,8 @@ export type Ticket = number;
 /** What devices say to each other. */
 export interface RunMessage {
   readonly kind: string;
-  /** The program whose output it brings, and the one that reads what it brings. */
+  /** The request whose data it brings, the program whose output that is, and the one that reads it. */
+  readonly request?: number;
   readonly output?: Program;
   readonly input?: Program;
 }

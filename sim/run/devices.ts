@@ -122,9 +122,13 @@ export class Devices {
     this.waitingCount[device]!--;
   }
 
-  /** The task on a stream has ended; returns it. */
-  finish(device: number, stream: number, now: number): number {
-    const task = this.release(device, stream, now);
+  /**
+   * The task on a stream has ended; returns it.
+   *
+   * @param computed nothing where the stream only waited
+   */
+  finish(device: number, stream: number, now: number, computed = true): number {
+    const task = this.release(device, stream, now, computed);
     this.touch(device);
     return task;
   }
@@ -146,10 +150,10 @@ export class Devices {
   }
 
   /** Ends a running task before its time and frees its stream. */
-  abort(device: number, stream: number, now: number): void {
+  abort(device: number, stream: number, now: number, computed = true): void {
     const place = this.first[device]! + stream;
     if (this.end[place] !== noEnd) this.ends.cancel(this.end[place]!);
-    this.release(device, stream, now);
+    this.release(device, stream, now, computed);
     this.touch(device);
   }
 
@@ -204,11 +208,11 @@ export class Devices {
     }
   }
 
-  private release(device: number, stream: number, now: number): number {
+  private release(device: number, stream: number, now: number, computed: boolean): number {
     const place = this.first[device]! + stream;
     const task = this.running[place] ?? none;
     if (task === none) throw new EngineError(`stream ${stream} of device ${device} runs no task`);
-    this.busy[device]! += now - this.startedAt[place]!;
+    if (computed) this.busy[device]! += now - this.startedAt[place]!;
     if (this.devices[device]!.concurrency) {
       this.settle(device, now);
       this.change(device);

@@ -1,30 +1,23 @@
-import { messageTrees, shortestRoutes, type Cluster } from "../cluster/index.ts";
-import type { TransferTask } from "../partition/index.ts";
+import type { Device } from "../cluster/index.ts";
+import type { RunEnd } from "./world.ts";
 
 /**
- * Joules that the devices of a run take beyond idling: their compute power for the seconds that they are busy, and their
- * transmit power for the bytes that they send or pass on, each at the full bandwidth of the channel that it leaves by; on a
- * medium, for the airtime that its packets take, with their acknowledgements.
- * Waiting for a shared channel costs nothing, so the energy does not depend on who sends when.
+ * Joules that the devices of a run take beyond idling: their compute power for the seconds that their streams compute,
+ * however fast they are meanwhile, and their transmit power for the seconds that they send. Waiting for a shared channel
+ * costs nothing, so that the energy of what is sent depends on when only as far as bandwidths change. What takes time
+ * without a network, such as an edge in seconds, costs nothing.
  *
- * @param busy seconds that each device computes
  * @returns null unless the power of every device is known
  */
 export function energyOf(
-  { devices, network }: Cluster,
-  busy: readonly number[],
-  transfers: readonly Pick<TransferTask, "source" | "destinations" | "bytes">[],
+  devices: readonly Pick<Device, "power">[],
+  { busy, sending }: Pick<RunEnd, "busy" | "sending">,
 ): number | null {
   const powers = devices.flatMap(({ power }) => power ?? []);
   if (powers.length < devices.length) return null;
-  let joules = powers.reduce((sum, { compute }, device) => sum + compute * busy[device]!, 0);
-  const routes = shortestRoutes(network);
-  for (const { source, destinations, bytes } of transfers) {
-    const trees = messageTrees(network, routes, source, destinations);
-    for (const { channel, from, weight = 1 } of trees.flatMap(({ transmissions }) => transmissions)) {
-      const seconds = (bytes * weight) / network.channels[channel]!.bandwidth;
-      joules += (powers[from]?.transmit ?? 0) * seconds;
-    }
-  }
-  return joules;
+  return powers.reduce(
+    (joules, { compute, transmit }, device) =>
+      joules + compute * busy[device]! + transmit * (sending[device] ?? 0),
+    0,
+  );
 }

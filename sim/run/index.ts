@@ -2,7 +2,7 @@
 export { changesOf, mergedChanges, replayable } from "./changes.ts";
 export { runControlled, type ControlledRun } from "./controlled-run.ts";
 export { computeDurations, trueTimes, type Timing } from "./durations.ts";
-export { memoryTimeline, type MemoryMoment } from "./memory-timeline.ts";
+export { memoryOverTime, type MemoryMoment } from "./memory-over-time.ts";
 export { metricsOf, type Metrics } from "./metrics.ts";
 export type { LatencyFigures, RequestFigures } from "./request-statistics.ts";
 export type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
@@ -13,12 +13,23 @@ export { energyOf } from "./energy.ts";
 export { prepareProgram, type PreparedProgram } from "./prepared-program.ts";
 export type { RunDevice } from "./devices.ts";
 export type { DropReason, RunObserver } from "./observer.ts";
-export { RunRecorder, type MessageRecord, type ProgramRecord, type Timeline } from "./record.ts";
-export { run, type NetworkFactory, type RunEnd, type RunOptions, type World } from "./run.ts";
+export {
+  ChannelRecorder,
+  RunRecorder,
+  type ChannelRates,
+  type MessageRecord,
+  type ProgramRecord,
+  type RecordedRun,
+  type RunRecord,
+  type Timeline,
+} from "./record.ts";
+export { recordRun } from "./record-run.ts";
+export { run } from "./run.ts";
+export type { NetworkFactory, RunEnd, RunOptions, World } from "./world.ts";
 export { totalFigures } from "./total-figures.ts";
 export { StreamUse, type StreamMemory } from "./stream-use.ts";
 export { StreamStatistics } from "./stream-statistics.ts";
-export { simulate, type RunCluster } from "./simulate.ts";
+export { simulate, type RunCluster, type SimulatedProgram } from "./simulate.ts";
 export {
   oneRequest,
   type Arrivals,

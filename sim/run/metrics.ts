@@ -3,9 +3,9 @@ import { costSources } from "../cluster/index.ts";
 import { modelMacs, type Model } from "../model/index.ts";
 import type { CheckedPlan } from "../partition/index.ts";
 import type { Transfer } from "../program/index.ts";
-import type { CostOrigin, Durations } from "./durations.ts";
+import type { CostOrigin } from "./durations.ts";
 import { energyOf } from "./energy.ts";
-import type { RunRecorder, Timeline } from "./record.ts";
+import type { RecordedRun } from "./record.ts";
 import { workBalance } from "./work.ts";
 
 /** What one run of a plan came to. */
@@ -31,79 +31,37 @@ export interface Metrics {
 }
 
 /**
- * Sums up a run.
+ * Sums up a run of one request.
  *
+ * @param checked the plan that ran, or that a controller came to
+ * @param run in which the request has its result
  * @param needed multiply-accumulates of the model that was asked for, where the plan is for another
  */
 export function metricsOf(
   { lowering, memories }: CheckedPlan,
   model: Model,
   cluster: Cluster,
-  durations: Durations,
-  timeline: Timeline,
+  origin: CostOrigin,
+  { record: { programs, messages, finishes }, end }: RecordedRun,
   needed = modelMacs(model),
 ): Metrics {
-  const busy = cluster.devices.map(() => 0);
-  for (const [task, { piece }] of lowering.computes.entries()) {
-    const { concurrency } = cluster.devices[piece.device]!;
-    busy[piece.device]! += concurrency
-      ? timeline.computeEnd[task]! - timeline.computeStart[task]!
-      : durations.seconds[task]!;
-  }
+  const posted = messages.map(({ bytes }): Sending => ({ destinations: [0], bytes }));
   return {
-    latency: timeline.makespan,
-    bytesMoved: bytesOf(lowering.transfers),
+    latency: Math.max(...finishes.values()),
+    bytesMoved: bytesOf([...posted, ...programs.flatMap(({ program }) => program.transfers)]),
     ...workBalance(
       model,
       lowering.computes.map(({ piece }) => piece),
       needed,
     ),
     peakMemory: peakOf(memories),
-    ...costMetrics(durations.origin),
-    busy,
-    energy: energyOf(cluster, busy, lowering.transfers),
-  };
-}
-
-/**
- * Sums up a run of one request that a controller has decided.
- *
- * @param checked the plan that it came to
- * @param record of the run, in which the request has its result
- */
-export function controlledMetrics(
-  { lowering, memories }: CheckedPlan,
-  model: Model,
-  cluster: Cluster,
-  origin: CostOrigin,
-  { programs, messages, finishes }: RunRecorder,
-): Metrics {
-  const busy = cluster.devices.map(() => 0);
-  const transfers: Sending[] = messages.map(({ from, to, bytes }) => ({
-    source: from,
-    destinations: [to],
-    bytes,
-  }));
-  for (const { program, computeStart, computeEnd } of programs) {
-    transfers.push(...program.transfers);
-    for (const [compute, { device }] of program.computes.entries())
-      busy[device]! += computeEnd[compute]! - computeStart[compute]!;
-  }
-  return {
-    latency: Math.max(...finishes.values()),
-    bytesMoved: bytesOf(transfers),
-    ...workBalance(
-      model,
-      lowering.computes.map(({ piece }) => piece),
-    ),
-    peakMemory: peakOf(memories),
     ...costMetrics(origin),
-    busy,
-    energy: energyOf(cluster, busy, transfers),
+    busy: end.busy,
+    energy: energyOf(cluster.devices, end),
   };
 }
 
-type Sending = Pick<Transfer, "source" | "destinations" | "bytes">;
+type Sending = Pick<Transfer, "destinations" | "bytes">;
 
 /** Bytes delivered, counted once a receiving device. */
 function bytesOf(transfers: readonly Sending[]): number {

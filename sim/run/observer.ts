@@ -27,6 +27,8 @@ export interface RunObserver {
     now: number,
   ): void;
   messageReceived?(ticket: Ticket, now: number): void;
+  /** Bytes/s that each channel has carried since a time; told before they change, and at the end. */
+  carried?(since: number, rates: readonly number[]): void;
 }
 
 /** Why a request has no result. */

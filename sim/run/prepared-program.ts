@@ -35,6 +35,8 @@ export interface PreparedProgram {
   readonly laterComputes: readonly number[];
   readonly laterTransfers: readonly number[];
   readonly device: Int32Array;
+  /** By compute: 1 where its stream only waits. */
+  readonly isGap: Uint8Array;
   /** The only stream of each compute, or -1. */
   readonly stream: Int32Array;
 }
@@ -89,6 +91,7 @@ export function prepareProgram(program: Program): PreparedProgram {
     laterComputes: placesWhere(computes, ({ notBefore }) => notBefore !== undefined),
     laterTransfers: placesWhere(transfers, ({ notBefore }) => notBefore !== undefined),
     device: Int32Array.from(computes, ({ device }) => device),
+    isGap: Uint8Array.from(computes, ({ isGap = false }) => (isGap ? 1 : 0)),
     stream: Int32Array.from(computes, ({ stream = -1 }) => stream),
   };
 }

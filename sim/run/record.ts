@@ -1,8 +1,9 @@
 import type { Program } from "../program/index.ts";
 import type { RunMessage, Ticket } from "./controller.ts";
 import type { RunObserver } from "./observer.ts";
+import type { RunEnd } from "./world.ts";
 
-/** What happened when to a program; seconds since the start of the run. */
+/** What happened when to a program; seconds since the start of the run, NaN of what never happened. */
 export interface Timeline {
   /** When the last of it was done. */
   readonly makespan: number;
@@ -22,6 +23,8 @@ export interface ProgramRecord extends Timeline {
   readonly program: Program;
   /** By compute: seconds that it takes alone on its device. */
   readonly seconds: Float64Array;
+  /** When a failure or the controller took it back; undefined of what was done. */
+  readonly cancelledAt: number | undefined;
 }
 
 /** A message between devices; seconds. */
@@ -35,69 +38,156 @@ export interface MessageRecord {
   readonly end: number;
 }
 
+/** What happened in a run: what rows, memory over time, energy and timelines are added up from. */
+export interface RunRecord {
+  /** In the order of submission. */
+  readonly programs: readonly ProgramRecord[];
+  /** In the order in which they were sent. */
+  readonly messages: readonly MessageRecord[];
+  /** By request: when it came, and when it had its result; seconds. */
+  readonly arrivals: ReadonlyMap<number, number>;
+  readonly finishes: ReadonlyMap<number, number>;
+}
+
+/** A run, and all that happened in it. */
+export interface RecordedRun {
+  readonly record: RunRecord;
+  readonly end: RunEnd;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Keeps what happens in a run: all of it, so it is for runs of few requests. */
-export class RunRecorder implements RunObserver {
-  private readonly records = new Map<Ticket, Mutable<ProgramRecord>>();
-  private readonly sent = new Map<Ticket, Mutable<MessageRecord>>();
-  /** By request: when it had its result, seconds. */
-  readonly finishes = new Map<number, number>();
+/** Bytes/s that each channel carried from an instant (seconds) on, until the next entry. */
+export interface ChannelRates {
+  readonly from: number;
+  readonly rates: readonly number[];
+}
 
-  /** In the order of submission; programs that were cancelled are not among them. */
-  get programs(): readonly ProgramRecord[] {
-    return [...this.records.values()];
+/** The first requests of a run. */
+class FirstRequests {
+  private readonly count: number;
+  private left = 0;
+
+  constructor(count: number) {
+    this.count = count;
   }
 
-  /** In the order in which they were sent. */
-  get messages(): readonly MessageRecord[] {
-    return [...this.sent.values()];
+  has(request: number): boolean {
+    return request < this.count;
+  }
+
+  leave(request: number): void {
+    if (this.has(request)) this.left++;
+  }
+
+  get haveLeft(): boolean {
+    return this.left >= this.count;
+  }
+}
+
+/** Keeps what channels carry until the first requests of a run have left, in the order of time. */
+export class ChannelRecorder implements RunObserver {
+  readonly rates: ChannelRates[] = [];
+  private readonly first: FirstRequests;
+
+  constructor(requests = Infinity) {
+    this.first = new FirstRequests(requests);
+  }
+
+  finished(request: number): void {
+    this.first.leave(request);
+  }
+
+  dropped(request: number): void {
+    this.first.leave(request);
+  }
+
+  carried(from: number, rates: readonly number[]): void {
+    if (!this.first.haveLeft) this.rates.push({ from, rates });
+  }
+}
+
+/** Keeps what happens in a run: all of it, so it is for runs of few requests, or for the first of many. */
+export class RunRecorder implements RunObserver {
+  private readonly first: FirstRequests;
+  private readonly programs = new Map<Ticket, Mutable<ProgramRecord>>();
+  private readonly messages = new Map<Ticket, Mutable<MessageRecord>>();
+  private readonly arrivals = new Map<number, number>();
+  private readonly finishes = new Map<number, number>();
+
+  /** @param requests how many of the first are kept, with what is sent until the last of them has left */
+  constructor(requests = Infinity) {
+    this.first = new FirstRequests(requests);
+  }
+
+  /** What has happened until now. */
+  get record(): RunRecord {
+    const { programs, messages, arrivals, finishes } = this;
+    return { programs: [...programs.values()], messages: [...messages.values()], arrivals, finishes };
+  }
+
+  arrived(request: number, _: number, now: number): void {
+    if (this.first.has(request)) this.arrivals.set(request, now);
   }
 
   finished(request: number, _: number, now: number): void {
-    this.finishes.set(request, now);
+    if (this.first.has(request)) this.finishes.set(request, now);
+    this.first.leave(request);
+  }
+
+  dropped(request: number): void {
+    this.first.leave(request);
   }
 
   submitted(ticket: Ticket, program: Program, request: number, seconds: Float64Array, now: number): void {
+    if (!this.first.has(request)) return;
     const { computes, transfers } = program;
-    this.records.set(ticket, {
+    this.programs.set(ticket, {
       ticket,
       request,
       program,
       seconds,
       makespan: now,
-      computeStart: new Float64Array(computes.length),
-      computeEnd: new Float64Array(computes.length),
+      computeStart: new Float64Array(computes.length).fill(NaN),
+      computeEnd: new Float64Array(computes.length).fill(NaN),
       computeStream: new Int32Array(computes.length),
-      transferStart: new Float64Array(transfers.length),
-      transferEnd: new Float64Array(transfers.length),
+      transferStart: new Float64Array(transfers.length).fill(NaN),
+      transferEnd: new Float64Array(transfers.length).fill(NaN),
+      cancelledAt: undefined,
     });
   }
 
   computeStarted(ticket: Ticket, compute: number, stream: number, now: number): void {
-    const record = this.records.get(ticket)!;
+    const record = this.programs.get(ticket);
+    if (!record) return;
     record.computeStart[compute] = now;
     record.computeStream[compute] = stream;
   }
 
   computeEnded(ticket: Ticket, compute: number, now: number): void {
-    const record = this.records.get(ticket)!;
+    const record = this.programs.get(ticket);
+    if (!record) return;
     record.computeEnd[compute] = now;
     record.makespan = now;
   }
 
   transferStarted(ticket: Ticket, transfer: number, now: number): void {
-    this.records.get(ticket)!.transferStart[transfer] = now;
+    const record = this.programs.get(ticket);
+    if (record) record.transferStart[transfer] = now;
   }
 
   transferEnded(ticket: Ticket, transfer: number, now: number): void {
-    const record = this.records.get(ticket)!;
+    const record = this.programs.get(ticket);
+    if (!record) return;
     record.transferEnd[transfer] = now;
     record.makespan = now;
   }
 
-  cancelled(ticket: Ticket): void {
-    this.records.delete(ticket);
+  cancelled(ticket: Ticket, now: number): void {
+    const record = this.programs.get(ticket);
+    if (!record) return;
+    record.cancelledAt = now;
+    record.makespan = now;
   }
 
   messageSent(
@@ -108,10 +198,12 @@ export class RunRecorder implements RunObserver {
     bytes: number,
     now: number,
   ): void {
-    this.sent.set(ticket, { ticket, message, from, to, bytes, start: now, end: now });
+    if (this.first.haveLeft) return;
+    this.messages.set(ticket, { ticket, message, from, to, bytes, start: now, end: now });
   }
 
   messageReceived(ticket: Ticket, now: number): void {
-    this.sent.get(ticket)!.end = now;
+    const record = this.messages.get(ticket);
+    if (record) record.end = now;
   }
 }

@@ -2,14 +2,20 @@ import type { NetworkGraph } from "../cluster/index.ts";
 import type { Program } from "../program/index.ts";
 import { follow } from "./follow.ts";
 import type { RunDevice } from "./devices.ts";
-import { RunRecorder, type Timeline } from "./record.ts";
-import { run, type NetworkFactory } from "./run.ts";
+import type { ProgramRecord, RecordedRun } from "./record.ts";
+import { recordRun } from "./record-run.ts";
+import type { RunOptions, World } from "./world.ts";
 import { oneRequest } from "./workload.ts";
 
 /** As much of a cluster as a run needs: who computes how many tasks at a time, and what joins them. */
 export interface RunCluster {
   readonly devices: readonly RunDevice[];
   readonly network: NetworkGraph;
+}
+
+/** A program that ran once, and the run. */
+export interface SimulatedProgram extends ProgramRecord {
+  readonly run: RecordedRun;
 }
 
 /**
@@ -20,15 +26,11 @@ export interface RunCluster {
  */
 export function simulate(
   program: Program,
-  { devices, network }: Pick<RunCluster, "devices"> & { readonly network?: NetworkGraph | undefined },
+  { devices, network }: Pick<World, "devices"> & Partial<Pick<World, "network">>,
   seconds: Float64Array,
-  createNetwork?: NetworkFactory,
-): Timeline {
-  const recorder = new RunRecorder();
+  options: RunOptions = {},
+): SimulatedProgram {
   const world = { devices, network, secondsOf: () => seconds };
-  run(world, oneRequest, follow(program), {
-    observers: [recorder],
-    ...(createNetwork && { createNetwork }),
-  });
-  return recorder.programs[0]!;
+  const recorded = recordRun(world, oneRequest, follow(program), options);
+  return { ...recorded.record.programs[0]!, run: recorded };
 }

@@ -1,27 +1,17 @@
 import type { Device } from "../cluster/index.ts";
 import { InputError } from "../errors.ts";
-import type { Compute, Program, Transfer } from "../program/index.ts";
+import type { Compute, Label, Program, Transfer } from "../program/index.ts";
 import type { Assignment } from "./schedule.ts";
 import { copierOf, edgeSeconds, type EdgeCost, type TaskGraph } from "./task-graph.ts";
 import { topologicalOrder } from "../topological-order.ts";
-
-/** The edge, or the task and the place of its input, that data belongs to. */
-export type Carried = { readonly edge: number } | { readonly task: number; readonly input: number };
-
-/** A task graph as assigned: its first computes are the tasks, in their order; behind them come copies and gaps. */
-export interface GraphProgram extends Program {
-  /** By transfer: what it brings. */
-  readonly carried: readonly Carried[];
-  /** The computes that copy, and what. */
-  readonly copies: readonly { readonly compute: number; readonly what: Carried }[];
-}
 
 /**
  * A task graph as a program: each stream runs its tasks one at a time and strictly in the order of the list, each as soon
  * as it is released, the one before it has finished and all its inputs are there. What goes to another device leaves when
  * its producer finishes, and what lies there from the start when the task is released. What a device copies itself (see
  * `Copier`) is a compute on the stream of the task that reads, or of the one that sends. A gap is a compute behind each
- * task of a stream, and its sending, but the last.
+ * task of a stream, and its sending, but the last. The first computes are the tasks, in their order. Where all edges are in
+ * bytes, each task says how many it makes for others.
  *
  * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, or that would
  *   deadlock
@@ -30,7 +20,7 @@ export function programOfGraph(
   graph: TaskGraph,
   assignments: readonly Assignment[],
   devices: readonly Pick<Device, "streams">[],
-): GraphProgram {
+): Program {
   const deviceOf = readDevices(graph, assignments);
   const streamOf = readStreams(graph, assignments, devices);
   return new GraphLowering(graph, deviceOf, streamOf).lower(assignments);
@@ -45,10 +35,8 @@ class GraphLowering {
   private readonly streamOf: Int32Array;
   private readonly computes: Draft[];
   private readonly transfers: Transfer[] = [];
-  private readonly carried: Carried[] = [];
-  private readonly copies: { readonly compute: number; readonly what: Carried }[] = [];
   /** By task: the copies that it makes before it runs, and what they and it wait for. */
-  private readonly reads: { readonly seconds: number; readonly what: Carried }[][];
+  private readonly reads: { readonly seconds: number; readonly label: Label }[][];
   /** By task: the last compute of its turn on its stream: itself, or what it sends. */
   private readonly lastOf: number[];
 
@@ -56,32 +44,35 @@ class GraphLowering {
     this.graph = graph;
     this.deviceOf = deviceOf;
     this.streamOf = streamOf;
-    this.computes = graph.tasks.map(({ seconds, release = 0 }, task) => ({
+    const outputs = outputBytesOf(graph);
+    this.computes = graph.tasks.map(({ id, seconds, release = 0 }, task) => ({
+      label: { name: id, details: { task: id } },
       device: deviceOf[task]!,
       stream: streamOf[task]!,
       work: { kind: "seconds", seconds: seconds[deviceOf[task]!]! },
       after: [],
       awaits: [],
+      ...(outputs && { outputBytes: outputs[task]! }),
       ...(release > 0 && { notBefore: release }),
     }));
     this.reads = graph.tasks.map(() => []);
     this.lastOf = graph.tasks.map((_, task) => task);
   }
 
-  lower(assignments: readonly Assignment[]): GraphProgram {
-    for (const [edge, { from, to, cost }] of this.graph.edges.entries()) this.join(edge, from, to, cost);
+  lower(assignments: readonly Assignment[]): Program {
+    for (const { from, to, cost } of this.graph.edges) this.join(from, to, cost);
     for (const [task, { inputs = [] }] of this.graph.tasks.entries())
-      for (const [input, { at, cost }] of inputs.entries()) this.fetch(task, input, at, cost);
+      for (const { at, cost } of inputs) this.fetch(task, at, cost);
     for (const [task, previous] of predecessorsOnStreams(assignments).entries())
       this.computes[task]!.after.push(this.gapAfter(previous));
     for (const task of this.graph.tasks.keys()) this.readFirst(task);
     checkOrder(this.graph, assignments, this.computes, this.transfers);
-    const { computes, transfers, carried, copies } = this;
-    return { computes, transfers, barriers: [], carried, copies };
+    const { computes, transfers } = this;
+    return { computes, transfers, barriers: [] };
   }
 
   /** One task reads the result of another. */
-  private join(edge: number, from: number, to: number, cost: EdgeCost): void {
+  private join(from: number, to: number, cost: EdgeCost): void {
     const [source, destination] = [this.deviceOf[from]!, this.deviceOf[to]!];
     const { after } = this.computes[to]!;
     if (source === destination) {
@@ -90,87 +81,90 @@ class GraphLowering {
     }
     const copier = copierOf(cost);
     if (cost.kind === "bytes" || copier === "delay") {
-      this.bring({ ...transferOf(cost, source, destination), producer: from }, to, { edge });
+      this.bring({ ...transferOf(cost, source, destination), producer: from }, to);
     } else if (copier === "reader") {
       after.push(from);
-      this.reads[to]!.push({ seconds: edgeSeconds(cost, source, destination), what: { edge } });
+      this.reads[to]!.push({
+        seconds: edgeSeconds(cost, source, destination),
+        label: this.copyLabel(from, to),
+      });
     } else {
-      const copy = this.addCopy(from, edgeSeconds(cost, source, destination), [this.lastOf[from]!], { edge });
+      const label = this.copyLabel(from, to);
+      const copy = this.add(from, edgeSeconds(cost, source, destination), [this.lastOf[from]!], { label });
       this.lastOf[from] = copy;
       after.push(copy);
     }
   }
 
   /** A task reads what lies on a device from the start. */
-  private fetch(task: number, input: number, at: number, cost: EdgeCost): void {
+  private fetch(task: number, at: number, cost: EdgeCost): void {
     const destination = this.deviceOf[task]!;
     if (at === destination) return;
     const { release = 0 } = this.graph.tasks[task]!;
-    const what = { task, input };
     if (cost.kind !== "bytes" && copierOf(cost) === "reader") {
-      this.reads[task]!.push({ seconds: edgeSeconds(cost, at, destination), what });
+      const label = this.copyLabel(undefined, task);
+      this.reads[task]!.push({ seconds: edgeSeconds(cost, at, destination), label });
       return;
     }
     const transfer = { ...transferOf(cost, at, destination), producer: undefined };
-    this.bring({ ...transfer, ...(release > 0 && { notBefore: release }) }, task, what);
+    this.bring({ ...transfer, ...(release > 0 && { notBefore: release }) }, task);
   }
 
-  private bring(transfer: Transfer, to: number, what: Carried): void {
+  private bring(transfer: Transfer, to: number): void {
     this.computes[to]!.awaits.push(this.transfers.length);
-    this.transfers.push(transfer);
-    this.carried.push(what);
+    const target = `${this.graph.tasks[to]!.id} on ${this.graph.devices[this.deviceOf[to]!]!}`;
+    this.transfers.push({ ...transfer, label: { name: `to ${target}`, details: { to: target } } });
+  }
+
+  /** @param from the task whose result it is; nothing for what lies on a device from the start */
+  private copyLabel(from: number | undefined, to: number): Label {
+    const { tasks } = this.graph;
+    const what = from === undefined ? "an input" : tasks[from]!.id;
+    return { name: `copy ${what} for ${tasks[to]!.id}`, details: { to: tasks[to]!.id } };
   }
 
   /** What the next task of a stream waits for. */
   private gapAfter(task: number): number {
     const seconds = this.graph.gaps?.[this.deviceOf[task]!] ?? 0;
     if (seconds === 0) return this.lastOf[task]!;
-    return this.add(task, seconds, [this.lastOf[task]!]);
+    return this.add(task, seconds, [this.lastOf[task]!], { isGap: true });
   }
 
   /** Puts the copies that a task makes between all that it waits for and itself. */
   private readFirst(task: number): void {
     const own = this.computes[task]!;
     let waits: Pick<Draft, "after" | "awaits"> = { after: [...own.after], awaits: [...own.awaits] };
-    for (const { seconds, what } of this.reads[task]!) {
-      const copy = this.addCopy(task, seconds, waits.after, what, waits.awaits, own.notBefore);
+    const begin = own.notBefore === undefined ? {} : { notBefore: own.notBefore };
+    for (const { seconds, label } of this.reads[task]!) {
+      const copy = this.add(task, seconds, waits.after, { label, awaits: waits.awaits, ...begin });
       waits = { after: [copy], awaits: [] };
     }
     own.after.splice(0, Infinity, ...waits.after);
     own.awaits.splice(0, Infinity, ...waits.awaits);
   }
 
-  private addCopy(
-    task: number,
-    seconds: number,
-    after: number[],
-    what: Carried,
-    awaits: number[] = [],
-    notBefore?: number,
-  ): number {
-    const compute = this.add(task, seconds, after, awaits, notBefore);
-    this.copies.push({ compute, what });
-    return compute;
-  }
-
   /** Adds a compute on the stream of a task; returns its place. */
-  private add(
-    task: number,
-    seconds: number,
-    after: number[],
-    awaits: number[] = [],
-    notBefore?: number,
-  ): number {
+  private add(task: number, seconds: number, after: number[], more: Partial<Draft>): number {
     this.computes.push({
       device: this.deviceOf[task]!,
       stream: this.streamOf[task]!,
       work: { kind: "seconds", seconds },
       after,
-      awaits,
-      ...(notBefore !== undefined && { notBefore }),
+      awaits: [],
+      ...more,
     });
     return this.computes.length - 1;
   }
+}
+
+/** By task: bytes of all that it makes for others; undefined where an edge does not say how many. */
+function outputBytesOf({ tasks, edges }: TaskGraph): Float64Array | undefined {
+  const bytes = new Float64Array(tasks.length);
+  for (const { from, cost } of edges) {
+    if (cost.kind !== "bytes") return undefined;
+    bytes[from]! += cost.bytes;
+  }
+  return bytes;
 }
 
 function transferOf(cost: EdgeCost, source: number, destination: number): Omit<Transfer, "producer"> {

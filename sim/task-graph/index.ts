@@ -1,10 +1,11 @@
 /** Workloads of plain tasks with given times, and their run on devices and a network. */
 export { buildTaskGraph, type TaskGraphDescription } from "./build.ts";
-export { programOfGraph, type Carried, type GraphProgram } from "./graph-program.ts";
+export { programOfGraph } from "./graph-program.ts";
 export { joinTaskGraphs, type ReleasedTaskGraph } from "./join.ts";
 export type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
 export {
   runSchedule,
+  secondsOfGraph,
   simulateSchedule,
   type ScheduleCluster,
   type ScheduleRun,

@@ -1,7 +1,8 @@
 import type { NetworkGraph } from "../cluster/index.ts";
 import { InputError } from "../errors.ts";
-import { simulate, type NetworkFactory, type RunDevice, type Timeline } from "../run/index.ts";
-import { programOfGraph, type GraphProgram } from "./graph-program.ts";
+import type { Program } from "../program/index.ts";
+import { simulate, type RunDevice, type RunOptions, type RecordedRun, type Timeline } from "../run/index.ts";
+import { programOfGraph } from "./graph-program.ts";
 import type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
 import type { TaskGraph } from "./task-graph.ts";
 
@@ -15,14 +16,14 @@ export interface ScheduleCluster {
 
 /** A task graph that ran. */
 export interface ScheduleRun {
-  readonly program: GraphProgram;
-  readonly timeline: Timeline;
+  readonly program: Program;
+  readonly run: RecordedRun;
   readonly schedule: Schedule;
 }
 
 /**
- * Runs a task graph as assigned (see `programOfGraph`). The schedule says when the tasks run, not their copies. Where streams of a device slow each other down, a task takes as
- * much longer.
+ * Runs a task graph as assigned (see `programOfGraph`). The schedule says when the tasks run, not their copies. Where
+ * streams of a device slow each other down, a task takes as much longer.
  *
  * @throws InputError for assignments that do not name each task once, that put a pinned one elsewhere, that would wait for
  *   ever, or with edges in bytes and no network
@@ -31,9 +32,8 @@ export function simulateSchedule(
   graph: TaskGraph,
   assignments: readonly Assignment[],
   cluster: ScheduleCluster = {},
-  createNetwork?: NetworkFactory,
 ): Schedule {
-  return runSchedule(graph, assignments, cluster, createNetwork).schedule;
+  return runSchedule(graph, assignments, cluster).schedule;
 }
 
 /** The same, with all that happened. */
@@ -41,16 +41,18 @@ export function runSchedule(
   graph: TaskGraph,
   assignments: readonly Assignment[],
   { network, devices = graph.devices.map(() => ({ streams: 1 })) }: ScheduleCluster,
-  createNetwork?: NetworkFactory,
+  options: RunOptions = {},
 ): ScheduleRun {
   const program = programOfGraph(graph, assignments, devices);
   if (!network && program.transfers.some(({ delay }) => delay === undefined))
     throw new InputError("the task graph has edges in bytes: they need a network");
-  const seconds = Float64Array.from(program.computes, ({ work }) =>
-    work.kind === "seconds" ? work.seconds : NaN,
-  );
-  const timeline = simulate(program, { devices, network }, seconds, createNetwork);
-  return { program, timeline, schedule: scheduleOf(assignments, timeline) };
+  const simulated = simulate(program, { devices, network }, secondsOfGraph(program), options);
+  return { program, run: simulated.run, schedule: scheduleOf(assignments, simulated) };
+}
+
+/** Seconds of each task, alone on its device. */
+export function secondsOfGraph({ computes }: Program): Float64Array {
+  return Float64Array.from(computes, ({ work }) => (work.kind === "seconds" ? work.seconds : NaN));
 }
 
 function scheduleOf(assignments: readonly Assignment[], { computeStart, computeEnd }: Timeline): Schedule {

@@ -85,7 +85,14 @@ describe.each(Object.entries(worlds))("%s", (_name, world) => {
       const believed = trueBeliefs(cluster).makespan(planned, inference);
       expect(timeline.makespan).toBeLessThanOrEqual(believed * (1 + 1e-9));
 
-      const metrics = metricsOf(checked, run.model, cluster, durations, timeline, modelMacs(model));
+      const metrics = metricsOf(
+        checked,
+        run.model,
+        cluster,
+        durations.origin,
+        timeline.run,
+        modelMacs(model),
+      );
       expect(metrics.peakMemory).toBeLessThanOrEqual(world.memory ?? Infinity);
       expect(metrics.latency).toBeGreaterThan(0);
     }

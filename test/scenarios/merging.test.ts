@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planningCache } from "../../planners/index.ts";
 import { pointTimeline } from "../../results/perfetto/index.ts";
-import { beliefsOf, describePlan, memoryOfPlanned, decidePoint, runScenario } from "../../scenarios/index.ts";
+import { beliefsOf, describePlan, memoryOfDecided, decidePoint, runScenario } from "../../scenarios/index.ts";
 import { builtInNetwork, linkOperators, mergedOperators, mergeOf, modelMacs } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { inferencePoints } from "./inference-points.ts";
@@ -35,7 +35,7 @@ test("a plan with merged convolutions is run, described and drawn as it is", () 
   expect(operators).toContain(merged);
   expect(operators).not.toContain("fire2/concat");
   const peak = Math.max(
-    ...memoryOfPlanned(point, planned).flatMap((curve) => curve.map(({ bytes }) => bytes)),
+    ...memoryOfDecided(point, planned).flatMap((curve) => curve.map(({ bytes }) => bytes)),
   );
   expect(peak).toBe(planned.checked.memories[0]!.activations);
   const slices = pointTimeline(point).traceEvents.filter(({ ph }) => ph === "X");

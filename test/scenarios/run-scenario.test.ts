@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planningCache, type Planner } from "../../planners/index.ts";
-import { beliefsOf, runScenario, ScenarioRun } from "../../scenarios/index.ts";
+import { beliefsOf, runScenario, ScenarioRun, type Success } from "../../scenarios/index.ts";
 import { decidePoint, runPoint } from "../../scenarios/run-point.ts";
 import { inferencePoints } from "./inference-points.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
@@ -115,9 +115,15 @@ test("a planner is asked once about a point that is run and then drawn", () => {
   };
   const counted = { ...point!, planner: { ...point!.planner, label: "counting", planner: counting } };
   const run = new ScenarioRun();
-  expect(run.result(counted).outcome.status).toBe("ok");
-  expect(run.decide(counted).kind).toBe("plan");
+  const { result, record } = run.recorded(counted);
   expect(asked).toBe(1);
+  expect(result.outcome).toMatchObject({ status: "ok" });
+  const { metrics } = result.outcome as Success;
+  expect(record!.record.finishes.get(0)).toBe(metrics.latency);
+  // The runs that it is compared with are those of points to come, and are kept with what happened in them.
+  const single = { ...point!, planner: point!.baseline };
+  expect(run.recorded(single).record!.record.programs).toHaveLength(1);
+  expect(run.result(counted)).toMatchObject({ outcome: { metrics } });
 });
 
 test("energy is in the row where all devices have their power, and CoEdge can aim at it", () => {

@@ -23,7 +23,7 @@ export function simulatedRun(
   };
   const world = { devices: point.cluster.devices, network, secondsOf: () => seconds };
   run(world, { streams: [requests], changes: [] }, follow(plan.checked.lowering), { observers: [recorder] });
-  return recorder.programs.map(({ request, ...times }) => ({ ...times, arrival: arrivals[request]! }));
+  return recorder.record.programs.map(({ request, ...times }) => ({ ...times, arrival: arrivals[request]! }));
 }
 
 /** Requests a second that a plan serves when there is always one more waiting: the rate of the second half of a long run. */

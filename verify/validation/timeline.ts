@@ -1,4 +1,4 @@
-import { perfettoTrace, titleOf, type RunRecord, type TraceFile } from "../../results/perfetto/index.ts";
+import { perfettoTrace, titleOf, type RunTimeline, type TraceFile } from "../../results/perfetto/index.ts";
 import { formatBytes } from "../../results/quantities.ts";
 import { formatBox } from "../../sim/tensor/index.ts";
 import type { RequestTrace } from "./run-trace.ts";
@@ -9,7 +9,7 @@ export function validationTimeline(validation: Validation): TraceFile {
   const { point, traces, mode } = validation;
   const measured = recordOf(validation, traces.measured, "measured", 0);
   const simulated = recordOf(validation, traces.simulated, "simulated", measured.devices.length);
-  const shifted = (pairs: RunRecord["sends"], first: number, second: number) =>
+  const shifted = (pairs: RunTimeline["sends"], first: number, second: number) =>
     pairs.map(([a, b]) => [a + first, b + second] as const);
   const computes = measured.computes.length;
   const transfers = measured.transfers.length;
@@ -29,7 +29,7 @@ function recordOf(
   requests: readonly RequestTrace[],
   kind: "measured" | "simulated",
   firstDevice: number,
-): Omit<RunRecord, "title" | "links"> {
+): Omit<RunTimeline, "title" | "links"> {
   const { computes, transfers } = plan.checked.lowering;
   const { operators } = plan.inference.model;
   const { devices } = point.cluster;

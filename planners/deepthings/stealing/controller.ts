@@ -1,6 +1,7 @@
-import type { Label, Program } from "../../../sim/program/index.ts";
 import type { Controller, RunEvent, RunHandle, Ticket } from "../../../sim/run/index.ts";
-import type { StealableTile, StealingFrame, TileWork } from "./frame.ts";
+import { FramePrograms, wayOf } from "./frame-programs.ts";
+import { FrameState } from "./frame-state.ts";
+import type { StealableTile, StealingFrame } from "./frame.ts";
 import { requestBytes, retrySeconds, type Message, type TakenTask } from "./messages.ts";
 import { VictimQueue } from "./victims.ts";
 
@@ -27,8 +28,7 @@ export interface BegunTask extends TakenTask {
 export class WorkStealing implements Controller<Message> {
   private readonly frame: StealingFrame;
   private readonly onBegun: ((task: BegunTask) => void) | undefined;
-  private readonly programs = new Map<string, Program>();
-  private readonly rest: Program;
+  private readonly programs: FramePrograms;
   private readonly frames = new Map<number, FrameState>();
   /** What is submitted: the task of a tile, or nothing for the rest of a frame. */
   private readonly submitted = new Map<Ticket, BegunTask | undefined>();
@@ -54,9 +54,7 @@ export class WorkStealing implements Controller<Message> {
     this.frame = frame;
     this.onBegun = onBegun;
     this.idle = devices.map(({ streams }) => streams);
-    const operators = frame.rest.length;
-    const label = { name: `merged: ${operators} operators`, details: { operators } };
-    this.rest = programOf(frame.gateway, frame.rest, label);
+    this.programs = new FramePrograms(frame);
   }
 
   react(event: RunEvent<Message>, run: RunHandle<Message>): void {
@@ -174,7 +172,8 @@ export class WorkStealing implements Controller<Message> {
   private handOver(thief: number, run: RunHandle<Message>): void {
     const task = this.takeTask();
     const input = task && !this.frame.inputEverywhere ? wayOf(task).inputBytes : 0;
-    const message: Message = { kind: "task", task, ...(task && { input: this.programOf(thief, task) }) };
+    const brought = task && { request: task.request, input: this.programs.ofTask(thief, task) };
+    const message: Message = { kind: "task", task, ...brought };
     run.send(message, this.frame.source, thief, Math.max(input, requestBytes));
   }
 
@@ -194,23 +193,10 @@ export class WorkStealing implements Controller<Message> {
     // Its frame may have been given up while it was on its way.
     if (!this.frames.has(request)) return this.next(device, run);
     this.frames.get(request)?.takers.set(tile.number, device);
-    const ticket = run.submit(this.programOf(device, task), request);
+    const ticket = run.submit(this.programs.ofTask(device, task), request);
     const begun = { request, tile, reduced, ticket, device, stolen: device !== this.frame.source };
     this.submitted.set(ticket, begun);
     this.onBegun?.(begun);
-  }
-
-  private programOf(device: number, task: TakenTask): Program {
-    const key = `${task.tile.number}/${task.reduced}/${device}`;
-    const known = this.programs.get(key) ?? programOf(device, wayOf(task).work, this.labelOf(device, task));
-    this.programs.set(key, known);
-    return known;
-  }
-
-  private labelOf(device: number, { tile: { number }, reduced }: TakenTask): Label {
-    const how = [...(device === this.frame.source ? [] : ["stolen"]), ...(reduced ? ["reduced"] : [])];
-    const name = [`tile ${number}`, ...how].join(", ");
-    return { name, details: { tile: number, how: how.join(", ") } };
   }
 
   private computed(ticket: Ticket, request: number, run: RunHandle<Message>): void {
@@ -229,9 +215,10 @@ export class WorkStealing implements Controller<Message> {
     const { source, gateway } = this.frame;
     const { number, outputBytes, sharedBytes } = tile;
     if (device === source) this.frames.get(request)?.covered.add(number);
-    if (sharedBytes > 0) run.send({ kind: "share", request, tile: number }, device, gateway, sharedBytes);
-    const output = this.programOf(device, task);
-    const result: Message = { kind: "result", request, tile: number, output, input: this.rest };
+    const output = this.programs.ofTask(device, task);
+    if (sharedBytes > 0)
+      run.send({ kind: "share", request, tile: number, output }, device, gateway, sharedBytes);
+    const result: Message = { kind: "result", request, tile: number, output, input: this.programs.rest };
     run.send(result, device, gateway, outputBytes);
     this.next(device, run);
   }
@@ -254,14 +241,15 @@ export class WorkStealing implements Controller<Message> {
       const bytes = (task.tile.reduced?.overlaps ?? [])
         .filter(({ tile }) => tiles.includes(tile))
         .reduce((sum, overlap) => sum + overlap.bytes, 0);
-      run.send({ kind: "overlaps", task }, this.frame.gateway, device, bytes);
+      const input = this.programs.ofTask(device, task);
+      run.send({ kind: "overlaps", task, request, input }, this.frame.gateway, device, bytes);
     }
   }
 
   private collect(request: number, run: RunHandle<Message>): void {
     const frame = this.frames.get(request);
     if (!frame || ++frame.results < this.frame.tiles.length) return;
-    this.submitted.set(run.submit(this.rest, request), undefined);
+    this.submitted.set(run.submit(this.programs.rest, request), undefined);
   }
 
   /** A frame was given up: nobody takes its tiles any more, and who worked on one is free. */
@@ -283,43 +271,11 @@ export class WorkStealing implements Controller<Message> {
     const task = this.submitted.get(ticket);
     this.submitted.delete(ticket);
     if (!task) {
-      this.submitted.set(run.submit(this.rest, request), undefined);
+      this.submitted.set(run.submit(this.programs.rest, request), undefined);
       return;
     }
     this.idle[task.device]!++;
     this.queue.unshift({ request, tile: task.tile });
     this.offerWork(run);
   }
-}
-
-/** What is known of the frame of a request. */
-class FrameState {
-  /** At the owner: tiles that it knows to be done. */
-  readonly covered = new Set<number>();
-  /** By tile: who computes it. */
-  readonly takers = new Map<number, number>();
-  /** At the gateway: whose borders are there, who waits for borders, and how many outputs are there. */
-  readonly shared = new Set<number>();
-  readonly waiting = new Set<OverlapsAsked>();
-  results = 0;
-}
-
-interface OverlapsAsked {
-  readonly task: TakenTask;
-  readonly tiles: readonly number[];
-  readonly device: number;
-}
-
-/** The work that a task comes to. */
-export function wayOf({ tile, reduced }: Pick<TakenTask, "tile" | "reduced">): TileWork {
-  return reduced && tile.reduced ? tile.reduced : tile;
-}
-
-/** Tiles on a device, one after the other. */
-function programOf(device: number, tiles: TileWork["work"], label: Label): Program {
-  return {
-    computes: [{ device, work: { kind: "tiles", tiles }, after: [], awaits: [], label }],
-    transfers: [],
-    barriers: [],
-  };
 }

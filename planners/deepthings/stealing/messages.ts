@@ -23,13 +23,23 @@ export type Message =
   | { readonly kind: "victim"; readonly victim: number | undefined }
   /** A thief asks the victim for a task; the answer brings its input, or none. */
   | { readonly kind: "steal" }
-  | { readonly kind: "task"; readonly task: TakenTask | undefined; readonly input?: Program }
+  | {
+      readonly kind: "task";
+      readonly task: TakenTask | undefined;
+      readonly request?: number;
+      readonly input?: Program;
+    }
   /** A tile's borders for its neighbours, kept at the gateway, which tells the owner when a thief made them. */
-  | { readonly kind: "share"; readonly request: number; readonly tile: number }
+  | { readonly kind: "share"; readonly request: number; readonly tile: number; readonly output: Program }
   | { readonly kind: "covered"; readonly request: number; readonly tile: number }
   /** A device asks the gateway for borders that others made; the answer brings them. */
   | { readonly kind: "ask-overlaps"; readonly task: TakenTask; readonly tiles: readonly number[] }
-  | { readonly kind: "overlaps"; readonly task: TakenTask }
+  | {
+      readonly kind: "overlaps";
+      readonly task: TakenTask;
+      readonly request: number;
+      readonly input: Program;
+    }
   | {
       readonly kind: "result";
       readonly request: number;

@@ -9,7 +9,8 @@ import {
   type NetworkFactory,
   type Timing,
 } from "../../../sim/run/index.ts";
-import { WorkStealing, wayOf, type BegunTask } from "./controller.ts";
+import { WorkStealing, type BegunTask } from "./controller.ts";
+import { wayOf } from "./frame-programs.ts";
 import type { StealableTile, StealingFrame } from "./frame.ts";
 
 /** Who computed a tile, and when; seconds since the frame was there. */
@@ -63,13 +64,11 @@ export function runStealing(
   inference: Inference,
   cluster: Cluster,
   timing: Timing,
-  createNetwork?: NetworkFactory,
+  network?: NetworkFactory,
 ): StealingRun {
   const begun: BegunTask[] = [];
   const controller = new WorkStealing(frame, cluster.devices, (task) => begun.push(task));
-  const run = runControlled(controller, inference, cluster, timing, {
-    ...(createNetwork && { createNetwork }),
-  });
+  const run = runControlled(controller, inference, cluster, timing, { network });
   const trace = traceOf(run, begun);
   return { ...run, trace, devices: cluster.devices.map((_, device) => reportOf(device, trace, run)) };
 }

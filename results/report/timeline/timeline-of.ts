@@ -1,13 +1,13 @@
 import { distinct } from "../../groups.ts";
-import type { RecordedCounter, RunRecord } from "../../perfetto/index.ts";
+import type { RecordedCounter, RunTimeline } from "../../perfetto/index.ts";
 import type { ComputeSpan, LinkSpan, MemoryStep, PointTimeline } from "./point-timeline.ts";
 
 /** Most parts that time is cut into where the steps of a memory are many. */
 const maximumParts = 600;
 
 /** What a report shows of a run. */
-export function timelineOf({ devices, computes, transfers, links }: RunRecord): PointTimeline {
-  const nameOf = ({ name, details }: RunRecord["computes"][number]) => String(details["operator"] ?? name);
+export function timelineOf({ devices, computes, transfers, links }: RunTimeline): PointTimeline {
+  const nameOf = ({ name, details }: RunTimeline["computes"][number]) => String(details["operator"] ?? name);
   const names = distinct(computes.map(nameOf));
   const places = new Map(names.map((name, place) => [name, place]));
   const makespan = micros([...computes, ...transfers].reduce((latest, { end }) => Math.max(latest, end), 0));

@@ -19,8 +19,8 @@ import { modelFamilies } from "../../support/families.ts";
 /** A run on a network that checks its laws at every instant and its accounts at the end. */
 function runChecked(inference: Inference, cluster: Cluster, options: CutOptions) {
   const networks: CheckedNetwork[] = [];
-  const create: NetworkFactory = (graph, onDelivered) => {
-    const network = new CheckedNetwork(graph, onDelivered);
+  const create: NetworkFactory = (onDelivered) => {
+    const network = new CheckedNetwork(cluster.network, onDelivered);
     networks.push(network);
     return network;
   };
@@ -294,7 +294,7 @@ describe("several frames at once", () => {
           const tiles = begun.filter((task) => task.request === request).map(({ tile }) => tile.number);
           expect(tiles.sort((a, b) => a - b)).toEqual([...frame.tiles.keys()]);
         }
-        return [...record.finishes].map(([request, time]) => time - request * seconds);
+        return [...record.record.finishes].map(([request, time]) => time - request * seconds);
       };
       // Far apart, each is as fast as one alone; close together they overlap, and share the devices.
       for (const latency of runAt(10 * alone)) expect(latency).toBeCloseTo(alone, 9);

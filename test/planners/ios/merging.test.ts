@@ -213,7 +213,7 @@ describe("ios on an accelerator", () => {
     expect(notes.join()).toMatch(/16 convolutions are merged into 8/);
     const { checked, durations, timeline } = runOf(plan, merged!.model, cluster);
     const metrics = metricsOf(
-      ...([checked, merged!.model, cluster, durations, timeline, modelMacs(model)] as const),
+      ...([checked, merged!.model, cluster, durations.origin, timeline.run, modelMacs(model)] as const),
     );
     expect(metrics.latency).toBeCloseTo(predictedLatency!, 12);
     expect(metrics.redundantMacs).toBe(modelMacs(merged!.model) - modelMacs(model));

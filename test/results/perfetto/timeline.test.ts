@@ -23,7 +23,11 @@ function runOf(point: InferencePoint) {
   const { inference, cluster, timing } = point;
   const durations = computeDurations(checked.lowering, cluster, timing);
   const timeline = simulate(checked.lowering, cluster, durations.seconds);
-  return { checked, timeline, metrics: metricsOf(checked, inference.model, cluster, durations, timeline) };
+  return {
+    checked,
+    timeline,
+    metrics: metricsOf(checked, inference.model, cluster, durations.origin, timeline.run),
+  };
 }
 
 interface Sent {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunRecord } from "../../../results/perfetto/index.ts";
+import type { RunTimeline } from "../../../results/perfetto/index.ts";
 import { timelineOf } from "../../../results/report/timeline/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 
-const record: RunRecord = {
+const record: RunTimeline = {
   title: "a run",
   devices: [
     {

@@ -23,7 +23,7 @@ function runPlan(plan: Plan, inference: Inference, cluster: Cluster) {
   const checked = checkPlan(plan, inference, cluster.devices);
   const durations = computeDurations(checked.lowering, cluster, { kind: "median" });
   const timeline = simulateChecked(checked.lowering, cluster, durations.seconds);
-  const metrics = metricsOf(checked, inference.model, cluster, durations, timeline);
+  const metrics = metricsOf(checked, inference.model, cluster, durations.origin, timeline.run);
   return { checked, durations, timeline, metrics };
 }
 

@@ -131,7 +131,8 @@ describe("copies by reader, sender or nobody, and gaps", () => {
   it("never overlap other work of the device that copies", () => {
     fc.assert(
       fc.property(assigned, ({ graph, assignments }) => {
-        const { program, timeline } = runSchedule(graph, assignments, {});
+        const { program, run } = runSchedule(graph, assignments, {});
+        const timeline = run.record.programs[0]!;
         const work = program.computes.map(({ device }, compute) => ({
           device,
           start: timeline.computeStart[compute]!,
@@ -184,9 +185,9 @@ describe("copies by reader, sender or nobody, and gaps", () => {
       tasks: [{ id: "a", seconds: [1, 1] }, { id: "b", seconds: [1, 1] }], // prettier-ignore
       edges: [{ from: "a", to: "b", cost: { kind: "seconds", seconds: 5, copies: "reader" } }],
     });
-    const { computes, transfers, copies } = programOfGraph(graph, [{ task: 0, device: 0 }, { task: 1, device: 1 }], [{ streams: 1 }, { streams: 1 }]); // prettier-ignore
+    const { computes, transfers } = programOfGraph(graph, [{ task: 0, device: 0 }, { task: 1, device: 1 }], [{ streams: 1 }, { streams: 1 }]); // prettier-ignore
     expect(transfers).toEqual([]);
-    expect(copies).toEqual([{ compute: 2, what: { edge: 0 } }]);
+    expect(computes[2]!.label!.name).toBe("copy a for b");
     expect(computes[2]).toMatchObject({ device: 1, stream: 0, after: [0], work: { seconds: 5 } });
     expect(computes[1]!.after).toEqual([2]);
   });

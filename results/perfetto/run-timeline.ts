@@ -2,7 +2,7 @@ import type { NetworkGraph } from "../../sim/cluster/index.ts";
 import type { PointIdentity } from "../../scenarios/index.ts";
 import { shortLabels } from "../labels.ts";
 import { formatBandwidth } from "../quantities.ts";
-import type { ChannelRates } from "./recording-network.ts";
+import type { ChannelRates } from "../../sim/run/index.ts";
 
 /** What a slice tells besides its name, as the viewer shows it. */
 export type SliceDetails = Readonly<Record<string, string | number>>;
@@ -34,7 +34,7 @@ export interface RecordedCounter {
 }
 
 /** One simulated inference or task graph, as a timeline shows it, whoever decided what ran where. */
-export interface RunRecord {
+export interface RunTimeline {
   readonly title: string;
   readonly devices: readonly { readonly name: string; readonly counters: readonly RecordedCounter[] }[];
   readonly computes: readonly RecordedCompute[];

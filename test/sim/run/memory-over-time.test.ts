@@ -3,7 +3,7 @@ import { choosePlanner, problemOf, requirePlan } from "../../../planners/index.t
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { buildModel } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
-import { computeDurations, memoryTimeline, simulate } from "../../../sim/run/index.ts";
+import { computeDurations, memoryOverTime, simulate } from "../../../sim/run/index.ts";
 import { box } from "../../../sim/tensor/index.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
 import { modelFamilies } from "../../support/families.ts";
@@ -15,11 +15,11 @@ function memoryOf(plan: Plan, inference: Inference, cluster: Cluster) {
   return {
     memories,
     timeline,
-    moments: memoryTimeline(lowering, inference, timeline, cluster.devices.length),
+    moments: memoryOverTime(timeline.run.record, inference, cluster.devices.length),
   };
 }
 
-describe("memoryTimeline", () => {
+describe("memory over time", () => {
   it("by hand: two devices, a row of halo, the result gathered", () => {
     // Two elementwise operators on 10 elements of 4 bytes; 0.1 s an element, 1000 B/s and 0.5 s a message.
     const model = buildModel("two", [

@@ -1,0 +1,22 @@
+import { ChannelRecorder, RunRecorder, type ChannelRates, type RunRecord } from "../sim/run/index.ts";
+
+/** Requests that a timeline shows: the first of many, which bounds what is kept. */
+export const shownRequests = 10;
+
+/** What happened in the run of a point, as far as a timeline shows it. */
+export interface PointRecord {
+  readonly record: RunRecord;
+  /** Bytes/s of each channel over time. */
+  readonly rates: readonly ChannelRates[];
+}
+
+/** Keeps, as observers of the run of a point's row, what its timeline shows. */
+export class PointRecorder {
+  private readonly run = new RunRecorder(shownRequests);
+  private readonly channels = new ChannelRecorder(shownRequests);
+  readonly observers = [this.run, this.channels];
+
+  get kept(): PointRecord {
+    return { record: this.run.record, rates: this.channels.rates };
+  }
+}

@@ -1,0 +1,33 @@
+import { planningCache } from "../planners/index.ts";
+import type { Point } from "./point.ts";
+import { PointRecorder, type PointRecord } from "./point-recorder.ts";
+import { beliefsOf } from "./beliefs-of.ts";
+import { decidePoint, runAlone, runDecided } from "./run-point.ts";
+import { runAssigned, scheduleTasks } from "./run-tasks.ts";
+import { serveWorkloads } from "./serve-decided.ts";
+
+/**
+ * Plans and runs a point, and records what happens in the run that its row is of.
+ *
+ * @throws InfeasibleError when no plan fits the devices
+ */
+export function recordPoint(point: Point): PointRecord {
+  const recorder = new PointRecorder();
+  const { observers } = recorder;
+  if (point.kind === "task graph") {
+    runAssigned(point, point.planner, scheduleTasks(point, point.planner).tasks, observers);
+    return recorder.kept;
+  }
+  const cache = planningCache();
+  const workloads = (point.sharing?.workloads ?? [point]).map((one) => ({
+    point: one,
+    decided: decidePoint(one, one.planner, beliefsOf(one), cache),
+  }));
+  if (point.sharing)
+    serveWorkloads(
+      workloads.map((one) => ({ ...one, ...runAlone(one.point, one.decided) })),
+      observers,
+    );
+  else for (const { decided } of workloads) runDecided(point, decided, observers);
+  return recorder.kept;
+}

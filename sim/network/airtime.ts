@@ -1,0 +1,68 @@
+import type { NetworkGraph } from "../cluster/network-graph.ts";
+import type { Leg } from "./itinerary.ts";
+import type { MessageTable } from "./message-table.ts";
+
+/**
+ * How long each node has sent: for the bytes that it sends or passes on, each at the full bandwidth that its channel has at
+ * the moment, so that waiting for a shared channel is no sending. Bytes are counted by leg, and become seconds when a
+ * bandwidth changes or somebody asks.
+ */
+export class Airtime {
+  private readonly graph: NetworkGraph;
+  private readonly bandwidths: Float64Array;
+  private readonly messages: MessageTable;
+  /** Legs that bytes were counted for, and the bytes of each leg, by its number, that are no seconds yet. */
+  private readonly legs: Leg[] = [];
+  private readonly bytes: (number | undefined)[] = [];
+  /** By node: seconds of the bytes that are settled. */
+  private readonly settled: Float64Array;
+
+  /** @param bandwidths bytes/s of each channel at the moment; the caller changes them. */
+  constructor(graph: NetworkGraph, bandwidths: Float64Array, messages: MessageTable) {
+    this.graph = graph;
+    this.bandwidths = bandwidths;
+    this.messages = messages;
+    this.settled = new Float64Array(graph.nodeCount);
+  }
+
+  /** Counts what a message has sent of its bytes until now. */
+  count(message: number, bytes: number): void {
+    const { messages } = this;
+    const leg = messages.legs[message]!;
+    const known = this.bytes[leg.number];
+    if (known === undefined) this.legs.push(leg);
+    this.bytes[leg.number] = (known ?? 0) + (bytes - messages.counted[message]!);
+    messages.counted[message] = bytes;
+  }
+
+  /** All that was counted for legs over a channel was sent before its bandwidth changed, which was `before` (bytes/s). */
+  settle(channel: number, before: number): void {
+    for (const leg of this.legs) {
+      if (!leg.steps.some((step) => step.channel === channel)) continue;
+      this.addSeconds(this.settled, leg, (step) => (step === channel ? before : this.bandwidths[step]!));
+      this.bytes[leg.number] = 0;
+    }
+  }
+
+  /** Seconds that each device has sent, by what was counted. */
+  seconds(): readonly number[] {
+    const seconds = this.settled.slice();
+    for (const leg of this.legs) this.addSeconds(seconds, leg, (channel) => this.bandwidths[channel]!);
+    return Array.from(seconds.subarray(0, this.graph.deviceCount));
+  }
+
+  clear(): void {
+    for (const { number } of this.legs) this.bytes[number] = undefined;
+    this.legs.length = 0;
+    this.settled.fill(0);
+  }
+
+  private addSeconds(seconds: Float64Array, leg: Leg, bandwidthOf: (channel: number) => number): void {
+    const bytes = this.bytes[leg.number]!;
+    for (const { channel, from, weight = 1 } of leg.steps) {
+      const bandwidth = bandwidthOf(channel);
+      // What stands still sends nothing, whatever rounding says.
+      if (bandwidth > 0) seconds[from]! += (bytes * weight) / bandwidth;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { NetworkGraph } from "../cluster/index.ts";
+import type { ChannelStatistics, DeliveryHandler, MessageNetwork } from "../network/index.ts";
+import type { Program } from "../program/index.ts";
+import type { RunDevice } from "./devices.ts";
+import type { RunObserver } from "./observer.ts";
+
+/** Makes another network for a run than the one that its graph describes. */
+export type NetworkFactory = (onDelivered: DeliveryHandler) => MessageNetwork;
+
+/** What a run happens in. */
+export interface World {
+  readonly devices: readonly RunDevice[];
+  /** Joins the devices; only transfers of bytes and messages need it. */
+  readonly network: NetworkGraph | NetworkFactory | undefined;
+  /** Seconds of each compute of a program, alone on its device; asked once a submission. */
+  secondsOf(program: Program): Float64Array;
+}
+
+export interface RunOptions {
+  /** See what happens; without one nothing is kept. */
+  readonly observers?: readonly RunObserver[];
+}
+
+/** What is left of a run beside what its observers have kept. */
+export interface RunEnd {
+  /** When the last thing happened, seconds. */
+  readonly time: number;
+  /** By device: seconds that its streams have computed, added up. */
+  readonly busy: readonly number[];
+  /** By device: seconds that it has sent, as `MessageNetwork.airtimes` counts them; nothing without a network. */
+  readonly sending: readonly number[];
+  /** What each channel has done; nothing without a network. */
+  readonly channels: readonly ChannelStatistics[];
+}
