@@ -1,12 +1,6 @@
 import type { ShippedBoards } from "./ship.ts";
 import type { TermVector } from "./terms.ts";
 
-/** Inputs of the graphs that do not state theirs, as benchncnn.cpp has them. */
-export const graphInputs: Readonly<Record<string, readonly number[]>> = {
-  FastestDet: [3, 352, 352],
-  vision_transformer: [3, 384, 384],
-};
-
 const head = `/**
  * Written by \`npm run boards\`. Fitted to the times of whole models in benchmark/README.md, and to the graphs in benchmark/models, of
  * github.com/Tencent/ncnn at commit a4d2ea1d4422c9e849f166fd7a4aefb52f942f6a.

@@ -69,40 +69,63 @@ interface Run {
  * @throws InputError for a board of the catalogue that the log does not have
  */
 export function shipBoards(log: string, graphs: ReadonlyMap<string, TermVector>): ShippedBoards {
+  const { typical, boards: timed } = timedBoards(log, graphs);
+  const errors: { readonly model: string; readonly error: number }[] = [];
+  const boards = timed.map(({ entry, runs }): FittedBoard => {
+    const fits = runs.map(({ models, threads }): ThreadFit => {
+      const left = leaveOneModelOut(models, typical);
+      errors.push(...left);
+      const { median: error, p90 } = errorSummary(left.map((each) => each.error));
+      return {
+        ...{ threads, coefficients: fitTerms(models, typical, shippedPriorWeight), models: models.length },
+        ...{ error, p90 },
+      };
+    });
+    return { name: entry.name, host: entry.host, core: entry.core, source: runs[0]!.heading, fits };
+  });
+  const relativeErrors = relativesOf(timed, boards).map(
+    ({ entry, run, relative, coefficients }): RelativeError => {
+      const error = (calibrating: readonly string[]) =>
+        median(
+          predictedOthers(run, coefficients, calibrating).map(({ measured, predicted }) =>
+            Math.abs(predicted / measured - 1),
+          ),
+        );
+      return {
+        ...{ board: entry.name, relative, threads: run.threads },
+        ...{ uncalibrated: error([]), oneTime: error(oneTime), threeTimes: error(threeTimes) },
+      };
+    },
+  );
+  return { typical, boards, modelErrors: errorsByModel(errors), relativeErrors };
+}
+
+/** A board of the catalogue with its runs, by ascending number of threads, each number once. */
+interface TimedBoard {
+  readonly entry: CatalogueEntry;
+  readonly runs: readonly Run[];
+}
+
+function timedBoards(
+  log: string,
+  graphs: ReadonlyMap<string, TermVector>,
+): { readonly typical: TermVector; readonly boards: readonly TimedBoard[] } {
   const runs = readRuns(log, graphs).filter(({ models }) => models.length >= fewestModels);
   const alone = runs.filter(({ threads, gpu }) => threads === 1 && gpu === -1);
   const typical = typicalTerms(
     alone.map(({ models }) => models),
     start,
   );
-  const errors: { readonly model: string; readonly error: number }[] = [];
-  const boards = catalogue.map((entry): FittedBoard => {
+  const boards = catalogue.map((entry): TimedBoard => {
     const own = runs.filter((run) => isOf(run, entry)).sort((a, b) => a.threads - b.threads);
     if (own.length === 0) throw new InputError(`the log has no board ${entry.heading}`);
     // Where all cores and the big ones alone ran as many threads, the first setting counts.
     const distinct = own.filter(
       (run, index) => own.findIndex(({ threads }) => threads === run.threads) === index,
     );
-    const fits = distinct.map(({ models, threads }): ThreadFit => {
-      const left = leaveOneModelOut(models, typical);
-      errors.push(...left);
-      const { median: error, p90 } = errorSummary(left.map((each) => each.error));
-      return {
-        threads,
-        coefficients: fitTerms(models, typical, shippedPriorWeight),
-        models: models.length,
-        error,
-        p90,
-      };
-    });
-    return { name: entry.name, host: entry.host, core: entry.core, source: distinct[0]!.heading, fits };
+    return { entry, runs: distinct };
   });
-  return {
-    typical,
-    boards,
-    modelErrors: errorsByModel(errors),
-    relativeErrors: predictRelatives(runs, boards),
-  };
+  return { typical, boards };
 }
 
 function isOf({ heading, powersave, gpu }: Run, entry: CatalogueEntry): boolean {
@@ -145,28 +168,21 @@ function errorsByModel(
   });
 }
 
-/** Each board by the first other one of its family that ran as many threads. */
-function predictRelatives(runs: readonly Run[], boards: readonly FittedBoard[]): readonly RelativeError[] {
-  return catalogue.flatMap((entry): readonly RelativeError[] =>
-    runs
-      .filter((run) => isOf(run, entry) && entry.gpu === undefined)
-      .flatMap((run) => {
-        const relative = catalogue.find(
-          (other) =>
-            other.family === entry.family &&
-            other.heading !== entry.heading &&
-            fitOf(boards, other.name, run.threads) !== undefined,
-        );
-        if (!relative) return [];
-        const { coefficients } = fitOf(boards, relative.name, run.threads)!;
-        const error = (calibrating: readonly string[]) => errorOf(run.models, coefficients, calibrating);
-        return [
-          {
-            ...{ board: entry.name, relative: relative.name, threads: run.threads },
-            ...{ uncalibrated: error([]), oneTime: error(oneTime), threeTimes: error(threeTimes) },
-          },
-        ];
-      }),
+/** Each run of a board with the first other one of its family that ran as many threads. */
+function relativesOf(timed: readonly TimedBoard[], boards: readonly FittedBoard[]) {
+  return timed.flatMap(({ entry, runs }) =>
+    runs.flatMap((run) => {
+      const relative = catalogue.find(
+        (other) =>
+          entry.gpu === undefined &&
+          other.family === entry.family &&
+          other.heading !== entry.heading &&
+          fitOf(boards, other.name, run.threads) !== undefined,
+      );
+      if (!relative) return [];
+      const { coefficients } = fitOf(boards, relative.name, run.threads)!;
+      return [{ entry, run, relative: relative.name, coefficients }];
+    }),
   );
 }
 
@@ -174,17 +190,11 @@ function fitOf(boards: readonly FittedBoard[], name: string, threads: number): T
   return boards.find((board) => board.name === name)?.fits.find((fit) => fit.threads === threads);
 }
 
-/** Median error of the models that did not calibrate. */
-function errorOf(
-  models: readonly TimedModel[],
-  coefficients: TermVector,
-  calibrating: readonly string[],
-): number {
+/** The models that calibrate nowhere, by coefficients that the others calibrated. */
+function predictedOthers({ models }: Run, coefficients: TermVector, calibrating: readonly string[]) {
   const given = models.filter(({ model }) => calibrating.includes(model));
   const own = given.length === 0 ? coefficients : refitted(coefficients, given);
-  return median(
-    models
-      .filter(({ model }) => !threeTimes.includes(model))
-      .map(({ terms, seconds }) => Math.abs(secondsOf(terms, own) / seconds - 1)),
-  );
+  return models
+    .filter(({ model }) => !threeTimes.includes(model))
+    .map(({ terms, seconds }) => ({ measured: seconds, predicted: secondsOf(terms, own) }));
 }

@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { InputError } from "../../../sim/errors.ts";
 import { builtInNetwork, importNcnn, linkOperators } from "../../../sim/model/index.ts";
 import { box, wholeBox } from "../../../sim/tensor/index.ts";
-import { formatShippedBoards, graphInputs } from "../../../traces/boards/format-shipped.ts";
+import { formatShippedBoards } from "../../../traces/boards/format-shipped.ts";
+import { readNcnnLog } from "../../../traces/boards/read-log.ts";
 import { shipBoards } from "../../../traces/boards/ship.ts";
 import { typicalTerms } from "../../../traces/boards/shipped.ts";
-import { boardTerms, modelTerms as termsOfModel } from "../../../traces/boards/terms.ts";
+import { boardTerms } from "../../../traces/boards/terms.ts";
 import {
   boardFitErrors,
   boardProfile,
@@ -230,17 +231,7 @@ describe("shipped boards", () => {
     "are those of `npm run boards`, byte for byte (skipped where ../shared/data/ncnn is absent)",
     { timeout: 60_000 },
     () => {
-      const graphs = new Map(
-        readdirSync(join(shared, "models"))
-          .filter((file) => !file.includes("int8"))
-          .sort()
-          .map((file) => {
-            const name = file.replace(".param", "");
-            const text = readFileSync(join(shared, "models", file), "utf8");
-            return [name, termsOfModel(linkOperators(importNcnn(text, name, { input: graphInputs[name] })))];
-          }),
-      );
-      const log = readFileSync(join(shared, "ncnn_boards.csv"), "utf8");
+      const { log, graphs } = readNcnnLog(shared);
       const made = formatShippedBoards(shipBoards(log, graphs), graphs);
       const numbers = (text: string) => text.match(/-?\d+\.?\d*(?:e-?\d+)?/g);
       const committed = readFileSync(
