@@ -1,8 +1,8 @@
 /** Cuts between an edge device and the cloud: Neurosurgeon, DADS, QDMP and CIC. */
-export { cutTable, lookUp, type CutTable } from "./breakpoints.ts";
-export { compileCut, decideCut, type CompiledCut } from "./cic.ts";
-export { compressCut, expandSides, type CompressedCut } from "./compress.ts";
-export { CutGraph, type Returns } from "./cut-graph.ts";
+export { cutTable } from "./breakpoints.ts";
+export { compileCut, decideCut } from "./cic.ts";
+export { compressCut, expandSides } from "./compress.ts";
+export { CutGraph } from "./cut-graph.ts";
 export {
   cutSeconds,
   isMonotone,
@@ -10,13 +10,12 @@ export {
   stagesOf,
   type CutLink,
   type CutProblem,
-  type CutStages,
   type PricedCut,
   type Sides,
 } from "./cut-problem.ts";
-export { FlowNetwork } from "./max-flow.ts";
-export { bestPointCut, cutPoints, pointSeconds, sidesAt } from "./points.ts";
-export { cutBetweenPoints, cutPlaces, type CutPlaces } from "./qdmp.ts";
-export { fastestStages, type StageGrid } from "./throughput.ts";
 export { cutProblemOf, type CutLayer } from "./layers.ts";
+export { FlowNetwork } from "./max-flow.ts";
 export { cutPlanners } from "./planners.ts";
+export { bestPointCut, cutPoints } from "./points.ts";
+export { cutBetweenPoints, cutPlaces } from "./qdmp.ts";
+export { fastestStages } from "./throughput.ts";

@@ -68,7 +68,10 @@ export class FlowNetwork {
     return Uint8Array.from(this.distances, (distance) => (distance < 0 ? 0 : 1));
   }
 
-  /** Distances from the source over arcs with something left, -1 where none lead; is the sink within reach? */
+  /**
+   * Distances from the source over arcs with something left, -1 where none lead; is the sink within reach? Nodes that are no
+   * nearer than it are then left out.
+   */
   private findDistances(): boolean {
     const { distances, firsts, halves, heads, residual, queue } = this;
     distances.fill(-1);
@@ -81,10 +84,11 @@ export class FlowNetwork {
         const head = heads[half]!;
         if (residual[half]! <= 0 || distances[head]! >= 0) continue;
         distances[head] = distances[node]! + 1;
+        if (head === this.sink) return true;
         queue[written++] = head;
       }
     }
-    return distances[this.sink]! >= 0;
+    return false;
   }
 
   /** Length of the path in `path` from the source to the sink, each step one farther; false when there is none left. */

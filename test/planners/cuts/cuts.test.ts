@@ -168,9 +168,12 @@ describe("cuts of random graphs", () => {
         const graph = new CutGraph(problem.dag, "never");
         const places = cutPlaces(problem.dag);
         const compiled = compileCut(problem);
+        const cutsToTry = [...allSides(problem.edgeSeconds.length)].filter((sides) =>
+          isMonotone(problem.dag, sides),
+        );
         for (const link of links) {
           const priced = priceCut(problem, link);
-          const least = leastByTrying(priced);
+          const least = leastByTrying(priced, cutsToTry);
           const cuts = [
             graph.minimumCut(priced),
             cutBetweenPoints(priced, places),
@@ -183,14 +186,14 @@ describe("cuts of random graphs", () => {
           }
         }
       }),
-      { ...fixedSeed, numRuns: 100 },
+      { ...fixedSeed, numRuns: 60 },
     );
   });
 
   it("compressed, a cut takes what it takes uncompressed", () => {
     let merged = 0;
     fc.assert(
-      fc.property(cutProblems(12), (problem) => {
+      fc.property(cutProblems(10), (problem) => {
         const compressed = compressCut(problem);
         const count = compressed.problem.edgeSeconds.length;
         merged += problem.edgeSeconds.length - count;
@@ -217,7 +220,7 @@ describe("cuts of random graphs", () => {
           downSeconds: problem.bytes.map((bytes) => 1 + bytes * link.perByteBack),
         };
         const sides = new CutGraph(problem.dag, "allowed").minimumCut(priced);
-        expect(secondsOf(priced, sides)).toBe(leastByTrying(priced));
+        expect(secondsOf(priced, sides)).toBe(leastByTrying(priced, allSides(problem.edgeSeconds.length)));
       }),
       { ...fixedSeed, numRuns: 150 },
     );
