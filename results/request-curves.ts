@@ -2,8 +2,8 @@ import { distinct, groupBy } from "./groups.ts";
 import type { PointRow } from "./row.ts";
 import { settingOf } from "./setting.ts";
 
-/** Sweeps over this are the axis of charts of requests, and no setting of its own. */
-const arrivalFields = "requests.arrivals";
+/** Sweeps over this are the axis of charts of requests, and no setting of its own; in a list of workloads behind its number. */
+const arrivalFields = /^(?:workloads\.(\d+)\.)?requests\.arrivals/;
 
 /** A planner's requests at one rate: seconds, requests/s, and parts of the time. */
 export interface RequestPoint {
@@ -32,7 +32,8 @@ export interface RequestSetting {
 /** The points of a run that served requests, by all that varies beside the rate of these. */
 export function requestSettings(rows: readonly PointRow[]): readonly RequestSetting[] {
   const served = rows.filter(({ throughput_rps: throughput }) => throughput !== null);
-  const still = served.map((row) => ({ ...row, swept: withoutArrivals(row.swept) }));
+  const workloads = distinct(served.map(({ swept }) => swept["workload"]));
+  const still = served.map((row) => ({ ...row, swept: withoutArrivals(row.swept, workloads) }));
   const settingOfRow = settingOf(still);
   return [...groupBy(still, settingOfRow)].map(([setting, group]) => ({
     setting,
@@ -52,14 +53,31 @@ export function hasRates(points: readonly RequestPoint[]): boolean {
   return distinct(ofOne.map(({ offered }) => offered)).length > 1;
 }
 
-/** Highest throughput of each planner on each model and topology: where more requests bring no more results. */
+/** Where so much more comes than is served, requests pile up. */
+const overload = 1.02;
+
+/** Highest throughput of each planner on each model and topology. */
 export function saturations(points: readonly RequestPoint[]): readonly RequestPoint[] {
+  return curvesOf(points).map((group) =>
+    group.reduce((most, point) => (point.throughput > most.throughput ? point : most)),
+  );
+}
+
+/** The same of those curves on which more requests bring no more results. */
+export function reachedSaturations(points: readonly RequestPoint[]): readonly RequestPoint[] {
+  return saturations(
+    curvesOf(points)
+      .filter((curve) => curve.some(({ offered, throughput }) => offered > overload * throughput))
+      .flat(),
+  );
+}
+
+/** Points of one planner on one model and topology. */
+function curvesOf(points: readonly RequestPoint[]): readonly (readonly RequestPoint[])[] {
   const groups = groupBy(points, ({ model, topology, planner }) =>
     JSON.stringify([model, topology, planner]),
   );
-  return [...groups.values()].map((group) =>
-    group.reduce((most, point) => (point.throughput > most.throughput ? point : most)),
-  );
+  return [...groups.values()];
 }
 
 function pointOf(row: PointRow): readonly RequestPoint[] {
@@ -85,6 +103,22 @@ function pointOf(row: PointRow): readonly RequestPoint[] {
   ];
 }
 
-function withoutArrivals(swept: PointRow["swept"]): PointRow["swept"] {
-  return Object.fromEntries(Object.entries(swept).filter(([field]) => !field.startsWith(arrivalFields)));
+/**
+ * Blanks the arrivals of the row's own workload, or of all where it is of all together; the rates of the others are settings.
+ *
+ * @param workloads names in the order of the scenario, all together last
+ */
+function withoutArrivals(
+  swept: PointRow["swept"],
+  workloads: readonly (string | undefined)[],
+): PointRow["swept"] {
+  const own = workloads.indexOf(swept["workload"]);
+  const isAll = own === workloads.length - 1;
+  return Object.fromEntries(
+    Object.entries(swept).map(([field, value]) => {
+      const [found, number] = arrivalFields.exec(field) ?? [];
+      const isAxis = found !== undefined && (number === undefined || isAll || Number(number) === own);
+      return [field, isAxis ? "" : value];
+    }),
+  );
 }

@@ -23,7 +23,7 @@ export function settingOf(rows: readonly PointRow[]): (row: PointRow) => string 
   const labels = shortLabels(names);
   return (row) =>
     fieldsOf(row)
-      .filter(([name]) => shown.includes(name))
+      .filter(([name, value]) => shown.includes(name) && value !== "")
       .map(([name, value]) => `${labels.get(name)}=${value}`)
       .join(", ");
 }

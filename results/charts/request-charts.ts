@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { distinct } from "../groups.ts";
-import { hasRates, saturations, type RequestPoint } from "../request-curves.ts";
+import { hasRates, reachedSaturations, saturations, type RequestPoint } from "../request-curves.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { lineMark, plannerLines } from "./styles.ts";
 
@@ -46,11 +46,15 @@ type MakeChart = RequestChart["chart"];
 function latencyOverRate(points: readonly RequestPoint[]): MakeChart {
   const values = points.map((point) => ({ ...shown(point), latency: point.p95 * 1e3 }));
   const planners = distinct(points.map(({ planner }) => planner));
-  const limits = saturations(points).map((point) => ({ ...shown(point), offered: point.throughput }));
+  const limits = reachedSaturations(points).map((point) => ({ ...shown(point), offered: point.throughput }));
   const x = { field: "offered", type: "quantitative", title: "Requests per second" } as const;
   const lines = plannerLines(planners, false);
   return (title, subtitle) => ({
-    ...frame(points, title, subtitle || "95th percentile; dashed: the highest throughput of each planner"),
+    ...frame(
+      points,
+      title,
+      subtitle || "95th percentile; dashed: the throughput at which a planner is saturated",
+    ),
     data: {
       values: [
         ...values.map((value) => ({ ...value, of: "rate" })),

@@ -1,14 +1,17 @@
 /** The report of a run: one HTML file with its summary, tables and charts, which needs nothing beside it. */
 import { distinct } from "../groups.ts";
+import { requestLines } from "../request-table.ts";
 import type { PointRow } from "../row.ts";
 import { devicesPanels } from "./charts/devices-panel.ts";
 import { latencyPanels } from "./charts/latency-panel.ts";
 import type { Panel } from "./charts/panel.ts";
+import { requestPanels } from "./charts/request-panels.ts";
 import { regretPanels } from "./charts/regret-panel.ts";
 import { speedupPanels } from "./charts/speedup-panel.ts";
 import { pageOf } from "./page-of.ts";
 import { looksOf, type PlannerLook } from "./palette.ts";
 import { placesOf, type Place } from "./places.ts";
+import { requestTableOf } from "./request-table.ts";
 import {
   legend,
   panelsSection,
@@ -51,6 +54,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
   const latencies = latencySection(places, looks);
   const devices = devicesPanels(rows, looks, baseline).slice(0, maximumPanels);
   const regrets = regretPanels(rows, planners).slice(0, maximumPanels);
+  const requests = requestsSection(rows, looks);
   const maps = winnerMaps(places);
   const timed = points.flatMap(({ row, timeline }) => (timeline ? [{ row, timeline }] : []));
   const timelines = shownTimelines(timed, rows, baseline);
@@ -58,6 +62,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
   const sections: readonly Section[] = [
     summarySection(summaryOf(rows, baseline)),
     ...speedups.sections,
+    ...requests.sections,
     ...latencies.sections,
     ...(devices.length > 0 ? [devicesSection(devices, looks, baseline)] : []),
     ...(maps.length > 0 ? [winnerSection(maps, planners)] : []),
@@ -65,7 +70,13 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
     ...(timelines.length > 0 ? [timelineSection(timelines)] : []),
     tableSection(table),
   ];
-  const panels: readonly Panel[] = [...speedups.panels, ...latencies.panels, ...devices, ...regrets];
+  const panels: readonly Panel[] = [
+    ...speedups.panels,
+    ...requests.panels,
+    ...latencies.panels,
+    ...devices,
+    ...regrets,
+  ];
   return pageOf({
     ...{ scenario, version, looks, sections, table, timelines },
     charts: Object.fromEntries(panels.map(({ id, specification }) => [id, specification])),
@@ -101,6 +112,18 @@ function latencySection(places: readonly Place[], looks: readonly PlannerLook[])
     "Latency over the bandwidth of a link; lower is better. The table of all points has the numbers." +
     `${seeds ? " Lines are geometric means over the seeds, bands their 95 % bootstrap intervals." : ""}${cutText(shown, panels)}`;
   const section = panelsSection("bandwidth", "Sensitivity to bandwidth", introduction, shown);
+  return { sections: [withLegend(section, looks)], panels: shown };
+}
+
+function requestsSection(rows: readonly PointRow[], looks: readonly PlannerLook[]): Panels {
+  const lines = requestLines(rows);
+  if (!lines) return { sections: [], panels: [] };
+  const panels = requestPanels(rows, looks);
+  const shown = panels.slice(0, maximumPanels);
+  const introduction =
+    "Requests that come one after the other and overlap: their latency is from arrival to result, waiting included." +
+    cutText(shown, panels);
+  const section = panelsSection("requests", "Requests", introduction, shown, requestTableOf(lines));
   return { sections: [withLegend(section, looks)], panels: shown };
 }
 

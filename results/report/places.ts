@@ -38,7 +38,7 @@ export function placeText(rows: readonly PointRow[]): (row: PointRow) => string 
       topology,
       ...(showsDevices ? [devices === 1 ? "1 device" : `${devices} devices`] : []),
       ...(showsKnowledge ? [`knowledge ${knowledge}`] : []),
-      ...fields.map((field) => `${labels.get(field)}=${swept[field] ?? ""}`),
+      ...fields.flatMap((field) => (swept[field] ? [`${labels.get(field)}=${swept[field]}`] : [])),
     ].join(", ");
 }
 

@@ -281,6 +281,6 @@ export function tableSection({ columns, rows, points }: TableData): Section {
 }
 
 /** What is wider than the page scrolls by itself, with the keyboard too. */
-function scrollBox(name: string, content: Html): Html {
+export function scrollBox(name: string, content: Html): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">${content}</div>`;
 }

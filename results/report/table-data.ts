@@ -123,6 +123,17 @@ function measures(baseline: string): readonly Source[] {
       valueOf: ({ peak_memory_bytes }) => scaled(peak_memory_bytes, 1e-6),
     },
     { name: "Energy", unit: "J", numbers: "digits", valueOf: ({ energy_j }) => energy_j },
+    ...latencies.map(([column, name]) => ({
+      name,
+      unit: "ms",
+      numbers: "digits" as const,
+      valueOf: (row: PointRow) => scaled(row[column], 1e3),
+    })),
+    ...requestNumbers.map(([column, name, unit, factor]) => ({
+      ...{ name, unit },
+      numbers: "digits" as const,
+      valueOf: (row: PointRow) => scaled(row[column], factor),
+    })),
     ...shares.map(([column, name]) => ({
       name,
       unit: "% of compute time",
@@ -133,6 +144,28 @@ function measures(baseline: string): readonly Source[] {
     { name: "Reason or note", unit: "", valueOf: ({ reason }) => reason },
   ];
 }
+
+/** Of requests, from arrival to result. */
+const latencies = [
+  ["latency_p50_s", "Latency p50"],
+  ["latency_p95_s", "Latency p95"],
+  ["latency_p99_s", "Latency p99"],
+  ["latency_max_s", "Highest latency"],
+] as const;
+
+/** What became of requests, with a unit and its size. */
+const requestNumbers = [
+  ["offered_rps", "Offered", "requests/s", 1],
+  ["throughput_rps", "Throughput", "results/s", 1],
+  ["requests_finished", "Finished", "requests", 1],
+  ["requests_missed", "Missed", "requests", 1],
+  ["requests_dropped", "Dropped", "requests", 1],
+  ["requests_failed", "Failed", "requests", 1],
+  ["queue_mean", "Mean queue", "requests", 1],
+  ["device_utilisation", "Busiest device", "%", 100],
+  ["link_utilisation", "Busiest link", "%", 100],
+  ["energy_per_request_j", "Energy a request", "J", 1],
+] as const;
 
 /** Where compute times come from. */
 const shares = [

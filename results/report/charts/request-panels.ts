@@ -1,0 +1,199 @@
+import { distinct, groupBy } from "../../groups.ts";
+import {
+  hasRates,
+  reachedSaturations,
+  requestSettings,
+  saturations,
+  type RequestPoint,
+} from "../../request-curves.ts";
+import type { PointRow } from "../../row.ts";
+import type { PlannerLook } from "../palette.ts";
+import { isWide, panelFrame, plannerColour, scaleFor, type Panel } from "./panel.ts";
+
+type ModelPanel = Panel & { readonly model: string };
+
+/** What an axis shows of a point. */
+interface Measure {
+  readonly title: string;
+  readonly of: (point: RequestPoint) => number;
+  readonly fromZero: boolean;
+}
+
+const rate: Measure = { title: "Requests per second", of: ({ offered }) => offered, fromZero: true };
+const bandwidth: Measure = {
+  title: "Bandwidth (Mbps)",
+  of: (point) => point.bandwidth / 1e6,
+  fromZero: false,
+};
+const p95: Measure = { title: "Latency, p95 (ms)", of: (point) => point.p95 * 1e3, fromZero: true };
+const busiestDevice: Measure = {
+  title: "Busiest device (%)",
+  of: (point) => point.deviceUtilisation * 100,
+  fromZero: true,
+};
+const throughput: Measure = { title: "Results per second", of: (point) => point.throughput, fromZero: true };
+
+/**
+ * Charts of what was served, for each model, topology and whatever else varies: latency and utilisation over the rate of
+ * requests where that varies, throughput over bandwidth where that does, and else how latencies are distributed.
+ */
+export function requestPanels(
+  rows: readonly PointRow[],
+  looks: readonly PlannerLook[],
+): readonly ModelPanel[] {
+  const places = requestSettings(rows).flatMap(({ setting, points }) =>
+    [...groupBy(points, ({ model, topology }) => JSON.stringify([model, topology])).values()].map((own) => ({
+      place: [own[0]!.topology, setting].filter((text) => text !== "").join(", "),
+      points: own,
+    })),
+  );
+  return places.flatMap(({ place, points }, index) => {
+    const id = (name: string) => `requests-${index}-${name}`;
+    const panel = (name: string, what: string, x: Measure, y: Measure) =>
+      linePanel(points, looks, { x, y, id: id(name), title: `${place}: ${what}` });
+    if (distinct(points.map(({ bandwidth: value }) => value)).length > 1) {
+      const best = [...groupBy(points, ({ bandwidth: value }) => String(value)).values()].flatMap(
+        saturations,
+      );
+      const title = `${place}: throughput over bandwidth`;
+      return [linePanel(best, looks, { x: bandwidth, y: throughput, id: id("throughput"), title })];
+    }
+    if (!hasRates(points))
+      return [distributionPanel(points, looks, id("latency"), `${place}: latency of requests`)];
+    return [
+      panel("latency", "latency over the rate of requests; dashed: saturation", rate, p95),
+      panel("devices", "utilisation of the busiest device", rate, busiestDevice),
+    ];
+  });
+}
+
+interface LineOptions {
+  readonly x: Measure;
+  readonly y: Measure;
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A line a planner; over the rate of requests, a dashed line at its highest throughput. */
+function linePanel(
+  points: readonly RequestPoint[],
+  looks: readonly PlannerLook[],
+  { x, y, id, title }: LineOptions,
+): ModelPanel {
+  const planners = looks.map(({ planner }) => planner);
+  const color = plannerColour(planners);
+  const values = points.map((point) => ({ planner: point.planner, x: x.of(point), y: y.of(point) }));
+  const limits =
+    x === rate && y === p95
+      ? reachedSaturations(points).map((point) => ({ planner: point.planner, limit: point.throughput }))
+      : [];
+  const ys = values.map((value) => value.y);
+  const isLogarithmic = ys.every((value) => value > 0) && isWide(ys);
+  const xs = [...values.map((value) => value.x), ...limits.map(({ limit }) => limit)];
+  const xScale = scaleFor(xs, !x.fromZero && isWide(xs), x.fromZero);
+  const axis = { format: ".4~r", labelOverlap: "greedy", tickCount: 6 } as const;
+  return {
+    id,
+    model: points[0]!.model,
+    title,
+    height: 235,
+    specification: {
+      ...panelFrame,
+      description: `${y.title} over ${x.title} on ${points[0]!.model}, ${title}: ${planners
+        .flatMap((planner) => {
+          const own = values.filter((value) => value.planner === planner);
+          const last = own.reduce((most, value) => (value.x > most.x ? value : most), own[0]!);
+          return own.length > 0 ? [`${planner} ${last.y.toPrecision(3)} at ${last.x.toPrecision(3)}`] : [];
+        })
+        .join("; ")}.`,
+      height: 190,
+      layer: [
+        ...(limits.length === 0
+          ? []
+          : [
+              {
+                data: { values: limits },
+                mark: { type: "rule" as const, strokeDash: [4, 3], opacity: 0.75 },
+                encoding: {
+                  x: { field: "limit", type: "quantitative", scale: xScale } as const,
+                  color,
+                },
+              },
+            ]),
+        {
+          data: { values },
+          mark: {
+            type: "line",
+            strokeWidth: 1.8,
+            point: { size: 36, filled: true, opacity: 1 },
+            tooltip: true,
+          },
+          encoding: {
+            x: { field: "x", type: "quantitative", title: x.title, scale: xScale, axis },
+            y: {
+              field: "y",
+              type: "quantitative",
+              title: y.title,
+              scale: scaleFor(ys, isLogarithmic, y.fromZero),
+              axis,
+            },
+            color,
+            shape: {
+              field: "planner",
+              type: "nominal",
+              legend: null,
+              scale: { domain: planners, range: looks.map(({ shape }) => shape) },
+            },
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** From the median to the 99th percentile, with a mark at the 95th. */
+function distributionPanel(
+  points: readonly RequestPoint[],
+  looks: readonly PlannerLook[],
+  id: string,
+  title: string,
+): ModelPanel {
+  const planners = looks.map(({ planner }) => planner);
+  const values = points.map(({ planner, ...point }) => ({
+    planner,
+    p50: point.p50 * 1e3,
+    p95: point.p95 * 1e3,
+    p99: point.p99 * 1e3,
+  }));
+  const color = plannerColour(planners);
+  const y = { field: "planner", type: "nominal", title: null, sort: planners } as const;
+  const x = (field: string) =>
+    ({ field, type: "quantitative", title: "Latency (ms): median, 95th and 99th percentile" }) as const;
+  return {
+    id,
+    model: points[0]!.model,
+    title,
+    height: 60 + 24 * values.length,
+    specification: {
+      ...panelFrame,
+      description: `Latency of requests in ms, median, 95th and 99th percentile, on ${points[0]!.model}, ${title}: ${values
+        .map(
+          (value) =>
+            `${value.planner} ${[value.p50, value.p95, value.p99].map((one) => one.toPrecision(3)).join(", ")}`,
+        )
+        .join("; ")}.`,
+      height: { step: 24 },
+      data: { values },
+      layer: [
+        {
+          mark: { type: "bar", height: 9, opacity: 0.45, tooltip: true },
+          encoding: { y, x: x("p50"), x2: { field: "p99" }, color },
+        },
+        {
+          mark: { type: "tick", thickness: 3, size: 16, tooltip: true },
+          encoding: { y, x: x("p95"), color },
+        },
+      ],
+    },
+  };
+}
