@@ -18,8 +18,8 @@ export interface Planned extends Judgement {
 /** A controller, and what its planner thinks of its run. What it does is known, and proved, only when it has run. */
 export interface Controlled extends Judgement {
   readonly kind: "controller";
-  /** Makes what decides during one run. */
-  readonly controller: () => Controller<RunMessage>;
+  /** Makes what decides during one run, in which a request that a failure takes something of is tried again unless it fails. */
+  readonly controller: (onFailure?: "retry" | "fail") => Controller<RunMessage>;
 }
 
 /** What a planner thinks of its decision. */

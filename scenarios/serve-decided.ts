@@ -1,4 +1,4 @@
-import { InfeasibleError, InputError } from "../sim/errors.ts";
+import { InfeasibleError } from "../sim/errors.ts";
 import type { CheckedPlan } from "../sim/partition/index.ts";
 import {
   energyOf,
@@ -142,11 +142,11 @@ function controllerOf(
   { point, decided, checked }: DecidedWorkload,
   memory: RequestMemory | undefined,
 ): Serving {
-  const { inference, reaction, settings } = point;
+  const { inference, reaction } = point;
   if (decided.kind === "controller") {
-    if (replans(point) || settings.failures)
-      throw new InputError("tiles that devices take while a request runs are for devices that do not fail");
-    return { controller: decided.decision.controller(), notes: () => [] };
+    const notes = replans(point) ? ["devices take tiles while it runs: nothing is planned again"] : [];
+    const onFailure = reaction.onFailure === "fail" ? "fail" : "retry";
+    return { controller: decided.decision.controller(onFailure), notes: () => notes };
   }
   if (replans(point)) {
     const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };

@@ -43,7 +43,7 @@ export const deepthings: Planner = {
     if (options["assignment"] === "stealing" && frame.tiles.length > 0)
       return {
         kind: "controller",
-        controller: () => new WorkStealing(frame, devices),
+        controller: (onFailure) => new WorkStealing(frame, devices, { ...(onFailure && { onFailure }) }),
         predictedLatency,
         notes: [...notes, "tiles are assigned while it runs; a plan that is shown is what its run came to"],
       };

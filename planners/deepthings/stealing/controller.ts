@@ -23,15 +23,23 @@ export interface BegunTask extends TakenTask {
  *
  * A device works on as many tiles at a time as it has streams, whosesoever requests they are of. Its messages to itself
  * take no time. A thief that found nothing asks again after a while; while no task is left to find, it waits for the next
- * frame instead of asking in vain. What a failure takes goes back to the head of the owner's queue.
+ * frame instead of asking in vain.
+ *
+ * What a failed thief had taken goes back to the head of the owner's queue, also what it has computed and not yet handed
+ * over; a message from or to a device that is down is lost. With the gateway all that it has collected is gone: frames
+ * begin anew when it is back. With the owner its queue is gone: frames of which it had any task fail.
  */
 export class WorkStealing implements Controller<Message> {
   private readonly frame: StealingFrame;
   private readonly onBegun: ((task: BegunTask) => void) | undefined;
+  private readonly onFailure: "retry" | "fail";
   private readonly programs: FramePrograms;
   private readonly frames = new Map<number, FrameState>();
-  /** What is submitted: the task of a tile, or nothing for the rest of a frame. */
-  private readonly submitted = new Map<Ticket, BegunTask | undefined>();
+  /** What is submitted: the task of a tile, or nothing but its request for the rest of a frame. */
+  private readonly submitted = new Map<
+    Ticket,
+    { readonly request: number; readonly task: BegunTask | undefined }
+  >();
   /** By device: streams that nothing is sought for. */
   private readonly idle: number[];
   /** Thieves that ask again, in the order of their times. */
@@ -40,19 +48,28 @@ export class WorkStealing implements Controller<Message> {
   private queue: { readonly request: number; readonly tile: StealableTile }[] = [];
   private isRegistered = false;
   /** At the gateway: who has work. */
-  private readonly victims = new VictimQueue();
+  private victims = new VictimQueue();
+  private nextTaking = 0;
 
   /**
    * @param devices how many tiles each works on at a time
    * @param onBegun is told of each task that a device begins
+   * @param onFailure what becomes of a frame of which a failure takes something
    */
   constructor(
     frame: StealingFrame,
     devices: readonly { readonly streams: number }[],
-    onBegun?: (task: BegunTask) => void,
+    {
+      onBegun,
+      onFailure = "retry",
+    }: {
+      readonly onBegun?: (task: BegunTask) => void;
+      readonly onFailure?: "retry" | "fail";
+    } = {},
   ) {
     this.frame = frame;
     this.onBegun = onBegun;
+    this.onFailure = onFailure;
     this.idle = devices.map(({ streams }) => streams);
     this.programs = new FramePrograms(frame);
   }
@@ -66,19 +83,30 @@ export class WorkStealing implements Controller<Message> {
       case "computed":
         return this.computed(event.ticket, event.request, run);
       case "lost":
-        return this.lost(event.ticket, event.request, run);
+        return this.lost(event.ticket, run);
       case "dropped":
         return this.dropped(event.request, run);
       case "wake":
         return this.seekVictim(this.retries.shift()!, run);
       case "changed":
-        if (event.change.kind === "recovery") this.seekWork(event.change.device, run);
+        if (event.change.kind === "failure") this.failed(event.change.device, run);
+        if (event.change.kind === "recovery") this.recovered(event.change.device, run);
         return;
     }
   }
 
   private begin(request: number, run: RunHandle<Message>): void {
+    const { source, gateway } = this.frame;
+    if (run.view.isDown(source)) {
+      run.fail(request);
+      return;
+    }
     this.frames.set(request, new FrameState());
+    // The gateway begins all frames when it is back.
+    if (!run.view.isDown(gateway)) this.queueTiles(request, run);
+  }
+
+  private queueTiles(request: number, run: RunHandle<Message>): void {
     this.queue.push(...this.frame.tiles.map((tile) => ({ request, tile })));
     this.offerWork(run);
   }
@@ -106,6 +134,7 @@ export class WorkStealing implements Controller<Message> {
 
   private receive(message: Message, from: number, at: number, run: RunHandle<Message>): void {
     const { gateway } = this.frame;
+    if (run.view.isDown(from) || run.view.isDown(at)) return this.missed(message, from, at, run);
     switch (message.kind) {
       case "register":
         return this.victims.register(from);
@@ -126,20 +155,89 @@ export class WorkStealing implements Controller<Message> {
         this.frames.get(message.request)?.covered.add(message.tile);
         return;
       case "ask-overlaps":
-        if (!this.frames.has(message.task.request)) return this.next(from, run);
+        if (!this.isCurrent(message.task)) return this.next(from, run);
         this.frames.get(message.task.request)?.waiting.add({ ...message, device: from });
         return this.sendOverlaps(message.task.request, run);
       case "overlaps":
         return this.compute(at, message.task, run);
       case "result":
-        return this.collect(message.request, run);
+        return this.collect(message.request, message.tile, run);
     }
+  }
+
+  /** A message from or to a device that is down is lost: the device that waited for what follows has nothing to do. */
+  private missed(message: Message, from: number, at: number, run: RunHandle<Message>): void {
+    const isAnswer = message.kind === "victim" || message.kind === "task" || message.kind === "overlaps";
+    const isQuestion = message.kind === "ask" || message.kind === "steal" || message.kind === "ask-overlaps";
+    if (!isAnswer && !isQuestion) return;
+    this.idle[isAnswer ? at : from]!++;
+    const task = "task" in message ? message.task : undefined;
+    if (task && this.isCurrent(task)) this.putBack([task], run);
+  }
+
+  /** Is a task still with the device that took it, and is its frame wanted? */
+  private isCurrent({ request, tile, taking }: TakenTask): boolean {
+    return this.frames.get(request)?.takings.get(tile.number) === taking;
+  }
+
+  /** What nobody has any more can be taken again, before all else. */
+  private putBack(tasks: readonly Pick<TakenTask, "request" | "tile">[], run: RunHandle<Message>): void {
+    for (const { request, tile } of tasks) {
+      const frame = this.frames.get(request)!;
+      frame.takings.delete(tile.number);
+      frame.takers.delete(tile.number);
+    }
+    this.queue.unshift(...tasks.map(({ request, tile }) => ({ request, tile })));
+    if (tasks.length > 0) this.offerWork(run);
+  }
+
+  private failed(device: number, run: RunHandle<Message>): void {
+    const { source, gateway } = this.frame;
+    if (device === gateway) {
+      this.victims = new VictimQueue();
+      this.isRegistered = false;
+    }
+    for (const [request, frame] of [...this.frames]) {
+      const lost = this.frame.tiles.filter(
+        (tile) => frame.takers.get(tile.number) === device && !frame.isSafe(tile),
+      );
+      const hasQueued = device === source && this.queue.some((head) => head.request === request);
+      if (device !== gateway && !hasQueued && lost.length === 0) continue;
+      if (device === source || this.onFailure === "fail") run.fail(request);
+      else if (device === gateway) this.stop(request, run);
+      else this.putBack(this.notComputing(request, lost), run);
+    }
+  }
+
+  /** Of tiles those that no device computes at the moment: the run tells of the others itself. */
+  private notComputing(request: number, tiles: readonly StealableTile[]) {
+    const computing = [...this.submitted.values()].flatMap(({ task }) =>
+      task?.request === request ? [task.tile.number] : [],
+    );
+    return tiles.filter(({ number }) => !computing.includes(number)).map((tile) => ({ request, tile }));
+  }
+
+  /** All of a frame is taken back. */
+  private stop(request: number, run: RunHandle<Message>): void {
+    for (const device of this.forget(request, (ticket) => run.cancel(ticket))) this.idle[device]!++;
+    this.frames.set(request, new FrameState());
+  }
+
+  private recovered(device: number, run: RunHandle<Message>): void {
+    if (device === this.frame.gateway)
+      for (const request of this.frames.keys()) this.queueTiles(request, run);
+    if (this.queue.length > 0) this.offerWork(run);
+    else this.seekWork(device, run);
   }
 
   /** A worker of the owner: the head of the queue, or nothing more to do for now. */
   private workOwnQueue(run: RunHandle<Message>): void {
     const { source, gateway } = this.frame;
-    const task = run.view.isDown(source) ? undefined : this.takeTask();
+    if (run.view.isDown(source)) {
+      this.idle[source]!++;
+      return;
+    }
+    const task = this.takeTask(source);
     if (task) {
       this.prepare(source, task, run);
       return;
@@ -149,12 +247,15 @@ export class WorkStealing implements Controller<Message> {
     this.isRegistered = false;
   }
 
-  private takeTask(): TakenTask | undefined {
+  private takeTask(taker: number): TakenTask | undefined {
     const head = this.queue.shift();
     if (!head) return undefined;
-    const { covered } = this.frames.get(head.request)!;
+    const { covered, takings, takers } = this.frames.get(head.request)!;
+    const taking = this.nextTaking++;
+    takings.set(head.tile.number, taking);
+    takers.set(head.tile.number, taker);
     const reduced = head.tile.reduced?.overlaps.every((overlap) => covered.has(overlap.tile)) ?? false;
-    return { ...head, reduced };
+    return { ...head, reduced, taking };
   }
 
   private seekVictim(thief: number, run: RunHandle<Message>): void {
@@ -170,7 +271,7 @@ export class WorkStealing implements Controller<Message> {
 
   /** The victim's answer: a task with its input, or the word that there is none. */
   private handOver(thief: number, run: RunHandle<Message>): void {
-    const task = this.takeTask();
+    const task = this.takeTask(thief);
     const input = task && !this.frame.inputEverywhere ? wayOf(task).inputBytes : 0;
     const brought = task && { request: task.request, input: this.programs.ofTask(thief, task) };
     const message: Message = { kind: "task", task, ...brought };
@@ -189,18 +290,17 @@ export class WorkStealing implements Controller<Message> {
   }
 
   private compute(device: number, task: TakenTask, run: RunHandle<Message>): void {
-    const { request, tile, reduced } = task;
-    // Its frame may have been given up while it was on its way.
-    if (!this.frames.has(request)) return this.next(device, run);
-    this.frames.get(request)?.takers.set(tile.number, device);
+    const { request } = task;
+    // Its frame may have been given up while it was on its way, or another one have taken it.
+    if (!this.isCurrent(task)) return this.next(device, run);
     const ticket = run.submit(this.programs.ofTask(device, task), request);
-    const begun = { request, tile, reduced, ticket, device, stolen: device !== this.frame.source };
-    this.submitted.set(ticket, begun);
+    const begun = { ...task, ticket, device, stolen: device !== this.frame.source };
+    this.submitted.set(ticket, { request, task: begun });
     this.onBegun?.(begun);
   }
 
   private computed(ticket: Ticket, request: number, run: RunHandle<Message>): void {
-    const task = this.submitted.get(ticket);
+    const task = this.submitted.get(ticket)?.task;
     this.submitted.delete(ticket);
     if (task) {
       this.finishTile(task, run);
@@ -246,36 +346,39 @@ export class WorkStealing implements Controller<Message> {
     }
   }
 
-  private collect(request: number, run: RunHandle<Message>): void {
+  private collect(request: number, tile: number, run: RunHandle<Message>): void {
     const frame = this.frames.get(request);
-    if (!frame || ++frame.results < this.frame.tiles.length) return;
-    this.submitted.set(run.submit(this.programs.rest, request), undefined);
+    if (!frame || frame.results.has(tile)) return;
+    frame.results.add(tile);
+    if (frame.results.size < this.frame.tiles.length) return;
+    this.submitted.set(run.submit(this.programs.rest, request), { request, task: undefined });
   }
 
   /** A frame was given up: nobody takes its tiles any more, and who worked on one is free. */
   private dropped(request: number, run: RunHandle<Message>): void {
-    const frame = this.frames.get(request);
-    this.frames.delete(request);
-    this.queue = this.queue.filter((head) => head.request !== request);
-    const freed = [...(frame?.waiting ?? [])].map(({ device }) => device);
-    for (const [ticket, task] of this.submitted) {
-      if (task?.request !== request) continue;
-      this.submitted.delete(ticket);
-      freed.push(task.device);
-    }
-    for (const device of freed) this.next(device, run);
+    for (const device of this.forget(request)) this.next(device, run);
   }
 
-  /** A failure took a tile, or the rest of a frame, which begins anew on the gateway. */
-  private lost(ticket: Ticket, request: number, run: RunHandle<Message>): void {
-    const task = this.submitted.get(ticket);
-    this.submitted.delete(ticket);
-    if (!task) {
-      this.submitted.set(run.submit(this.programs.rest, request), undefined);
-      return;
+  /** Takes a frame out of everything; returns who worked on it, or waited for something of it. */
+  private forget(request: number, onTicket?: (ticket: Ticket) => void): readonly number[] {
+    const freed = [...(this.frames.get(request)?.waiting ?? [])].map(({ device }) => device);
+    this.frames.delete(request);
+    this.queue = this.queue.filter((head) => head.request !== request);
+    for (const [ticket, { request: of, task }] of [...this.submitted]) {
+      if (of !== request) continue;
+      this.submitted.delete(ticket);
+      if (task) freed.push(task.device);
+      onTicket?.(ticket);
     }
+    return freed;
+  }
+
+  /** A failure took a tile: its device can seek work again when it is back. */
+  private lost(ticket: Ticket, run: RunHandle<Message>): void {
+    const task = this.submitted.get(ticket)?.task;
+    this.submitted.delete(ticket);
+    if (!task) return;
     this.idle[task.device]!++;
-    this.queue.unshift({ request, tile: task.tile });
-    this.offerWork(run);
+    if (this.isCurrent(task)) this.putBack([task], run);
   }
 }

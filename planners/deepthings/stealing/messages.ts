@@ -12,6 +12,8 @@ export interface TakenTask {
   readonly request: number;
   readonly tile: StealableTile;
   readonly reduced: boolean;
+  /** Tells this taking of the tile from earlier ones, which a failure undid. */
+  readonly taking: number;
 }
 
 /** What devices say to each other. */

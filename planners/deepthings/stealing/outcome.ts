@@ -67,7 +67,9 @@ export function runStealing(
   network?: NetworkFactory,
 ): StealingRun {
   const begun: BegunTask[] = [];
-  const controller = new WorkStealing(frame, cluster.devices, (task) => begun.push(task));
+  const controller = new WorkStealing(frame, cluster.devices, {
+    onBegun: (task) => begun.push(task),
+  });
   const run = runControlled(controller, inference, cluster, timing, { network });
   const trace = traceOf(run, begun);
   return { ...run, trace, devices: cluster.devices.map((_, device) => reportOf(device, trace, run)) };

@@ -288,7 +288,9 @@ describe("several frames at once", () => {
           streams: [{ ...requests!, arrivals: { kind: "every", seconds }, count: 5 }],
           changes: [],
         } as const;
-        const stealing = new WorkStealing(frame, cluster.devices, (task) => begun.push(task));
+        const stealing = new WorkStealing(frame, cluster.devices, {
+          onBegun: (task) => begun.push(task),
+        });
         run({ ...cluster, secondsOf }, workload, stealing, { observers: [record] });
         for (let request = 0; request < 5; request++) {
           const tiles = begun.filter((task) => task.request === request).map(({ tile }) => tile.number);
