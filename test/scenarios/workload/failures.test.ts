@@ -21,7 +21,7 @@ const point = inferencePoint(
 function decided(planner: string): DecidedWorkload {
   const own = { ...point, planner: choosePlanner(planner) };
   const made = decidePoint(own, own.planner, beliefsOf(own), planningCache());
-  return { point: own, decided: made, checked: runAlone(own, made).checked };
+  return { point: own, decided: made, ...runAlone(own, made) };
 }
 
 const second = (most: number) =>
