@@ -84,7 +84,7 @@ export const requestsSchema = fields({
   const most = statedCount(requests);
   if (requests.arrivals === "single" && most > 1)
     refuse("count", `is ${most} beside arrivals: single (allowed: 1, or other arrivals)`);
-  if (requests.warm_up >= most)
+  if (most > 0 && requests.warm_up >= most)
     refuse(
       "warm_up",
       `leaves no request to measure: ${requests.warm_up} of ${most} (allowed: less than the count)`,

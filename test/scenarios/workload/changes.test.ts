@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { meanOf, readBandwidth } from "../../../traces/over-time/index.ts";
+import { follow, oneRequest, run } from "../../../sim/run/index.ts";
 import { scenarioOf, scenarioText } from "../scenario-text.ts";
 import { builtPoint, changesBefore, clusterLine, folderWith } from "./built.ts";
 
@@ -12,6 +13,7 @@ const folder = folderWith({
   "empty.txt": "",
   "back.txt": "1 2\n0 2\n",
   "stalled.txt": "0 1\n1 0\n",
+  "half.txt": "0 20\n1.5 10\n",
 });
 const megabit = 1e6 / 8;
 const mean = meanOf(readBandwidth(up, "up.txt", { unit: megabit, scale: 1, timeUnit: 1 }));
@@ -397,4 +399,18 @@ describe("what is refused", () => {
   ])("%s", (_, lines, message) => {
     expect(() => scenarioOf(scenarioText(lines), folder)).toThrow(message);
   });
+});
+
+test("Wi-Fi whose rate halves: what a station sends before and after adds up to its bytes", () => {
+  const network =
+    "{topology: wifi, access_point: board-0, latency: 3 ms, efficiency: 0.5, bandwidth: {trace: half.txt, unit: Mbps, repeat: false}}";
+  const { cluster, workload } = pointWith(network);
+  const transfer = { source: 1, destinations: [0], bytes: 4e6, producer: undefined };
+  const { time } = run(
+    { devices: cluster.devices, network: cluster.network, secondsOf: () => new Float64Array() },
+    { ...oneRequest, changes: workload.changes },
+    follow({ computes: [], transfers: [transfer], barriers: [] }),
+  );
+  // Half of the rate carries bytes: 20 Mbps from 3 ms to 1.5 s, and then 10 Mbps.
+  expect(time).toBeCloseTo(1.5 + (32 / 0.5 - 20 * 1.497) / 10, 9);
 });
