@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { bestByProgram, fastestSets, type ActiveSet } from "../../../planners/coedge/active-sets.ts";
-import { coedgeProblem, lackOfPower } from "../../../planners/coedge/from-model.ts";
+import { coedgeProblem } from "../../../planners/coedge/from-model.ts";
 import { programSeconds, stageLoad, type CoedgeProblem } from "../../../planners/coedge/problem.ts";
 import { coedgeStages } from "../../../planners/coedge/stages.ts";
+import { lackOfPower } from "../../../planners/power.ts";
 import { InputError } from "../../../sim/errors.ts";
 import { buildModel, type Model } from "../../../sim/model/index.ts";
 import type { Inference } from "../../../sim/partition/index.ts";
@@ -128,8 +129,9 @@ describe("the problem of a model on devices", () => {
     const power = [{ compute: 3, transmit: 1 }, { compute: 4, transmit: 1 }, undefined];
     const energy = (watts: Bench["power"]) => () =>
       coedgeProblem(planning({}, { power: watts! }), [1, 1, 1], "energy");
+    expect(energy(power)).toThrow(InputError);
     expect(energy(power)).toThrow(
-      new InputError("the energy objective needs the power of every device, which board-2 lacks"),
+      "the energy objective needs the power of every device, which board-2 lacks",
     );
     expect(energy([power[0], power[1], power[0]])().power).toEqual([power[0], power[1], power[0]]);
     const bare = (count: number) =>
