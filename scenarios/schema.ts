@@ -64,7 +64,7 @@ function refuseUnknownMoment(
 }
 
 /** What a workload is called in results. */
-export const workloadName = nameText.describe("What results call it; its place in the list unless given");
+const workloadName = nameText.describe("What results call it; its place in the list unless given");
 
 /** One point of a scenario with a model: every field of the file but the sweep. */
 export const inferenceSettings = fields({

@@ -27,7 +27,7 @@ export { recordRun } from "./record-run.ts";
 export { run } from "./run.ts";
 export type { NetworkFactory, RunEnd, RunOptions, World } from "./world.ts";
 export { totalFigures } from "./total-figures.ts";
-export { StreamUse, type StreamMemory } from "./stream-use.ts";
+export { StreamUse } from "./stream-use.ts";
 export { StreamStatistics } from "./stream-statistics.ts";
 export { simulate, type RunCluster, type SimulatedProgram } from "./simulate.ts";
 export {
