@@ -8,7 +8,7 @@ export interface ProductCore {
 }
 
 /**
- * Written by ship-command.ts. Fitted to the times of matrix products in linalg/src/arm32 and linalg/src/arm64 of github.com/sonos/tract at
+ * Written by "npm run products". Fitted to the times of matrix products in linalg/src/arm32 and linalg/src/arm64 of github.com/sonos/tract at
  * commit 38b383fbd8ee33873fd0b58fcc23480011554c0c, which its authors license under the Apache License, Version 2.0, or the MIT license, as
  * the user chooses; none of the times is copied here. Of each product the fastest kernel counts; one core, float32.
  */

@@ -1,5 +1,5 @@
 /**
- * Fits the shipped cores anew: `npx tsx traces/products/ship-command.ts FOLDER > traces/products/cores.ts`, with the folder that
+ * Fits the shipped cores anew: `npm run --silent products -- FOLDER > traces/products/cores.ts`, with the folder that
  * holds tract's `cortex_*.txt` and `cortex_*_mmv.txt`.
  */
 import { join } from "node:path";
@@ -36,7 +36,7 @@ export interface ProductCore {
 }
 
 /**
- * Written by ship-command.ts. Fitted to the times of matrix products in linalg/src/arm32 and linalg/src/arm64 of github.com/sonos/tract at
+ * Written by "npm run products". Fitted to the times of matrix products in linalg/src/arm32 and linalg/src/arm64 of github.com/sonos/tract at
  * commit 38b383fbd8ee33873fd0b58fcc23480011554c0c, which its authors license under the Apache License, Version 2.0, or the MIT license, as
  * the user chooses; none of the times is copied here. Of each product the fastest kernel counts; one core, float32.
  */
