@@ -45,7 +45,9 @@ export {
   type Point,
   type PointFields,
   type PointIdentity,
+  type PointRecording,
   type PointResult,
+  type RecordedResult,
   type Scenario,
   type ScenarioSource,
   type Settings,
@@ -199,6 +201,7 @@ export {
   type LatencyFigures,
   type MemoryMoment,
   type MemoryUser,
+  type ChannelRates,
   type MessageRecord,
   type Metrics,
   type NetworkFactory,
@@ -214,6 +217,7 @@ export {
   type RunMessage,
   type RunObserver,
   type RunOptions,
+  type RunRecord,
   type RunView,
   type Ticket,
   type TimedChange,
@@ -303,7 +307,7 @@ export {
   type TileCost,
   type WifiProperties,
 } from "./sim/cluster/index.ts";
-export type { DeliveryHandler, MessageNetwork, Transfer } from "./sim/network/index.ts";
+export type { ChannelStatistics, DeliveryHandler, MessageNetwork, Transfer } from "./sim/network/index.ts";
 
 // Traces: measured timings, and recording them on this machine.
 export {

@@ -23,7 +23,7 @@ export {
 } from "./point.ts";
 export { beliefsOf } from "./beliefs-of.ts";
 export { decidePoint, memoryOfDecided, planOfDecided, planPoint, runAlone } from "./run-point.ts";
-export { shownRequests, type PointRecord } from "./point-recorder.ts";
+export { shownRequests, type PointRecording } from "./point-recorder.ts";
 export { recordPoint } from "./record-point.ts";
 export {
   runScenario,

@@ -4,7 +4,7 @@ import { ChannelRecorder, RunRecorder, type ChannelRates, type RunRecord } from 
 export const shownRequests = 10;
 
 /** What happened in the run of a point, as far as a timeline shows it. */
-export interface PointRecord {
+export interface PointRecording {
   readonly record: RunRecord;
   /** Bytes/s of each channel over time. */
   readonly rates: readonly ChannelRates[];
@@ -16,7 +16,7 @@ export class PointRecorder {
   private readonly channels = new ChannelRecorder(shownRequests);
   readonly observers = [this.run, this.channels];
 
-  get kept(): PointRecord {
+  get kept(): PointRecording {
     return { record: this.run.record, rates: this.channels.rates };
   }
 }

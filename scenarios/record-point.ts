@@ -1,6 +1,6 @@
 import { planningCache } from "../planners/index.ts";
 import type { Point } from "./point.ts";
-import { PointRecorder, type PointRecord } from "./point-recorder.ts";
+import { PointRecorder, type PointRecording } from "./point-recorder.ts";
 import { beliefsOf } from "./beliefs-of.ts";
 import { decidePoint, runAlone, runDecided } from "./run-point.ts";
 import { runAssigned, scheduleTasks } from "./run-tasks.ts";
@@ -11,7 +11,7 @@ import { serveWorkloads } from "./serve-decided.ts";
  *
  * @throws InfeasibleError when no plan fits the devices
  */
-export function recordPoint(point: Point): PointRecord {
+export function recordPoint(point: Point): PointRecording {
   const recorder = new PointRecorder();
   const { observers } = recorder;
   if (point.kind === "task graph") {

@@ -9,7 +9,7 @@ import type { RunObserver } from "../sim/run/index.ts";
 import { keep } from "./keep.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import type { InferencePoint, Point, PointIdentity, SharedRun } from "./point.ts";
-import { PointRecorder, type PointRecord } from "./point-recorder.ts";
+import { PointRecorder, type PointRecording } from "./point-recorder.ts";
 import { beliefsOf } from "./beliefs-of.ts";
 import { decidePoint, runPoint } from "./run-point.ts";
 import { runShared } from "./run-shared.ts";
@@ -57,7 +57,7 @@ const pointsPerCache = 1000;
 /** A result, and what happened in the run that it is of; nothing where none came to its end. */
 export interface RecordedResult {
   readonly result: PointResult;
-  readonly record: PointRecord | undefined;
+  readonly record: PointRecording | undefined;
 }
 
 /** Runs points of a scenario in any order, and remembers what the next ones may share with them. */
@@ -153,7 +153,7 @@ export class ScenarioRun {
 /** What a run came to, and what happened in it where that was asked for. */
 interface Recorded<Value> {
   readonly value: Value;
-  readonly record: PointRecord | undefined;
+  readonly record: PointRecording | undefined;
 }
 
 function recorded<Value>(

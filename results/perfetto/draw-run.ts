@@ -1,4 +1,4 @@
-import { shownRequests, type Point, type PointRecord } from "../../scenarios/index.ts";
+import { shownRequests, type Point, type PointRecording } from "../../scenarios/index.ts";
 import { isLowering, type Lowering } from "../../sim/partition/index.ts";
 import type { Label, Program, Transfer } from "../../sim/program/index.ts";
 import {
@@ -29,7 +29,7 @@ interface Placed {
  * What a recorder has kept of the run of a point, as a timeline shows it: of a plan, of what a controller let devices do, or
  * of a task graph; for one request or the first of many. What a failure or the controller took back is drawn until then.
  */
-export function drawRun(point: Point, { record, rates }: PointRecord): RunTimeline {
+export function drawRun(point: Point, { record, rates }: PointRecording): RunTimeline {
   const names = deviceNames(point);
   const many = new Set(record.programs.map(({ request }) => request)).size > 1;
   const computes: RecordedCompute[] = [];
@@ -82,7 +82,7 @@ function deviceNames(point: Point): readonly string[] {
 /** The live activations of a device, or the data of tasks; nothing where edges do not say how many bytes they are. */
 function memoryCounters(
   point: Point,
-  record: PointRecord["record"],
+  record: PointRecording["record"],
   device: number,
 ): readonly RecordedCounter[] {
   if (point.kind === "task graph" && !point.graph.edges.every(({ cost }) => cost.kind === "bytes")) return [];

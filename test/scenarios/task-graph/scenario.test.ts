@@ -111,6 +111,24 @@ describe("scenarios with task graphs", () => {
     );
   });
 
+  it("have energy where devices state their power, and memory over time where edges are in bytes", () => {
+    const power = "power: {compute: 3 W, transmit: 2 W}";
+    const devices = ["P", "Q", "R"].map((name) => `{name: ${name}, ${power}}`).join(", ");
+    const text = taskGraphText({
+      cluster: clusterText(devices, "topology: mesh, latency: 0 s"),
+      planner: "heft",
+    });
+    const [row] = rowsOf(text);
+    const [point] = scenarioOf(text, folder).points();
+    const { bandwidth } = point!.identity;
+    // P computes for 1 s, Q for 2 s and R for 3 s; P sends 4 MB to each of them.
+    expect(row!.energy_j).toBeCloseTo(3 * (1 + 2 + 3) + 2 * ((2 * 4e6) / bandwidth), 9);
+    expect(rowsOf(text.replaceAll(power, "slowdown: 1"))[0]!.energy_j).toBeNull();
+    const data = pointTimeline(point!).traceEvents.filter(({ name, ph }) => ph === "C" && name === "data");
+    // P holds both results while a runs and until they have left.
+    expect(data[0]).toMatchObject({ pid: 1, ts: 0, args: { bytes: 8e6 } });
+  });
+
   it("have timelines with every task and message", () => {
     const cluster = clusterText("{name: P}, {name: Q}, {name: R}", "topology: bus, latency: 500 ms");
     for (const [text, transfers] of [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choosePlanner, problemOf, requirePlan } from "../../../planners/index.ts";
+import { choosePlanner, problemOf, requirePlan, runDeepThings } from "../../../planners/index.ts";
 import { mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { buildModel } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
@@ -62,6 +62,42 @@ describe("memory over time", () => {
       [1.516, 16],
       [2.232, 0],
     ]);
+  });
+
+  it("by hand: stolen tiles, their outputs kept by the gateway until it has merged them", () => {
+    // Four tiles of 2 x 2 elements, 0.1 s an element; a message takes 0.5 s and 1 ms a byte.
+    const model = buildModel("hand", [
+      { name: "input", operation: { kind: "input", shape: [1, 4, 4] }, inputs: [] },
+      {
+        name: "layer",
+        operation: {
+          kind: "convolution",
+          ...{ outputChannels: 1, groups: 1, bias: false, kernel: [1, 1], stride: [1, 1], dilation: [1, 1] },
+          padding: { top: 0, left: 0, bottom: 0, right: 0 },
+        },
+        inputs: ["input"],
+      },
+      { name: "rest", operation: { kind: "global-pooling", function: "average" }, inputs: ["layer"] },
+    ]);
+    const link = { bandwidth: 1000, latency: 0.5, duplex: "full" } as const;
+    const cluster = clusterOf(
+      deviceNames(2).map((name) => linearProfile(name, 0, 0.1)),
+      mesh(deviceNames(2), link),
+    );
+    const inference: Inference = { model, inputAt: 0, resultAt: 1 };
+    const options = { grid: { rows: 2, columns: 2 }, layers: undefined, reuse: false };
+    const { record, metrics } = runDeepThings(inference, cluster, options);
+    const [source = [], gateway = []] = memoryOverTime(record, inference, 2);
+    // The owner has the input of 64 bytes until the last task has left, and makes tiles of 16 bytes from 0, 0.4 and 0.8 on,
+    // each of which is there until it has arrived 0.516 s after its end.
+    const at = (curve: typeof source, time: number) =>
+      curve.filter((moment) => moment.time <= time).at(-1)!.bytes;
+    expect([0.2, 0.6, 1].map((time) => at(source, time))).toEqual([80, 96, 96]);
+    expect(at(source, metrics.latency)).toBe(0);
+    // Tile 0 is on its way to the gateway from 0.4 on; in the end all four are there, then the result alone.
+    expect([0.2, 0.6].map((time) => at(gateway, time))).toEqual([0, 16]);
+    expect(at(gateway, metrics.latency - 0.05)).toBe(4 * 16 + 4);
+    expect(gateway.at(-1)).toEqual({ time: metrics.latency, bytes: 4 });
   });
 
   const planners = ["single", "serenity", "hmcos"];
