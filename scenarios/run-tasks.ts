@@ -1,15 +1,7 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
 import type { Program } from "../sim/program/index.ts";
-import {
-  energyOf,
-  follow,
-  memoryOverTime,
-  RunRecorder,
-  type MemoryMoment,
-  type RunCluster,
-  type RunObserver,
-} from "../sim/run/index.ts";
+import { energyOf, follow, type RunCluster, type RunObserver } from "../sim/run/index.ts";
 import {
   runSchedule,
   secondsOfGraph,
@@ -110,20 +102,4 @@ function statedSeconds(): (program: Program) => Float64Array {
 function measuresOf({ cluster }: TaskGraphPoint, { program, schedule, run: { end } }: ScheduleRun): Measures {
   const bytesMoved = program.transfers.reduce((sum, { bytes }) => sum + bytes, 0);
   return { latency: schedule.makespan, bytesMoved, busy: end.busy, energy: energyOf(cluster.devices, end) };
-}
-
-/**
- * Data of each device over one run of a point's tasks in a still world; bytes over seconds. Each task holds what it makes for
- * others, all its edges added up; what lies somewhere from the start counts where it goes.
- *
- * @returns nothing where an edge does not say how many bytes it is
- */
-export function memoryOfSchedule(
-  { graph, cluster }: TaskGraphPoint,
-  { tasks }: Schedule,
-): readonly (readonly MemoryMoment[])[] | undefined {
-  if (!graph.edges.every(({ cost }) => cost.kind === "bytes")) return undefined;
-  const recorder = new RunRecorder();
-  runSchedule(graph, tasks, cluster, { observers: [recorder] });
-  return memoryOverTime(recorder.record, undefined, graph.devices.length);
 }
