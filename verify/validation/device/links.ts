@@ -16,7 +16,7 @@ export class Links {
     this.sockets = sockets;
   }
 
-  /** @throws Error when another device cannot be reached for twenty seconds */
+  /** @throws Error when another device cannot be reached for a hundred seconds */
   static async open(place: DevicePlace, onFrame: FrameHandler): Promise<Links> {
     const { device, through } = place;
     const sockets = through === "relay" ? await toRelay(place, onFrame) : await toAll(place, onFrame);

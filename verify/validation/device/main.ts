@@ -33,6 +33,9 @@ process.on("message", (message: ToDevice) => {
   execute(message).then(tell, fail);
 });
 
+// The parent may have gone while this was loaded.
+if (!process.connected) end();
+
 function end(): never {
   process.exit(1);
 }

@@ -4,19 +4,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { now } from "./clock.ts";
 
 /** Seconds after which a device that cannot be reached is given up. */
-const patience = 20;
+const patience = 100;
 
 /**
  * Connects, again and again while nobody listens yet.
  *
- * @throws Error after twenty seconds
+ * @param seconds after which it is given up
+ * @throws Error then
  */
-export async function connectPatiently(place: NetConnectOpts): Promise<Socket> {
-  const limit = now() + patience;
+export async function connectPatiently(place: NetConnectOpts, seconds = patience): Promise<Socket> {
+  const limit = now() + seconds;
   for (;;) {
     const socket = connect(place);
     try {
-      await once(socket, "connect");
+      await once(socket, "connect", { signal: AbortSignal.timeout(seconds * 1e3) });
       socket.setNoDelay(true);
       return socket;
     } catch (error) {

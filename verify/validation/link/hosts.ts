@@ -7,6 +7,8 @@ import { connectPatiently, listen } from "../device/sockets.ts";
 import { fitLink, type Burst, type LinkFit } from "./fit.ts";
 import { burstsFor, measureBursts } from "./measure.ts";
 
+/** Seconds after which a host cannot be reached. */
+const reach = 5;
 /** Seconds after which a burst that is not answered has failed. */
 const patience = 30;
 
@@ -32,7 +34,7 @@ export function answerPings(host: string, port: number): Promise<Server> {
  * @throws InputError when it cannot be reached or does not answer
  */
 export async function pingHost(host: string, port: number): Promise<LinkFit> {
-  const socket = await connectPatiently({ host, port }).catch((error: unknown) => {
+  const socket = await connectPatiently({ host, port }, reach).catch((error: unknown) => {
     throw new InputError(
       `${host}:${port} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
     );

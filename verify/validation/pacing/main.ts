@@ -42,6 +42,9 @@ process.on("message", (order: RelayOrder) => {
   routes = order.routes;
 });
 
+// The parent may have gone while this was loaded.
+if (!process.connected) end();
+
 function take(header: FrameHeader, content: Uint8Array): void {
   const { source, destination } = header;
   const deliver = () => {
