@@ -11,6 +11,7 @@ import { joins } from "./join.ts";
 import { layouts } from "./layout.ts";
 import { losses } from "./loss.ts";
 import { lookups } from "./lookup.ts";
+import { normPools } from "./lp-pool.ts";
 import { matrixProducts } from "./matrix.ts";
 import { normalizations } from "./normalization.ts";
 import { pools } from "./pooling.ts";
@@ -19,6 +20,7 @@ import { recurrentLayers } from "./recurrent.ts";
 import { reductions } from "./reduce.ts";
 import { reshapes } from "./reshape.ts";
 import { resizes } from "./resize.ts";
+import { rotaryEmbeddings } from "./rotary.ts";
 import { samplers } from "./sample.ts";
 import { selections } from "./select.ts";
 import { perSample } from "./samples.ts";
@@ -42,11 +44,13 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ...matrixProducts,
   ...perSample(normalizations),
   ...perSample(pools),
+  ...perSample(normPools),
   ...quantizedOperators,
   ...recurrentLayers,
   ...reductions,
   ...reshapes,
   ...resizes,
+  ...rotaryEmbeddings,
   ...samplers,
   ...selections,
   ...shapes,

@@ -13,7 +13,8 @@ export const matrixProducts: OperatorImporters = [
   ["Gemm", (node) => [gemm(node)]],
 ];
 
-function gemm(node: NodeImport): Activation {
+/** `A B + C`, either matrix transposed or not; A, B and C are the node's inputs. */
+export function gemm(node: NodeImport): Activation {
   const [left, right, bias] = [node.value(0), node.value(1), node.optional(2)];
   if (left.shape.length !== 2 || right.shape.length !== 2) {
     node.fail(`multiplies matrices, not [${left.shape.join(", ")}] and [${right.shape.join(", ")}]`);

@@ -5,8 +5,9 @@ import { constant, type Value } from "../value.ts";
 import { convolution } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
-import { matMul } from "./matrix.ts";
-import { globalPooling } from "./pooling.ts";
+import { concat } from "./join.ts";
+import { gemm, matMul } from "./matrix.ts";
+import { averagePool, globalPooling } from "./pooling.ts";
 
 /** X, scale, zero point, whose type is that of the result. */
 const quantizeLinear: OperatorImporter = (node) => {
@@ -84,10 +85,42 @@ function applied(chosen: "sigmoid" | "leaky-relu"): OperatorImporter {
   };
 }
 
-const globalAverage: OperatorImporter = (node) => {
-  if (node.integer("channels_last", 0) !== 0) node.fail("channels_last is not supported");
-  return [globalPooling(node, "average")];
+/** A pool of maps whose channels stand before rows and columns. */
+function channelsFirst(pool: OperatorImporter): OperatorImporter {
+  return (node) => {
+    if (node.integer("channels_last", 0) !== 0) node.fail("channels_last is not supported");
+    return pool(node);
+  };
+}
+
+/** Scale and zero point of the result, then those of each tensor behind it. */
+const joined: OperatorImporter = (node) => {
+  const places = Array.from({ length: Math.floor((node.inputCount - 2) / 3) }, (_, index) => 2 + 3 * index);
+  const parts = node.withInputs(places, node.value(1).elementType);
+  const values = parts.values();
+  return [concat(parts, values, node.axis(node.requiredInteger("axis"), values[0]?.shape.length ?? 0))];
 };
+
+/** The condition, and two quantized tensors with their scales and zero points. */
+const chosen: OperatorImporter = (node) => {
+  const { elementType } = node.value(1);
+  return [elementwise(node, "where", [node.value(0), node.value(1), node.value(4)], { elementType })];
+};
+
+/** A, B, each with scale and zero point, C, and what the result is quantized with, where it is. */
+const quantizedGemm: OperatorImporter = (node) => [
+  gemm(node.withInputs([0, 3, 6], node.optional(8)?.elementType ?? "float32")),
+];
+
+/** A product of fractions that come of whole numbers, and a bias where the node has one. */
+function productOfFractions(biasAt: number): OperatorImporter {
+  return (node) => {
+    const product = node.withInputs([0, 1], "float32");
+    const bias = node.optional(biasAt);
+    const result = matMul(product, product.value(0), product.value(1), bias ? "product" : "");
+    return [bias ? elementwise(product, "add", [result, bias]) : result];
+  };
+}
 
 /** Operators on quantized tensors; their scales and zero points change numbers, not costs. */
 export const quantizedOperators: OperatorImporters = [
@@ -102,7 +135,13 @@ export const quantizedOperators: OperatorImporters = [
   ["com.microsoft.QLinearMul", combined("multiply")],
   ["com.microsoft.QLinearSigmoid", applied("sigmoid")],
   ["com.microsoft.QLinearLeakyRelu", applied("leaky-relu")],
-  ["com.microsoft.QLinearGlobalAveragePool", globalAverage],
+  ["com.microsoft.QLinearGlobalAveragePool", channelsFirst((node) => [globalPooling(node, "average")])],
+  ["com.microsoft.QLinearAveragePool", channelsFirst(averagePool)],
+  ["com.microsoft.QLinearConcat", joined],
+  ["com.microsoft.QLinearWhere", chosen],
+  ["com.microsoft.QGemm", quantizedGemm],
+  ["com.microsoft.DynamicQuantizeMatMul", productOfFractions(4)],
+  ["com.microsoft.MatMulIntegerToFloat", productOfFractions(6)],
   ["com.microsoft.QuantizeLinear", quantizeLinear],
   ["com.microsoft.DequantizeLinear", dequantizeLinear],
 ];

@@ -62,6 +62,12 @@ const cases: readonly OneNode[] = [
     },
   ]),
   { type: "MaxPool", inputs: [map], attributes: { kernel_shape: [3, 3], dilations: [2, 2] } },
+  ...[1, 2, 3].map((p): OneNode => ({
+    type: "LpPool",
+    inputs: [map],
+    attributes: { p, kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 0, 1] },
+  })),
+  { type: "GlobalLpPool", inputs: [map], attributes: { p: 3 } },
   { type: "GlobalAveragePool", inputs: [map] },
   { type: "GlobalMaxPool", inputs: [[1, 4, 9]] },
   { type: "BatchNormalization", inputs: [map], initializers: Array.from({ length: 4 }, () => weights(4)) },

@@ -168,6 +168,46 @@ it.each<[node: NodeContents, elementType: string]>([
   [{ type: "QLinearGlobalAveragePool", domain, inputs: ["q", "s", "u", "s", "u"], outputs: ["y"] }, "uint8"],
   [
     {
+      type: "QLinearConcat",
+      domain,
+      inputs: ["s", "u", "q", "s", "u", "q", "s", "u", "q", "s", "u"],
+      outputs: ["y"],
+      attributes: { axis: 2 },
+    },
+    "uint8",
+  ],
+  [
+    {
+      type: "QLinearAveragePool",
+      domain,
+      inputs: ["q", "s", "u", "s", "u"],
+      outputs: ["y"],
+      attributes: { kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 1, 1] },
+    },
+    "uint8",
+  ],
+  [
+    { type: "QLinearWhere", domain, inputs: ["c", "q", "s", "u", "q", "s", "u", "s", "u"], outputs: ["y"] },
+    "uint8",
+  ],
+  [
+    {
+      type: "QGemm",
+      domain,
+      inputs: ["qr", "s", "u", "m8", "s", "u", "b5", "s", "u"],
+      outputs: ["y"],
+      attributes: { transB: 1 },
+    },
+    "uint8",
+  ],
+  [{ type: "QGemm", domain, inputs: ["qr", "s", "u", "m5", "s", "u"], outputs: ["y"] }, "float32"],
+  [
+    { type: "MatMulIntegerToFloat", domain, inputs: ["q", "m", "s", "s", "u", "z"], outputs: ["y"] },
+    "float32",
+  ],
+  [{ type: "DynamicQuantizeMatMul", domain, inputs: ["x", "m", "s", "z", "f5"], outputs: ["y"] }, "float32"],
+  [
+    {
       type: "FusedConv",
       domain,
       inputs: ["x", "f", "g", "z4"],
@@ -178,7 +218,12 @@ it.each<[node: NodeContents, elementType: string]>([
   ],
 ])("onnxruntime's own $type has its shape", async (node, elementType) => {
   const file = onnxFile({
-    nodes: [quantize("x", "q", "u"), node],
+    nodes: [
+      quantize("x", "q", "u"),
+      { type: "Reshape", inputs: ["q", "rows"], outputs: ["qr"] },
+      { type: "Greater", inputs: ["x", "s"], outputs: ["c"] },
+      node,
+    ],
     inputs: { x: [1, 4, 9, 12] },
     outputs: { y: undefined },
     initializers: {
@@ -186,6 +231,11 @@ it.each<[node: NodeContents, elementType: string]>([
       f: { dims: [6, 4, 3, 3], float: true },
       g: { dims: [6], float: true },
       z4: { dims: [1, 6, 7, 10], float: true },
+      rows: { dims: [2], values: [36, 12] },
+      m8: { dims: [5, 12], type: "uint8" },
+      m5: { dims: [12, 5], type: "uint8" },
+      b5: bias(5),
+      f5: { dims: [5], float: true },
     },
   });
   const { y } = await runtimeShapes(file, { x: { dims: [1, 4, 9, 12] } });
