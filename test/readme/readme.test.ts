@@ -18,7 +18,7 @@ test("commands and files of a page are found in order, output is not", () => {
 test("the README has commands, and each belongs to a program that CI has", () => {
   const commands = steps.flatMap((step) => (step.kind === "command" ? [step.command] : []));
   expect(commands.length).toBeGreaterThan(20);
-  for (const command of commands) expect(command).toMatch(/^(npm|npx slicewise|seq) /);
+  for (const command of commands) expect(command).toMatch(/^(npm|npx slicewise|seq|printf) /);
 });
 
 test("on the README's own cluster something happens: the single device wins on a slow link and loses on a fast one", () => {
