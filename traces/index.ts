@@ -10,7 +10,7 @@ export { computedProfile, shippedProfiles, type ShippedProfile } from "./registr
 export * from "./products/index.ts";
 export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
-export { mostTableText, parseLayerTable, type LayerColumns, type LayerTable } from "./layer-table.ts";
+export { mostTableText, parseLayerTable } from "./layer-table.ts";
 export { otherType } from "./layer-types.ts";
 export { interiorRegion, layerSignature, tileExtents } from "./signature.ts";
 export { summarizeTraces, type KindSummary } from "./summary.ts";

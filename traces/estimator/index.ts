@@ -3,7 +3,7 @@ export { defaultBoosting, type BoostingSettings } from "./boosting/settings.ts";
 export type { TrainingTable } from "./boosting/table.ts";
 export { trainEnsemble } from "./boosting/train.ts";
 export { cart, type CartLibrary } from "./cart/learner.ts";
-export { defaultCart, type CartSettings } from "./cart/settings.ts";
+export { defaultCart } from "./cart/settings.ts";
 export { fitTable, measuredBeside, type PredictedRow } from "./fit.ts";
 export { boosted, estimatorNames, type EstimatorName, type Learner } from "./learner.ts";
 export { accuracyOf } from "./model/accuracy.ts";

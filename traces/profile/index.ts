@@ -1,13 +1,5 @@
 /** Compute profiles: what a tile costs on a kind of device, from traces or from figures of the hardware. */
-export {
-  errorsByTileShare,
-  leaveOneOut,
-  leaveOneOutErrors,
-  tileShares,
-  type InterpolationError,
-  type LeftOutTile,
-  type TileShare,
-} from "./leave-one-out.ts";
+export { errorsByTileShare, leaveOneOut, leaveOneOutErrors } from "./leave-one-out.ts";
 export { layerTableProfile } from "./layer-table-profile.ts";
 export { notedProfile } from "./noted.ts";
 export { operatorClass, rooflineProfile } from "./roofline.ts";

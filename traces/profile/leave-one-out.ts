@@ -7,7 +7,7 @@ import { tracedTiles } from "./traced-tiles.ts";
 import { interpolatedProfile } from "./traced.ts";
 
 /** Shares of a layer's output elements that a tile may be; each reaches up to and with its limit. */
-export const tileShares = [
+const tileShares = [
   { name: "up to 1/16", limit: 1 / 16 },
   { name: "1/16 to 1/4", limit: 1 / 4 },
   { name: "1/4 to 1/2", limit: 1 / 2 },
