@@ -67,6 +67,8 @@ describe("simulate, by hand", () => {
       extrapolated: 0,
       roofline: 1,
       stated: 0,
+      table: 0,
+      board: 0,
     });
   });
 
