@@ -54,6 +54,7 @@ export {
   type StepDescription,
   type Success,
   type TaskGraphPoint,
+  type TaskCluster,
   type TaskGraphSettings,
   type SweepInputs,
   type PointEvents,

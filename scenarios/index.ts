@@ -20,6 +20,7 @@ export {
   type Replan,
   type SharedRun,
   type TaskGraphPoint,
+  type TaskCluster,
 } from "./point.ts";
 export { beliefsOf } from "./beliefs-of.ts";
 export { decidePoint, memoryOfDecided, planOfDecided, planPoint, runAlone } from "./run-point.ts";

@@ -1,16 +1,10 @@
 /** Boards fitted to times of whole models: profiles, fits, calibration, and how far they err. */
-export { formatError, threadFit, type FittedBoard, type ThreadFit } from "./board.ts";
+export { formatError, threadFit, type FittedBoard } from "./board.ts";
 export { calibrationFactor, calibrationNote, refitted, type Calibration } from "./calibrate.ts";
-export { errorSummary, fitTerms, leaveOneModelOut, type TimedModel } from "./fit.ts";
-export { fitBoard, type BoardTimes } from "./fit-board.ts";
+export { fitTerms, type TimedModel } from "./fit.ts";
+export { fitBoard } from "./fit-board.ts";
 export { formatBoardFile, parseBoardFile } from "./file.ts";
-export { boardProfile, fitNote, type BoardProfileOptions } from "./profile.ts";
-export {
-  boardFitErrors,
-  describeBoard,
-  graphTermsOf,
-  shippedBoards,
-  type BoardFitErrors,
-} from "./shipped.ts";
+export { boardProfile } from "./profile.ts";
+export { boardFitErrors, describeBoard, graphTermsOf, shippedBoards } from "./shipped.ts";
 export { modelTerms, type TermVector } from "./terms.ts";
 export { parseModelTimes, type ModelTime, type Processor } from "./times.ts";

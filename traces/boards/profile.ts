@@ -49,7 +49,7 @@ export function boardProfile(
 }
 
 /** What results say of a board that they rest on. */
-export function fitNote(board: FittedBoard, threads: number): string {
+function fitNote(board: FittedBoard, threads: number): string {
   const { error, p90, models } = threadFit(board, threads);
   return (
     `times of ${board.name} with ${threads === 1 ? "1 thread" : `${threads} threads`} are fitted to ${models} whole models; ` +

@@ -30,7 +30,7 @@ export type BoardTerm = (typeof boardTerms)[number];
 export type TermVector = readonly number[];
 
 /** What each term counts in, so that its coefficient is seconds for about as much work as of the others. */
-export const termUnits: Readonly<Record<BoardTerm, number>> = {
+const termUnits: Readonly<Record<BoardTerm, number>> = {
   convolution3x3: 1e9,
   pointwise: 1e9,
   depthwise: 1e9,

@@ -12,7 +12,7 @@ const framingBytes = 66;
 export const bucketBytes = 1600;
 
 /** Bytes that a message takes on the wire. */
-export function wireBytes(contentBytes: number): number {
+function wireBytes(contentBytes: number): number {
   const bytes = contentBytes + headerBytes;
   return bytes + framingBytes * Math.ceil(bytes / segmentBytes);
 }

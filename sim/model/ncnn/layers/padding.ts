@@ -1,8 +1,9 @@
 import type { AxisWindow } from "../../operation.ts";
 import type { Layer } from "../layer.ts";
 
-/** Values of a padding that mean: as much as makes the output as large as the input over the stride, rounded up. */
-export const [sameUpper, sameLower] = [-233, -234];
+/** Values of a padding that mean: as much as makes the output as large as the input over the stride, rounded up; odd ones more after, or before. */
+export const sameUpper = -233;
+const sameLower = -234;
 
 /** Keys of a window on one axis. */
 interface AxisKeys {
