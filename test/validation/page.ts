@@ -16,7 +16,7 @@ export function validationPage(truths: readonly FilledTruth[]): string {
     "",
     "Written by `npm run validation`; nothing here is written by hand. A cell is one number of ours beside one that somebody measured,",
     "published, or computed by another program; its error is |ours / theirs - 1|. All cells count, the misses too. The cells are in",
-    "[test/validation/cells](test/validation/cells), where they are not in a table of their own.",
+    "`test/validation/cells`, where they are not in a table of their own.",
     "",
     markdownTable([["compared with", ...headings], ...overview], { align: ["l", "r", "r", "r", "r"] }),
     "",
