@@ -40,9 +40,6 @@ export {
   axisFunctions,
   coordinateMappings,
   elementwiseFunctions,
-  gateFunctions,
-  recurrentGates,
-  recurrentStates,
   reduceFunctions,
   type ActivationFunction,
   type AxisFunction,
@@ -53,17 +50,22 @@ export {
   type FunctionSettings,
   type FunctionConstants,
   type NormalizationConstants,
-  type GateFunction,
   type Operation,
   type OperationAttributes,
   type OperationKind,
   type Padding,
   type Pair,
-  type RecurrentCell,
-  type RecurrentState,
   type ReduceFunction,
   type Window,
 } from "./operation.ts";
+export {
+  gateFunctions,
+  recurrentGates,
+  recurrentStates,
+  type GateFunction,
+  type RecurrentCell,
+  type RecurrentState,
+} from "./recurrent-cell.ts";
 export { windowAxes, windowSize } from "./operations/window.ts";
 export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts } from "./stated-costs.ts";
 export { coveredRange, roundCoordinate, sourceCoordinate } from "./operations/resize.ts";

@@ -1,3 +1,5 @@
+import type { GateFunction, RecurrentCell, RecurrentState } from "./recurrent-cell.ts";
+
 /** Rows and columns of a window attribute, such as a kernel or a stride. */
 export type Pair = readonly [rows: number, columns: number];
 
@@ -152,29 +154,6 @@ export type AxisFunction = (typeof axisFunctions)[number];
 
 /** What a function needs to know beside its inputs, under the names of the attributes of its ONNX operator. */
 export type FunctionSettings = Readonly<Record<string, number | string | readonly number[]>>;
-/** Recurrent cells, by the number of gates that each unit computes at a step. */
-export const recurrentGates = { lstm: 4, gru: 3, rnn: 1 } as const;
-export type RecurrentCell = keyof typeof recurrentGates;
-
-/** Functions of gates; their constants cost nothing and are not kept. */
-export const gateFunctions = [
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leaky-relu",
-  "thresholded-relu",
-  "elu",
-  "hard-sigmoid",
-  "softsign",
-  "softplus",
-  "affine",
-  "scaled-tanh",
-] as const;
-export type GateFunction = (typeof gateFunctions)[number];
-
-/** What a recurrent cell hands to its next step; only an LSTM has a cell state. */
-export const recurrentStates = ["hidden", "cell"] as const;
-export type RecurrentState = (typeof recurrentStates)[number];
 
 /** How a coordinate of the output of `resize` maps to the input: `coordinate_transformation_mode` of ONNX Resize. */
 export const coordinateMappings = [

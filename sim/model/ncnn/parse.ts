@@ -119,7 +119,7 @@ function readParams(
     const isArray = Number(key) <= arrayKeys;
     const number = isArray ? arrayKeys - Number(key) : Number(key);
     if (number < 0) fail(`${key} is not a key`);
-    if (params.has(number)) fail(`the key ${number} stands twice`);
+    if (params.has(number)) fail(`the key ${number} occurs twice`);
     params.set(
       number,
       readValue(value!, isArray, (problem) => fail(`${shorten(word)}: ${problem}`)),

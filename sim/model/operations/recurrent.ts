@@ -1,6 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { box, isEmpty, type Box, type Shape } from "../../tensor/index.ts";
-import { recurrentGates, type Operation } from "../operation.ts";
+import type { Operation } from "../operation.ts";
+import { recurrentGates } from "../recurrent-cell.ts";
 import type { OperationRules } from "./rules.ts";
 
 /**

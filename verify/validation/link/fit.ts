@@ -8,7 +8,7 @@ export interface Burst {
   readonly seconds: number;
 }
 
-/** What bursts over a link tell of it. */
+/** A link fitted to bursts over it. */
 export interface LinkFit {
   /** Seconds that an empty message takes one way, without the cost of a further one. */
   readonly latency: number;

@@ -1,18 +1,12 @@
 import {
   recurrentGates,
-  type GateFunction,
+  usualGateFunctions,
   type RecurrentCell,
   type RecurrentState,
-} from "../../operation.ts";
+} from "../../recurrent-cell.ts";
 import type { Blob } from "../blob.ts";
 import type { LayerImporter, LayerImporters } from "./importer.ts";
 import { storedTypes } from "./weights.ts";
-
-const functions: Readonly<Record<RecurrentCell, readonly GateFunction[]>> = {
-  lstm: ["sigmoid", "tanh", "tanh"],
-  gru: ["sigmoid", "tanh"],
-  rnn: ["tanh"],
-};
 
 const directions = [["forward"], ["backward"], ["forward", "backward"]] as const;
 
@@ -46,7 +40,7 @@ function recurrent(cell: RecurrentCell): LayerImporter {
         {
           kind: "recurrent",
           ...{ cell, units, direction, bias: true, peepholes: false, initial, finalCell },
-          functions: functions[cell],
+          functions: usualGateFunctions[cell],
           resetAfter: cell === "gru",
         },
         [sequence.operator, ...states.map((state) => layer.view(state, [1, units]))],

@@ -1,22 +1,16 @@
 import { sameShape, type Shape } from "../../../tensor/index.ts";
+import type { Operation } from "../../operation.ts";
 import {
   gateFunctions,
   recurrentGates,
+  usualGateFunctions,
   type GateFunction,
-  type Operation,
   type RecurrentCell,
   type RecurrentState,
-} from "../../operation.ts";
+} from "../../recurrent-cell.ts";
 import type { NodeImport } from "../node.ts";
 import { numbersOf, type Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
-
-/** Functions of the gates of a cell where a node names none. */
-const usualFunctions: Readonly<Record<RecurrentCell, readonly GateFunction[]>> = {
-  lstm: ["sigmoid", "tanh", "tanh"],
-  gru: ["sigmoid", "tanh"],
-  rnn: ["tanh"],
-};
 
 /** Places of the inputs. */
 const [sequenceLengths, initialHidden, initialCell, peephole] = [4, 5, 6, 7];
@@ -126,7 +120,7 @@ function unitsOf(node: NodeImport, cell: RecurrentCell, directions: number, feat
 
 /** A node lists the functions of all directions, which are the same here. */
 function functionsOf(node: NodeImport, cell: RecurrentCell, directions: number): readonly GateFunction[] {
-  const usual = usualFunctions[cell];
+  const usual = usualGateFunctions[cell];
   const given = node.attribute("activations", "strings") ?? [];
   if (given.length === 0) return usual;
   const functions = given.map((name) => {

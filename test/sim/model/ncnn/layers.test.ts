@@ -218,7 +218,7 @@ test.each([
     `${start}Concat x 1 1 in out -23301=3,1,2`,
     "-23301=3,1,2: says that 3 numbers follow, and 2 do",
   ],
-  ["a key that stands twice", `${start}ReLU x 1 1 in out 0=1 0=2`, "the key 0 stands twice"],
+  ["a key that occurs twice", `${start}ReLU x 1 1 in out 0=1 0=2`, "the key 0 occurs twice"],
   [
     "an unknown layer",
     `${start}Swirl x 1 1 in out`,
