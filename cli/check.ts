@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Scenario } from "../scenarios/index.ts";
+import { refuseGiven } from "./flags.ts";
 import { estimateRun, type RunEstimate } from "./run-estimate.ts";
 import { openScenario } from "./scenario-file.ts";
 import { print } from "./output.ts";
@@ -39,7 +40,8 @@ export function checkCommand(): Command {
       "after",
       "\nNo point of a scenario that passes fails when it runs, unless its figures are so far apart that a time is 0 or not finite.\nWhether a plan fits into the devices' memory, only a run tells.",
     )
-    .action((file: string, flags: CheckFlags) => {
+    .action((file: string, flags: CheckFlags, command: Command) => {
+      if (!flags.estimate) refuseGiven(command, ["out"], "is for --estimate");
       const scenario = openScenario(file);
       const folder = flags.out ?? join("results", "out", scenario.name);
       const checked = {

@@ -25,7 +25,9 @@ export function compareCommand(): Command {
         .choices(["md", "csv"])
         .default("md"),
     )
-    .option("--json", "print one JSON object, and nothing else", false)
+    .addOption(
+      new Option("--json", "print one JSON object, and nothing else").default(false).conflicts("format"),
+    )
     .action((a: string, b: string, { threshold, format, json }: CompareFlags) => {
       const comparison = compareRuns(readRun(a), readRun(b), threshold);
       if (json) print(`${JSON.stringify(comparison, null, 2)}\n`);
@@ -37,6 +39,6 @@ export function compareCommand(): Command {
 /** 0.001 of `0.1%`. */
 function shareOfPercent(text: string): number {
   const [, number] = /^(\d{1,6}(?:\.\d{1,9})?) ?%$/.exec(text) ?? [];
-  if (number === undefined) throw new InputError(`--threshold must be like 0.1%, not "${text}"`);
+  if (number === undefined) throw new InputError(`must be like 0.1%, not "${text}"`);
   return Number(number) / 100;
 }

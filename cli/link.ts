@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { parseQuantity } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import {
@@ -11,9 +11,15 @@ import {
   whyNoNamespaces,
   type LinkFit,
 } from "../verify/validation/index.ts";
+import { refuseGiven } from "./flags.ts";
 import { writeOutputs } from "./output-file.ts";
 import { print, warn } from "./output.ts";
 import { wholeNumber } from "./whole-number.ts";
+
+/** TCP port of `slicewise link answer`. */
+const defaultPort = 7083;
+
+const portNumber = wholeNumber(1, 65_535);
 
 /** `slicewise link`: measures links, for the `links:` of scenarios. */
 export function linkCommand(): Command {
@@ -23,7 +29,8 @@ export function linkCommand(): Command {
 }
 
 interface MeasureFlags {
-  readonly bandwidth?: string;
+  /** Bytes a second. */
+  readonly bandwidth: number;
   readonly pacing: boolean;
   readonly out?: string;
 }
@@ -36,10 +43,16 @@ function measureCommand(): Command {
       "[host]",
       "host:port where `slicewise link answer` runs; a shaped link of this host where it is left out",
     )
-    .option("--bandwidth <bandwidth>", "of the shaped link of this host", "100 Mbps")
+    .addOption(
+      new Option("--bandwidth <bandwidth>", "of the shaped link of this host")
+        .argParser((text) => parseQuantity(text, "bandwidth"))
+        .default(parseQuantity("100 Mbps", "bandwidth"), "100 Mbps"),
+    )
     .option("--pacing", "of this host: a link that is paced on loopback", false)
     .option("--out <file>", "where to write the network, YAML")
-    .action(async (host: string | undefined, flags: MeasureFlags) => {
+    .action(async (host: string | undefined, flags: MeasureFlags, command: Command) => {
+      if (host !== undefined)
+        refuseGiven(command, ["bandwidth", "pacing"], `is for a link of this host, not for one to ${host}`);
       const fit = host === undefined ? await measureHere(flags) : await pingHost(...placeOf(host));
       const entry = linkEntry(fit, "a", "b");
       print(`${fitText(fit)}\n${entry}`);
@@ -51,28 +64,30 @@ function measureCommand(): Command {
 function answerCommand(): Command {
   return new Command("answer")
     .description("answer `slicewise link measure` of another host, until interrupted")
-    .option("--port <port>", "TCP port", wholeNumber("--port", 1), 7083)
+    .option("--port <port>", "TCP port", portNumber, defaultPort)
     .option("--host <address>", "address to listen at", "0.0.0.0")
     .action(async ({ port, host }: { readonly port: number; readonly host: string }) => {
-      if (port > 65_535) throw new InputError(`--port must be up to 65535, not ${port}`);
       const server = await answerPings(host, port);
       print(`answering at ${host}:${port}; Ctrl-C ends it\n`);
       await once(server, "close");
     });
 }
 
-async function measureHere({ bandwidth = "100 Mbps", pacing }: MeasureFlags): Promise<LinkFit> {
+async function measureHere({ bandwidth, pacing }: MeasureFlags): Promise<LinkFit> {
   removeLeftovers();
-  const bytes = parseQuantity(bandwidth, "bandwidth");
   const reason = pacing ? undefined : await whyNoNamespaces();
   if (reason !== undefined) warn(`slicewise: ${reason}: messages are paced on loopback instead\n`);
-  return measureLocalLink(bytes, pacing || reason !== undefined ? "paced" : "shaped");
+  return measureLocalLink(bandwidth, pacing || reason !== undefined ? "paced" : "shaped");
 }
 
 function placeOf(text: string): [host: string, port: number] {
   const [, host, port] = /^(.+?)(?::(\d{1,5}))?$/.exec(text) ?? [];
   if (host === undefined) throw new InputError(`"${text}" is no host:port`);
-  return [host, Number(port ?? 7083)];
+  try {
+    return [host, port === undefined ? defaultPort : portNumber(port)];
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${text}: the port ${error.message}`) : error;
+  }
 }
 
 function fitText({ latency, messageCost, goodput, medianError }: LinkFit): string {

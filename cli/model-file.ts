@@ -20,7 +20,7 @@ export const modelArgument = `a network (${networkNames.join(", ")}), or an .onn
 /** Adds the flags about a model to a command that takes one. */
 export function addModelFlags(command: Command): Command {
   return command
-    .option("--tokens <count>", "sequence length of networks over tokens", wholeNumber("--tokens", 1))
+    .option("--tokens <count>", "sequence length of networks over tokens", wholeNumber(1))
     .option(
       "--dimension <name=extent>",
       "binds what an ONNX file leaves open; may be repeated",
@@ -70,8 +70,8 @@ function settingsOf(model: ModelSettings, { tokens, dimension, input, opaque }: 
 
 function inputExtents(text: string): readonly number[] {
   const extents = text.split("x");
-  if (extents.length > 4) throw new InputError(`--input must be like 3x224x224, not "${text}"`);
-  return extents.map(wholeNumber("--input", 1));
+  if (extents.length > 4) throw new InputError(`must be like 3x224x224, not "${text}"`);
+  return extents.map(wholeNumber(1));
 }
 
 /** The extents given so far and that of `name=extent`. */
@@ -79,8 +79,16 @@ function withDimension(text: string, earlier: ModelFlags["dimension"]): ModelFla
   // A name may hold an equals sign; an extent cannot.
   const [, name, extent] = /^(.+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || extent === undefined) {
-    throw new InputError(`--dimension must be like batch=1, not "${text}"`);
+    throw new InputError(`must be like batch=1, not "${text}"`);
   }
-  if (earlier && Object.hasOwn(earlier, name)) throw new InputError(`--dimension: ${name} is given twice`);
-  return { ...earlier, [name]: wholeNumber(`--dimension ${name}`, 1)(extent) };
+  if (earlier && Object.hasOwn(earlier, name)) throw new InputError(`${name} is given twice`);
+  return { ...earlier, [name]: extentOf(name, extent) };
+}
+
+function extentOf(name: string, text: string): number {
+  try {
+    return wholeNumber(1)(text);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${name} ${error.message}`) : error;
+  }
 }

@@ -90,8 +90,8 @@ export function whereOption(otherwise: string): Option {
 /** The filter given so far and that of `field=value`. */
 function withCondition(text: string, earlier: PointFilter | undefined): PointFilter {
   const place = text.indexOf("=");
-  if (place < 1) throw new InputError(`--where must be like planner=flexpie, not "${text}"`);
+  if (place < 1) throw new InputError(`must be like planner=flexpie, not "${text}"`);
   const field = text.slice(0, place);
-  if (earlier && Object.hasOwn(earlier, field)) throw new InputError(`--where: ${field} is given twice`);
+  if (earlier && Object.hasOwn(earlier, field)) throw new InputError(`${field} is given twice`);
   return { ...earlier, [field]: text.slice(place + 1) };
 }

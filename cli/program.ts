@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { commands, type CommandEntry } from "./commands.ts";
 import { reportError } from "./errors.ts";
+import { nameFlagInErrors } from "./flags.ts";
 import { print, warn } from "./output.ts";
 import { packageVersion } from "./package.ts";
 
@@ -27,6 +28,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
 /** Adds a command and its own commands, all with the settings of the program. */
 function add(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
+  for (const option of command.options) nameFlagInErrors(option);
   if (command.parent !== parent) parent.addCommand(command);
   for (const inner of command.commands) add(inner, command);
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { checkResultFolder, writeResults } from "../results/index.ts";
 import { loadFlexpie } from "../reproduce/published/index.ts";
 import {
@@ -41,7 +41,9 @@ function flexpieCommand(): Command {
     .description("FlexPie: 4 and 3 DSP boards, 4 networks, 3 bandwidths, 3 topologies, 6 schemes")
     .option("--out <folder>", "where the results go", join("results", "out", "reproduce-flexpie"))
     .option("--full", "print every table, cell by cell, with notes", false)
-    .option("--json", "print one JSON object, and nothing else", false)
+    .addOption(
+      new Option("--json", "print one JSON object, and nothing else").default(false).conflicts("full"),
+    )
     .action(async (flags: FlexpieFlags) => {
       checkResultFolder(flags.out);
       const testbed = new FlexpieTestbed();

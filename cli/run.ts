@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { checkResultFolder, flatRow } from "../results/index.ts";
 import { FolderLock, FolderLog, LogReader, openShardLog, type Shard } from "../results/log/index.ts";
 import type { Scenario } from "../scenarios/index.ts";
@@ -35,17 +35,17 @@ export function runCommand(): Command {
     .option(
       "--workers <count>",
       "threads to run points on; 1 for none beside the program's own (default: one for each core)",
-      wholeNumber("--workers", 1),
+      wholeNumber(1),
     )
     .option("--fresh", "run all points, whatever results there are", false)
     .option(
       "--shard <i/n>",
       "run one part of n, to be merged later (default: what the job's environment says)",
     )
-    .option(
-      "--shards <n>",
-      "number of parts, where the environment tells only which",
-      wholeNumber("--shards", 1),
+    .addOption(
+      new Option("--shards <n>", "number of parts, where the environment tells only which")
+        .argParser(wholeNumber(1))
+        .conflicts("shard"),
     )
     .action(async (file: string, flags: RunFlags) => {
       const shard = chooseShard(flags, process.env);

@@ -19,6 +19,7 @@ import {
   type Schedule,
   type TaskGraph,
 } from "../sim/task-graph/index.ts";
+import { refuseGiven } from "./flags.ts";
 import { parseReleasedFile } from "./released-graphs.ts";
 import { formatSeconds, graphRows, scheduleRows, scheduleTable, type GraphRow } from "./schedule-text.ts";
 import { print, warn } from "./output.ts";
@@ -45,7 +46,12 @@ export function scheduleCommand(): Command {
       "JSON: tasks with times by device, edges with times or bytes; WfCommons JSON; a folder of operator tables. Several share the devices and one timeline; FILE@2s is released after two seconds",
     )
     .addOption(new Option("--planner <name>", "who schedules").choices(names).default("heft"))
-    .option("--placement <file>", "run this placement and order instead, JSON: a list of {id, device}")
+    .addOption(
+      new Option(
+        "--placement <file>",
+        "run this placement and order instead, JSON: a list of {id, device}",
+      ).conflicts("planner"),
+    )
     .option(
       "--device <name>",
       "run on this device only; repeat it for more. name=speed where the graph leaves speeds open",
@@ -76,7 +82,9 @@ export function scheduleCommand(): Command {
       "print {makespan, tasks: [{id, device, start, finish}]}, seconds; of several graphs also {graphs: [{name, release, finish}]}",
       false,
     )
-    .action((files: readonly string[], flags: ScheduleFlags) => {
+    .action((files: readonly string[], flags: ScheduleFlags, command: Command) => {
+      if (flags.bandwidth === undefined)
+        refuseGiven(command, ["latency", "topology"], "is for devices that --bandwidth joins");
       const { graph: opened, parts, notes } = openReleasedGraphs(files.map(parseReleasedFile), flags.device);
       const copied = flags.copies === undefined ? opened : copiedBy(opened, flags.copies);
       const graph = withGaps(

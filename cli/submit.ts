@@ -45,35 +45,31 @@ export function submitCommand(): Command {
     .requiredOption(
       "--tasks <count>",
       "tasks of the job array; each runs its share of the points",
-      wholeNumber("--tasks", 1),
+      wholeNumber(1),
     )
     .option("--out <folder>", "where the results go (default: results/out/ and the scenario's name)")
-    .option("--concurrent <count>", "most tasks at a time", wholeNumber("--concurrent", 1))
+    .option("--concurrent <count>", "most tasks at a time", wholeNumber(1))
     .option("--partition <name>", "partition of the cluster")
     .option("--time <limit>", "time limit of a task, as sbatch reads it: minutes, or hours:minutes:seconds")
     .option("--memory <size>", "memory of a task, as sbatch reads it: 2G")
-    .option(
-      "--cpus-per-task <count>",
-      "cores of a task, and threads that it runs",
-      wholeNumber("--cpus-per-task", 1),
-    )
+    .option("--cpus-per-task <count>", "cores of a task, and threads that it runs", wholeNumber(1))
     .option(
       "--sbatch-option <option>",
       "any other option of sbatch, like --sbatch-option=--account=NAME; may be given several times",
-      (option: string, earlier: readonly string[]) => [...earlier, option],
+      withOption,
       [],
     )
     .option(
       "--retries <count>",
       "how often a task goes back into the queue that asks for a retry (exit 75) or was killed",
-      wholeNumber("--retries", 0),
+      wholeNumber(0),
       3,
     )
     .option("--dry-run", "write the scripts and print them; submit nothing", false)
     .action((file: string, flags: SubmitFlags) => {
       const scenario = openScenario(file);
       const folder = resolve(flags.out ?? join("results", "out", scenario.name));
-      checkFlags(flags, scenario.pointCount);
+      checkTasks(flags.tasks, scenario.pointCount);
       checkResultFolder(folder);
       if (!flags.dryRun) refuseQueued(folder);
 
@@ -110,28 +106,25 @@ function recordOf(scenario: Scenario): SweepRecord {
   return sweepRecord(scenario, sweepKeys(scenario, version), version);
 }
 
-function checkFlags({ tasks, sbatchOption }: SubmitFlags, points: number): void {
+function checkTasks(tasks: number, points: number): void {
   if (tasks > points)
     throw new InputError(`--tasks ${tasks}: there are only ${points} points, and a task needs one`);
-  for (const option of sbatchOption) checkOption(option);
 }
 
-/** Sbatch takes any beginning of an option's name for the option. */
-function checkOption(option: string): void {
+/** The options given so far and another one. Sbatch takes any beginning of an option's name for the option. */
+function withOption(option: string, earlier: readonly string[]): readonly string[] {
   const name = oneOption.exec(option)?.[1];
   if (name === undefined) {
     throw new InputError(
-      `--sbatch-option must be one long option without blanks or quotes, like --account=NAME, not "${option}"`,
+      `must be one long option without blanks or quotes, like --account=NAME, not "${option}"`,
     );
   }
   const own = ownOptions.find((known) => known.startsWith(name));
   if (own !== undefined)
-    throw new InputError(
-      `--sbatch-option ${option}: submit sets ${name === own ? "this one" : `--${own}`} itself`,
-    );
+    throw new InputError(`${option}: submit sets ${name === own ? "this one" : `--${own}`} itself`);
   const known = Object.keys(flagged).find((candidate) => candidate.startsWith(name));
-  if (known !== undefined)
-    throw new InputError(`--sbatch-option ${option}: use ${flagged[known]!} of submit in its place`);
+  if (known !== undefined) throw new InputError(`${option}: use ${flagged[known]!} of submit in its place`);
+  return [...earlier, option];
 }
 
 /** Two arrays at once would do no harm, but everything twice. */

@@ -14,6 +14,7 @@ import { withoutPoints } from "../results/log/index.ts";
 import { didYouMean } from "../scenarios/index.ts";
 import { decodeText, readBytes } from "../traces/read-file.ts";
 import { InputError } from "../sim/errors.ts";
+import { refuseGiven } from "./flags.ts";
 import { print } from "./output.ts";
 
 interface TableFlags {
@@ -38,7 +39,8 @@ export function tableCommand(): Command {
       "--rows <fields>",
       "fields that make the lines, with commas; means over the others (default: all that vary)",
     )
-    .action((folder: string, { format, measure, baseline, rows }: TableFlags) => {
+    .action((folder: string, { format, measure, baseline, rows }: TableFlags, command: Command) => {
+      if (measure === "latency") refuseGiven(command, ["baseline"], "is for speed-ups");
       const points = pointsOf(folder);
       const planners = points.map(({ planner }) => planner);
       if (baseline !== undefined) checkKnown("--baseline", baseline, [...new Set(planners)]);

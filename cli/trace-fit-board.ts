@@ -44,16 +44,8 @@ export function fitBoardCommand(): Command {
     .option("--name <name>", "of the profile; that of the file unless given")
     .option("--host <text>", "what board it is")
     .option("--core <text>", "what core it is", "")
-    .option(
-      "--powersave <number>",
-      "of several settings of cores in a log, the one to fit",
-      wholeNumber("--powersave", 0),
-    )
-    .option(
-      "--gpu <number>",
-      "the GPU to fit instead of the CPU, by its number in a log",
-      wholeNumber("--gpu", 0),
-    )
+    .option("--powersave <number>", "of several settings of cores in a log, the one to fit", wholeNumber(0))
+    .option("--gpu <number>", "the GPU to fit instead of the CPU, by its number in a log", wholeNumber(0))
     .option("--json", "print the profile as JSON", false)
     .action((files: readonly string[], flags: FitBoardFlags) => {
       if (flags.out !== undefined && !flags.out.endsWith(".json"))

@@ -83,12 +83,12 @@ export function fitCommand(): Command {
         .choices(estimatorNames)
         .default("boosted"),
     )
-    .option("--seed <number>", "seed of the held-out part and of the trees", wholeNumber("--seed", 0), 1)
-    .option("--held-out <share>", "share of the tiles to test on", shareOf("--held-out"), 0.15)
+    .option("--seed <number>", "seed of the held-out part and of the trees", wholeNumber(0), 1)
+    .option("--held-out <share>", "share of the tiles to test on", shareOf, 0.15)
     .option(
       "--validation <share>",
       "share of the other tiles that says when to stop growing trees",
-      shareOf("--validation"),
+      shareOf,
       0,
     )
     .option("--out <file>", "write the trained model, JSON")
@@ -249,12 +249,10 @@ function chartOf(rows: readonly ComparedRow[], sources: readonly string[], { for
 }
 
 /** Reads the value of a flag. */
-function shareOf(flag: string): (text: string) => number {
-  return (text) => {
-    const share = /^(0?\.\d+|0)$/.test(text) ? Number(text) : NaN;
-    if (!(share > 0 && share < 1)) {
-      throw new InputError(`${flag} must be a share above 0 and below 1, such as 0.15, not "${text}"`);
-    }
-    return share;
-  };
+function shareOf(text: string): number {
+  const share = /^(0?\.\d+|0)$/.test(text) ? Number(text) : NaN;
+  if (!(share > 0 && share < 1)) {
+    throw new InputError(`must be a share above 0 and below 1, such as 0.15, not "${text}"`);
+  }
+  return share;
 }

@@ -67,16 +67,11 @@ function recordCommand(): Command {
     .description("measure the tiles of models on this machine; goes on where it was interrupted")
     .argument("<model...>", modelArgument);
   return addModelFlags(command)
-    .option(
-      "--devices <counts>",
-      "device counts to cut for, such as 2-6 or 2,4",
-      countsOf("--devices"),
-      [2, 3, 4, 5, 6],
-    )
+    .option("--devices <counts>", "device counts to cut for, such as 2-6 or 2,4", countsOf, [2, 3, 4, 5, 6])
     .option(
       "--widths <columns>",
       "also measure tiles of so many columns of feature maps, such as 1-16: times over the width are a staircase",
-      countsOf("--widths"),
+      countsOf,
       [],
     )
     .addOption(
@@ -84,25 +79,20 @@ function recordCommand(): Command {
         .choices([...traceModes, "both"])
         .default("both"),
     )
-    .option(
-      "--samples <count>",
-      "kernel times to keep for each tile and mode",
-      wholeNumber("--samples", 1),
-      7,
-    )
+    .option("--samples <count>", "kernel times to keep for each tile and mode", wholeNumber(1), 7)
     .option(
       "--rounds <count>",
       "passes over all tiles that take the samples, against slow spells of the machine (default: as many as samples)",
-      wholeNumber("--rounds", 1),
+      wholeNumber(1),
     )
-    .option("--retries <count>", "repetitions while the machine is busy", wholeNumber("--retries", 0), 1)
-    .option("--threads <count>", "threads that compute a kernel", wholeNumber("--threads", 1), 1)
+    .option("--retries <count>", "repetitions while the machine is busy", wholeNumber(0), 1)
+    .option("--threads <count>", "threads that compute a kernel", wholeNumber(1), 1)
     .option(
       "--provider <name>",
       "execution provider of onnxruntime: cpu, or an accelerator's, such as cuda",
       "cpu",
     )
-    .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
+    .option("--seed <number>", "seed of weights and inputs", wholeNumber(0), 1)
     .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
     .option("--remark <text>", "what else the header says of the recording, such as what ran beside it")
@@ -110,7 +100,7 @@ function recordCommand(): Command {
     .option(
       "--streams <count>",
       "measure first how up to so many concurrent sessions of the whole model slow each other down",
-      wholeNumber("--streams", 1),
+      wholeNumber(1),
     )
     .action(async (models: readonly string[], flags: RecordFlags) => {
       const opened = models.map((model) => linkOperators(openModel(model, flags)));
@@ -270,11 +260,7 @@ function profileNames(): string {
 }
 
 /** Reads `4`, `2,4` or `2-6`. */
-function countsOf(flag: string): (text: string) => readonly number[] {
-  return (text) => readCounts(text, flag);
-}
-
-function readCounts(text: string, flag: string): readonly number[] {
+function countsOf(text: string): readonly number[] {
   const [, first, last] = /^(\d{1,3})-(\d{1,3})$/.exec(text) ?? [];
   const counts =
     first !== undefined && last !== undefined
@@ -284,7 +270,7 @@ function readCounts(text: string, flag: string): readonly number[] {
         )
       : text.split(",").map((word) => (/^\d{1,3}$/.test(word) ? Number(word) : NaN));
   if (counts.length === 0 || !counts.every((count) => count >= 1)) {
-    throw new InputError(`${flag} must be like 4, 2,4 or 2-6, not "${text}"`);
+    throw new InputError(`must be like 4, 2,4 or 2-6, not "${text}"`);
   }
   return counts;
 }

@@ -27,6 +27,7 @@ import { writeOutputs } from "./output-file.ts";
 import { print, warn } from "./output.ts";
 import { pointsWhere, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
+import { refuseGiven } from "./flags.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface ValidateFlags {
@@ -56,18 +57,14 @@ export function validateCommand(): Command {
         .choices(modes)
         .default("replay"),
     )
-    .option(
-      "--factor <number>",
-      "times as long (default: 1 of a replay, 20 of stretch)",
-      positiveNumber("--factor"),
-    )
-    .option("--runs <count>", "runs of each case that count", wholeNumber("--runs", 3), 15)
+    .option("--factor <number>", "times as long (default: 1 of a replay, 20 of stretch)", positiveNumber)
+    .option("--runs <count>", "runs of each case that count", wholeNumber(3), 15)
     .option(
       "--load <share>",
       "in place of the scenario's requests: a stream at this share of the highest rate",
       share,
     )
-    .option("--requests <count>", "with --load: requests of the stream", wholeNumber("--requests", 2), 20)
+    .option("--requests <count>", "with --load: requests of the stream", wholeNumber(2), 20)
     .option("--pacing", "pace messages on loopback, even where links could be shaped", false)
     .addOption(
       new Option(
@@ -79,8 +76,9 @@ export function validateCommand(): Command {
     )
     .option("--out <file>", "write a CSV; cases that it has already are not run again")
     .option("--timeline <file>", "write the last case for https://ui.perfetto.dev, measured and simulated")
-    .option("--at-most <percent>", "fail where the median error is above", positiveNumber("--at-most"))
-    .action(async (path: string, flags: ValidateFlags) => {
+    .option("--at-most <percent>", "fail where the median error is above", positiveNumber)
+    .action(async (path: string, flags: ValidateFlags, command: Command) => {
+      if (flags.load === undefined) refuseGiven(command, ["requests"], "is for --load");
       const scenario = openScenario(path);
       const points = pointsWhere(scenario, flags.where ?? {});
       const options = optionsOf(flags, await linkKind(flags.pacing));
@@ -212,16 +210,14 @@ function signed(error: number | ""): string {
   return error === "" ? "" : `${error > 0 ? "+" : ""}${(error * 100).toFixed(1)} %`;
 }
 
-function positiveNumber(flag: string) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== "" && value > 0 && value < Infinity) return value;
-    throw new InputError(`${flag} must be a number above 0, not "${text}"`);
-  };
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < Infinity) return value;
+  throw new InputError(`must be a number above 0, not "${text}"`);
 }
 
 function share(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && value <= 1) return value;
-  throw new InputError(`--load must be a share above 0 and up to 1, like 0.8, not "${text}"`);
+  throw new InputError(`must be a share above 0 and up to 1, like 0.8, not "${text}"`);
 }

@@ -16,6 +16,7 @@ import {
   type ComputedModel,
   type WeightSource,
 } from "./verify-model.ts";
+import { refuseGiven } from "./flags.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print } from "./output.ts";
 
@@ -43,10 +44,16 @@ export function verifyCommand(): Command {
     .argument("[scenario]", "scenario file: proves every different plan of its points")
     .option("--model <model>", `instead of a scenario: ${modelArgument}`)
     .option("--planner <planner>", "with --model: the planner, options in brackets", "flexpie")
-    .option("--devices <count>", "with --model: number of equal devices", wholeNumber("--devices", 1), 4)
-    .option("--seed <number>", "seed of weights and inputs", wholeNumber("--seed", 0), 1)
+    .option("--devices <count>", "with --model: number of equal devices", wholeNumber(1, 64), 4)
+    .option("--seed <number>", "seed of weights and inputs", wholeNumber(0), 1)
     .option("--json", "print JSON", false);
   return addModelFlags(command).action(async (scenario: string | undefined, flags: VerifyFlags) => {
+    if (scenario !== undefined)
+      refuseGiven(
+        command,
+        ["planner", "devices", "tokens", "dimension", "input", "opaque"],
+        "is for --model: a scenario says so itself",
+      );
     const proofs = await prove(scenario, flags);
     const ok = proofs.every((proof) => proof.ok);
     if (flags.json) {
@@ -78,7 +85,6 @@ async function prove(scenario: string | undefined, flags: VerifyFlags): Promise<
     });
     return proveAll(jobsOfScenario(opened), weightsOf, runtime);
   }
-  if (flags.devices > 64) throw new InputError(`--devices must be up to 64, not ${flags.devices}`);
   const settings = modelSettings(flags.model!, flags);
   const model = loadModel(settings, ".");
   const weights = await weightsOfModel(settings, model, ".", runtime, seeded);

@@ -81,7 +81,7 @@ describe("timeline", () => {
     expect(await slicewise("timeline", file, ...conditions)).toEqual({
       status: 2,
       stdout: "",
-      stderr: "slicewise: --where: planner is given twice\n",
+      stderr: "slicewise: --where planner is given twice\n",
     });
   });
 

@@ -212,8 +212,7 @@ describe("slicewise schedule", () => {
   });
 
   it("puts several graphs on one timeline, each from its release on", async () => {
-    const run = async (...words: string[]) =>
-      await slicewise("schedule", ...words, "--planner", "heft", "--json");
+    const run = async (...words: string[]) => await slicewise("schedule", ...words, "--json");
     const { status, stdout } = await run(graphs.topcuoglu, `${graphs.topcuoglu}@1000 s`);
     expect(status).toBe(0);
     const result = JSON.parse(stdout);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { expect, test } from "vitest";
+import { commands } from "../../cli/commands.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
 import { scratchScenario, slicewise } from "./slicewise.ts";
 import { startSlicewise } from "./started.ts";
@@ -16,6 +18,62 @@ test.each([
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("    at ");
+});
+
+/** All commands with the words that call them. */
+async function openCommands(): Promise<readonly (readonly [words: readonly string[], command: Command])[]> {
+  const withInner = (words: readonly string[], command: Command): [readonly string[], Command][] => [
+    [words, command],
+    ...command.commands.flatMap((inner) => withInner([...words, inner.name()], inner)),
+  ];
+  const opened = await Promise.all(commands.map(async ({ name, load }) => withInner([name], await load())));
+  return opened.flat();
+}
+
+test("every flag that reads its value says its name, the value and what is allowed of one that it cannot read", async () => {
+  const readers = (await openCommands()).flatMap(([words, { options }]) =>
+    options.filter(({ parseArg }) => parseArg).map(({ long }) => [...words, long!]),
+  );
+  expect(readers.length).toBeGreaterThan(40);
+  for (const words of readers) {
+    // An equals sign with nothing before it is no number, no time, no name, no name=value, and no choice.
+    const { status, stdout, stderr } = await slicewise(...words, "=?=");
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr, words.join(" ")).toMatch(
+      new RegExp(`^slicewise: (${words.at(-1)} |option '${words.at(-1)} )`),
+    );
+    expect(stderr, words.join(" ")).toMatch(/=\?/);
+    expect(stderr, words.join(" ")).toMatch(/allowed|must be|Allowed/);
+  }
+});
+
+test.each([
+  ["schedule x.json --gap -1ms", "--gap -1ms is negative (allowed: a duration in ns, us, ms, s; like 20 us)"],
+  ["schedule x.json --latency 1", "--latency 1 has no unit"],
+  ["schedule x.json --bandwidth 0Mbps", "--bandwidth 0Mbps is not above zero"],
+  ["schedule x.json --latency 1ms", "--latency is for devices that --bandwidth joins"],
+  ["schedule x.json --topology bus", "--topology is for devices that --bandwidth joins"],
+  [
+    "schedule x.json --placement p.json --planner peft",
+    "'--placement <file>' cannot be used with option '--planner",
+  ],
+  ["check x.yaml --out y", "--out is for --estimate"],
+  ["validate x.yaml --requests 5", "--requests is for --load"],
+  ["link measure host --pacing", "--pacing is for a link of this host, not for one to host"],
+  ["link measure --bandwidth 5", "--bandwidth 5 has no unit"],
+  ["link measure host:70000", "host:70000: the port must be a whole number from 1 to 65535"],
+  ["link answer --port 0", '--port must be a whole number from 1 to 65535, not "0"'],
+  ["verify x.yaml --opaque", "--opaque is for --model: a scenario says so itself"],
+  ["verify x.yaml --planner inh", "--planner is for --model"],
+  ["models show resnet18 --dimension n=0", "--dimension n must be a whole number from 1 to"],
+  ["table x --measure latency --baseline single", "--baseline is for speed-ups"],
+  ["compare a b --json --format csv", "'--json' cannot be used with option '--format <format>'"],
+  ["run x.yaml --shard 1/2 --shards 2", "'--shards <n>' cannot be used with option '--shard <i/n>'"],
+  ["submit x.yaml --tasks 2 --sbatch-option=-a1", "--sbatch-option must be one long option"],
+])("%s is refused", async (line, message) => {
+  const { status, stderr } = await slicewise(...line.split(" "));
+  expect(stderr).toContain(message);
+  expect(status).toBe(2);
 });
 
 test("the program ends as the command line does in this process", async () => {

@@ -40,7 +40,7 @@ test.each([
   [["verify", "--model", "resnet19"], "unknown model resnet19"],
   [["verify", "--model", "resnet18", "--planner", "best"], "unknown planner best"],
   [["verify", "--model", "resnet18", "--devices", "0"], "--devices must be a whole number from 1"],
-  [["verify", "--model", "resnet18", "--devices", "65"], "--devices must be up to 64"],
+  [["verify", "--model", "resnet18", "--devices", "65"], "--devices must be a whole number from 1 to 64"],
   [["verify", "--model", "nothing.onnx"], "there is no such file"],
 ])("%j is refused", async (given, message) => {
   const { status, stderr } = await slicewise(...given);

@@ -74,8 +74,8 @@ describe("trace fit", () => {
 
   it.each([
     ["an unknown source", ["no-such-thing"], "unknown profile no-such-thing"],
-    ["a share of 1", [at("made-up.csv"), "--held-out", "1"], "--held-out must be a share"],
-    ["a share of 0", [at("made-up.csv"), "--held-out", "0"], "--held-out must be a share"],
+    ["a share of 1", [at("made-up.csv"), "--held-out", "1"], "must be a share"],
+    ["a share of 0", [at("made-up.csv"), "--held-out", "0"], "must be a share"],
     [
       "a chart of another type",
       [at("made-up.csv"), "--chart", at("x.jpg")],
