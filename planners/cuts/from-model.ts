@@ -1,4 +1,10 @@
-import { bytesOfElements, isComputed, tensorBytes, type Operator } from "../../sim/model/index.ts";
+import {
+  bytesOfElements,
+  isComputed,
+  tensorBytes,
+  type Model,
+  type Operator,
+} from "../../sim/model/index.ts";
 import { neededRegions, unionVolume } from "../../sim/partition/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { dagOf } from "../dag/index.ts";
@@ -40,7 +46,7 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     problem.edgeSeconds[node] = onEdge;
     problem.cloudSeconds[node] = inCloud;
     problem.bytes[node] =
-      hasResultNode && isOutput.has(node) ? tensorBytes(operator) : bytesRead(planning, operator);
+      hasResultNode && isOutput.has(node) ? tensorBytes(operator) : bytesRead(model, operator);
     problem.crossingSeconds[node] = consumers[node]!.reduce(
       (sum, reader) => sum + bordersOf[reader]!.entering,
       leaving,
@@ -90,7 +96,7 @@ function bordersOfOperator(
 }
 
 /** Bytes of an operator's output that some reader needs. */
-function bytesRead({ inference: { model } }: PlanningProblem, { id, elementType }: Operator): number {
+export function bytesRead(model: Model, { id, elementType }: Operator): number {
   const regions = model.consumers[id]!.flatMap((reader) =>
     neededRegions(model, reader, wholeBox(model.operators[reader]!.shape), id),
   );

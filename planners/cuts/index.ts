@@ -13,6 +13,7 @@ export {
   type PricedCut,
   type Sides,
 } from "./cut-problem.ts";
+export { bytesRead } from "./from-model.ts";
 export { cutProblemOf, type CutLayer } from "./layers.ts";
 export { FlowNetwork } from "./max-flow.ts";
 export { cutPlanners } from "./planners.ts";

@@ -1,0 +1,13 @@
+/** Pipelines: stages on devices of their own, through which requests follow each other. */
+export { modelStages, pipelinePlan, unitsOf, type ModelStages, type Units } from "./from-model.ts";
+export {
+  bottleneck,
+  inputPlace,
+  requestSeconds,
+  stageSeconds,
+  transferModes,
+  type Pipeline,
+  type Stage,
+  type StageProblem,
+  type TransferMode,
+} from "./problem.ts";
