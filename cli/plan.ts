@@ -136,6 +136,9 @@ function asText(plan: PointPlan): string {
     ...memory,
     `  predicted latency: ${plan.predictedLatency === undefined ? "the planner has no model of it" : `${formatMilliseconds(plan.predictedLatency)} ms`}`,
     `  believed latency: ${formatMilliseconds(plan.believedLatency)} ms`,
+    ...(plan.predictedThroughput === undefined
+      ? []
+      : [`  predicted throughput: ${Number(plan.predictedThroughput.toPrecision(4))} results/s`]),
     ...plan.notes.map((note) => `  note: ${note}`),
   ];
   return `${lines.join("\n")}\n\n`;

@@ -29,6 +29,8 @@ export interface Judgement {
    * missing. Undefined for a planner without such a model. What a run in the believed world takes is for its beliefs.
    */
   readonly predictedLatency: number | undefined;
+  /** Results a second by the same model when requests follow each other without a break; of planners that have one. */
+  readonly predictedThroughput?: number | undefined;
   /** Whatever was substituted or cut short on the way to the decision; empty for a plain run. */
   readonly notes: readonly string[];
 }

@@ -24,8 +24,8 @@ export function provePlan(
 ): ProvedPlan {
   if (decision.kind === "controller") {
     const { plan, checked } = runControlled(decision.controller(), asked, cluster, timing);
-    const { predictedLatency, notes } = decision;
-    return { planned: { plan, predictedLatency, notes }, inference: asked, checked };
+    const { predictedLatency, predictedThroughput, notes } = decision;
+    return { planned: { plan, predictedLatency, predictedThroughput, notes }, inference: asked, checked };
   }
   const inference = inferenceOf(decision, asked);
   return { planned: decision, inference, checked: checkPlan(decision.plan, inference, cluster.devices) };

@@ -27,10 +27,12 @@ export function requestLines(rows: readonly PointRow[]): RequestLines | undefine
   const counts = (["requests_missed", "requests_dropped", "requests_failed"] as const).filter((column) =>
     served.some((row) => (row[column] ?? 0) > 0),
   );
+  const isPredicted = served.some((row) => row.predicted_throughput_rps !== null);
   return {
     head: [
       ...["model", "topology", "setting", "bandwidth", "planner"],
       ...["p50", "p95", "p99", "offered/s", "results/s"],
+      ...(isPredicted ? ["predicted/s"] : []),
       ...counts.map((column) => column.replace("requests_", "")),
       "busiest device",
     ],
@@ -40,6 +42,7 @@ export function requestLines(rows: readonly PointRow[]): RequestLines | undefine
         ...[row.model, row.topology, setting(row), formatBandwidth(row.bandwidth_bps), row.planner],
         ...[row.latency_p50_s, row.latency_p95_s, row.latency_p99_s].map(milliseconds),
         ...[row.offered_rps, row.throughput_rps].map(number),
+        ...(isPredicted ? [number(row.predicted_throughput_rps)] : []),
         ...counts.map((column) => number(row[column])),
         `${((row.device_utilisation ?? 0) * 100).toFixed(0)} %`,
       ]),

@@ -15,6 +15,8 @@ export interface PointRow {
   readonly predicted_latency_s: number | null;
   /** Of the run in the world that the planner believes; the simulated one where its knowledge is exact. */
   readonly believed_latency_s: number | null;
+  /** Results/s by the planner's own model of its plan; null where it has none. */
+  readonly predicted_throughput_rps: number | null;
   readonly simulated_latency_s: number | null;
   /** Latency of the baseline over the simulated one. */
   readonly speedup: number | null;
@@ -101,6 +103,9 @@ export const occasionalColumns = [
   "stated_share",
 ] as const satisfies readonly (keyof PointRow)[];
 
+/** In points.csv only where a row has it; after `believed_latency_s`. */
+const predictedThroughput = "predicted_throughput_rps" satisfies keyof PointRow;
+
 /** Columns of many requests, in points.csv only where a row has one of them; after `energy_j`. */
 const requestColumns = [
   "latency_mean_s",
@@ -122,13 +127,20 @@ const requestColumns = [
 ] as const satisfies readonly (keyof PointRow)[];
 
 /** Every column of a measure that a row can have. */
-export const allMeasureColumns = [...measureColumns, ...occasionalColumns, ...requestColumns] as const;
+export const allMeasureColumns = [
+  ...measureColumns,
+  ...occasionalColumns,
+  predictedThroughput,
+  ...requestColumns,
+] as const;
 
 /** The columns of measures that these rows need. */
 export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof PointRow)[] {
   const needed = occasionalColumns.filter((column) => rows.some((row) => (row[column] ?? 0) !== 0));
   const hasRequests = rows.some((row) => requestColumns.some((column) => row[column] !== null));
+  const isPredicted = rows.some((row) => row[predictedThroughput] !== null);
   return measureColumns.flatMap((column) => {
+    if (column === "believed_latency_s" && isPredicted) return [column, predictedThroughput];
     if (column === "energy_j" && hasRequests) return [column, ...requestColumns];
     return column === "roofline_share" ? [column, ...needed] : [column];
   });
@@ -174,6 +186,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     seed,
     predicted_latency_s: ok?.predictedLatency ?? null,
     believed_latency_s: ok?.believedLatency ?? null,
+    predicted_throughput_rps: ok?.predictedThroughput ?? null,
     simulated_latency_s: metrics?.latency ?? null,
     speedup: ok?.speedup ?? null,
     bytes_moved: metrics?.bytesMoved ?? null,

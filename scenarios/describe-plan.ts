@@ -19,6 +19,8 @@ export interface PlanDescription {
   readonly execution: string;
   /** By the planner's own model of its plan; undefined where it has none. */
   readonly predictedLatency: number | undefined;
+  /** Results/s by the same model; undefined where it has none of them. */
+  readonly predictedThroughput: number | undefined;
   readonly notes: readonly string[];
   readonly steps: readonly StepDescription[];
   /** What brings the result to its place. */
@@ -48,6 +50,7 @@ export function describePlan(
   return {
     execution: planned.plan.execution,
     predictedLatency: planned.predictedLatency,
+    predictedThroughput: planned.predictedThroughput,
     notes: planned.notes,
     steps: planned.plan.steps.map((pieces, step) => ({
       ...describeStep(inference, cluster, pieces),

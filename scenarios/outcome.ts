@@ -27,7 +27,7 @@ export interface RequestMeasures {
 
 /** A point that was planned and ran. */
 export interface Ran {
-  readonly planned: Pick<Planned, "predictedLatency" | "notes">;
+  readonly planned: Pick<Planned, "predictedLatency" | "predictedThroughput" | "notes">;
   /** Seconds of the run in the world that the planner believes; undefined of several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;
@@ -58,7 +58,11 @@ export function outcomeOf<Made>(plan: () => Made, run: (made: Made) => Ran): Out
 /** What is no number to compare by is no result. */
 function refuseImpossible({ planned, believedLatency, metrics }: Ran): void {
   const { latency, bytesMoved, energy, redundantMacs, peakMemory } = metrics;
-  const latencies = { "predicted latency": planned.predictedLatency, "believed latency": believedLatency };
+  const latencies = {
+    "predicted latency": planned.predictedLatency,
+    "believed latency": believedLatency,
+    "predicted throughput": planned.predictedThroughput,
+  };
   const measures = { ...latencies, latency, "bytes moved": bytesMoved };
   const others = { energy, "redundant multiply-accumulates": redundantMacs, "peak memory": peakMemory };
   for (const [name, value] of Object.entries({ ...measures, ...others })) {

@@ -79,10 +79,11 @@ export function runPoint(
 ): Outcome {
   return outcomeOf(decide, (decided) => {
     const metrics = runDecided(point, decided, observers);
-    const { predictedLatency, notes } = decided.decision;
+    const { predictedLatency, predictedThroughput, notes } = decided.decision;
     return {
       planned: {
         predictedLatency,
+        predictedThroughput,
         notes: [...notes, ...believed.notes, ...metrics.costNotes, ...(point.inference.model.notes ?? [])],
       },
       believedLatency: believed.makespan(decided.decision, point.inference),

@@ -22,6 +22,8 @@ export interface Success {
   readonly status: "ok";
   /** By the planner's own model of its plan; undefined where it has none. */
   readonly predictedLatency: number | undefined;
+  /** Results/s by the same model; undefined where it has none of them. */
+  readonly predictedThroughput: number | undefined;
   /** Of the run in the world that the planner believes; undefined of several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;
@@ -183,6 +185,7 @@ function resultOf(
     outcome: {
       status: "ok",
       predictedLatency: planned.predictedLatency,
+      predictedThroughput: planned.predictedThroughput,
       believedLatency,
       metrics,
       speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,

@@ -58,11 +58,15 @@ export function runShared(
               metrics: totalMetrics(of),
             };
           const { point, decided: made } = decided[row]!;
-          const { predictedLatency, notes } = made.decision;
+          const { predictedLatency, predictedThroughput, notes } = made.decision;
           const believed = beliefs(point);
           const metrics = workloadMetrics(of, row);
           return {
-            planned: { predictedLatency, notes: [...notes, ...believed.notes, ...metrics.costNotes] },
+            planned: {
+              predictedLatency,
+              predictedThroughput,
+              notes: [...notes, ...believed.notes, ...metrics.costNotes],
+            },
             believedLatency: believed.makespan(made.decision, point.inference),
             metrics,
           };

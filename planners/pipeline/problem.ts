@@ -42,11 +42,15 @@ export type Pipeline = readonly Stage[];
  * Seconds between two requests that a stage allows: the longest of what it receives, computes and sends home; or of receiving
  * and computing, and sending home, one after the other. Infinity where the device cannot hold the stage.
  *
- * @param previous the device of the stage before, or `inputPlace`
+ * @param previous the device of the stage before, or `inputPlace`; undefined as if nothing had to come from there
  */
-export function stageSeconds(problem: StageProblem, { from, to, device }: Stage, previous: number): number {
+export function stageSeconds(
+  problem: StageProblem,
+  { from, to, device }: Stage,
+  previous: number | undefined,
+): number {
   if (problem.memoryBytes(from, to, device) > problem.memoryLimits[device]!) return Infinity;
-  const received = problem.transferSeconds(from, previous, device);
+  const received = previous === undefined ? 0 : problem.transferSeconds(from, previous, device);
   const computed = problem.seconds(from, to, device);
   const sent = problem.resultSeconds(from, to, device);
   return problem.transfer === "overlapped" ? Math.max(received, computed, sent) : received + computed + sent;

@@ -27,6 +27,7 @@ const row: z.ZodType<PointRow> = z
     seed: count,
     predicted_latency_s: measure,
     believed_latency_s: measure,
+    predicted_throughput_rps: measure.default(null),
     simulated_latency_s: z.number().positive().nullable(),
     speedup: measure,
     bytes_moved: measure,

@@ -157,6 +157,7 @@ const latencies = [
 const requestNumbers = [
   ["offered_rps", "Offered", "requests/s", 1],
   ["throughput_rps", "Throughput", "results/s", 1],
+  ["predicted_throughput_rps", "Predicted throughput", "results/s", 1],
   ["requests_finished", "Finished", "requests", 1],
   ["requests_missed", "Missed", "requests", 1],
   ["requests_dropped", "Dropped", "requests", 1],
