@@ -31,6 +31,9 @@ const jitter = fields({ p50: quantity("duration"), p95: quantity("duration") })
 
 const policy = {
   message_overhead: optionalQuantity("duration").describe("What each message costs beside its bytes"),
+  barrier_overhead: optionalQuantity("duration").describe(
+    "Time until the devices know that all are through with a step of a plan, where the next one waits for all",
+  ),
   sharing: z
     .enum(["fair", "fifo"])
     .default("fair")
@@ -102,6 +105,7 @@ const wifiCell = fields({
   efficiency: wifiEfficiency,
   jitter,
   message_overhead: policy.message_overhead,
+  barrier_overhead: policy.barrier_overhead,
   sharing: policy.sharing,
   forwarding: policy.forwarding,
   multicast: policy.multicast,

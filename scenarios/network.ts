@@ -40,6 +40,7 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
     forwarding: network.forwarding,
     sends: network.topology === "wifi" ? "parallel" : network.sends,
     messageOverhead: network.message_overhead ?? 0,
+    barrierOverhead: network.barrier_overhead ?? 0,
     multicast: network.multicast ?? true,
   };
   switch (network.topology) {

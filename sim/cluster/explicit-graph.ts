@@ -44,16 +44,13 @@ export function explicitGraph(
 
 /**
  * Fills a policy up with the defaults.
- * @throws ClusterError when the message overhead is negative or not finite, and for serial sends with other rules than
+ * @throws ClusterError when an overhead is negative or not finite, and for serial sends with other rules than
  * first come, first served and relay by relay.
  */
 export function completePolicy(policy: Partial<NetworkPolicy>): NetworkPolicy {
   const complete = { ...defaultPolicy, ...policy };
-  if (!(complete.messageOverhead >= 0 && complete.messageOverhead < Infinity)) {
-    throw new ClusterError(
-      `a message overhead of ${complete.messageOverhead} s is not a number of 0 or more`,
-    );
-  }
+  refuseOverhead("message", complete.messageOverhead);
+  refuseOverhead("barrier", complete.barrierOverhead);
   if (
     complete.sends === "serial" &&
     !(complete.sharing === "fifo" && complete.forwarding === "store-and-forward")
@@ -61,6 +58,11 @@ export function completePolicy(policy: Partial<NetworkPolicy>): NetworkPolicy {
     throw new ClusterError("serial sends need fifo sharing and store-and-forward");
   }
   return complete;
+}
+
+function refuseOverhead(of: string, seconds: number): void {
+  if (!(seconds >= 0 && seconds < Infinity))
+    throw new ClusterError(`a ${of} overhead of ${seconds} s is not a number of 0 or more`);
 }
 
 /**

@@ -24,6 +24,11 @@ export interface NetworkPolicy {
    */
   readonly messageOverhead: number;
   /**
+   * Seconds until the devices know that all of them are through with a step: it passes between the last end before a
+   * barrier that joins several devices and what comes after it, and occupies nothing.
+   */
+  readonly barrierOverhead: number;
+  /**
    * Does a message to several devices cross the links that their ways share once? Otherwise its sender sends each of them a
    * copy, as TCP does.
    */
@@ -36,6 +41,7 @@ export const defaultPolicy: NetworkPolicy = {
   forwarding: "flow",
   sends: "parallel",
   messageOverhead: 0,
+  barrierOverhead: 0,
   multicast: true,
 };
 

@@ -8,7 +8,7 @@ export interface Instance {
   request: number;
   priority: number;
   readonly prepared: PreparedProgram;
-  /** Number of its first compute among the tasks of the run; its transfers follow its computes. */
+  /** Number of its first compute among the tasks of the run; its transfers follow its computes, then its barriers. */
   base: number;
   /** By compute: seconds alone on its device. */
   seconds: Float64Array;
@@ -19,7 +19,7 @@ export interface Instance {
   /** By transfer: 1 once it is under way. */
   readonly sent: Uint8Array;
   readonly barrierWaits: Int32Array;
-  /** Planned moments and ends of delays, by task number; made where there is one. */
+  /** Planned moments, ends of delays and of barriers, by task number; made where there is one. */
   events: Map<number, EventHandle> | undefined;
   /** By compute: its stream while it runs, or one of `computeState`. */
   readonly streams: Int32Array;
@@ -73,6 +73,11 @@ function newInstance(prepared: PreparedProgram): Instance {
     events: undefined,
     unfinished: sizeOf(prepared),
   };
+}
+
+/** Numbers that an instance takes among the tasks of the run. */
+export function taskCount({ computeWaits, transferWaits, barrierWaits }: PreparedProgram): number {
+  return computeWaits.length + transferWaits.length + barrierWaits.length;
 }
 
 function sizeOf({ computeWaits, transferWaits }: PreparedProgram): number {

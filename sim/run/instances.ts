@@ -4,7 +4,7 @@ import type { Program } from "../program/index.ts";
 import type { Ticket } from "./controller.ts";
 import type { Devices } from "./devices.ts";
 import { EventKind } from "./event-kind.ts";
-import { computeState, InstancePool, TaskNumbers, type Instance } from "./instance.ts";
+import { computeState, InstancePool, taskCount, TaskNumbers, type Instance } from "./instance.ts";
 import type { RunObserver } from "./observer.ts";
 import { prepareProgram, programLimit, type Lists, type PreparedProgram } from "./prepared-program.ts";
 
@@ -36,6 +36,7 @@ export class Instances {
   private readonly network: MessageNetwork | undefined;
   private readonly observers: readonly RunObserver[];
   private readonly host: InstanceHost;
+  private readonly barrierOverhead: number;
   private readonly prepared = new WeakMap<Program, PreparedProgram>();
   private readonly tasks = new TaskNumbers();
   private readonly pool = new InstancePool();
@@ -50,6 +51,7 @@ export class Instances {
     this.network = network;
     this.observers = observers;
     this.host = host;
+    this.barrierOverhead = network?.graph?.barrierOverhead ?? 0;
   }
 
   /** Computes and transfers of all programs that are not done. */
@@ -66,8 +68,9 @@ export class Instances {
     instance.request = request;
     instance.priority = priority;
     instance.seconds = seconds;
-    instance.base = this.tasks.take(instance.unfinished);
-    this.tasks.own(instance, instance.unfinished);
+    const count = taskCount(instance.prepared);
+    instance.base = this.tasks.take(count);
+    this.tasks.own(instance, count);
     this.inFlight.set(ticket, instance);
     for (const observer of this.observers)
       observer.submitted?.(ticket, program, request, seconds, this.engine.now);
@@ -137,14 +140,16 @@ export class Instances {
     this.brought(instance, transfer, destination!);
   }
 
-  /** The moment that a task waits for is there. */
+  /** The moment that a task waits for is there, or all devices know that a barrier is passed. */
   momentCame(task: number): void {
     const instance = this.tasks.owner[task]!;
     instance.events?.delete(task);
     const place = task - instance.base;
     const computes = instance.streams.length;
+    const tasks = computes + instance.sent.length;
     if (place < computes) this.releaseCompute(instance, place);
-    else this.releaseTransfer(instance, place - computes);
+    else if (place < tasks) this.releaseTransfer(instance, place - computes);
+    else this.openBarrier(instance, place - tasks);
   }
 
   /** The network has brought a transfer to a destination; false where its ticket is not that of a program. */
@@ -267,10 +272,17 @@ export class Instances {
     for (let index = barriersOf.start[task]!; index < barriersOf.start[task + 1]!; index++) {
       const barrier = barriersOf.items[index]!;
       if (--instance.barrierWaits[barrier]! > 0) continue;
-      const { before } = instance.prepared.program.barriers[barrier]!;
-      for (const transfer of before.transfers) this.releaseTransfer(instance, transfer);
-      for (const compute of before.computes) this.releaseCompute(instance, compute);
+      const seconds = instance.prepared.joinsDevices[barrier]! * this.barrierOverhead;
+      const task = instance.base + instance.streams.length + instance.sent.length + barrier;
+      if (seconds > 0) this.planMoment(instance, seconds, task);
+      else this.openBarrier(instance, barrier);
     }
+  }
+
+  private openBarrier(instance: Instance, barrier: number): void {
+    const { before } = instance.prepared.program.barriers[barrier]!;
+    for (const transfer of before.transfers) this.releaseTransfer(instance, transfer);
+    for (const compute of before.computes) this.releaseCompute(instance, compute);
   }
 
   private complete(instance: Instance): void {
@@ -281,7 +293,7 @@ export class Instances {
 
   private forget(instance: Instance): void {
     this.inFlight.delete(instance.ticket);
-    this.tasks.giveBack(instance.base, instance.streams.length + instance.transferWaits.length);
+    this.tasks.giveBack(instance.base, taskCount(instance.prepared));
     this.pool.giveBack(instance);
   }
 

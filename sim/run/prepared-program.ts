@@ -1,5 +1,5 @@
 import { EngineError } from "../engine/index.ts";
-import type { Program } from "../program/index.ts";
+import type { Barrier, Program } from "../program/index.ts";
 
 /** Most computes and most transfers of a program. */
 export const programLimit = 2 ** 20;
@@ -21,6 +21,8 @@ export interface PreparedProgram {
   readonly deliveries: Int32Array;
   /** By barrier: ends that it waits for. */
   readonly barrierWaits: Int32Array;
+  /** By barrier: 1 where one device alone cannot know that it is passed. */
+  readonly joinsDevices: Uint8Array;
   /** By compute: the computes and the transfers that its end releases, and the barriers that wait for it. */
   readonly nextComputes: Lists;
   readonly nextTransfers: Lists;
@@ -69,6 +71,7 @@ export function prepareProgram(program: Program): PreparedProgram {
     transferWaits,
     deliveries: Int32Array.from(transfers, ({ destinations }) => destinations.length),
     barrierWaits: Int32Array.from(barriers, ({ after }) => after.computes.length + after.transfers.length),
+    joinsDevices: Uint8Array.from(barriers, (barrier) => (devicesOf(program, barrier).size > 1 ? 1 : 0)),
     nextComputes: inverse(
       computes.map(({ after }) => after),
       computes.length,
@@ -94,6 +97,15 @@ export function prepareProgram(program: Program): PreparedProgram {
     isGap: Uint8Array.from(computes, ({ isGap = false }) => (isGap ? 1 : 0)),
     stream: Int32Array.from(computes, ({ stream = -1 }) => stream),
   };
+}
+
+/** The devices on which tasks end before a barrier, or begin after it. */
+function devicesOf({ computes, transfers }: Program, { after, before }: Barrier): ReadonlySet<number> {
+  return new Set([
+    ...[...after.computes, ...before.computes].map((compute) => computes[compute]!.device),
+    ...after.transfers.flatMap((transfer) => transfers[transfer]!.destinations),
+    ...before.transfers.map((transfer) => transfers[transfer]!.source),
+  ]);
 }
 
 /** By target: the places of the lists that name it, ascending. */

@@ -30,6 +30,7 @@ export function testbedNetwork({ name, links, rearrangement }: Testbed, nominal:
       forwarding: "store-and-forward",
       sends: "serial",
       messageOverhead: measured.overhead,
+      barrierOverhead: 0,
       multicast: true,
     },
   };

@@ -72,6 +72,26 @@ describe("simulate, by hand", () => {
     });
   });
 
+  it("a barrier overhead is paid between all phases of steps, but not in dataflow nor on one device", () => {
+    const joined = (barrierOverhead: number) =>
+      clusterOf(
+        [linearProfile("a", 0, 0.1), linearProfile("b", 0, 0.1)],
+        mesh(deviceNames(2), link, { barrierOverhead }),
+      );
+    const makespans = (plan: Plan) =>
+      [0, 0.25].map((overhead) => runPlan(plan, inference, joined(overhead)).timeline.makespan);
+    // Scatter, compute, move, compute, gather: four barriers between five phases.
+    const [without, withBarriers] = makespans({ execution: "bulk-synchronous", steps });
+    expect(withBarriers).toBeCloseTo(without! + 4 * 0.25, 12);
+    const dataflow = makespans({ execution: "dataflow", steps });
+    expect(dataflow[1]).toBe(dataflow[0]);
+    const alone = makespans({
+      execution: "bulk-synchronous",
+      steps: [[rows(1, 0, 10, 0)], [rows(2, 0, 10, 0)]],
+    });
+    expect(alone[1]).toBe(alone[0]);
+  });
+
   it("dataflow: a piece starts as soon as its own inputs are there", () => {
     const { timeline } = runPlan({ execution: "dataflow", steps }, inference, cluster);
     // Device 0 needs no scatter: rows 0..5 end at 0.6, of which 4 rows reach device 1 at 1.116, beside its own at 0.916.
