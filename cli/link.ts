@@ -32,6 +32,8 @@ interface MeasureFlags {
   /** Bytes a second. */
   readonly bandwidth: number;
   readonly pacing: boolean;
+  /** Seconds. */
+  readonly idle: number;
   readonly out?: string;
 }
 
@@ -49,11 +51,20 @@ function measureCommand(): Command {
         .default(parseQuantity("100 Mbps", "bandwidth"), "100 Mbps"),
     )
     .option("--pacing", "of this host: a link that is paced on loopback", false)
+    .addOption(
+      new Option(
+        "--idle <duration>",
+        "idling of both ends before each burst, as devices compute between messages",
+      )
+        .argParser((text) => parseQuantity(text, "duration"))
+        .default(parseQuantity("10 ms", "duration"), "10 ms"),
+    )
     .option("--out <file>", "where to write the network, YAML")
     .action(async (host: string | undefined, flags: MeasureFlags, command: Command) => {
       if (host !== undefined)
         refuseGiven(command, ["bandwidth", "pacing"], `is for a link of this host, not for one to ${host}`);
-      const fit = host === undefined ? await measureHere(flags) : await pingHost(...placeOf(host));
+      const fit =
+        host === undefined ? await measureHere(flags) : await pingHost(...placeOf(host), flags.idle);
       const entry = linkEntry(fit, "a", "b");
       print(`${fitText(fit)}\n${entry}`);
       if (flags.out !== undefined) writeOutputs([{ path: flags.out, content: entry }]);
@@ -73,11 +84,11 @@ function answerCommand(): Command {
     });
 }
 
-async function measureHere({ bandwidth, pacing }: MeasureFlags): Promise<LinkFit> {
+async function measureHere({ bandwidth, pacing, idle }: MeasureFlags): Promise<LinkFit> {
   removeLeftovers();
   const reason = pacing ? undefined : await whyNoNamespaces();
   if (reason !== undefined) warn(`slicewise: ${reason}: messages are paced on loopback instead\n`);
-  return measureLocalLink(bandwidth, pacing || reason !== undefined ? "paced" : "shaped");
+  return measureLocalLink(bandwidth, pacing || reason !== undefined ? "paced" : "shaped", idle);
 }
 
 function placeOf(text: string): [host: string, port: number] {

@@ -8,6 +8,9 @@ import type { Box, Shape } from "../../sim/tensor/index.ts";
 export type Mode = "replay" | "stretch" | "free";
 export const modes: readonly Mode[] = ["replay", "stretch", "free"];
 
+/** Seconds for which devices idle before messages are measured: about as long as one waits in a run of the mode. */
+export const idling: Readonly<Record<Mode, number>> = { replay: 0.01, stretch: 0.01, free: 0.001 };
+
 /** A region of a tensor. */
 export interface Region {
   readonly tensor: number;
@@ -78,8 +81,12 @@ export interface DeviceRunOrder {
 export type Command =
   | { readonly kind: "open"; readonly place: DevicePlace }
   | { readonly kind: "load"; readonly load: DeviceCase }
-  /** Times each of its computes alone, after idling. */
-  | { readonly kind: "time"; readonly runs: number; readonly clock: "processor" | "wall" }
+  /** Times each of its computes once, in an order, after idling; under the lock where a run computes under it. */
+  | {
+      readonly kind: "time";
+      readonly mode: Exclude<Mode, "replay">;
+      readonly steps: readonly { readonly compute: number; readonly idle: number }[];
+    }
   | { readonly kind: "prepare"; readonly order: DeviceRunOrder }
   /** By request: when it comes, on the clock that all processes of the host share; seconds, ascending. */
   | { readonly kind: "run"; readonly arrivals: readonly number[] }
@@ -90,7 +97,11 @@ export type Command =
       readonly bytes: number;
       readonly count: number;
       readonly bursts: number;
-    };
+      /** Seconds of idling before each. */
+      readonly idle: number;
+    }
+  /** Sends signals, each answered by one. */
+  | { readonly kind: "signal"; readonly count: number; readonly idle: number };
 
 /** What happened on a device during a request; seconds of the shared clock. */
 export interface DeviceRecord {
@@ -115,7 +126,9 @@ export type Reply =
   /** By request. */
   | { readonly kind: "run"; readonly records: readonly DeviceRecord[] }
   /** Seconds of each burst, until the answer. */
-  | { readonly kind: "ping"; readonly seconds: readonly number[] };
+  | { readonly kind: "ping"; readonly seconds: readonly number[] }
+  /** Seconds of each signal, until the answer. */
+  | { readonly kind: "signal"; readonly seconds: readonly number[] };
 
 /** From a device to the parent: replies, what went wrong, and the compute lock. */
 export type FromDevice = Reply | { readonly kind: "failed"; readonly message: string } | LockRequest;

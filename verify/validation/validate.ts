@@ -15,10 +15,11 @@ import {
 } from "./case.ts";
 import { goBeforeOthers } from "./device/clock.ts";
 import { MeasuredLinks } from "./measured-links.ts";
-import type { Mode } from "./protocol.ts";
+import { idling, type Mode } from "./protocol.ts";
 import { longestLatency, realRun, type RealRun } from "./real-run.ts";
 import { latencyOf, latencyParts, type LatencyParts, type RequestTrace } from "./run-trace.ts";
 import { highestRate, simulatedRun, statedSeconds } from "./simulated-run.ts";
+import { timeComputes } from "./timed-computes.ts";
 import { Testbed, usableCores, type LinkKind } from "./testbed/index.ts";
 
 /** How cases are run. */
@@ -79,8 +80,6 @@ const tolerance = 1e-4;
 const tolerated = 0.01;
 const closedLoop =
   "validate cannot run arrivals that wait for results, {outstanding: ...} (allowed: other arrivals, or --load)";
-/** Runs of each tile where it is timed alone. */
-const timings = 9;
 /** Runs that must count. */
 const fewest = 3;
 
@@ -116,18 +115,30 @@ export class Validator {
     const values = await this.valuesOf(point);
     const loads = deviceCases(validation, values);
     await testbed.tellAll<"load">((device) => ({ kind: "load", load: loads[device]! }));
-    const seconds = (await this.secondsOf(validation, testbed)).map(
-      (alone) => alone * (mode === "free" ? 1 : factor),
-    );
+    // Of stretch and free, how long computes last here is measured: as often as they run, and just before.
+    const timed: Float64Array[] = [statedSeconds(validation).map((stated) => stated * factor)];
+    const timeAgain = async () => {
+      if (mode === "replay") return;
+      const [simulated] = simulatedRun(validation, network, timed.at(-1)!, [0]);
+      timed.push(await timeComputes(validation, testbed, simulated!, { mode, factor }));
+    };
+    await timeAgain();
+    const seconds = timed.at(-1)!;
     const arrivals = arrivalsOf(point, stream, () => highestRate(validation, network, seconds));
-    const simulated = simulatedRun(validation, network, seconds, arrivals);
+    const simulate = (durations: Float64Array) => simulatedRun(validation, network, durations, arrivals);
+    const longest = longestLatency({ requests: simulate(seconds) });
     const order = { mode, seconds, factor };
     const before = cpuPressure();
     const ran = await repeat(this.options, arrivals, async (served) => {
+      await timeAgain();
       await testbed.tellAll<"prepare">(() => ({ kind: "prepare", order }));
-      const limit = 20 + 10 * longestLatency({ requests: simulated }) + (served.at(-1) ?? 0);
+      const limit = 20 + 10 * longest + (served.at(-1) ?? 0);
       return await realRun(testbed, validation, expectedOf(validation, values), served, limit);
     });
+    // As of the runs, the first does not count.
+    const simulated = (mode === "replay" ? timed : timed.slice(3)).map((durations) => ({
+      requests: simulate(durations),
+    }));
     const counted = ran.kept.length > 0 ? ran.kept : ran.dropped;
     const figures = counted.map(({ requests }) => figuresOf(requests));
     const latencies = figures.map(({ latency }) => latency);
@@ -141,13 +152,13 @@ export class Validator {
       verdict: maxRelError > tolerance ? "wrong" : ran.kept.length < fewest ? "disturbed" : "measured",
       measured: medianFigures(figures),
       iqr: quantile(latencies, 0.75) - quantile(latencies, 0.25),
-      simulated: figuresOf(simulated),
+      simulated: medianFigures(simulated.map(({ requests }) => figuresOf(requests))),
       kept: ran.kept.length,
       dropped: ran.dropped.length,
       overruns: [...ran.kept, ...ran.dropped].reduce((sum, { overruns }) => sum + overruns, 0),
       maxRelError,
       cpuPressure: before === undefined || after === undefined ? undefined : Math.max(before, after),
-      traces: { measured: medianRun(counted), simulated },
+      traces: { measured: medianRun(counted), simulated: medianRun(simulated) },
     };
   }
 
@@ -170,9 +181,9 @@ export class Validator {
   }
 
   private async simulatedNetwork({ point, wire }: ValidationCase): Promise<NetworkGraph> {
-    const { measureLinks } = this.options;
+    const { measureLinks, mode } = this.options;
     if (!measureLinks) return medianNetwork(point.cluster.network);
-    return this.measuredLinks.applyTo(medianNetwork(wire));
+    return this.measuredLinks.applyTo(medianNetwork(wire), idling[mode]);
   }
 
   private async testbedFor(wire: NetworkGraph): Promise<Testbed> {
@@ -189,19 +200,6 @@ export class Validator {
     const { model } = point.inference;
     if (this.known?.model !== model) this.known = { model, values: await modelValues(point) };
     return this.known.values;
-  }
-
-  /** Of each compute, alone: as the scenario says, or as it is measured here. */
-  private async secondsOf(validation: ValidationCase, testbed: Testbed): Promise<Float64Array> {
-    const { mode } = this.options;
-    if (mode === "replay") return statedSeconds(validation);
-    const seconds = new Float64Array(validation.plan.checked.lowering.computes.length);
-    const clock = mode === "free" ? "wall" : "processor";
-    for (const device of validation.point.cluster.devices.keys()) {
-      const timed = await testbed.tell<"time">(device, { kind: "time", runs: timings, clock });
-      for (const [compute, own] of timed.seconds.entries()) seconds[compute]! += own;
-    }
-    return seconds;
   }
 }
 
@@ -265,7 +263,7 @@ function medianFigures(all: readonly RunFigures[]): RunFigures {
 }
 
 /** The requests of the run in the middle. */
-function medianRun(runs: readonly RealRun[]): readonly RequestTrace[] {
+function medianRun(runs: readonly Pick<RealRun, "requests">[]): readonly RequestTrace[] {
   const sorted = runs.toSorted((a, b) => figuresOf(a.requests).latency - figuresOf(b.requests).latency);
   return sorted[Math.floor((sorted.length - 1) / 2)]!.requests;
 }

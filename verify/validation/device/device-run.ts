@@ -4,7 +4,7 @@ import type { DeviceCase, DeviceRecord, DeviceRunOrder } from "../protocol.ts";
 import { now, waitUntil } from "./clock.ts";
 import type { ComputeLock } from "./lock.ts";
 import { barrierShares, eventCount, type BarrierShare } from "./share.ts";
-import { processorTime, type DeviceTiles } from "./tiles.ts";
+import { processorTime, secondsOf, type DeviceTiles } from "./tiles.ts";
 
 /** Tells others what happened here. */
 export interface Outlet {
@@ -79,6 +79,7 @@ export class DeviceRun {
     const all = new Promise<void>((done, failed) => (this.settle = { done, failed }));
     const begin = async () => {
       for (const [request, arrival] of arrivals.entries()) {
+        this.of(request);
         await waitUntil(arrival);
         this.begin(request);
       }
@@ -193,15 +194,10 @@ export class DeviceRun {
       await this.tiles.compute(compute, store);
       return now();
     }
-    await this.lock.acquire();
-    try {
-      const before = processorTime();
-      await this.tiles.compute(compute, store);
-      const used = processorTime() - before;
-      return start + (mode === "replay" ? seconds[compute]! : factor * used);
-    } finally {
-      this.lock.release();
-    }
+    const used = await this.lock.during(() =>
+      secondsOf(processorTime, () => this.tiles.compute(compute, store)),
+    );
+    return start + (mode === "replay" ? seconds[compute]! : factor * used);
   }
 
   private send(request: number, transfer: number): void {

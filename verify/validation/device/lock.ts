@@ -8,14 +8,16 @@ export class ComputeLock {
     this.ask = ask;
   }
 
-  async acquire(): Promise<void> {
+  /** Does something while nobody else computes. */
+  async during<T>(act: () => Promise<T>): Promise<T> {
     const granted = new Promise<void>((resolve) => this.waiting.push(resolve));
     this.ask("lock");
     await granted;
-  }
-
-  release(): void {
-    this.ask("unlock");
+    try {
+      return await act();
+    } finally {
+      this.ask("unlock");
+    }
   }
 
   granted(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command, DeviceCase, FromDevice, Reply, ToDevice, Way } from "../protocol.ts";
 import { goBeforeOthers, now, waitUntil } from "./clock.ts";
 import { DeviceRun } from "./device-run.ts";
@@ -56,7 +57,7 @@ async function execute(command: Command): Promise<Reply> {
       place.devices = command.place.addresses.length;
       [links, signals] = await Promise.all([
         Links.open(command.place, (header, content) => hold(header, content)),
-        Signals.open(command.place, (request, barrier) => run?.passedShare(request, barrier)),
+        Signals.open(command.place, (request, barrier) => hearSignal(request, barrier)),
       ]);
       goBeforeOthers();
       return { kind: "open" };
@@ -66,7 +67,7 @@ async function execute(command: Command): Promise<Reply> {
       loaded = { load: command.load, tiles: await DeviceTiles.create(command.load) };
       return { kind: "load" };
     case "time":
-      return { kind: "time", seconds: await caseHere().tiles.time(command.runs, command.clock) };
+      return { kind: "time", seconds: await caseHere().tiles.time(command, lock) };
     case "prepare": {
       const { load, tiles } = caseHere();
       const outlet = {
@@ -82,6 +83,8 @@ async function execute(command: Command): Promise<Reply> {
       return { kind: "run", records: await run.serve(command.arrivals) };
     case "ping":
       return { kind: "ping", seconds: await ping(command) };
+    case "signal":
+      return { kind: "signal", seconds: await signal(command) };
   }
 }
 
@@ -103,13 +106,31 @@ function deliver({ source, request, transfer }: FrameHeader, content: Uint8Array
   if (transfer === 0) links?.send(source, special.pong, 0, new Uint8Array());
 }
 
-async function ping({ to, bytes, count, bursts }: Extract<Command, { kind: "ping" }>) {
+function ping({ to, bytes, count, bursts, idle }: Extract<Command, { kind: "ping" }>) {
   const content = new Uint8Array(bytes);
+  return timeAnswers(bursts, idle, () => {
+    for (let left = count - 1; left >= 0; left--) links?.send(to, special.ping, left, content);
+  });
+}
+
+function signal({ count, idle }: Extract<Command, { kind: "signal" }>) {
+  return timeAnswers(count, idle, () => signals?.send(special.ping, 0));
+}
+
+function hearSignal(request: number, barrier: number): void {
+  if (request === special.pong) return ponged?.();
+  if (request === special.ping) signals?.send(special.pong, 0);
+  else run?.passedShare(request, barrier);
+}
+
+/** Seconds until the answer to each of some questions, asked after idling. */
+async function timeAnswers(count: number, idle: number, ask: () => void): Promise<readonly number[]> {
   const seconds: number[] = [];
-  for (let burst = 0; burst < bursts; burst++) {
+  for (let question = 0; question < count; question++) {
+    if (idle > 0) await sleep(idle * 1e3);
     const answered = new Promise<void>((resolve) => (ponged = resolve));
     const start = now();
-    for (let left = count - 1; left >= 0; left--) links?.send(to, special.ping, left, content);
+    ask();
     await answered;
     seconds.push(now() - start);
   }

@@ -1,17 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { volume, wholeBox } from "../../../sim/tensor/index.ts";
 import { loadRuntime } from "../../../traces/record/index.ts";
-import { median } from "../../../traces/statistics.ts";
 import { TensorStore } from "../../tensor-store.ts";
 import { tileInputs, TileSession } from "../../tile-session.ts";
-import type { DeviceCase, DeviceTile } from "../protocol.ts";
-import { now } from "./clock.ts";
-
-/**
- * Milliseconds of idling before a tile is timed, as devices of a distributed run idle between their layers, and caches and
- * clocks with them: for long where computes are stretched, else for about a message.
- */
-const idling = { processor: 10, wall: 1 } as const;
+import type { Command, DeviceCase, DeviceTile } from "../protocol.ts";
+import { now, waitUntil } from "./clock.ts";
+import type { ComputeLock } from "./lock.ts";
 
 /** The tiles of a device, ready to be computed, and the tensors that they read and write. */
 export class DeviceTiles {
@@ -64,27 +57,29 @@ export class DeviceTiles {
     store.write(output.tensor, output.box, values!);
   }
 
-  /** Seconds of each compute alone, after idling: the median of some runs. */
-  async time(runs: number, clock: "processor" | "wall"): Promise<Float64Array> {
+  /** Seconds of each compute, timed once, after idling as long as the step says; 0 for those of other devices. */
+  async time({ mode, steps }: Extract<Command, { kind: "time" }>, lock: ComputeLock): Promise<Float64Array> {
     const store = this.takeStore();
     for (const { tensor, box } of this.load.tiles.flatMap(inputsOf))
       store.write(tensor, box, new Float32Array(volume(box)).fill(0.5));
-    const read = clock === "wall" ? now : processorTime;
     const seconds = new Float64Array(this.load.tiles.length);
-    for (const [compute, tile] of this.load.tiles.entries()) {
-      if (!tile) continue;
-      const samples: number[] = [];
-      for (let run = 0; run < runs; run++) {
-        await sleep(idling[clock]);
-        const start = read();
-        await this.compute(compute, store);
-        samples.push(read() - start);
-      }
-      seconds[compute] = median(samples);
+    for (const { compute, idle } of steps) {
+      await waitUntil(now() + idle);
+      seconds[compute] =
+        mode === "stretch"
+          ? await lock.during(() => secondsOf(processorTime, () => this.compute(compute, store)))
+          : await secondsOf(now, () => this.compute(compute, store));
     }
     this.giveBack(store);
     return seconds;
   }
+}
+
+/** Seconds that something takes by a clock. */
+export async function secondsOf(clock: () => number, act: () => Promise<void>): Promise<number> {
+  const start = clock();
+  await act();
+  return clock() - start;
 }
 
 /** Seconds that this process has computed. */

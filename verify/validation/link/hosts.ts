@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Server, Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "../../../sim/errors.ts";
 import { now } from "../device/clock.ts";
 import { FrameReader, frameHeader, special } from "../device/frames.ts";
@@ -31,16 +32,17 @@ export function answerPings(host: string, port: number): Promise<Server> {
 /**
  * Measures the link to a host that answers.
  *
+ * @param idle seconds for which both ends idle before each burst
  * @throws InputError when it cannot be reached or does not answer
  */
-export async function pingHost(host: string, port: number): Promise<LinkFit> {
+export async function pingHost(host: string, port: number, idle: number): Promise<LinkFit> {
   const socket = await connectPatiently({ host, port }, reach).catch((error: unknown) => {
     throw new InputError(
       `${host}:${port} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
     );
   });
   try {
-    const send = burstSender(socket);
+    const send = burstSender(socket, idle);
     // How fast the link is decides how much is worth sending.
     const [first = 1] = (await send({ bytes: 64_000, count: 1 }, 3)).toSorted((a, b) => a - b);
     return fitLink(await measureBursts(burstsFor(64_000 / first), send));
@@ -49,7 +51,7 @@ export async function pingHost(host: string, port: number): Promise<LinkFit> {
   }
 }
 
-function burstSender(socket: Socket) {
+function burstSender(socket: Socket, idle: number) {
   let answered: (() => void) | undefined;
   const reader = new FrameReader(() => answered?.());
   socket.on("data", (chunk: Buffer) => reader.push(chunk));
@@ -61,6 +63,7 @@ function burstSender(socket: Socket) {
     const content = new Uint8Array(bytes);
     const seconds: number[] = [];
     for (let burst = 0; burst < bursts; burst++) {
+      if (idle > 0) await sleep(idle * 1e3);
       const answer = new Promise<void>((resolve) => (answered = resolve));
       const start = now();
       for (let left = count - 1; left >= 0; left--) {

@@ -1,5 +1,5 @@
 import { explicitGraph } from "../../../sim/cluster/index.ts";
-import { quantile } from "../../../traces/statistics.ts";
+import { median } from "../../../traces/statistics.ts";
 import { Testbed, type LinkKind } from "../testbed/index.ts";
 import { fitLink, type Burst, type LinkFit } from "./fit.ts";
 
@@ -9,8 +9,6 @@ const counts = [1, 4, 16] as const;
 /** Bursts of each kind that count, after those that warm the connection up. */
 const repeats = 15;
 const warmUp = 3;
-/** Of the bursts of a kind, this share was faster: what the hosts do besides makes bursts slower, never faster. */
-const undisturbed = 0.25;
 /** Seconds that a burst may take on the link, so that slow links do not take minutes. */
 const longest = 0.06;
 
@@ -21,7 +19,7 @@ export function burstsFor(bandwidth: number): readonly Omit<Burst, "seconds">[] 
     .filter(({ bytes, count }) => (bytes * count) / bandwidth <= longest);
 }
 
-/** Sends the bursts and takes the lower quartile of each kind; `send` answers with seconds. */
+/** Sends the bursts and takes the median of each kind; `send` answers with seconds. */
 export async function measureBursts(
   kinds: readonly Omit<Burst, "seconds">[],
   send: (kind: Omit<Burst, "seconds">, bursts: number) => Promise<readonly number[]>,
@@ -29,21 +27,33 @@ export async function measureBursts(
   const bursts: Burst[] = [];
   for (const kind of kinds) {
     const seconds = await send(kind, warmUp + repeats);
-    bursts.push({ ...kind, seconds: quantile(seconds.slice(warmUp), undisturbed) });
+    bursts.push({ ...kind, seconds: median(seconds.slice(warmUp)) });
   }
   return bursts;
 }
 
-/** Makes a link between two namespaces of this host, or a paced one, and measures it; bandwidth in bytes/s. */
-export async function measureLocalLink(bandwidth: number, links: LinkKind): Promise<LinkFit> {
+/** A link between processes of this host. */
+export interface LocalLink extends LinkFit {
+  /** Seconds that a signal takes to another process, which tells it that a step is over. */
+  readonly signal: number;
+}
+
+/**
+ * Makes a link between two namespaces of this host, or a paced one, and measures it.
+ *
+ * @param bandwidth bytes/s
+ * @param idle seconds for which both ends idle before each burst
+ */
+export async function measureLocalLink(bandwidth: number, links: LinkKind, idle: number): Promise<LocalLink> {
   const link = { name: "a-b", a: "a", b: "b", bandwidth, latency: 0, duplex: "full" as const };
   const testbed = await Testbed.open(explicitGraph(["a", "b"], [], [link]), links);
   try {
     const bursts = await measureBursts(burstsFor(bandwidth), async ({ bytes, count }, repeat) => {
-      const command = { kind: "ping" as const, to: 1, bytes, count, bursts: repeat };
+      const command = { kind: "ping" as const, to: 1, bytes, count, bursts: repeat, idle };
       return (await testbed.tell<"ping">(0, command)).seconds;
     });
-    return fitLink(bursts);
+    const { seconds } = await testbed.tell<"signal">(0, { kind: "signal", count: warmUp + repeats, idle });
+    return { ...fitLink(bursts), signal: median(seconds.slice(warmUp)) / 2 };
   } finally {
     await testbed.close();
   }

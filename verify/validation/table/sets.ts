@@ -16,7 +16,7 @@ export interface CaseSet {
 export const caseSets: readonly CaseSet[] = [
   { scenario: "planners", mode: "replay", factor: 3, runs: 4 },
   {
-    ...{ scenario: "planners", mode: "stretch", factor: 40, runs: 5 },
+    ...{ scenario: "planners", mode: "stretch", factor: 40, runs: 9 },
     planners: ["inh", "coedge", "flexpie", "peft+split"],
   },
   { scenario: "links", mode: "replay", factor: 3, runs: 4 },
