@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { planningCache } from "../planners/index.ts";
+import { objectiveOf, planningCache, type Objective } from "../planners/index.ts";
 import { drawTable, formatBandwidth } from "../results/index.ts";
 import {
   beliefsOf,
@@ -24,7 +24,9 @@ import { withProgress } from "./progress.ts";
 import { openScenario } from "./scenario-file.ts";
 
 /** A point and its capacity, or why it has none. */
-type PointCapacity = PointIdentity & (({ readonly status: "ok" } & Capacity) | Failure);
+type PointCapacity = PointIdentity & { readonly objective: Objective } & (
+    ({ readonly status: "ok" } & Capacity) | Failure
+  );
 
 interface CapacityFlags {
   readonly where?: PointFilter;
@@ -56,7 +58,8 @@ export function capacityCommand(): Command {
       );
 
       function* capacities(): Iterable<PointCapacity> {
-        for (const point of points) yield { ...point.identity, ...capacity(point) };
+        for (const point of points)
+          yield { ...point.identity, objective: objectiveOf(point.planner), ...capacity(point) };
       }
 
       function capacity(point: InferencePoint): ({ readonly status: "ok" } & Capacity) | Failure {
@@ -82,12 +85,19 @@ export function capacityCommand(): Command {
 
 function asTable(found: readonly PointCapacity[], percentile: string): string {
   const lines = found.map((capacity) => {
-    const { planner, model, topology, bandwidth, swept } = capacity;
-    const place = [planner, model, topology, formatBandwidth(bandwidth * 8), Object.values(swept).join(" ")];
+    const { planner, objective, model, topology, bandwidth, swept } = capacity;
+    const place = [
+      planner,
+      objective,
+      model,
+      topology,
+      formatBandwidth(bandwidth * 8),
+      Object.values(swept).join(" "),
+    ];
     return capacity.status === "ok"
       ? [...place, capacity.rate.toPrecision(4), `${(capacity.share * 100).toFixed(1)} %`]
       : [...place, capacity.status, capacity.reason];
   });
-  const head = ["planner", "model", "topology", "bandwidth", "setting", "requests/s", "in time"];
-  return `${drawTable(head, lines, 5)}\nHighest arrival rates at which ${percentile} % of the requests hold the deadline.`;
+  const head = ["planner", "plans for", "model", "topology", "bandwidth", "setting", "requests/s", "in time"];
+  return `${drawTable(head, lines, 6)}\nHighest arrival rates at which ${percentile} % of the requests hold the deadline.`;
 }

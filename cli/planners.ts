@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { planners, type Planner } from "../planners/index.ts";
+import { choosePlanner, objectiveOf, planners, type Planner } from "../planners/index.ts";
 import { didYouMean } from "../scenarios/suggest.ts";
 import { InputError } from "../sim/errors.ts";
 import { print } from "./output.ts";
@@ -15,6 +15,7 @@ export function plannersCommand(): Command {
         name,
         summary,
         source,
+        objective: objectiveOf(choosePlanner(name)),
         options,
       }));
       print(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
@@ -34,5 +35,6 @@ function asText({ name, summary, source, options }: Planner): string {
   const lines = Object.entries(options).map(
     ([option, { values, meaning }]) => `    ${name}[${option}=${values.join(" | ")}]\n        ${meaning}\n`,
   );
-  return `${name}: ${summary}\n    ${source}\n${lines.join("")}`;
+  const objective = objectiveOf(choosePlanner(name));
+  return `${name}: ${summary}\n    ${source}\n    plans for ${objective}${"objective" in options ? " unless told otherwise" : ""}\n${lines.join("")}`;
 }

@@ -9,7 +9,7 @@ import {
 } from "../scenarios/index.ts";
 import { ring } from "../sim/cluster/index.ts";
 import { lacksCost, stateCosts, type Model } from "../sim/model/index.ts";
-import type { Inference } from "../sim/partition/index.ts";
+import type { CheckedPlan, Inference } from "../sim/partition/index.ts";
 import { loadProfile } from "../traces/load.ts";
 
 /** A plan to prove. */
@@ -30,12 +30,12 @@ const stand = { profile: "raspberry-pi-4", bandwidth: 12.5e6, latency: 1e-4, cos
  *
  * @throws InputError for an unknown planner
  */
-export function jobOfModel(
+export function jobsOfModel(
   asked: Model,
   settings: ModelSettings,
   planner: string,
   devices: number,
-): VerifyJob {
+): readonly [VerifyJob, ...VerifyJob[]] {
   const model = asked.operators.some(lacksCost) ? stateCosts(asked, { default: stand.cost }) : asked;
   const choice = choosePlanner(planner);
   const profile = loadProfile(stand.profile, { mode: "gap" });
@@ -46,9 +46,11 @@ export function jobOfModel(
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
   const cluster = { devices: boards, network };
   const decision = choice.planner.plan(problemOf(inference, cluster), choice.options);
-  const { planned, checked } = provePlan(decision, inference, cluster);
-  const { lowering } = checked;
-  return { planner: choice.label, devices, inference, lowering, merged: planned.merged, settings };
+  const { planned, checked, turns } = provePlan(decision, inference, cluster);
+  const jobOf = ({ lowering }: CheckedPlan): VerifyJob => {
+    return { planner: choice.label, devices, inference, lowering, merged: planned.merged, settings };
+  };
+  return [jobOf(checked), ...turns.map(jobOf)];
 }
 
 /**
@@ -62,23 +64,25 @@ export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
   const seen = new Set<string>();
   for (const any of scenario.points()) {
     const point = inferencePoint(any, "verify");
-    const { planned, checked } = planPoint(point, point.planner, beliefsOf(point), cache);
+    const { planned, checked, turns } = planPoint(point, point.planner, beliefsOf(point), cache);
     const { inference, cluster } = point;
     const { model, inputAt, resultAt } = inference;
     const { plan, merged } = planned;
     const merges = [...(merged?.parts ?? [])];
-    const key = JSON.stringify([model.name, inputAt, resultAt, cluster.devices.length, plan, merges]);
+    const key = JSON.stringify([
+      ...[model.name, inputAt, resultAt, cluster.devices.length],
+      ...[plan, planned.turns, merges],
+    ]);
     if (seen.has(key)) continue;
     seen.add(key);
-    const devices = cluster.devices.length;
-    const { lowering } = checked;
-    yield {
-      planner: point.planner.label,
-      devices,
-      inference,
-      lowering,
-      merged,
-      settings: point.settings.model,
-    };
+    for (const { lowering } of [checked, ...turns])
+      yield {
+        planner: point.planner.label,
+        devices: cluster.devices.length,
+        inference,
+        lowering,
+        merged,
+        settings: point.settings.model,
+      };
   }
 }

@@ -8,7 +8,7 @@ import { loadRuntime, SeededValues, type Runtime } from "../traces/record/index.
 import { ExitCode } from "./errors.ts";
 import { addModelFlags, modelArgument, modelSettings, type ModelFlags } from "./model-file.ts";
 import { openScenario } from "./scenario-file.ts";
-import { jobOfModel, jobsOfScenario, type VerifyJob } from "./verify-jobs.ts";
+import { jobsOfModel, jobsOfScenario, type VerifyJob } from "./verify-jobs.ts";
 import {
   computeModel,
   FileAgreements,
@@ -90,8 +90,8 @@ async function prove(scenario: string | undefined, flags: VerifyFlags): Promise<
   const weights = await weightsOfModel(settings, model, ".", runtime, seeded);
   // Linking would fold batch normalizations away, whose weights the file has one by one.
   const computed = weights.source === "file" ? model : linkOperators(model);
-  const job = jobOfModel(computed, settings, flags.planner, flags.devices);
-  return proveAll([job], () => Promise.resolve(weights), runtime);
+  const jobs = jobsOfModel(computed, settings, flags.planner, flags.devices);
+  return proveAll(jobs, () => Promise.resolve(weights), runtime);
 }
 
 async function proveAll(

@@ -1,5 +1,12 @@
 import { InputError } from "../sim/errors.ts";
-import type { Planner, PlannerOption, PlannerOptions, TaskScheduler } from "./planner.ts";
+import {
+  objectives,
+  type Objective,
+  type Planner,
+  type PlannerOption,
+  type PlannerOptions,
+  type TaskScheduler,
+} from "./planner.ts";
 import { planners } from "./registry.ts";
 
 /** A planner with its options settled. */
@@ -50,6 +57,12 @@ export function choosePlanner(text: string): PlannerChoice {
     planner,
     options: { ...defaultsOf(planner), ...Object.fromEntries(given) },
   };
+}
+
+/** What the plans of a choice are to be best for. */
+export function objectiveOf({ planner, options }: Pick<PlannerChoice, "planner" | "options">): Objective {
+  const chosen = objectives.find((objective) => objective === options["objective"]);
+  return planner.objective?.(options) ?? chosen ?? "latency";
 }
 
 /** A planner that schedules task graphs. */

@@ -4,6 +4,7 @@ export { runDeepThings, type CutOptions } from "./deepthings/index.ts";
 export {
   choosePlanner,
   chooseScheduler,
+  objectiveOf,
   schedulers,
   type PlannerChoice,
   type SchedulerChoice,
@@ -31,6 +32,7 @@ export {
 } from "./planned.ts";
 export {
   type DeviceFacts,
+  type Objective,
   type Planner,
   type PlannerOption,
   type PlannerOptions,

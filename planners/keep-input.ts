@@ -22,8 +22,9 @@ export function keepingInput(planner: Planner): Planner {
       // What a controller sends shows in its run, which is checked.
       if (inference.inputLeaves !== "never" || decision.kind === "controller" || decision.merged)
         return decision;
-      const { transfers } = lower(decision.plan, inference, devices.length);
-      if (transfers.every(({ producer }) => producer !== undefined)) return decision;
+      const staysIn = (plan: Plan) =>
+        lower(plan, inference, devices.length).transfers.every(({ producer }) => producer !== undefined);
+      if ([decision.plan, ...(decision.turns ?? [])].every(staysIn)) return decision;
       return planRest(planner, problem, options);
     },
   };
@@ -56,9 +57,10 @@ function planRest(planner: Planner, problem: PlanningProblem, options: PlannerOp
     throw new InfeasibleError(
       `${planner.name} cannot plan a part of a model, and the input must not leave ${name}`,
     );
-  const { plan, predictedLatency, notes } = decision;
+  const { plan, turns, predictedLatency, notes } = decision;
   return {
     plan: toWhole(plan),
+    ...(turns && { turns: turns.map(toWhole) }),
     predictedLatency:
       predictedLatency === undefined ? undefined : firstSeconds(problem, parts, inputAt) + predictedLatency,
     notes: [...notes, note],

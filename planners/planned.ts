@@ -11,6 +11,11 @@ export interface Planned extends Judgement {
   /** A decision is a plan unless it says that it is a controller. */
   readonly kind?: "plan";
   readonly plan: Plan;
+  /**
+   * Plans of the requests after the first, in turn, where requests take turns between replicas; then it starts again. A device
+   * that computes in several of them computes the same operators.
+   */
+  readonly turns?: readonly Plan[];
   /** The model that the plan is for, where the planner merged operators of the one that it was given. */
   readonly merged?: MergedModel;
 }
@@ -36,7 +41,8 @@ export interface Judgement {
 }
 
 /** As much of a decision as a run needs. */
-export type Runnable = Pick<Planned, "kind" | "plan" | "merged"> | Pick<Controlled, "kind" | "controller">;
+export type Runnable =
+  Pick<Planned, "kind" | "plan" | "turns" | "merged"> | Pick<Controlled, "kind" | "controller">;
 
 /**
  * The plan of a decision.

@@ -21,6 +21,10 @@ export interface PlanningProblem {
 /** Chosen options of a planner, by name. */
 export type PlannerOptions = Readonly<Record<string, string>>;
 
+/** What a plan is to be best for: latency, energy or memory of one request, or requests a second. */
+export type Objective = (typeof objectives)[number];
+export const objectives = ["latency", "throughput", "energy", "memory"] as const;
+
 /** An option of a planner: the values that it may take, the first being the default, and what they mean. */
 export interface PlannerOption {
   readonly meaning: string;
@@ -36,6 +40,8 @@ export interface Planner {
   /** Paper and section. */
   readonly source: string;
   readonly options: Readonly<Record<string, PlannerOption>>;
+  /** What its plans are to be best for with these options; what its option `objective` says, or else latency, unless given. */
+  readonly objective?: (options: PlannerOptions) => Objective;
   /** What the planner needs of the devices and some lack, in one clause; undefined where they have it. */
   readonly lacks?: (devices: readonly DeviceFacts[], options: PlannerOptions) => string | undefined;
   /** @throws InfeasibleError when no plan fits the devices */

@@ -9,6 +9,8 @@ export interface ProvedPlan {
   /** What the plan is for: the inference that was asked for, or on the model that the planner made of its model. */
   readonly inference: Inference;
   readonly checked: CheckedPlan;
+  /** Those of the requests after the first, in turn; none where all are served alike. */
+  readonly turns: readonly CheckedPlan[];
 }
 
 /**
@@ -25,8 +27,18 @@ export function provePlan(
   if (decision.kind === "controller") {
     const { plan, checked } = runControlled(decision.controller(), asked, cluster, timing);
     const { predictedLatency, predictedThroughput, notes } = decision;
-    return { planned: { plan, predictedLatency, predictedThroughput, notes }, inference: asked, checked };
+    const planned = { plan, predictedLatency, predictedThroughput, notes };
+    return { planned, inference: asked, checked, turns: [] };
   }
   const inference = inferenceOf(decision, asked);
-  return { planned: decision, inference, checked: checkPlan(decision.plan, inference, cluster.devices) };
+  const checked = checkPlan(decision.plan, inference, cluster.devices);
+  const turns = (decision.turns ?? []).map((plan) => checkPlan(plan, inference, cluster.devices));
+  const weights = cluster.devices.map((_, device) =>
+    Math.max(...[checked, ...turns].map(({ memories }) => memories[device]!.weights)),
+  );
+  const resident = (plan: CheckedPlan): CheckedPlan => ({
+    ...plan,
+    memories: plan.memories.map(({ activations }, device) => ({ weights: weights[device]!, activations })),
+  });
+  return { planned: decision, inference, checked: resident(checked), turns: turns.map(resident) };
 }

@@ -15,6 +15,7 @@ import { layerwise } from "./layerwise.ts";
 import { peftSplit, wholeOperatorPlanners } from "./list-scheduling/index.ts";
 import { memoryPlanners } from "./memory-order/index.ts";
 import { modnn } from "./modnn.ts";
+import { pipedream } from "./pipedream/index.ts";
 import { pipeline } from "./pipeline/index.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
@@ -40,6 +41,7 @@ const all: readonly Planner[] = [
   ios,
   ...memoryPlanners,
   pipeline,
+  pipedream,
 ];
 
 /** All planners, in the order in which tables show them; each keeps an input on its device that must not leave it. */

@@ -26,7 +26,11 @@ export function onSubset(problem: PlanningProblem, devices: readonly number[]): 
     inputAt: placeOf(inference.inputAt),
     resultAt: placeOf(inference.resultAt),
   };
-  const toAll = (planned: Planned): Planned => ({ ...planned, plan: planOnAll(planned.plan, devices) });
+  const toAll = (planned: Planned): Planned => ({
+    ...planned,
+    plan: planOnAll(planned.plan, devices),
+    ...(planned.turns && { turns: planned.turns.map((plan) => planOnAll(plan, devices)) }),
+  });
   const believedOfSubset: Beliefs = {
     ...believed,
     compute: {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { networkNames, type ElementType } from "../sim/model/index.ts";
-import { chosen, fields, quantity, reading } from "./fields.ts";
+import { chosen, fields, optionalPositive, quantity, reading } from "./fields.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -30,6 +30,10 @@ export interface FileSettings {
   readonly input?: readonly number[] | Readonly<Record<string, readonly number[]>> | undefined;
   /** Seconds of operators whose cost is unknown, by type, on a device of slowdown 1; `default` is for all other types. */
   readonly costs?: Readonly<Record<string, number>> | undefined;
+  /** Of a PipeDream profile: times of the forward pass, or of both. */
+  readonly pass?: "forward" | "both" | undefined;
+  /** Bytes/s at which the transfers of a dnn-partitioning workload were timed. */
+  readonly bandwidth?: number | undefined;
 }
 
 /**
@@ -52,7 +56,7 @@ function networkName(value: unknown): string {
   if (known !== undefined) return known;
   throw new InputError(
     `${value === undefined ? "is missing" : `unknown model ${String(value).slice(0, 60)}${didYouMean(String(value), networkNames)}`}` +
-      ` (allowed: ${networkNames.join(", ")}, or the path of an .onnx, .cfg or .param file)`,
+      ` (allowed: ${networkNames.join(", ")}, or the path of an .onnx, .cfg or .param file, of a PipeDream profile .txt, or of a dnn-partitioning workload .json)`,
   );
 }
 
@@ -110,6 +114,15 @@ const modelFile = fields({
     .describe(
       "Times of operators whose cost is unknown, by type (LSTM: 12 ms), on a device of slowdown 1; default is for all other types",
     ),
+  pass: z
+    .enum(["forward", "both"])
+    .optional()
+    .describe(
+      "Of a PipeDream profile (.txt): times of the forward pass alone, the default, or of both passes",
+    ),
+  bandwidth: optionalPositive("bandwidth").describe(
+    "Of a dnn-partitioning workload (.json), whose edges have times: the bandwidth at which these are bytes",
+  ),
 });
 
 /** A built-in network by name, or a model file by path; a map says more about either. */

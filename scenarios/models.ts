@@ -10,6 +10,7 @@ import {
   type Model,
 } from "../sim/model/index.ts";
 import type { FileSettings, ModelSettings } from "./model-schema.ts";
+import { modelOfPartitioning, modelOfPipedream } from "../traces/index.ts";
 import { decodeText, readBytes } from "../traces/read-file.ts";
 
 type Importer = (bytes: Uint8Array, path: string, settings: FileSettings) => Model;
@@ -19,6 +20,8 @@ const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>([
   [".onnx", fromOnnx],
   [".cfg", fromDarknet],
   [".param", fromNcnn],
+  [".txt", fromPipedream],
+  [".json", fromPartitioning],
 ]);
 
 /**
@@ -53,7 +56,7 @@ export function withNotesOf({ notes }: Model, model: Model): Model {
 
 /** The bytes of a model file. */
 export function readModelFile(path: string): Uint8Array {
-  return readBytes(path, "a model is an .onnx, .cfg or .param file");
+  return readBytes(path, "a model is an .onnx, .cfg, .param, .txt or .json file");
 }
 
 /** Where a model file is. */
@@ -69,6 +72,7 @@ export function modelLabel(settings: ModelSettings): string {
           ...Object.entries(settings.dimensions ?? {}),
           ["batch", settings.batch],
           ["input", settings.input && inputLabel(settings.input)],
+          ["pass", settings.pass],
           ...Object.entries(settings.costs ?? {}).map(([type, seconds]): [string, string] => [
             type,
             `${Number((seconds * 1e3).toPrecision(12))} ms`,
@@ -97,23 +101,46 @@ function isList(input: NonNullable<FileSettings["input"]>): input is readonly nu
 
 function fromOnnx(bytes: Uint8Array, path: string, settings: FileSettings): Model {
   const { dimensions = {}, batch = 1, opaque = false } = settings;
-  refuseFields(path, settings, ["input"]);
+  refuseFields(path, settings, ["input", ...ofProfiles]);
   return importOnnx(bytes, parse(path).name, { dimensions, batch, opaque });
 }
 
 function fromDarknet(bytes: Uint8Array, path: string, settings: FileSettings): Model {
-  refuseFields(path, settings, ["dimensions", "batch", "opaque", "input"]);
+  refuseFields(path, settings, [...ofNetworks, ...ofProfiles]);
   return importDarknet(decodeText(bytes, path), parse(path).name);
 }
 
 function fromNcnn(bytes: Uint8Array, path: string, settings: FileSettings): Model {
-  refuseFields(path, settings, ["dimensions", "batch"]);
+  refuseFields(path, settings, ["dimensions", "batch", ...ofProfiles]);
   const { input, opaque } = settings;
   return importNcnn(decodeText(bytes, path), parse(path).name, { input, opaque });
 }
 
+function fromPipedream(bytes: Uint8Array, path: string, settings: FileSettings): Model {
+  refuseFields(path, settings, [...ofNetworks, "bandwidth"]);
+  return modelOfPipedream(decodeText(bytes, path), path, parse(path).name, settings.pass ?? "forward");
+}
+
+function fromPartitioning(bytes: Uint8Array, path: string, settings: FileSettings): Model {
+  refuseFields(path, settings, [...ofNetworks, "pass"]);
+  if (settings.bandwidth === undefined)
+    throw new InputError(
+      `${path}: its edges have times and no bytes; state the bandwidth at which they are bytes: {file: ${settings.file}, bandwidth: 10 Gbps}`,
+    );
+  return modelOfPartitioning(decodeText(bytes, path), path, parse(path).name, settings.bandwidth);
+}
+
 /** Fields that only some kinds of files take. */
-const homes = { dimensions: "ONNX", batch: "ONNX", opaque: "ONNX and ncnn", input: "ncnn" } as const;
+const homes = {
+  dimensions: "ONNX",
+  batch: "ONNX",
+  opaque: "ONNX and ncnn",
+  input: "ncnn",
+  pass: "PipeDream",
+  bandwidth: "dnn-partitioning",
+} as const;
+const ofNetworks = ["dimensions", "batch", "opaque", "input"] as const;
+const ofProfiles = ["pass", "bandwidth"] as const;
 
 function refuseFields(path: string, settings: FileSettings, fields: readonly (keyof typeof homes)[]): void {
   for (const field of fields) {

@@ -151,10 +151,13 @@ function controllerOf(
   if (replans(point)) {
     const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };
     const controller = replanning(point, inferenceReplanner(point, decided), counts, memory);
-    return { controller, notes: () => replanNotes(counts) };
+    const alike = decided.turns.length > 0 ? ["planned again: the first replicas alone serve requests"] : [];
+    return { controller, notes: () => [...replanNotes(counts), ...alike] };
   }
-  const bytes = checked.memories.map(({ activations }) => activations);
+  const bytesOf = ({ memories }: CheckedPlan) => memories.map(({ activations }) => activations);
+  const bytes = bytesOf(checked);
   const controller = follow(checked.lowering, {
+    turns: decided.turns.map((turn) => ({ program: turn.lowering, bytes: bytesOf(turn) })),
     memory: memory && { of: memory, bytes },
     onFailure: reaction.onFailure === "fail" ? "fail" : "retry",
     inputAt: inference.inputAt === "everywhere" ? undefined : inference.inputAt,

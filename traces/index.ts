@@ -8,6 +8,7 @@ export * from "./estimator/index.ts";
 export * from "./profile/index.ts";
 export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";
 export * from "./products/index.ts";
+export * from "./profiled-graph/index.ts";
 export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
 export { mostTableText, parseLayerTable } from "./layer-table.ts";

@@ -10,7 +10,10 @@ import { fastestStages } from "./throughput.ts";
 
 type Decide = (task: CutTask, options: PlannerOptions) => DecidedCut | undefined;
 
-function planner(named: Pick<Planner, "name" | "summary" | "source" | "options">, decide: Decide): Planner {
+function planner(
+  named: Pick<Planner, "name" | "summary" | "source" | "options" | "objective">,
+  decide: Decide,
+): Planner {
   return {
     ...named,
     lacks: (devices, { objective = "" }) =>
@@ -71,6 +74,7 @@ const dads = planner(
     name: "dads",
     summary: "a minimum cut of the operator graph between the device of the input and another one",
     source: "Hu, Bao, Wang, Liu, INFOCOM 2019",
+    objective: ({ load }) => (load === "heavy" ? "throughput" : "latency"),
     options: {
       load: {
         meaning:

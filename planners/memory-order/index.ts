@@ -48,6 +48,7 @@ function memoryPlanner(
     name,
     summary,
     source,
+    objective: () => "memory",
     options: {},
     plan(planning) {
       const { model } = planning.inference;

@@ -22,6 +22,8 @@ export interface Operator {
   readonly weightType: ElementType;
   /** Seconds on a device whose slowdown is 1, where somebody states them for what no profile can know. */
   readonly statedSeconds?: number;
+  /** Operators with the same name here should be on one device, where somebody says so. */
+  readonly together?: string;
   /** Id of the operator, itself perhaps, that owns the weights which it shares with others; those count once. */
   readonly weightsOf: number | undefined;
 }
@@ -49,6 +51,8 @@ export interface OperatorDescription {
   readonly weightType?: ElementType;
   /** Seconds on a device whose slowdown is 1, for a kind whose cost follows from nothing. */
   readonly statedSeconds?: number;
+  /** Operators with the same name here should be on one device. */
+  readonly together?: string;
   /** Name of another operator of the same kind whose weights it uses. */
   readonly weightsOf?: string | undefined;
 }
@@ -89,6 +93,7 @@ export function buildModel(
       elementType,
       weightType: hasWeights ? (description.weightType ?? elementType) : elementType,
       ...(description.statedSeconds !== undefined && { statedSeconds: description.statedSeconds }),
+      ...(description.together !== undefined && { together: description.together }),
       weightsOf: owners.has(operatorName) ? id : ownerOf(name, description, sorted, idOf),
     });
   }
@@ -120,7 +125,7 @@ function ownerOf(
 
 /** The operator as a description of its model gives it. */
 export function descriptionOf(model: Model, operator: Operator): OperatorDescription {
-  const { name, operation, elementType, weightType, statedSeconds } = operator;
+  const { name, operation, elementType, weightType, statedSeconds, together } = operator;
   return {
     name,
     operation,
@@ -129,6 +134,7 @@ export function descriptionOf(model: Model, operator: Operator): OperatorDescrip
     weightType,
     weightsOf: ownerName(model, operator),
     ...(statedSeconds !== undefined && { statedSeconds }),
+    ...(together !== undefined && { together }),
   };
 }
 

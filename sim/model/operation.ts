@@ -359,8 +359,11 @@ export interface OperationAttributes {
     readonly written: number;
     readonly reads: "everything" | "own-rows";
   };
-  /** An operator that nothing is known of but its type and shape: it needs all of its inputs and cannot be divided. */
-  opaque: { readonly type: string; readonly shape: readonly number[] };
+  /**
+   * An operator that nothing is known of but its type and shape, and how many parameters it keeps where somebody says so: it
+   * needs all of its inputs and cannot be divided.
+   */
+  opaque: { readonly type: string; readonly shape: readonly number[]; readonly parameters?: number };
 }
 
 export type OperationKind = keyof OperationAttributes;

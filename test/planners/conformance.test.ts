@@ -78,6 +78,11 @@ describe("every planner on every family of models", () => {
           const { lowering, memories } = checkPlan(planned.plan, run, cluster.devices);
           for (const { weights, activations } of memories)
             expect(weights + activations).toBeLessThanOrEqual(memory);
+          for (const turn of planned.turns ?? []) {
+            const other = checkPlan(turn, run, cluster.devices).lowering;
+            const equal = await verifyLowering(other, inference, deviceCount, cache, references.get(model)!);
+            expect(equal).toMatchObject({ ok: true, firstWrongPiece: undefined });
+          }
 
           const { seconds } = computeDurations(lowering, cluster, { kind: "median" });
           const { makespan } = simulateChecked(lowering, cluster, seconds);

@@ -31,6 +31,19 @@ describe("requests through a pipeline", () => {
     expect(new Set(rows.map(({ bytes_moved: bytes }) => bytes)).size).toBeGreaterThan(2);
   });
 
+  it("go to the replicas of a stage in turn", () => {
+    const rows = rowsOf("{topology: mesh, bandwidth: 200 Mbps, latency: 200 us}", {
+      input: "everywhere",
+      result: "anywhere",
+      planner: "pipeline",
+      sweep: `{planner: ["pipedream[pass=inference]", "pipedream[pass=inference;replicas=never]"]}`,
+    });
+    const [replicated, straight] = rows;
+    expect(replicated!.throughput_rps!).toBeGreaterThan(1.1 * straight!.throughput_rps!);
+    for (const { throughput_rps: throughput, predicted_throughput_rps: predicted } of rows)
+      expect(throughput! / predicted!).toBeGreaterThan(0.995);
+  });
+
   it("come out less often where their transfers share one medium, and the row shows both figures", () => {
     const [row] = rowsOf("{topology: bus, bandwidth: 4 Mbps, latency: 200 us}", {
       planner: "pipeline",

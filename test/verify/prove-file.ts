@@ -1,5 +1,5 @@
 import { computeModel } from "../../cli/verify-model.ts";
-import { jobOfModel } from "../../cli/verify-jobs.ts";
+import { jobsOfModel } from "../../cli/verify-jobs.ts";
 import { verifyPlan, weightsOfFile, type ModelWeights } from "../../verify/index.ts";
 import { importOnnx, type OnnxOptions } from "../../sim/model/index.ts";
 import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
@@ -27,7 +27,7 @@ export async function proveFile(
   const spoilt = file.kind === "results" ? { ...file, results: file.results.map(spoil) } : file;
   const computed = await computeModel(model, { ...weights, file: spoilt }, await loadRuntime());
   const { runner, reference } = computed;
-  const { inference, lowering, merged } = jobOfModel(model, { file: "model.onnx" }, planner, deviceCount);
+  const [{ inference, lowering, merged }] = jobsOfModel(model, { file: "model.onnx" }, planner, deviceCount);
   const proof = await verifyPlan({ lowering, merged }, inference, deviceCount, runner, reference);
   const largest = Math.max(...model.outputs.map((id) => reference.scales[id]!));
   return { ...proof, weights: computed.weights, largest };

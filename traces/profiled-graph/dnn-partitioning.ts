@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { InputError } from "../../sim/errors.ts";
+import type { Model } from "../../sim/model/index.ts";
+import { listed, modelOfProfile, type ProfiledNode } from "./graph.ts";
+
+const amount = z.number().min(0).max(Number.MAX_VALUE);
+const flag = z.union([z.boolean(), z.literal(0), z.literal(1)]);
+
+const workload = z.looseObject({
+  maxSizePerFPGA: amount,
+  maxFPGAs: z.int().min(0),
+  maxCPUs: z.int().min(0),
+  nodes: z.array(
+    z.looseObject({
+      id: z.int(),
+      name: z.string().optional(),
+      supportedOnFpga: flag,
+      cpuLatency: amount,
+      fpgaLatency: amount,
+      isBackwardNode: flag.default(false),
+      colorClass: z.int().optional(),
+      size: amount.default(0),
+    }),
+  ),
+  edges: z.array(z.looseObject({ sourceId: z.int(), destId: z.int(), cost: amount })),
+});
+
+/** A workload of dnn-partitioning: milliseconds and bytes. */
+export type PartitioningWorkload = z.infer<typeof workload>;
+
+/** Costs of the edges of a node may differ by so much, as the program that the form is of allows; milliseconds. */
+const sameCost = 1e-6;
+
+/**
+ * Reads a workload of Tarnawski et al. (NeurIPS 2020; msr-fiddle/dnn-partitioning): JSON with nodes, their `fpgaLatency` and
+ * `cpuLatency` in milliseconds and `size` in bytes, and edges whose `cost` is the time of the source's output.
+ *
+ * @throws InputError naming the file and the field that is wrong
+ */
+export function readPartitioningWorkload(text: string, file: string): PartitioningWorkload {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new InputError(`${file}: is not JSON (allowed: a workload of dnn-partitioning)`);
+  }
+  const result = workload.safeParse(content);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new InputError(
+    `${file}: ${issue!.path.join(".") || "the file"}: ${issue!.message} (allowed: a workload of dnn-partitioning, {maxSizePerFPGA, maxFPGAs, maxCPUs, nodes, edges})`,
+  );
+}
+
+/**
+ * The model of a workload of dnn-partitioning, its times those of an accelerator. An edge's time becomes the bytes that a
+ * bandwidth carries meanwhile.
+ *
+ * @param bandwidth bytes/s
+ * @throws InputError for a workload of training, nodes that no accelerator supports or that occur twice, edges of nodes that
+ *   are not there, different costs of one output, and as `modelOfProfile` does
+ */
+export function modelOfPartitioning(text: string, file: string, name: string, bandwidth: number): Model {
+  const { nodes, edges } = readPartitioningWorkload(text, file);
+  const backward = nodes.filter(({ isBackwardNode }) => isBackwardNode);
+  if (backward.length > 0)
+    throw new InputError(
+      `${file}: has ${backward.length} backward nodes, which belong to training (allowed: workloads of inference)`,
+    );
+  const unsupported = nodes.filter(({ supportedOnFpga }) => !supportedOnFpga);
+  if (unsupported.length > 0)
+    throw new InputError(
+      `${file}: nodes that no accelerator supports cannot be placed: ${listed(unsupported.map(({ id }) => String(id)))}`,
+    );
+  const nameOf = namesOf(nodes, file);
+  const costs = costsOf(edges, nameOf, file);
+  const inputs = new Map(nodes.map(({ id }): [number, string[]] => [id, []]));
+  for (const { sourceId, destId } of edges) inputs.get(destId)!.push(nameOf.get(sourceId)!);
+  const colours = coloursOf(nodes);
+  const profiled = nodes.map((node): ProfiledNode => {
+    const colour =
+      node.colorClass !== undefined && colours.has(node.colorClass) ? node.colorClass : undefined;
+    return {
+      name: nameOf.get(node.id)!,
+      type: "layer",
+      seconds: node.fpgaLatency / 1e3,
+      outputBytes: ((costs.get(node.id) ?? 0) / 1e3) * bandwidth,
+      weightBytes: node.size,
+      inputs: inputs.get(node.id)!,
+      together: colour === undefined ? undefined : String(colour),
+    };
+  });
+  const together = `${file}: ${colours.size} groups of nodes share a colour and should be on one device; dag-pipeline keeps them together, other planners do not know of it`;
+  return modelOfProfile(file, name, profiled, [
+    `${file}: times are those of an accelerator; cpuLatency is not read (a processor is a device with a slowdown)`,
+    ...(colours.size > 0 ? [together] : []),
+  ]);
+}
+
+/** Names by id, with the id where a name is missing or occurs twice. */
+function namesOf(nodes: PartitioningWorkload["nodes"], file: string): ReadonlyMap<number, string> {
+  const uses = new Map<string, number>();
+  for (const { name = "" } of nodes) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const names = new Map<number, string>();
+  for (const { id, name = "" } of nodes) {
+    if (names.has(id)) throw new InputError(`${file}: node ${id} occurs twice`);
+    names.set(id, name !== "" && uses.get(name) === 1 ? name : `${name || "node"}#${id}`);
+  }
+  return names;
+}
+
+/** By node, milliseconds of its output. */
+function costsOf(
+  edges: PartitioningWorkload["edges"],
+  nameOf: ReadonlyMap<number, string>,
+  file: string,
+): ReadonlyMap<number, number> {
+  const costs = new Map<number, number>();
+  for (const [place, { sourceId, destId, cost }] of edges.entries()) {
+    const unknown = [sourceId, destId].find((id) => !nameOf.has(id));
+    if (unknown !== undefined) throw new InputError(`${file}: edges.${place}: there is no node ${unknown}`);
+    const known = costs.get(sourceId) ?? cost;
+    if (Math.abs(known - cost) > sameCost)
+      throw new InputError(
+        `${file}: edges.${place}: the output of node ${sourceId} costs ${known} and ${cost} (allowed: one cost for all edges of a node)`,
+      );
+    costs.set(sourceId, known);
+  }
+  return costs;
+}
+
+/** Colours that several nodes have. */
+function coloursOf(nodes: PartitioningWorkload["nodes"]): ReadonlySet<number> {
+  const seen = new Set<number>();
+  const shared = new Set<number>();
+  for (const { colorClass } of nodes) {
+    if (colorClass === undefined) continue;
+    if (seen.has(colorClass)) shared.add(colorClass);
+    seen.add(colorClass);
+  }
+  return shared;
+}
