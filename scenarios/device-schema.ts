@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
+import { quantizedTypes } from "../sim/model/index.ts";
 import { productCores, shippedProfiles } from "../traces/index.ts";
 import {
   chosen,
@@ -9,10 +10,11 @@ import {
   positive,
   quantity,
   reading,
+  share,
   textOr,
   type JsonFragment,
 } from "./fields.ts";
-import { modelSchema } from "./model-schema.ts";
+import { plainModelSchema } from "./model-schema.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 import { speedSchema, type SpeedOverTime } from "./workload/trace-schema.ts";
@@ -139,12 +141,33 @@ const workRate = z
   );
 
 const calibration = fields({
-  model: modelSchema,
+  model: plainModelSchema,
   latency: positive("duration").describe("Of the whole model on this device alone, as measured"),
 });
 export type CalibrationSettings = z.infer<typeof calibration>;
 
 const calibrations = z.array(calibration).min(1).max(64);
+
+const source = z.string().min(1).max(200).describe("Where the number is from; rows repeat it");
+
+const quantizedSpeed = fields({
+  speed: z.number().min(1e-3).max(1e3).describe("Times as fast as before the model was quantized"),
+  source,
+});
+const quantizedProfile = fields({ profile: profile.describe("Of layers in this type") });
+
+const quantized = z.partialRecord(
+  z.enum(quantizedTypes),
+  chosen<z.infer<typeof quantizedSpeed> | z.infer<typeof quantizedProfile>>(
+    (value) => (isRecord(value) && "profile" in value ? quantizedProfile : quantizedSpeed),
+    [quantizedSpeed, quantizedProfile],
+  ),
+);
+
+const sparseKernels = fields({
+  saved: share.describe("Share of the time of zero weights that the kernels do not take"),
+  source,
+});
 
 /** Equal devices that compute a model. */
 export const deviceGroup = fields({
@@ -171,7 +194,14 @@ export const deviceGroup = fields({
   streams,
   concurrency,
   power,
+  quantized: quantized
+    .optional()
+    .describe("Times of layers by the type that a model is quantized to; else those of before"),
+  sparse_kernels: sparseKernels
+    .optional()
+    .describe("Kernels that skip weights which unstructured pruning made zero; else these take their time"),
 });
+export type DeviceGroup = z.infer<typeof deviceGroup>;
 
 /** Equal devices that run tasks of a graph. */
 export const taskDeviceGroup = fields({

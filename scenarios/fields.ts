@@ -78,6 +78,24 @@ export const positive = (kind: QuantityKind) =>
 /** As `positive`, where it may be left out. */
 export const optionalPositive = (kind: QuantityKind) => positive(kind).optional();
 
+/** A share of a whole: a number from 0 to 1, or a percentage such as `30 %`. */
+export const share = reading(parseShare, () => ({
+  anyOf: [
+    { type: "number", minimum: 0, maximum: 1 },
+    { type: "string", pattern: percentage.source, examples: ["30 %"] },
+  ],
+}));
+
+const percentage = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/;
+
+function parseShare(value: unknown): number {
+  const [, percent] = (typeof value === "string" && percentage.exec(value)) || [];
+  const part = typeof value === "number" ? value : percent === undefined ? NaN : Number(percent) / 100;
+  if (part >= 0 && part <= 1) return part;
+  const given = value === undefined ? "is missing" : `${JSON.stringify(value).slice(0, 40)} is no share`;
+  throw new InputError(`${given} (allowed: a number from 0 to 1, or from 0 % to 100 %)`);
+}
+
 /** The name of a unit, and what one of it is in SI units. */
 export const unitField = (kind: QuantityKind) =>
   reading(

@@ -7,7 +7,14 @@ export type { Path } from "./document.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
 export { pointKeys, sweepKeys, type SweepInputs, type SweepKeys } from "./keys/sweep-keys.ts";
 export { loadScenario, parseScenario, reopenScenario, type ParseScenarioOptions } from "./load.ts";
-export { modelOfText, type BuiltInSettings, type FileSettings, type ModelSettings } from "./model-schema.ts";
+export {
+  modelOfText,
+  type BuiltInSettings,
+  type FileSettings,
+  type ModelSettings,
+  type PlainModelSettings,
+} from "./model-schema.ts";
+export type { TransformSettings } from "./transform-schema.ts";
 export { loadModel } from "./models.ts";
 export { failureOf, type Failure, type Measures, type RequestMeasures } from "./outcome.ts";
 export {

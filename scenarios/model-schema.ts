@@ -4,9 +4,13 @@ import { networkNames, type ElementType } from "../sim/model/index.ts";
 import { chosen, fields, optionalPositive, quantity, reading } from "./fields.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
+import { transformFields, type TransformSettings } from "./transform-schema.ts";
+
+/** A built-in network, or a file to import, and what is changed about it. */
+export type ModelSettings = PlainModelSettings & TransformSettings;
 
 /** A built-in network, or a file to import. */
-export type ModelSettings = BuiltInSettings | FileSettings;
+export type PlainModelSettings = BuiltInSettings | FileSettings;
 
 /** A built-in network, and what shapes it. */
 export interface BuiltInSettings {
@@ -41,7 +45,7 @@ export interface FileSettings {
  *
  * @throws InputError for a text that is neither
  */
-export function modelOfText(text: string): ModelSettings {
+export function modelOfText(text: string): PlainModelSettings {
   if (!networkNames.includes(text) && looksLikeFile(text)) return { file: text };
   return { name: networkName(text) };
 }
@@ -84,11 +88,11 @@ const text = reading(
 
 const name = reading(networkName, () => ({ enum: [...networkNames] }));
 
-const network = fields({
+const networkFields = {
   name,
   tokens: extent.max(512).optional(),
   element_type: z.enum(elementTypes).optional().describe("Of all tensors and weights; float32 unless given"),
-});
+};
 
 const inputShape = z
   .array(extent.max(2 ** 24))
@@ -97,7 +101,7 @@ const inputShape = z
 
 const inputShapes = z.record(z.string().min(1), inputShape);
 
-const modelFile = fields({
+const fileFields = {
   file: z.string().min(1),
   dimensions: z.record(z.string(), extent).optional(),
   batch: extent.optional(),
@@ -123,9 +127,25 @@ const modelFile = fields({
   bandwidth: optionalPositive("bandwidth").describe(
     "Of a dnn-partitioning workload (.json), whose edges have times: the bandwidth at which these are bytes",
   ),
-});
+};
 
-/** A built-in network by name, or a model file by path; a map says more about either. */
+const plainNetwork = fields(networkFields);
+const plainFile = fields(fileFields);
+
+/** A built-in network by name, or a model file by path, as it is. */
+export const plainModelSchema = chosen<PlainModelSettings>(
+  (value) => {
+    if (typeof value !== "object" || value === null) return text;
+    return isRecord(value) && "file" in value ? plainFile : plainNetwork;
+  },
+  [text, plainNetwork, plainFile],
+);
+
+const transforms = transformFields();
+const network = fields({ ...networkFields, ...transforms });
+const modelFile = fields({ ...fileFields, ...transforms });
+
+/** A built-in network by name, or a model file by path; a map says more about either, and what is changed about it. */
 export const modelSchema = chosen<ModelSettings>(
   (value) => {
     if (typeof value !== "object" || value === null) return text;

@@ -2,13 +2,14 @@ import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
 import { loadModel, modelLabel, modelPath, readModelFile, withNotesOf } from "./models.ts";
 import type { ModelSettings } from "./model-schema.ts";
+import { SettingsError } from "./settings-error.ts";
 
 /** The models of a scenario, each made once and named as results show it; each file is read once. */
 export class ModelStore {
   private readonly folder: string;
   private readonly files = new Map<string, Uint8Array>();
   /** What was refused once is refused again without another try. */
-  private readonly models = new Map<string, Model | InputError>();
+  private readonly models = new Map<string, Model | InputError | SettingsError>();
   /** By label: the file or network that it stands for. */
   private readonly sources = new Map<string, string>();
 
@@ -17,22 +18,22 @@ export class ModelStore {
     this.folder = folder;
   }
 
-  /** @throws InputError as loadModel does, and when results could not tell two models apart */
+  /** @throws InputError and SettingsError as loadModel does, and InputError when results could not tell two models apart */
   get(settings: ModelSettings, link: boolean): Model {
     const key = JSON.stringify([settings, link]);
     const model = this.models.get(key) ?? this.tryMake(settings, link);
     this.models.set(key, model);
-    if (model instanceof InputError) throw model;
+    if (model instanceof Error) throw model;
     return model;
   }
 
-  private tryMake(settings: ModelSettings, link: boolean): Model | InputError {
+  private tryMake(settings: ModelSettings, link: boolean): Model | InputError | SettingsError {
     try {
       const model = loadModel(settings, this.folder, (path) => this.read(path));
       const made = link ? withNotesOf(model, linkOperators(model)) : model;
       return { ...made, name: this.label(settings) };
     } catch (error) {
-      if (error instanceof InputError) return error;
+      if (error instanceof InputError || error instanceof SettingsError) return error;
       throw error;
     }
   }

@@ -9,8 +9,9 @@ import {
   stateCosts,
   type Model,
 } from "../sim/model/index.ts";
-import type { FileSettings, ModelSettings } from "./model-schema.ts";
 import { modelOfPartitioning, modelOfPipedream } from "../traces/index.ts";
+import type { FileSettings, ModelSettings, PlainModelSettings } from "./model-schema.ts";
+import { transformLabels, transformModel } from "./transform-model.ts";
 import { decodeText, readBytes } from "../traces/read-file.ts";
 
 type Importer = (bytes: Uint8Array, path: string, settings: FileSettings) => Model;
@@ -25,13 +26,18 @@ const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>([
 ]);
 
 /**
- * The model that the settings name, operators not yet linked. A file's model has the file's base name without extension.
+ * The model that the settings name, changed as they say, operators not yet linked. A file's model has the file's base name without extension.
  *
  * @param folder that the paths of files are relative to
  * @param read gives the bytes of a file
  * @throws InputError for a file that is missing, unreadable, or of no known kind, and for whatever its importer refuses
+ * @throws SettingsError for a change that the model does not allow
  */
 export function loadModel(settings: ModelSettings, folder: string, read = readModelFile): Model {
+  return transformModel(plainModel(settings, folder, read), settings);
+}
+
+function plainModel(settings: PlainModelSettings, folder: string, read: (path: string) => Uint8Array): Model {
   if (!("file" in settings)) {
     const { name, tokens, element_type: elementType } = settings;
     const network = builtInNetwork(name, tokens === undefined ? {} : { tokens });
@@ -82,6 +88,7 @@ export function modelLabel(settings: ModelSettings): string {
           ["tokens", settings.tokens],
           ["element_type", settings.element_type],
         ];
+  given.push(...transformLabels(settings));
   const shown = given.flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
   const name = "file" in settings ? parse(settings.file).name : settings.name;
   return shown.length > 0 ? `${name}[${shown.join(";")}]` : name;

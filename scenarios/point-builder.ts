@@ -63,11 +63,13 @@ export class PointBuilder {
         ["input_leaves"],
         "is never, and the input is everywhere (allowed: an input on one device)",
       );
-    const model = at(["model"], () => {
-      const found = this.models.get(settings.model, settings.link);
-      checkCostsStated(found);
-      return found;
-    });
+    const model = within(["model"], () =>
+      at([], () => {
+        const found = this.models.get(settings.model, settings.link);
+        checkCostsStated(found);
+        return found;
+      }),
+    );
     const devices = this.devices(settings, names);
     checkNeeds({ planner, baseline }, devices);
     const bandwidths = settleNetwork(cluster.network, this.traces);
@@ -155,7 +157,8 @@ export class PointBuilder {
   private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
     const groups = settings.cluster.devices;
     const hasTable = groups.some(({ profile }) => typeof profile !== "string" && "table" in profile);
-    const named = hasTable ? [settings.model, settings.link] : [];
+    const isOwn = hasTable || hasSavings(this.models.get(settings.model, settings.link));
+    const named = isOwn ? [settings.model, settings.link] : [];
     return once(this.deviceLists, [groups, settings.traces, ...named], () => {
       const profiles = this.deviceProfiles(settings, { kind: "exact" });
       return groupsByDevice(groups).map((group, device) => {
@@ -186,15 +189,26 @@ export class PointBuilder {
     lookUp: "get" | "complete" = "complete",
   ): readonly ComputeProfile[] {
     const model = this.models.get(modelSettings, link);
-    return cluster.devices.flatMap(({ profile, slowdown, count, threads, calibrate }, group) => {
+    return cluster.devices.flatMap((device, group) => {
+      const { profile, slowdown, count, threads, calibrate } = device;
       const use = { mode: traces, knowledge, slowdown, seed, model };
       const within = (field: string, more: Partial<ProfileUse>) =>
         at(["cluster", "devices", group, field], () => this.profiles[lookUp](profile, { ...use, ...more }));
       const plain = threads === undefined ? within("profile", {}) : within("threads", { threads });
-      const one = calibrate ? within("calibrate", { threads, calibrate: [calibrate].flat() }) : plain;
+      const known = calibrate ? within("calibrate", { threads, calibrate: [calibrate].flat() }) : plain;
+      const one = hasSavings(model)
+        ? at(["cluster", "devices", group, "quantized"], () =>
+            this.profiles.saving(known, device, use, lookUp),
+          )
+        : known;
       return Array.from({ length: count }, () => one);
     });
   }
+}
+
+/** Do times of the model depend on what devices make of a transform? */
+function hasSavings({ operators }: Model): boolean {
+  return operators.some(({ savings }) => savings !== undefined);
 }
 
 function identityOf(

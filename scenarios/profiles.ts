@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ComputeProfile } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
-import type { Model } from "../sim/model/index.ts";
+import { quantizedTypes, type ElementType, type Model } from "../sim/model/index.ts";
 import {
   boardProfile,
   cart,
@@ -15,12 +15,14 @@ import {
   productsProfile,
   rooflineProfile,
   roughProfile,
+  savingProfile,
   scaledProfile,
   shippedBoards,
   shippedProfiles,
   tracedProfile,
   withFallback,
   type FittedBoard,
+  type QuantizedTimes,
   type TraceMode,
 } from "../traces/index.ts";
 import { loadCart } from "../traces/cart-library.ts";
@@ -31,6 +33,7 @@ import type { Knowledge } from "./knowledge.ts";
 import { calibratedProfile } from "./calibrated-profile.ts";
 import type {
   CalibrationSettings,
+  DeviceGroup,
   LayerTableSettings,
   ProductSettings,
   ProfileSettings,
@@ -57,6 +60,7 @@ export class ProfileStore {
   private readonly folder: string;
   private readonly profiles = new Map<string, ComputeProfile>();
   private readonly products = new WeakMap<ComputeProfile, Map<string, ComputeProfile>>();
+  private readonly savings = new WeakMap<ComputeProfile, Map<string, ComputeProfile>>();
   private readonly tables = new WeakMap<Model, Map<string, ComputeProfile>>();
 
   /** @param folder that paths of traces are relative to */
@@ -103,6 +107,43 @@ export class ProfileStore {
         }),
       ),
     );
+  }
+
+  /**
+   * A profile for models that were changed to be cheaper: what the device makes of that comes on top. Made once for each profile.
+   *
+   * @throws InputError as `get` does, for the profiles of narrow types
+   */
+  saving(
+    profile: ComputeProfile,
+    device: Pick<DeviceGroup, "quantized" | "sparse_kernels" | "slowdown">,
+    use: ProfileUse,
+    lookUp: "get" | "complete",
+  ): ComputeProfile {
+    const { quantized = {}, sparse_kernels: sparseKernels, slowdown } = device;
+    const made = this.savings.get(profile) ?? new Map<string, ComputeProfile>();
+    this.savings.set(profile, made);
+    // Tables of layers are of one model.
+    const key = JSON.stringify([
+      quantized,
+      sparseKernels,
+      slowdown,
+      use.knowledge,
+      use.seed,
+      use.model.name,
+      lookUp,
+    ]);
+    const known = made.get(key);
+    if (known) return known;
+    const times = quantizedTypes.flatMap((type): readonly [ElementType, QuantizedTimes][] => {
+      const stated = quantized[type];
+      if (!stated) return [];
+      if ("speed" in stated) return [[type, { kind: "speed", ...stated }]];
+      return [[type, { kind: "profile", profile: this[lookUp](stated.profile, use) }]];
+    });
+    const saving = savingProfile(profile, { quantized: new Map(times), sparseKernels, slowdown });
+    made.set(key, saving);
+    return saving;
   }
 
   /** Profiles that are computed are known as they are: there is nothing to learn from. */

@@ -69,3 +69,5 @@ export {
 export { windowAxes, windowSize } from "./operations/window.ts";
 export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts } from "./stated-costs.ts";
 export { coveredRange, roundCoordinate, sourceCoordinate } from "./operations/resize.ts";
+export type { OperatorTypes, Savings } from "./savings.ts";
+export { quantizedTypes, quantizeModel, type QuantizedType } from "./transforms/index.ts";

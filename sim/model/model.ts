@@ -4,6 +4,7 @@ import { volume, wholeBox, type Box, type Shape } from "../tensor/index.ts";
 import { bytesOfElements, bytesPerElement, type ElementType } from "./element-type.ts";
 import type { Operation } from "./operation.ts";
 import * as operations from "./operations/index.ts";
+import type { Savings } from "./savings.ts";
 
 /** One node of the DAG. Its `id` is its index in `Model.operators`, which is a topological order. */
 export interface Operator {
@@ -24,6 +25,8 @@ export interface Operator {
   readonly statedSeconds?: number;
   /** Operators with the same name here should be on one device, where somebody says so. */
   readonly together?: string;
+  /** What a transform of the model leaves to devices; absent where none does. */
+  readonly savings?: Savings;
   /** Id of the operator, itself perhaps, that owns the weights which it shares with others; those count once. */
   readonly weightsOf: number | undefined;
 }
@@ -36,7 +39,7 @@ export interface Model {
   readonly consumers: readonly (readonly number[])[];
   /** Ids of the operators whose tensors are the result, ascending; others may read them too. */
   readonly outputs: readonly number[];
-  /** What is odd about the file that it is from. */
+  /** What is odd about the file that it is from, and what transforms changed. */
   readonly notes?: readonly string[];
 }
 
@@ -53,6 +56,7 @@ export interface OperatorDescription {
   readonly statedSeconds?: number;
   /** Operators with the same name here should be on one device. */
   readonly together?: string;
+  readonly savings?: Savings;
   /** Name of another operator of the same kind whose weights it uses. */
   readonly weightsOf?: string | undefined;
 }
@@ -94,6 +98,7 @@ export function buildModel(
       weightType: hasWeights ? (description.weightType ?? elementType) : elementType,
       ...(description.statedSeconds !== undefined && { statedSeconds: description.statedSeconds }),
       ...(description.together !== undefined && { together: description.together }),
+      ...(description.savings && { savings: description.savings }),
       weightsOf: owners.has(operatorName) ? id : ownerOf(name, description, sorted, idOf),
     });
   }
@@ -125,7 +130,7 @@ function ownerOf(
 
 /** The operator as a description of its model gives it. */
 export function descriptionOf(model: Model, operator: Operator): OperatorDescription {
-  const { name, operation, elementType, weightType, statedSeconds, together } = operator;
+  const { name, operation, elementType, weightType, statedSeconds, together, savings } = operator;
   return {
     name,
     operation,
@@ -135,6 +140,7 @@ export function descriptionOf(model: Model, operator: Operator): OperatorDescrip
     weightsOf: ownerName(model, operator),
     ...(statedSeconds !== undefined && { statedSeconds }),
     ...(together !== undefined && { together }),
+    ...(savings && { savings }),
   };
 }
 

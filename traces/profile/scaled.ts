@@ -17,16 +17,21 @@ export function scaledProfile(profile: ComputeProfile, factor: number): ComputeP
       const cost = profile.tileCost(operator, region);
       let slower = scaled.get(cost);
       if (!slower) {
-        slower = {
-          ...cost,
-          kernel: cost.kernel * factor,
-          reorderInput: cost.reorderInput * factor,
-          reorderOutput: cost.reorderOutput * factor,
-          samples: cost.samples.map((sample) => sample * factor),
-        };
+        slower = scaledCost(cost, factor);
         scaled.set(cost, slower);
       }
       return slower;
     },
+  };
+}
+
+/** All times of a cost, so many times as long. */
+export function scaledCost(cost: TileCost, factor: number): TileCost {
+  return {
+    ...cost,
+    kernel: cost.kernel * factor,
+    reorderInput: cost.reorderInput * factor,
+    reorderOutput: cost.reorderOutput * factor,
+    samples: cost.samples.map((sample) => sample * factor),
   };
 }

@@ -57,7 +57,7 @@ export function mergeDescriptions(
   { name, operation, parts, sliced }: Merge,
   input: string,
 ): readonly [OperatorDescription, ...OperatorDescription[]] {
-  const { elementType, weightType } = parts[0]!;
+  const { elementType, weightType, savings } = parts[0]!;
   let end = 0;
   const slices = parts.flatMap((part): OperatorDescription[] => {
     const start = end;
@@ -72,7 +72,10 @@ export function mergeDescriptions(
       },
     ];
   });
-  return [{ name, operation, inputs: [input], elementType, weightType }, ...slices];
+  return [
+    { name, operation, inputs: [input], elementType, weightType, ...(savings && { savings }) },
+    ...slices,
+  ];
 }
 
 /** Where an ordered run of tensors stands among the inputs of a concatenation that has each of them just once; or -1. */
@@ -101,6 +104,7 @@ function haveOneForm(a: Convolution, b: Convolution): boolean {
     JSON.stringify(a.operation.activationConstants) === JSON.stringify(b.operation.activationConstants) &&
     a.elementType === b.elementType &&
     a.weightType === b.weightType &&
+    JSON.stringify(a.savings) === JSON.stringify(b.savings) &&
     [0, 1].every((axis) => a.operation.stride[axis] === b.operation.stride[axis]) &&
     [1, 2].every((axis) => a.shape[axis] === b.shape[axis])
   );

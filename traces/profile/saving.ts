@@ -1,0 +1,90 @@
+import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import type { ElementType, Operator, OperatorTypes, Savings } from "../../sim/model/index.ts";
+import { elementCount, volume, type Box } from "../../sim/tensor/index.ts";
+import { givenCost } from "../timed.ts";
+import { scaledCost } from "./scaled.ts";
+import { TileMemo } from "./tile-memo.ts";
+
+/** How a device computes layers of a narrow type: as often as fast as before, or as another profile says. */
+export type QuantizedTimes =
+  | { readonly kind: "speed"; readonly speed: number; readonly source: string }
+  | { readonly kind: "profile"; readonly profile: ComputeProfile };
+
+/** What a device makes of models that were changed to be cheaper. */
+export interface DeviceSavings {
+  readonly quantized: ReadonlyMap<ElementType, QuantizedTimes>;
+  /** The share of the time of zero weights that its kernels save; absent where they multiply zeros like other numbers. */
+  readonly sparseKernels: { readonly saved: number; readonly source: string } | undefined;
+  /** Times as long for everything, as in the profile. */
+  readonly slowdown: number;
+}
+
+/**
+ * The profile of a device for models with savings: layers in a narrow type take what the device states of that type, else
+ * what was measured of them, else the time of before; zero weights save time only with sparse kernels; what is kept from
+ * the frame before is looked up instead of computed. Each cost says which of that it is.
+ */
+export function savingProfile(profile: ComputeProfile, device: DeviceSavings): ComputeProfile {
+  const costs = new TileMemo<TileCost>();
+  const before = new WeakMap<Operator, Operator>();
+  const asBefore = (operator: Operator, from: OperatorTypes): Operator => {
+    const known = before.get(operator) ?? { ...operator, ...from };
+    before.set(operator, known);
+    return known;
+  };
+  const quantizedCost = (operator: Operator, region: Box, { type, from }: Quantized): TileCost => {
+    const stated = device.quantized.get(type);
+    if (stated?.kind === "profile") return stated.profile.tileCost(operator, region);
+    if (stated) {
+      const cost = profile.tileCost(asBefore(operator, from), region);
+      const note = `layers in ${type} are ${stated.speed} times as fast as in ${from.elementType} (stated: ${stated.source})`;
+      return noted(scaledCost(cost, 1 / stated.speed), note);
+    }
+    const own = profile.tileCost(operator, region);
+    if (own.note === undefined && (own.source === "trace" || own.source === "interpolated")) return own;
+    const note = `layers in ${type} take their time in ${from.elementType}: the device states no quantized: {${type}: ...}`;
+    return noted(profile.tileCost(asBefore(operator, from), region), note);
+  };
+  const make = (operator: Operator, region: Box, savings: Savings): TileCost => {
+    const { quantized, zeroWeights, reuse } = savings;
+    let cost = quantized ? quantizedCost(operator, region, quantized) : profile.tileCost(operator, region);
+    if (zeroWeights) cost = sparseCost(cost, zeroWeights.share, device.sparseKernels);
+    if (reuse) {
+      const lookup = reuse.lookup * device.slowdown * (volume(region) / elementCount(operator.shape));
+      cost = withLookup(scaledCost(cost, 1 - reuse.hitRate), lookup);
+    }
+    return cost;
+  };
+  return {
+    name: profile.name,
+    tileCost(operator, region) {
+      const { savings } = operator;
+      if (!savings || givenCost(operator, region)) return profile.tileCost(operator, region);
+      return costs.get(operator, region, () => make(operator, region, savings));
+    },
+  };
+}
+
+type Quantized = NonNullable<Savings["quantized"]>;
+
+function sparseCost(cost: TileCost, share: number, kernels: DeviceSavings["sparseKernels"]): TileCost {
+  if (!kernels) return noted(cost, "zero weights save no time: the device states no sparse_kernels");
+  const percent = Number((100 * kernels.saved).toPrecision(6));
+  return noted(
+    scaledCost(cost, 1 - kernels.saved * share),
+    `sparse kernels save ${percent} % of the time of zero weights (stated: ${kernels.source})`,
+  );
+}
+
+function withLookup(cost: TileCost, seconds: number): TileCost {
+  return {
+    ...cost,
+    kernel: cost.kernel + seconds,
+    samples: cost.samples.map((sample) => sample + seconds),
+  };
+}
+
+function noted(cost: TileCost, note: string): TileCost {
+  if (cost.kernel === 0) return cost;
+  return { ...cost, note: cost.note === undefined ? note : `${cost.note}; ${note}` };
+}
