@@ -1,5 +1,6 @@
 import { ago } from "./ago/index.ts";
 import { aofl } from "./aofl.ts";
+import { dagPipeline } from "./dag-pipeline/index.ts";
 import { coedge } from "./coedge/index.ts";
 import { cutPlanners } from "./cuts/index.ts";
 import { deepslicing } from "./deepslicing.ts";
@@ -42,6 +43,7 @@ const all: readonly Planner[] = [
   ...memoryPlanners,
   pipeline,
   pipedream,
+  dagPipeline,
 ];
 
 /** All planners, in the order in which tables show them; each keeps an input on its device that must not leave it. */

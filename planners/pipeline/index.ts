@@ -1,8 +1,10 @@
 /** Pipelines: stages on devices of their own, through which requests follow each other. */
 export { leastEnergy, leastLatency, mostThroughput } from "./objective.ts";
-export { pipeline } from "./pipeline.ts";
+export { pipeline, transferOption } from "./pipeline.ts";
 export { bestPipeline, mostForAnyOrder, type DeviceOrder } from "./search.ts";
 export { modelStages, pipelinePlan, unitsOf, type ModelStages, type Units } from "./from-model.ts";
+export { liveBytes } from "./live-bytes.ts";
+export { transferPrice } from "./unit-transfers.ts";
 export {
   bottleneck,
   inputPlace,

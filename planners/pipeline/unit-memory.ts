@@ -2,6 +2,7 @@ import { isComputed, tensorBytes, weightBytes, type Model } from "../../sim/mode
 import type { Inference } from "../../sim/partition/index.ts";
 import { bytesRead } from "../cuts/index.ts";
 import type { Units } from "./from-model.ts";
+import { liveBytes } from "./live-bytes.ts";
 import { rowsOnDemand } from "./rows.ts";
 
 /**
@@ -39,41 +40,19 @@ function weightsFrom({ operators }: Model, units: Units, from: number): Float64A
   return row;
 }
 
-/**
- * By end: the most that is live at once of the units from one on. A tensor lives from when it is made, or comes, until
- * it was read for the last time, a result to the end.
- *
- * @param bytesAtStart of a tensor that is read and not made there
- */
+/** By end: the most that is live at once of the units from one on. */
 function liveFrom(
-  { operators, consumers, outputs }: Model,
+  model: Model,
   units: Units,
   from: number,
   bytesAtStart: (id: number) => number,
 ): Float64Array {
+  const live = liveBytes(model, units.slice(from).flat(), bytesAtStart);
   const row = new Float64Array(units.length + 1);
-  const bytesOf = new Map<number, number>();
-  let live = 0;
-  let most = 0;
-  const hold = (id: number, bytes: number) => {
-    bytesOf.set(id, bytes);
-    live += bytes;
-  };
-  for (const id of units[from] ?? [])
-    for (const input of operators[id]!.inputs)
-      if (!bytesOf.has(input) && !units[from]!.includes(input)) hold(input, bytesAtStart(input));
-  const first = units[from]?.[0] ?? 0;
+  let done = 0;
   for (let place = from; place < units.length; place++) {
-    for (const id of units[place]!) {
-      hold(id, tensorBytes(operators[id]!));
-      most = Math.max(most, live);
-      for (const done of new Set([...operators[id]!.inputs, id])) {
-        const isRead = consumers[done]!.some((reader) => reader > id);
-        const isKept = outputs.includes(done) && done >= first;
-        if (!isRead && !isKept) live -= bytesOf.get(done) ?? 0;
-      }
-    }
-    row[place + 1] = most;
+    done += units[place]!.length;
+    row[place + 1] = live[done - 1]!;
   }
   return row;
 }

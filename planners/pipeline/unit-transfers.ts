@@ -51,7 +51,7 @@ export function unitTransfers(
  * take the channel that they take longest: the next ones may follow before these have arrived. Otherwise, and where no
  * channels are known, until the last one has arrived.
  */
-function transferPrice(believed: Beliefs, mode: TransferMode) {
+export function transferPrice(believed: Beliefs, mode: TransferMode) {
   const known = new Map<string, number>();
   return (source: number, destination: number, sizes: readonly number[]): number => {
     if (source === destination || sizes.length === 0) return 0;

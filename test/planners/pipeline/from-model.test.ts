@@ -62,7 +62,7 @@ describe("a model as a chain of units", () => {
           else expect(ratio).toBeGreaterThan(1 - 1e-9);
         },
       ),
-      { ...fixedSeed, numRuns: 70 },
+      { ...fixedSeed, numRuns: 40 },
     );
   });
 
