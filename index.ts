@@ -201,6 +201,7 @@ export {
   type Controller,
   type DropReason,
   type FollowOptions,
+  type Turn,
   type LatencyFigures,
   type MemoryMoment,
   type MemoryUser,
@@ -340,6 +341,26 @@ export {
   type RecordOptions,
   type RecordProgress,
 } from "./traces/record/index.ts";
+
+// Training.
+export {
+  pipelineSpeedup,
+  programOfStep,
+  trainingMemory,
+  trainingProgram,
+  type GradientReduction,
+  type StageGroup,
+  type StageReplica,
+  type Trained,
+  type Trainer,
+  type Training,
+  type TrainingPart,
+  type TrainingProblem,
+  type TrainingProgram,
+  type TrainingSchedule,
+  type TrainingStage,
+  type TrainingStep,
+} from "./planners/index.ts";
 
 // Plain task graphs and the list schedulers.
 export {

@@ -77,7 +77,7 @@ interface ShownPlan {
 
 function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
-  const point = inferencePoint(any, "--memory-chart");
+  const point = inferencePoint(any, isDrawn ? "--memory-chart" : "plan");
   try {
     const believed = beliefsOf(point);
     const decided = decidePoint(point, point.planner, believed, cache);

@@ -7,7 +7,7 @@ import {
   type Transfer,
 } from "../sim/network/index.ts";
 import type { Operator } from "../sim/model/index.ts";
-import type { Program, Tile } from "../sim/program/index.ts";
+import type { Program, Tile, Work } from "../sim/program/index.ts";
 import type { Box } from "../sim/tensor/index.ts";
 
 /** Estimated compute times, one object for all plans over the same devices. */
@@ -51,9 +51,19 @@ export function secondsOfWork(compute: ComputeCosts, device: number, work: reado
 
 /** Estimated seconds of each compute of a program, alone on its device. */
 export function secondsOfProgram(compute: ComputeCosts, { computes }: Program): Float64Array {
-  return Float64Array.from(computes, ({ device, work }) =>
-    work.kind === "seconds" ? work.seconds : secondsOfWork(compute, device, work.tiles),
-  );
+  return Float64Array.from(computes, ({ device, work }) => believedSeconds(compute, device, work));
+}
+
+/** Estimated seconds of work on a device, alone. */
+export function believedSeconds(compute: ComputeCosts, device: number, work: Work): number {
+  switch (work.kind) {
+    case "seconds":
+      return work.seconds;
+    case "multiple":
+      return work.factor * secondsOfWork(compute, device, work.tiles);
+    case "tiles":
+      return secondsOfWork(compute, device, work.tiles);
+  }
 }
 
 /** The cost model of a cluster: compute costs as given, transfers by the network model itself, run on the set alone. */

@@ -38,7 +38,28 @@ export {
   type PlannerOptions,
   type PlanningProblem,
   type TaskScheduler,
+  type Trainer,
+  type TrainingProblem,
 } from "./planner.ts";
+export {
+  believedStep,
+  gradientReductions,
+  pipelineSpeedup,
+  programOfStep,
+  trainingMemory,
+  trainingProgram,
+  trainingSchedules,
+  type GradientReduction,
+  type StageGroup,
+  type StageReplica,
+  type Trained,
+  type Training,
+  type TrainingPart,
+  type TrainingProgram,
+  type TrainingSchedule,
+  type TrainingStage,
+  type TrainingStep,
+} from "./training/index.ts";
 export { provePlan, type ProvedPlan } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";
 export { planners } from "./registry.ts";

@@ -3,6 +3,7 @@ import type { Inference } from "../sim/partition/index.ts";
 import type { Schedule } from "../sim/task-graph/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import type { PlanningCache } from "./cache.ts";
+import type { Trained, Training } from "./training/problem.ts";
 import type { SchedulingProblem } from "./list-scheduling/problem.ts";
 import type { Decision } from "./planned.ts";
 
@@ -48,7 +49,21 @@ export interface Planner {
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */
   readonly schedule?: TaskScheduler;
+  /** For planners that divide the training of a model too. */
+  readonly train?: Trainer;
 }
 
 /** Puts the tasks of a graph on devices and in time, as far as that can be predicted without contention. */
 export type TaskScheduler = (problem: SchedulingProblem) => Schedule;
+
+/** What a planner is asked to divide for training. */
+export interface TrainingProblem extends PlanningProblem {
+  readonly training: Training;
+}
+
+/**
+ * Divides the training of a model over devices.
+ *
+ * @throws InfeasibleError when none of its divisions fits the devices
+ */
+export type Trainer = (problem: TrainingProblem, options: PlannerOptions) => Trained;

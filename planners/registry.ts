@@ -20,6 +20,7 @@ import { pipedream } from "./pipedream/index.ts";
 import { pipeline } from "./pipeline/index.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
+import { maruf } from "./training/index.ts";
 
 /** A new planner is one file and one entry here. */
 const all: readonly Planner[] = [
@@ -44,6 +45,7 @@ const all: readonly Planner[] = [
   pipeline,
   pipedream,
   dagPipeline,
+  maruf,
 ];
 
 /** All planners, in the order in which tables show them; each keeps an input on its device that must not leave it. */

@@ -6,6 +6,7 @@ import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
 import { fastestPlan } from "./fastest-plan.ts";
 import type { Planned } from "./planned.ts";
 import type { Planner, PlanningProblem } from "./planner.ts";
+import { trainOnBestDevice } from "./training/index.ts";
 import { sumOfSteps } from "./sum-of-steps.ts";
 
 /**
@@ -25,6 +26,7 @@ export const single: Planner = {
     return best;
   },
   schedule: scheduleOnBestDevice,
+  train: trainOnBestDevice,
 };
 
 /** The plan on one device, or why that device cannot. */

@@ -20,6 +20,7 @@ import {
   type Settings,
   type TaskGraphSettings,
 } from "./schema.ts";
+import { trainerNames } from "./run-training.ts";
 import { TaskGraphStore } from "./task-graph/task-graph-store.ts";
 import { settleNetwork, type SettledBandwidths } from "./workload/settle-network.ts";
 import { TraceStore } from "./workload/trace-store.ts";
@@ -52,6 +53,7 @@ export class PointBuilder {
    */
   build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
     if ("task_graph" in settings) return this.taskGraph(settings, swept);
+    checkTraining(settings);
     return settings.workloads?.length ? this.shared(settings, swept) : this.inference(settings, swept);
   }
 
@@ -281,6 +283,24 @@ function checkJittering({ tasks, edges }: TaskGraph, { jitterSeed }: NetworkGrap
     ["cluster", "network"],
     "has jitter, and the task graph has edges in seconds, which cross no link (allowed: jitter with edges in bytes)",
   );
+}
+
+/** Training is for planners that divide it, and for what follows a plan. */
+function checkTraining({ training, workloads, replan, planner, baseline }: InferenceSettings): void {
+  if (!training) return;
+  for (const [field, choice] of Object.entries({ planner, baseline }))
+    if (!choice.planner.train)
+      throw new SettingsError(
+        [field],
+        `planner ${choice.planner.name} does not divide training (allowed: ${trainerNames().join(", ")})`,
+      );
+  if (workloads?.length)
+    throw new SettingsError(["training"], "is of one model, and there are several workloads");
+  if (replan)
+    throw new SettingsError(
+      ["replan"],
+      "is for inferences: nothing is planned again while a model is trained",
+    );
 }
 
 /** A planner that lacks a fact of the devices would fail at every point. */

@@ -105,6 +105,8 @@ export type Point = InferencePoint | TaskGraphPoint;
  */
 export function inferencePoint(point: Point, purpose: string): InferencePoint {
   if (point.kind === "inference") {
+    if (point.settings.training)
+      throw new InputError(`${purpose} needs an inference, and ${point.identity.model} is trained`);
     if (point.sharing?.row !== "all") return point;
     throw new InputError(`${purpose} needs one workload, and ${point.identity.model} is all together`);
   }

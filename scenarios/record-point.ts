@@ -4,6 +4,7 @@ import { PointRecorder, type PointRecording } from "./point-recorder.ts";
 import { beliefsOf } from "./beliefs-of.ts";
 import { decidePoint, runAlone, runDecided } from "./run-point.ts";
 import { runAssigned, scheduleTasks } from "./run-tasks.ts";
+import { observeTraining, trainingPoint } from "./run-training.ts";
 import { serveWorkloads } from "./serve-decided.ts";
 
 /**
@@ -19,6 +20,11 @@ export function recordPoint(point: Point): PointRecording {
     return recorder.kept;
   }
   const cache = planningCache();
+  const training = trainingPoint(point, point.planner);
+  if (training) {
+    observeTraining(training, beliefsOf(point), cache, observers);
+    return recorder.kept;
+  }
   const workloads = (point.sharing?.workloads ?? [point]).map((one) => ({
     point: one,
     decided: decidePoint(one, one.planner, beliefsOf(one), cache),

@@ -14,6 +14,7 @@ import { beliefsOf } from "./beliefs-of.ts";
 import { decidePoint, runPoint } from "./run-point.ts";
 import { runShared } from "./run-shared.ts";
 import { runTasks } from "./run-tasks.ts";
+import { runTraining, trainingPoint } from "./run-training.ts";
 import type { Scenario } from "./scenario.ts";
 import { skippedNotes, slowerThanSingle } from "./beside-single.ts";
 
@@ -114,6 +115,12 @@ export class ScenarioRun {
       return { label: choice.label, run };
     }
     if (point.sharing) return this.sharedRunner(point, point.sharing, who);
+    const training = trainingPoint(point, choiceOf(point, who));
+    if (training) {
+      const run = (isRecorded: boolean) =>
+        recorded((seen) => runTraining(training, this.beliefs(point), this.cache, seen), isRecorded);
+      return { label: training.choice.label, run };
+    }
     const own = { ...point, planner: choiceOf(point, who) };
     const decide = () => decidePoint(own, own.planner, this.beliefs(point), this.cache);
     const run = (isRecorded: boolean) =>

@@ -13,6 +13,7 @@ import {
   replanSchema,
   type ReplanSettings,
 } from "./workload/failure-schema.ts";
+import { trainingSchema } from "./training-schema.ts";
 import { requestsSchema } from "./workload/requests-schema.ts";
 
 function clusterOf<Group extends z.ZodType>(group: Group) {
@@ -82,6 +83,9 @@ export const inferenceSettings = fields({
     .describe(
       "Which of several workloads a row is of: its name, or all; else each has one, and all together",
     ),
+  training: trainingSchema
+    .optional()
+    .describe("Train the model, a step for each request; data lie where the first stage is"),
   cluster: clusterOf(deviceGroup),
   failures,
   on_failure: onFailureSchema.default("retry"),

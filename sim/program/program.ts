@@ -11,9 +11,13 @@ export interface Tile {
   readonly leaving: boolean;
 }
 
-/** What a device computes: tiles, one after the other, or a time that is known. */
+/**
+ * What a device computes: tiles, one after the other; what takes a number of times as long as they do; or a time that is
+ * known.
+ */
 export type Work =
   | { readonly kind: "tiles"; readonly tiles: readonly Tile[] }
+  | { readonly kind: "multiple"; readonly tiles: readonly Tile[]; readonly factor: number }
   | { readonly kind: "seconds"; readonly seconds: number };
 
 /** Something that occupies a stream of a device for a while. */
@@ -30,7 +34,7 @@ export interface Compute {
   readonly notBefore?: number;
   /** Does the stream only wait, and compute nothing meanwhile? */
   readonly isGap?: boolean;
-  /** Bytes of its output that its device holds until the last that reads them has ended; those of tiles are known. */
+  /** Bytes of its output that its device holds until the last that reads them has ended; those of tiles are known unless given. */
   readonly outputBytes?: number;
   /** What people call it; the name of its tile where it is left out. */
   readonly label?: Label;

@@ -56,16 +56,23 @@ export interface TrueTimes {
 export function trueTimes({ devices }: Pick<Cluster, "devices">, timing: Timing): TrueTimes {
   const origin = new CostLedger();
   const streams = samplingStreams(devices, timing);
-  const secondsOfTile = (device: number, { operator, region, entering, leaving }: Tile): number => {
+  const tileTime = (device: number, { operator, region, entering, leaving }: Tile) => {
     const cost = devices[device]!.profile.tileCost(operator, region);
-    const seconds = tileSeconds(cost, drawKernel(cost, streams[device]), entering, leaving);
+    return { cost, seconds: tileSeconds(cost, drawKernel(cost, streams[device]), entering, leaving) };
+  };
+  const secondsOfTile = (device: number, tile: Tile): number => {
+    const { cost, seconds } = tileTime(device, tile);
     origin.add(cost, seconds);
     return seconds;
   };
   const secondsOfWork = (device: number, work: Work): number => {
     if (work.kind === "tiles") return work.tiles.reduce((sum, tile) => sum + secondsOfTile(device, tile), 0);
-    origin.bySource.stated += work.seconds;
-    return work.seconds;
+    const seconds =
+      work.kind === "seconds"
+        ? work.seconds
+        : work.factor * work.tiles.reduce((sum, tile) => sum + tileTime(device, tile).seconds, 0);
+    origin.bySource.stated += seconds;
+    return seconds;
   };
   const medians = new WeakMap<Program, Float64Array>();
   const secondsOf = (program: Program): Float64Array => {

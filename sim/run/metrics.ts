@@ -73,7 +73,7 @@ function peakOf(memories: CheckedPlan["memories"]): number {
 }
 
 /** Fraction of a run's compute time by source, and what to know about it. */
-function costMetrics({ bySource, notes }: CostOrigin): Pick<Metrics, "shares" | "costNotes"> {
+export function costMetrics({ bySource, notes }: CostOrigin): Pick<Metrics, "shares" | "costNotes"> {
   const total = costSources.reduce((sum, source) => sum + bySource[source], 0);
   const share = (source: CostSource) => (total > 0 ? bySource[source] / total : 0);
   const shares = {

@@ -5,13 +5,13 @@ import type { Compute, Program, Tile } from "../program/index.ts";
 /** Bytes that a compute leaves on its device. */
 export function outputBytes(compute: Compute): number {
   const last = lastTile(compute);
-  return last ? tensorBytes(last.operator, last.region) : (compute.outputBytes ?? 0);
+  return compute.outputBytes ?? (last ? tensorBytes(last.operator, last.region) : 0);
 }
 
 /** Most bytes that a compute holds at once while it runs, its output included: each tile until the last that reads it. */
 export function workingBytes(compute: Compute): number {
   const tiles = tilesOf(compute);
-  if (tiles.length < 2) return outputBytes(compute);
+  if (tiles.length < 2 || compute.outputBytes !== undefined) return outputBytes(compute);
   const lastReader = new Map<number, number>();
   for (const [place, { operator }] of tiles.entries())
     for (const input of operator.inputs) lastReader.set(input, place);

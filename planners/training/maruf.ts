@@ -1,0 +1,36 @@
+import { pipeline } from "../pipeline/index.ts";
+import type { Planner } from "../planner.ts";
+import { bestDivision } from "./divide.ts";
+
+/**
+ * Data and model parallel training as Al Maruf et al. describe it: the number of partitions and the devices of each are
+ * chosen together, partitions are pipelined, and a task controller dispatches what is ready. What their abstract leaves open
+ * (how partitions are searched, what decides between ready tasks) is our reconstruction.
+ */
+export const maruf: Planner = {
+  name: "maruf",
+  summary: "training: number of partitions and replicas of each, pipelined, dispatched by a task controller",
+  source:
+    "Md Al Maruf, Azim, Auluck, Sahi, J. Parallel Distrib. Comput. 190, 2024 (abstract); search and dispatch reconstructed",
+  options: {
+    partitions: { meaning: "stages; best tries all numbers", values: ["best", "positive integer"] },
+    replicas: {
+      meaning: "most devices of a stage, which share its micro-batches; 1 is model parallel only",
+      values: ["any", "positive integer"],
+    },
+  },
+  plan(problem, { partitions }) {
+    const alone = pipeline.plan(problem, { objective: "throughput", order: "given", transfer: "overlapped" });
+    const asked = partitions === "best" ? [] : ["the number of partitions is for training"];
+    return {
+      ...alone,
+      notes: [...alone.notes, "an inference has no gradients: one device a stage", ...asked],
+    };
+  },
+  train(problem, { partitions, replicas }) {
+    return bestDivision(problem, {
+      partitions: partitions === "best" ? undefined : Number(partitions),
+      replicas: replicas === "any" ? Infinity : Number(replicas),
+    });
+  },
+};

@@ -1,0 +1,41 @@
+import type { TrainingSchedule } from "./step.ts";
+
+/** Work of a micro-batch on a stage. */
+export interface Part {
+  readonly kind: "forward" | "backward";
+  readonly micro: number;
+}
+
+/**
+ * The order in which a replica takes its parts; nothing where what is ready decides.
+ *
+ * @param own its micro-batches, ascending
+ * @param depth stages from its own to the last, itself included
+ * @param replicas of the stage
+ */
+export function partsInOrder(
+  schedule: TrainingSchedule,
+  own: readonly number[],
+  depth: number,
+  replicas: number,
+): readonly Part[] | undefined {
+  const forward = own.map((micro): Part => ({ kind: "forward", micro }));
+  const backward = own.map((micro): Part => ({ kind: "backward", micro }));
+  switch (schedule) {
+    case "controller":
+      return undefined;
+    case "gpipe":
+      return [...forward, ...backward.toReversed()];
+    case "1f1b":
+      return alternating(forward, backward, Math.ceil(depth / replicas));
+  }
+}
+
+/** Some forwards first, which fill the pipeline, then backward and forward by turns. */
+function alternating(forward: readonly Part[], backward: readonly Part[], warmUp: number): readonly Part[] {
+  const rest = forward.slice(warmUp);
+  return [
+    ...forward.slice(0, warmUp),
+    ...backward.flatMap((part, place) => [part, ...rest.slice(place, place + 1)]),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { GradientReduction, TrainingSchedule, TrainingStep } from "./step.ts";
+
+/** How a model is trained. */
+export interface Training {
+  /** Into which the batch of a step is divided; each is as large as the input of the model. */
+  readonly microBatches: number;
+  readonly schedule: TrainingSchedule;
+  readonly reduction: GradientReduction;
+  /** Backward takes so many times as long as forward. */
+  readonly backward: number;
+  /** The optimizer's step takes so many times as long as forward for one micro-batch. */
+  readonly update: number;
+  /** Bytes that the optimizer keeps for each byte of weights, beside the gradient. */
+  readonly optimizerState: number;
+}
+
+/** Units `from` to before `to` of a model on devices that each hold all of them. */
+export interface StageGroup {
+  readonly from: number;
+  readonly to: number;
+  readonly devices: readonly number[];
+}
+
+/** A model divided for training, and what its planner has to say. */
+export interface Trained {
+  readonly step: TrainingStep;
+  readonly stages: readonly StageGroup[];
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,126 @@
+import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/model/index.ts";
+import type { Tile, Work } from "../../sim/program/index.ts";
+import { wholeBox } from "../../sim/tensor/index.ts";
+import { unitsOf, type Units } from "../pipeline/index.ts";
+import { partsInOrder } from "./order.ts";
+import type { TrainingProblem } from "../planner.ts";
+import type { StageGroup } from "./problem.ts";
+import { microBatchesOf, type TrainingStage, type TrainingStep } from "./step.ts";
+
+/** The parts of a model that stages are made of: the blocks between its articulation points. */
+export class TrainingUnits {
+  readonly count: number;
+  private readonly problem: TrainingProblem;
+  private readonly units: Units;
+  /** By unit: sums over those before it. */
+  private readonly weightsBefore: Float64Array;
+  private readonly storedBefore: Float64Array;
+  private readonly secondsBefore: readonly Float64Array[];
+
+  constructor(problem: TrainingProblem) {
+    this.problem = problem;
+    this.units = unitsOf(problem.inference.model);
+    this.count = this.units.length;
+    const { operators } = problem.inference.model;
+    const sumsOf = (bytesOf: (operator: Operator) => number) =>
+      sumsBefore(this.units.map((ids) => ids.reduce((sum, id) => sum + bytesOf(operators[id]!), 0)));
+    this.weightsBefore = sumsOf((operator) =>
+      operator.weightsOf === operator.id ? weightBytes(operator) : 0,
+    );
+    this.storedBefore = sumsOf((operator) => tensorBytes(operator));
+    this.secondsBefore = problem.devices.map((_, device) =>
+      sumsOf((operator) =>
+        problem.believed.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
+      ),
+    );
+  }
+
+  /** A step that trains stages, whatever memory it takes. */
+  step(groups: readonly StageGroup[]): TrainingStep {
+    const { microBatches, schedule, reduction } = this.problem.training;
+    return { stages: groups.map((group) => this.stage(group)), microBatches, schedule, reduction };
+  }
+
+  /** Seconds that a device is believed to take for a micro-batch, there and back; reorders between units left out. */
+  seconds(from: number, to: number, device: number): number {
+    const sums = this.secondsBefore[device]!;
+    return (sums[to]! - sums[from]!) * (1 + this.problem.training.backward);
+  }
+
+  /** Bytes of weights, and of what a micro-batch stores. */
+  bytes(from: number, to: number): { readonly weights: number; readonly stored: number } {
+    const of = (sums: Float64Array) => sums[to]! - sums[from]!;
+    return { weights: of(this.weightsBefore), stored: of(this.storedBefore) };
+  }
+
+  private stage({ from, to, devices }: StageGroup): TrainingStage {
+    const { training, inference } = this.problem;
+    const tiles = this.tiles(from, to);
+    const forward: Work = { kind: "tiles", tiles };
+    const multiple = (factor: number): Work => ({ kind: "multiple", tiles, factor });
+    const owners = new Map(tiles.map(({ operator }) => [operator.weightsOf ?? operator.id, operator]));
+    const inputs = from === 0 ? inference.model.operators.filter((one) => !isComputed(one)) : [];
+    return {
+      replicas: devices.map((device) => ({
+        ...{ device, forward, backward: multiple(training.backward), update: multiple(training.update) },
+      })),
+      outputBytes: to === this.count ? 0 : tensorBytes(tiles.at(-1)!.operator),
+      storedBytes: [...inputs, ...tiles.map(({ operator }) => operator)].reduce(
+        (sum, operator) => sum + tensorBytes(operator),
+        0,
+      ),
+      weightBytes: [...owners.values()].reduce((sum, operator) => sum + weightBytes(operator), 0),
+    };
+  }
+
+  private tiles(from: number, to: number): readonly Tile[] {
+    const { operators, outputs } = this.problem.inference.model;
+    const ids = this.units.slice(from, to).flat();
+    const inside = new Set(ids);
+    return ids.map((id) => {
+      const operator = operators[id]!;
+      return {
+        ...{ operator, region: wholeBox(operator.shape) },
+        entering: operator.inputs.some((input) => !inside.has(input)),
+        leaving: outputs.includes(id) || (to < this.count && id === ids.at(-1)),
+      };
+    });
+  }
+}
+
+/**
+ * Bytes that each replica of a stage holds: weights, their gradient, what the optimizer keeps, and what the micro-batches
+ * in flight have stored.
+ *
+ * @param number of the stage
+ */
+export function replicaMemory(
+  { stages, microBatches, schedule }: TrainingStep,
+  number: number,
+  optimizerState: number,
+): readonly number[] {
+  const stage = stages[number]!;
+  return stage.replicas.map((_, replica) => {
+    const own = microBatchesOf(stage, replica, microBatches);
+    const parts = partsInOrder(schedule, own, stages.length - number, stage.replicas.length);
+    const inFlight = parts ? mostInFlight(parts) : own.length;
+    return stage.weightBytes * (2 + optimizerState) + stage.storedBytes * inFlight;
+  });
+}
+
+function mostInFlight(parts: readonly { readonly kind: "forward" | "backward" }[]): number {
+  let inFlight = 0;
+  let most = 0;
+  for (const { kind } of parts) {
+    inFlight += kind === "forward" ? 1 : -1;
+    most = Math.max(most, inFlight);
+  }
+  return most;
+}
+
+/** By place: the sum of what stands before it; one more than there are values. */
+function sumsBefore(values: readonly number[]): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (const [place, value] of values.entries()) sums[place + 1] = sums[place]! + value;
+  return sums;
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { gradientReductions, trainingSchedules } from "../planners/index.ts";
+import { fields } from "./fields.ts";
+
+const multiple = z.number().min(0).max(1000);
+
+/** Steps of training in place of an inference. */
+export const trainingSchema = fields({
+  micro_batches: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(8)
+    .describe("Into which the batch of a step is divided; each is as large as the input of the model"),
+  schedule: z
+    .enum(trainingSchedules)
+    .default("controller")
+    .describe(
+      "What a device takes first: what must end first for the step to end in time (controller); all forward, then all backward (gpipe); or forward and backward by turns (1f1b)",
+    ),
+  reduction: z
+    .enum(gradientReductions)
+    .default("ring")
+    .describe("How devices that share the micro-batches of a stage sum its gradients"),
+  backward: multiple.default(2).describe("Backward takes so many times as long as forward"),
+  update: multiple
+    .default(0)
+    .describe("The optimizer takes so many times as long as forward for one micro-batch"),
+  optimizer_state: multiple
+    .default(0)
+    .describe(
+      "Bytes that the optimizer keeps for each byte of weights, beside the gradient: 1 of momentum, 2 of Adam",
+    ),
+});
+export type TrainingSettings = z.infer<typeof trainingSchema>;
