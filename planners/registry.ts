@@ -17,7 +17,7 @@ import { peftSplit, wholeOperatorPlanners } from "./list-scheduling/index.ts";
 import { memoryPlanners } from "./memory-order/index.ts";
 import { modnn } from "./modnn.ts";
 import { pipedream } from "./pipedream/index.ts";
-import { pipeline } from "./pipeline/index.ts";
+import { gpipe, pipeline } from "./pipeline/index.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
 import { maruf } from "./training/index.ts";
@@ -45,6 +45,7 @@ const all: readonly Planner[] = [
   pipeline,
   pipedream,
   dagPipeline,
+  gpipe,
   maruf,
 ];
 

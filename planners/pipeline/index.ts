@@ -1,4 +1,5 @@
 /** Pipelines: stages on devices of their own, through which requests follow each other. */
+export { batchSeconds, gpipe } from "./gpipe.ts";
 export { leastEnergy, leastLatency, mostThroughput } from "./objective.ts";
 export { pipeline, transferOption } from "./pipeline.ts";
 export { bestPipeline, mostForAnyOrder, type DeviceOrder } from "./search.ts";

@@ -44,6 +44,15 @@ describe("requests through a pipeline", () => {
       expect(throughput! / predicted!).toBeGreaterThan(0.995);
   });
 
+  it("come out by the time that gpipe predicts where they come together", () => {
+    const [row] = rowsOf("{topology: mesh, bandwidth: 1 Gbps, latency: 0 us}", {
+      requests: "{arrivals: {burst: 8, every: 1000 s}, count: 8}",
+      planner: '"gpipe[batches=8]"',
+    });
+    expect(row!.latency_max_s! / row!.predicted_latency_s!).toBeCloseTo(1, 9);
+    expect(row!.predicted_throughput_rps! * row!.predicted_latency_s!).toBeCloseTo(8, 9);
+  });
+
   it("come out less often where their transfers share one medium, and the row shows both figures", () => {
     const [row] = rowsOf("{topology: bus, bandwidth: 4 Mbps, latency: 200 us}", {
       planner: "pipeline",
