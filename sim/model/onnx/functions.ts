@@ -1,9 +1,9 @@
 import { InputError } from "../../errors.ts";
-import { isChoice } from "./branch.ts";
+import { isControl } from "./control.ts";
 import { nodeLabel } from "./node.ts";
 import { isSupported } from "./node-outputs.ts";
 import type { OnnxAttribute, OnnxFile, OnnxFunction, OnnxNode } from "./read.ts";
-import { identity, labelOf, mapSubgraphs, renamed } from "./subgraphs.ts";
+import { identity, labelOf, mapSubgraphs, placeOf, renamed } from "./subgraphs.ts";
 
 /** No real file comes to so many; functions that call functions twice each may. */
 const maximumNodes = 200_000;
@@ -51,16 +51,16 @@ function inlined(
   }
   if (callers.includes(called)) throw new InputError(`${nodeLabel(node)}: the function calls itself`);
   const body = bodyOf(node, called).flatMap((inner) => inlined(inner, functions, [...callers, called]));
-  return body.every((inner) => isSupported(inner) || isChoice(inner)) ? body : [node];
+  return body.every((inner) => isSupported(inner) || isControl(inner)) ? body : [node];
 }
 
 /** The body of a function as one call of it has it: with the call's tensors, attributes and name. */
 function bodyOf(call: OnnxNode, called: OnnxFunction): readonly OnnxNode[] {
-  const label = labelOf(call);
+  const [label, place] = [labelOf(call), placeOf(call)];
   const inputs = new Map(called.input.map((name, index) => [name, call.input[index] ?? ""]));
   const outputs = new Map(called.output.map((name, index) => [name, call.output[index] ?? ""]));
   const nameOf = (tensor: string) =>
-    tensor === "" ? "" : (inputs.get(tensor) ?? (outputs.get(tensor) || `${label}/${tensor}`));
+    tensor === "" ? "" : (inputs.get(tensor) ?? (outputs.get(tensor) || `${place}/${tensor}`));
   // An output that is an input too is no tensor of the body.
   const passed = [...outputs].filter(([name, output]) => output !== "" && inputs.has(name));
   const operatorSet = called.operatorSet ?? call.operatorSet;

@@ -4,10 +4,11 @@ import { canonicalView, ModelBuilder } from "./builder.ts";
 import { boundShape, type DimensionBinding } from "./dimensions.ts";
 import { NodeImport, nodeLabel, type Surroundings } from "./node.ts";
 import { isSupported, nodeOutputs } from "./node-outputs.ts";
-import { isChoice, takenBranch } from "./branch.ts";
+import { expandControl, isControl } from "./control.ts";
 import { withoutFunctions } from "./functions.ts";
 import { declaredTensors, opaqueOutputs, refuseUnsupported, type DeclaredTensors } from "./opaque.ts";
 import { joinQuantized } from "./quantization.ts";
+import { withStoredNodes, type GraphPart } from "./graph-part.ts";
 import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
 import { sortNodes } from "./sort.ts";
 import { readsOf } from "./subgraphs.ts";
@@ -16,6 +17,9 @@ import { constant, type Activation, type Value } from "./value.ts";
 
 /** Numbers that folding may keep; shapes take a few each. */
 const maximumNumbers = 2 ** 24;
+
+/** Nodes that loops may come to. */
+const maximumCopies = 20_000;
 
 /** Everything about an import that the file does not say. */
 export interface GraphOptions extends DimensionBinding {
@@ -59,10 +63,8 @@ export function importGraph(
   const { graph } = file;
   const results = options.outputs.length > 0 ? options.outputs : graph.output.map((output) => output.name);
   if (results.length === 0) throw new InputError("has no outputs");
-  const nodes = sortNodes(withoutFunctions(file), results, givenTensors(graph));
-  // Whether a choice is made before anything runs turns out on the way.
-  const unsupported = nodes.filter((node) => !isSupported(node));
-  if (!unsupported.every(isChoice) && !options.opaque) refuseUnsupported(unsupported.map(nodeLabel));
+  const nodes = sortNodes(withoutFunctions(file).map(withStoredNodes), results, givenTensors(graph));
+  checkSupported(nodes, options);
 
   const read = new Set([...results, ...nodes.flatMap(readsOf)]);
   const builder = new ModelBuilder();
@@ -82,7 +84,8 @@ export function importGraph(
     operatorSet: file.operatorSet,
     isRead: (tensor: string) => read.has(tensor),
   };
-  convertNodes(nodes, { values, declared, options, surroundings, observe, numbersLeft: maximumNumbers });
+  const left = { numbers: maximumNumbers, copies: maximumCopies };
+  convertNodes(nodes, { values, declared, options, surroundings, observe, left, copied: new Map() });
   const yielded = yieldedResults(results, values, builder, inputs);
   if (yielded.length === 0) throw new InputError("its outputs are constants; there is nothing to compute");
   const wanted = yielded.map(({ operator }) => operator);
@@ -103,61 +106,91 @@ interface Conversion {
   readonly options: GraphOptions;
   readonly surroundings: Surroundings;
   readonly observe: (converted: ConvertedNode) => void;
-  numbersLeft: number;
+  /** Results of nodes over constants that more copies may follow of. */
+  readonly copied: Map<OnnxNode, { readonly inputs: Values; readonly outputs: Values }>;
+  readonly left: { numbers: number; copies: number };
 }
+
+type Values = readonly (Value | undefined)[];
 
 /** Adds the outputs of sorted nodes to the values, and their operators to the builder. */
 function convertNodes(nodes: readonly OnnxNode[], conversion: Conversion): void {
   const { values, observe, surroundings } = conversion;
   for (const node of nodes) {
-    const branch = isChoice(node) ? takenBranch(node, values.get(node.input[0] ?? "")) : undefined;
-    if (branch) {
-      convertBranch(branch, conversion);
-      continue;
+    if (isControl(node)) {
+      const reason = convertControl(node, conversion);
+      if (reason === undefined) continue;
+      if (!conversion.options.opaque) refuseUnsupported([`${nodeLabel(node)}, ${reason}`]);
     }
-    if (!isSupported(node) && !conversion.options.opaque) refuseUnsupported([nodeLabel(node)]);
     const inputs = readsOf(node).map((input) => (input === "" ? undefined : values.get(input)));
     const operatorsBefore = surroundings.builder.descriptions.length;
-    const outputs = explaining(nodeLabel(node), () => convertedOutputs(node, inputs, conversion));
+    const outputs = explaining(nodeLabel(node), () => copiedOutputs(node, inputs, conversion));
     const operators = surroundings.builder.descriptions.slice(operatorsBefore);
     observe({ node, inputs, outputs, operators });
     for (const [index, output] of node.output.entries()) {
       const value = outputs[index];
       if (!value || output === "") continue;
       values.set(output, value);
-      if (value.kind === "constant") conversion.numbersLeft -= value.values?.length ?? 0;
+      if (value.kind === "constant") conversion.left.numbers -= value.values?.length ?? 0;
     }
-    if (conversion.numbersLeft < 0) {
+    if (conversion.left.numbers < 0) {
       throw new InputError(`works out more than ${maximumNumbers} constants; no real model does`);
     }
   }
 }
 
+/** A copy of a node over the same constants yields the same ones: stored tensors of a repeated graph are there once. */
+function copiedOutputs(node: OnnxNode, inputs: Values, conversion: Conversion): Values {
+  const { template } = node;
+  const known = template && conversion.copied.get(template);
+  if (known?.inputs.every((input, index) => input === inputs[index])) return known.outputs;
+  const outputs = convertedOutputs(node, inputs, conversion);
+  const isConstant = outputs.every((output) => output === undefined || output.kind === "constant");
+  if (template && isConstant) conversion.copied.set(template, { inputs, outputs });
+  return outputs;
+}
+
 function convertedOutputs(
   node: OnnxNode,
-  inputs: readonly (Value | undefined)[],
+  inputs: Values,
   { surroundings, declared, options }: Conversion,
-): readonly (Value | undefined)[] {
+): Values {
   if (isSupported(node)) return nodeOutputs(node, inputs, surroundings);
   return opaqueOutputs(new NodeImport(node, inputs, surroundings), declared, options);
 }
 
-/** The graph of an If whose condition is known, in place of the If. */
-function convertBranch(branch: OnnxGraph, conversion: Conversion): void {
-  const { values, options, surroundings } = conversion;
-  for (const tensor of branch.initializer) values.set(tensor.name, tensorConstant(tensor));
-  const results = branch.output.map(({ name }) => name);
-  const nodes = sortNodes(branch.node, results, new Set(values.keys()));
-  const unsupported = nodes.filter((node) => !isSupported(node));
-  if (!unsupported.every(isChoice) && !options.opaque) refuseUnsupported(unsupported.map(nodeLabel));
-  const read = new Set([...results, ...nodes.flatMap(readsOf)]);
-  const inner = {
+/** What a node runs, in its place; says why that cannot be done where it cannot. */
+function convertControl(node: OnnxNode, conversion: Conversion): string | undefined {
+  const expansion = expandControl(node, (tensor) => conversion.values.get(tensor));
+  for (;;) {
+    const step = explaining(nodeLabel(node), () => expansion.next());
+    if (step.done) return step.value;
+    convertPart(step.value, conversion);
+  }
+}
+
+function convertPart(part: GraphPart, conversion: Conversion): void {
+  const { values, options, surroundings, left } = conversion;
+  const nodes = sortNodes(part.nodes, part.results, values);
+  left.copies -= nodes.length;
+  if (left.copies < 0)
+    throw new InputError(`its loops come to more than ${maximumCopies} nodes; no real model's do`);
+  checkSupported(nodes, options);
+  const read = new Set([...part.results, ...nodes.flatMap(readsOf)]);
+  convertNodes(nodes, {
     ...conversion,
-    declared: new Map([...conversion.declared, ...declaredTensors(branch)]),
+    declared: new Map([
+      ...conversion.declared,
+      ...part.declared.map((tensor) => [tensor.name, tensor] as const),
+    ]),
     surroundings: { ...surroundings, isRead: (tensor: string) => read.has(tensor) },
-  };
-  convertNodes(nodes, inner);
-  conversion.numbersLeft = inner.numbersLeft;
+  });
+}
+
+/** Whether what a node runs is known before anything runs turns out on the way. */
+function checkSupported(nodes: readonly OnnxNode[], { opaque }: GraphOptions): void {
+  const unsupported = nodes.filter((node) => !isSupported(node));
+  if (!unsupported.every(isControl) && !opaque) refuseUnsupported(unsupported.map(nodeLabel));
 }
 
 /** Names of the tensors that no node makes. */
@@ -233,7 +266,20 @@ function neededOperators(
   for (const { name, inputs } of descriptions.toReversed()) {
     if (needed.has(name)) for (const input of inputs) needed.add(input);
   }
-  return descriptions.filter(({ name }) => needed.has(name));
+  return withKeptOwners(descriptions.filter(({ name }) => needed.has(name)));
+}
+
+/** Where an operator whose weights others use is left out, the first of those has them. */
+function withKeptOwners(descriptions: readonly OperatorDescription[]): readonly OperatorDescription[] {
+  const kept = new Set(descriptions.map(({ name }) => name));
+  const successors = new Map<string, string>();
+  return descriptions.map((description) => {
+    const { name, weightsOf } = description;
+    if (weightsOf === undefined || kept.has(weightsOf)) return description;
+    const owner = successors.get(weightsOf);
+    if (owner === undefined) successors.set(weightsOf, name);
+    return { ...description, weightsOf: owner };
+  });
 }
 
 /** Runs the action; an InputError that does not yet say where gets the place in front. */

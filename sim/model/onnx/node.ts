@@ -1,6 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { elementCount, type Shape } from "../../tensor/index.ts";
 import type { ElementType } from "../element-type.ts";
+import type { OperatorDescription } from "../model.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 import type { ModelBuilder } from "./builder.ts";
 import type { AttributeContents, AttributeKind, OnnxNode } from "./read.ts";
@@ -183,17 +184,26 @@ export class NodeImport {
   ): string {
     const name = suffix === "" ? this.name : `${this.name}/${suffix}`;
     const { weightType = elementType } = this;
-    const weightsOf = weighted.has(operation.kind) ? this.weightOwner?.added[this.added.length] : undefined;
-    const added = this.builder.addDescription({
-      name,
-      operation,
-      inputs,
-      elementType,
-      weightType,
-      weightsOf,
-    });
+    const added = this.addOperator({ name, operation, inputs, elementType, weightType }, suffix);
     this.added.push(added);
     return added;
+  }
+
+  /** Adds it with weights of its own, or with those that it shares with other samples and other copies of the node. */
+  private addOperator(description: OperatorDescription, suffix: string): string {
+    const { kind } = description.operation;
+    const { weightOwner, builder } = this;
+    if (weightOwner) {
+      const first = weighted.has(kind) ? weightOwner.added[this.added.length] : undefined;
+      return builder.addDescription({
+        ...description,
+        weightsOf: first === undefined ? undefined : builder.ownerOf(first),
+      });
+    }
+    const { template } = this.node;
+    if (!template) return builder.addDescription(description);
+    const constants = this.inputs.map((input) => (input?.kind === "constant" ? input : undefined));
+    return builder.addCopy(template, `${kind} ${suffix}`, constants, description);
   }
 
   /** The node over one sample of its first input, with the weights of the node over the first sample. */

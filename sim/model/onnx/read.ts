@@ -62,6 +62,8 @@ export interface OnnxNode {
   readonly attribute: readonly OnnxAttribute[];
   /** Version of the standard operators that it is written in, where that is not the file's. */
   readonly operatorSet?: number;
+  /** The node that it is a copy of: copies over the same constants share their weights. */
+  readonly template?: OnnxNode;
 }
 
 /** A function that a file defines; nodes call it like an operator. */

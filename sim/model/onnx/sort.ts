@@ -10,15 +10,15 @@ const maximumInputs = 4096;
 /**
  * The nodes that the results need, each after those whose tensors it reads, otherwise in the order of the file.
  *
- * @param given tensors that no node makes: inputs and initializers
+ * @param given tensors that none of the nodes makes: inputs and initializers
  * @throws InputError for a node of too many inputs, a tensor that two nodes make, one that is read and that nobody makes, and a cycle
  */
 export function sortNodes(
   nodes: readonly OnnxNode[],
   results: readonly string[],
-  given: ReadonlySet<string>,
+  given: Pick<ReadonlySet<string>, "has">,
 ): readonly OnnxNode[] {
-  const makers = makersOf(nodes);
+  const makers = makersOf(nodes, given);
   const needed = neededNodes(makers, results, given);
   const kept = nodes.filter((node) => needed.has(node));
   const indexOf = new Map(kept.map((node, index) => [node, index]));
@@ -34,7 +34,10 @@ export function sortNodes(
   return order.map((index) => kept[index]!);
 }
 
-function makersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, OnnxNode> {
+function makersOf(
+  nodes: readonly OnnxNode[],
+  given: Pick<ReadonlySet<string>, "has">,
+): ReadonlyMap<string, OnnxNode> {
   const makers = new Map<string, OnnxNode>();
   for (const node of nodes) {
     if (node.input.length > maximumInputs) {
@@ -45,6 +48,7 @@ function makersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, OnnxNode> {
     for (const output of node.output) {
       if (output === "") continue;
       if (makers.has(output)) throw new InputError(`${nodeLabel(node)}: another node makes "${output}" too`);
+      if (given.has(output)) throw new InputError(`${nodeLabel(node)}: "${output}" is there already`);
       makers.set(output, node);
     }
   }
@@ -58,7 +62,7 @@ function producersOf(node: OnnxNode, makers: ReadonlyMap<string, OnnxNode>): Onn
 function neededNodes(
   makers: ReadonlyMap<string, OnnxNode>,
   results: readonly string[],
-  given: ReadonlySet<string>,
+  given: Pick<ReadonlySet<string>, "has">,
 ): ReadonlySet<OnnxNode> {
   const needed = new Set<OnnxNode>();
   const want = (tensor: string, reader: string) => {

@@ -49,7 +49,12 @@ export function renamed(node: OnnxNode, nameOf: (tensor: string) => string): Onn
       output: graph.output.map((output) => ({ ...output, name: innerName(output.name) })),
     };
   };
-  return { ...mapSubgraphs(node, inside), input: node.input.map(nameOf), output: node.output.map(nameOf) };
+  return {
+    ...mapSubgraphs(node, inside),
+    input: node.input.map(nameOf),
+    output: node.output.map(nameOf),
+    template: node.template ?? node,
+  };
 }
 
 /** A node that gives a tensor another name. */
@@ -63,6 +68,11 @@ export function identity(input: string, output: string): OnnxNode {
     output: [output],
     attribute: [],
   };
+}
+
+/** What goes in front of the names of a node's own tensors: nodes may share a name, their outputs do not. */
+export function placeOf({ output, op_type: type }: OnnxNode): string {
+  return output.find((tensor) => tensor !== "") ?? type;
 }
 
 /** What a node is called where it has no name. */

@@ -45,6 +45,11 @@ export function elementTypeOf(dataType: number, owner: string): ElementType {
   return type;
 }
 
+/** The `TensorProto.DataType` of an element type. */
+export function elementTypeCode(type: ElementType): number {
+  return elementTypes.indexOf(type);
+}
+
 const external = 1;
 
 /** The tensor as a constant; its numbers are read only when they are few and lie in the file. */

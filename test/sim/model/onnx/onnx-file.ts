@@ -53,11 +53,13 @@ export interface NodeContents {
 /** A graph within a node, or the body of a function. */
 export interface GraphContents {
   readonly nodes: readonly NodeContents[];
+  /** Of the body of a loop: tensors of float32 unless another type is given. */
+  readonly inputs?: readonly (string | { readonly name: string; readonly type: TensorType })[];
   readonly outputs: readonly string[];
   readonly initializers?: Readonly<Record<string, TensorContents>>;
 }
 
-export interface FunctionContents extends GraphContents {
+export interface FunctionContents extends Omit<GraphContents, "inputs"> {
   readonly domain: string;
   readonly name: string;
   readonly inputs: readonly string[];
@@ -229,11 +231,17 @@ function attributeFields(value: AttributeValue): Readonly<Record<string, unknown
   if ("fields" in value) return value.fields;
   if ("reference" in value) return { ref_attr_name: value.reference, type: value.type };
   if ("graph" in value) {
-    const { nodes, outputs, initializers } = value.graph;
+    const { nodes, inputs = [], outputs, initializers } = value.graph;
     const g = {
       name: "inner",
       node: nodes.map(nodeFields),
       initializer: initializerFields(initializers),
+      input: inputs.map((input) => {
+        const { name, type } = typeof input === "string" ? { name: input, type: "float32" as const } : input;
+        // Numbers and conditions of a loop are scalars.
+        const shape = type === "float32" ? {} : { shape: { dim: [] } };
+        return { name, type: { tensor_type: { elem_type: dataTypes[type], ...shape } } };
+      }),
       output: outputs.map((name) => ({ name })),
     };
     return { g, type: 5 };
