@@ -28,6 +28,16 @@ export const bytesPerElement = {
 /** What the elements of a tensor are. */
 export type ElementType = keyof typeof bytesPerElement;
 
+const quantizedTypes: ReadonlySet<ElementType> = new Set(["int4", "uint4", "int8", "uint8", "int16", "uint16"]);
+
+/**
+ * Has a layer with weights of this type a bias of 32 bits? What is added to sums of products of small whole numbers is as wide
+ * as those: int32 in QLinearConv and QGemm of ONNX and onnxruntime, float32 in ncnn.
+ */
+export function hasWideBias(weightType: ElementType): boolean {
+  return quantizedTypes.has(weightType);
+}
+
 /** Whole bytes that so many elements take side by side. */
 export function bytesOfElements(type: ElementType, elements: number): number {
   return Math.ceil(elements * bytesPerElement[type]);

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import { cycleAmong, topologicalOrder } from "../topological-order.ts";
 import { volume, wholeBox, type Box, type Shape } from "../tensor/index.ts";
-import { bytesOfElements, bytesPerElement, type ElementType } from "./element-type.ts";
+import { bytesOfElements, bytesPerElement, hasWideBias, type ElementType } from "./element-type.ts";
 import type { Operation } from "./operation.ts";
 import * as operations from "./operations/index.ts";
 import type { Savings } from "./savings.ts";
@@ -202,7 +202,12 @@ export function parameters(operator: Operator, region: Box = wholeBox(operator.s
 
 /** Bytes of the weights that an output region of the operator needs. */
 export function weightBytes(operator: Operator, region: Box = wholeBox(operator.shape)): number {
-  return bytesPerElement[operator.weightType] * parameters(operator, region);
+  const { operation, weightType } = operator;
+  const all = parameters(operator, region);
+  const bytes = bytesPerElement[weightType];
+  if (!("bias" in operation) || operation.bias !== true || !hasWideBias(weightType)) return bytes * all;
+  const weights = parameters({ ...operator, operation: { ...operation, bias: false } }, region);
+  return bytes * weights + bytesPerElement.int32 * (all - weights);
 }
 
 /** Bytes of an output region of the operator (all of it unless given). */

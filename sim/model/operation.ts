@@ -67,6 +67,7 @@ export const activationFunctions = [
   "bitwise-not",
   "quantize",
   "dequantize",
+  "cast",
 ] as const;
 export type ActivationFunction = (typeof activationFunctions)[number];
 

@@ -12,6 +12,20 @@ const numbers = (count: number, first: number): TensorContents => ({
   values: Array.from({ length: count }, (_, index) => Math.sin(first + index)),
 });
 
+const shaped = (dims: readonly number[], first: number): TensorContents => ({
+  ...numbers(
+    dims.reduce((product, extent) => product * extent, 1),
+    first,
+  ),
+  dims,
+});
+
+/** Nine rows of angles for so many pairs of features. */
+const table = (pairs: number, first: number) => shaped([9, pairs], first);
+const positions: TensorContents = { dims: [1, 5], values: [3, 1, 4, 1, 8] };
+const places = (count: number, extent: number) =>
+  Array.from({ length: count }, (_, index) => (index * 7) % extent);
+
 type OneNode = readonly [
   type: string,
   attributes: Readonly<Record<string, AttributeValue>>,
@@ -43,7 +57,45 @@ const nodes: readonly OneNode[] = [
   ["AveragePool", { kernel_shape: [3, 2], pads: [2, 0, 1, 1], count_include_pad: 1, strides: [2, 1] }],
   ["Pad", {}, { pads: whole(0, 0, 1, 2, 0, 0, 2, 1), value: scalar(-3.5) }],
   ["Pad", {}, { pads: whole(0, 1, 0, 0, 0, 1, 0, 0), value: scalar(Infinity) }],
+  ["LpPool", { kernel_shape: [3, 2], pads: [2, 0, 1, 1], strides: [2, 1], p: 3 }],
+  ["LpPool", { kernel_shape: [2, 2], p: 1 }],
+  ["GlobalLpPool", {}],
+  ["RMSNormalization", { epsilon: { float: 0.5 } }, { scale: numbers(6, 1) }],
+  ["RotaryEmbedding", {}, { cos: table(3, 1), sin: table(3, 2), at: positions }],
+  [
+    "RotaryEmbedding",
+    { interleaved: 1, rotary_embedding_dim: 4 },
+    { cos: table(2, 1), sin: table(2, 2), at: positions },
+  ],
+  ["com.microsoft.RotaryEmbedding", {}, { at: whole(2), cos: table(3, 1), sin: table(3, 2) }],
+  [
+    "com.microsoft.FusedConv",
+    { kernel_shape: [1, 1], activation: "Relu" },
+    { w: shaped([3, 4, 1, 1], 1), b: numbers(3, 2) },
+  ],
+  ["com.microsoft.FusedMatMul", { transB: 1 }, { w: shaped([7, 6], 1) }],
+  ["com.microsoft.BiasGelu", {}, { b: numbers(6, 1) }],
+  ["LpNormalization", { p: 1, axis: 1 }],
+  ["MeanVarianceNormalization", { axes: [1, 3] }],
+  ["Hardmax", { axis: 2 }],
+  ["ArgMax", { axis: 3, keepdims: 0, select_last_index: 1 }],
+  ["CumSum", { reverse: 1, exclusive: 1 }, { axis: { dims: [], values: [2] } }],
+  ["Trilu", { upper: 0 }, { k: { dims: [], values: [-1] } }],
+  ["GatherElements", { axis: 3 }, { at: { dims: [1, 4, 5, 2], values: places(40, 6) } }],
+  [
+    "ScatterElements",
+    { axis: 2, reduction: "mul" },
+    { at: { dims: [1, 4, 2, 6], values: places(48, 5) }, added: shaped([1, 4, 2, 6], 3) },
+  ],
+  [
+    "ScatterND",
+    { reduction: "max" },
+    { at: { dims: [2, 2], values: [0, 3, 0, 1] }, added: shaped([2, 5, 6], 3) },
+  ],
 ];
+
+const own = "com.microsoft.";
+const newest: ReadonlySet<string> = new Set(["RotaryEmbedding", "RMSNormalization"]);
 
 test.each(nodes.map((node) => ({ node, label: JSON.stringify(node) })))(
   "$label computes the file's numbers",
@@ -54,9 +106,15 @@ test.each(nodes.map((node) => ({ node, label: JSON.stringify(node) })))(
       initializers: { ...initializers, half: scalar(0.5) },
       nodes: [
         { type: "Mul", inputs: ["x", "half"], outputs: ["h"] },
-        { type, name: "n", inputs: ["h", ...Object.keys(initializers)], outputs: ["y"], attributes },
+        {
+          ...{ type: type.replace(own, ""), name: "n", outputs: ["y"], attributes },
+          ...{
+            inputs: ["h", ...Object.keys(initializers)],
+            domain: type.startsWith(own) ? "com.microsoft" : "",
+          },
+        },
       ],
-      operatorSet: 20,
+      operatorSet: newest.has(type) ? 23 : 20,
     });
     for (const planner of ["inh", "grid2d"]) {
       const proof = await proveFile(bytes, planner, 2);

@@ -16,6 +16,7 @@ interface CopiedWeights {
 export class ModelBuilder extends IncrementalModel {
   private readonly views = new Map<string, string>();
   private readonly constants = new Map<Constant, string>();
+  private readonly constantOperators = new Map<string, Constant>();
   private readonly copies = new Map<OnnxNode, readonly CopiedWeights[]>();
   private readonly owners = new Map<string, string>();
 
@@ -45,6 +46,11 @@ export class ModelBuilder extends IncrementalModel {
     return added;
   }
 
+  /** The constant that became this operator. */
+  constantOf(operator: string): Constant | undefined {
+    return this.constantOperators.get(operator);
+  }
+
   /** Name of the operator whose weights an operator uses: another one, or itself. */
   ownerOf(operator: string): string {
     return this.owners.get(operator) ?? operator;
@@ -71,6 +77,7 @@ export class ModelBuilder extends IncrementalModel {
       const { elementType } = value;
       operator = this.addDescription({ name: "constant", operation, inputs: [], elementType });
       this.constants.set(value, operator);
+      this.constantOperators.set(operator, value);
     }
     return { kind: "activation", elementType: value.elementType, shape: value.shape, operator };
   }

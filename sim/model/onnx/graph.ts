@@ -35,6 +35,8 @@ export interface ConvertedNode {
   readonly outputs: readonly (Value | undefined)[];
   /** The operators that it added. */
   readonly operators: readonly OperatorDescription[];
+  /** Which of its inputs a constant operator stands for; -1 for none. */
+  readonly inputOf: (operator: string) => number;
 }
 
 /** A result of a file, and the name of the operator of the model that yields it. */
@@ -126,7 +128,11 @@ function convertNodes(nodes: readonly OnnxNode[], conversion: Conversion): void 
     const operatorsBefore = surroundings.builder.descriptions.length;
     const outputs = explaining(nodeLabel(node), () => copiedOutputs(node, inputs, conversion));
     const operators = surroundings.builder.descriptions.slice(operatorsBefore);
-    observe({ node, inputs, outputs, operators });
+    const inputOf = (operator: string) => {
+      const constant = surroundings.builder.constantOf(operator);
+      return constant ? inputs.indexOf(constant) : -1;
+    };
+    observe({ node, inputs, outputs, operators, inputOf });
     for (const [index, output] of node.output.entries()) {
       const value = outputs[index];
       if (!value || output === "") continue;

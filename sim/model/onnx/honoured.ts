@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import type { ConvertedNode } from "./graph.ts";
-import { attributeContent, nodeLabel } from "./node.ts";
+import { attributeContent, fullType, nodeLabel } from "./node.ts";
 import type { OnnxNode } from "./read.ts";
 import { isReal, isWhole } from "./scalars.ts";
 
@@ -29,7 +29,24 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
       "ReduceLogSumExp",
     ],
     ...["Concat", "Tile", "Expand", "Slice", "Split", "Gather", "Transpose", "DepthToSpace", "SpaceToDepth"],
-    ...["InstanceNormalization", "LayerNormalization", "LRN", "Pad"],
+    ...["InstanceNormalization", "LayerNormalization", "RMSNormalization", "LRN", "Pad"],
+    ...["LpNormalization", "MeanVarianceNormalization", "LpPool", "GlobalLpPool", "RotaryEmbedding"],
+    ...[
+      "ArgMax",
+      "CumSum",
+      "Det",
+      "DFT",
+      "Einsum",
+      "GridSample",
+      "Hardmax",
+      "RoiAlign",
+      "STFT",
+      "TopK",
+      "Trilu",
+    ],
+    ...["GatherElements", "GatherND", "ReverseSequence", "Scatter", "ScatterElements", "ScatterND"],
+    ...["NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss"],
+    ...["com.microsoft.Gelu", "com.microsoft.BiasGelu", "com.microsoft.FusedConv"],
     ...["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Upsample"],
   ].map((type): [string, readonly Requirement[]] => [type, []]),
   [
@@ -47,6 +64,14 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
     ],
   ],
   ["Mod", [["fmod", 0, 1]]],
+  ["com.microsoft.FusedMatMul", [["alpha", 1, 1]]],
+  [
+    "com.microsoft.RotaryEmbedding",
+    [
+      ["scale", 1, 1],
+      ["is_packed_batching", 0, 0],
+    ],
+  ],
   ["Cast", []],
   ["CastLike", []],
   ...["LSTM", "GRU", "RNN"].map((type): [string, readonly Requirement[]] => [
@@ -75,9 +100,10 @@ export function checkHonoured(converted: ConvertedNode): void {
   const refuse = (what: string): never => {
     throw new InputError(`${nodeLabel(node)}: ${what}`);
   };
-  const required = requirements.get(node.op_type);
-  const standard = node.domain === "" || node.domain === "ai.onnx";
-  if (!standard || !required) refuse("only its shapes are followed, not its numbers");
+  const required = requirements.get(fullType(node));
+  if (!required) refuse("only its shapes are followed, not its numbers");
+  if (node.attribute.some(({ name }) => name === "activation_params"))
+    refuse("its activation_params are not kept");
   for (const [name, fallback, computed] of required ?? []) {
     const value = attributeNumber(node, name, fallback);
     const near = Math.abs(value - computed) <= 1e-6 * Math.abs(computed);

@@ -1,6 +1,6 @@
 import { ModelBuilder } from "./builder.ts";
 import { kernels } from "./folding/index.ts";
-import { NodeImport, type Surroundings } from "./node.ts";
+import { fullType, NodeImport, type Surroundings } from "./node.ts";
 import { operatorImporters } from "./operators/index.ts";
 import type { OnnxNode } from "./read.ts";
 import { constant, type Constant, type Value } from "./value.ts";
@@ -9,11 +9,6 @@ import { constant, type Constant, type Value } from "./value.ts";
 export function isSupported(node: OnnxNode): boolean {
   const type = fullType(node);
   return operatorImporters.has(type) || kernels.has(type);
-}
-
-/** The type of the node, with the domain in front where that is not the standard one. */
-function fullType({ domain, op_type: type }: OnnxNode): string {
-  return domain === "" || domain === "ai.onnx" ? type : `${domain}.${type}`;
 }
 
 /**

@@ -23,6 +23,11 @@ export function nodeLabel({ name, op_type: type, domain, output }: OnnxNode): st
   return `node "${name || (output[0] ?? "")}" (${domain === "" ? "" : `${domain}.`}${type})`;
 }
 
+/** The type of the node, with the domain in front where that is not the standard one. */
+export function fullType({ domain, op_type: type }: OnnxNode): string {
+  return domain === "" || domain === "ai.onnx" ? type : `${domain}.${type}`;
+}
+
 /** Kinds of operators with weights that samples share. */
 const weighted: ReadonlySet<OperationKind> = new Set([
   "convolution",

@@ -4,6 +4,7 @@ import type { OperatorDescription } from "../model.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 import { attributeNumber } from "./honoured.ts";
 import { attributeContent, nodeLabel } from "./node.ts";
+import type { ConvertedNode } from "./graph.ts";
 import type { OnnxNode } from "./read.ts";
 import { transposed, type StoredTensor, type StoredTensors } from "./stored-tensors.ts";
 
@@ -11,6 +12,8 @@ import { transposed, type StoredTensor, type StoredTensors } from "./stored-tens
 interface NodeTensors {
   readonly node: OnnxNode;
   readonly stored: StoredTensors;
+  /** The input that a constant operator stands for; -1 for none. */
+  readonly place: number;
 }
 
 /** Weights of one operator: by what its layer calls them, or by nothing for the operator's own tensor. */
@@ -69,15 +72,15 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
 /**
  * The weights of an operator under the names and in the layouts that its layer wants, as `operator/weights`.
  *
- * @param node that the operator stems from
+ * @param converted the node that the operator stems from
  * @throws InputError that names the node, for weights that do not stand in the file
  */
 export function operatorWeights(
   { name, operation }: OperatorDescription,
-  node: OnnxNode,
+  { node, inputOf }: ConvertedNode,
   stored: StoredTensors,
 ): readonly (readonly [tensor: string, values: Float32Array])[] {
-  const weights = weightsOf({ node, stored }, operation);
+  const weights = weightsOf({ node, stored, place: inputOf(name) }, operation);
   return Object.entries(weights).map(([part, values]) => [part === "" ? name : `${name}/${part}`, values]);
 }
 
@@ -132,20 +135,23 @@ function normalizationWeights(from: NodeTensors): Weights {
   };
 }
 
-/** Where the model knows an operand's number already, it must be one that stands in the file. */
+/** Numbers that the model knows already are not needed. */
 function operandValues(from: NodeTensors, { constants }: Operation<"elementwise">): Weights {
   // The zeros that stand for the repetition of elements are in no file.
   if (from.node.op_type === "Expand") return {};
   const isGemm = from.node.op_type === "Gemm";
   if (isGemm && attributeNumber(from.node, "beta", 1) !== 1) refuse(from, "its beta is not kept");
   return Object.fromEntries(
-    constants.map(({ position }) => [`constant${position}`, stored(from, isGemm ? 2 : position).values]),
+    constants
+      .filter(({ value }) => value === undefined)
+      .map(({ position }) => [`constant${position}`, stored(from, isGemm ? 2 : position).values]),
   );
 }
 
 function constantValues(from: NodeTensors, { shape }: Operation<"constant">): Weights {
   if (attributeNumber(from.node, "transA", 0) !== 0)
     refuse(from, "the transpose of its constant is not kept");
+  if (from.place >= 0) return { "": stored(from, from.place).values };
   const candidates = [...new Set(from.node.input)].flatMap((name) => {
     const tensor = from.stored.get(name);
     return tensor?.values.length === elementCount(shape) ? [tensor] : [];

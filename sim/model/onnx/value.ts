@@ -16,7 +16,7 @@ export interface Constant {
 
 /**
  * A tensor that an operator of the model computes. The elements of the operator's output are those of the ONNX tensor in
- * row-major order; their shapes may differ, by the batch axis for instance, and their types, where a Cast lies between.
+ * row-major order; their shapes may differ, by the batch axis for instance.
  */
 export interface Activation {
   readonly kind: "activation";

@@ -54,7 +54,7 @@ export function readOnnxWeights(bytes: Uint8Array, options: Omit<OnnxOptions, "o
     lost ??= whyLost(() => {
       checkHonoured(converted);
       for (const operator of operators) {
-        for (const [name, values] of operatorWeights(operator, node, stored)) tensors.set(name, values);
+        for (const [name, values] of operatorWeights(operator, converted, stored)) tensors.set(name, values);
       }
     });
   };

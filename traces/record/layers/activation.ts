@@ -79,6 +79,7 @@ export function activate(
       return graph.node(name, "Sub", [constant(graph, `${name}/one`, 1), input]);
     case "quantize":
       return graph.node(name, "Round", [input]);
+    case "cast":
     case "dequantize":
       return graph.node(name, "Mul", [input, constant(graph, `${name}/scale`, 1)]);
     case "is-infinite":

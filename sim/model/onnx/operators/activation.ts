@@ -1,7 +1,8 @@
+import type { ElementType } from "../../element-type.ts";
 import type { ActivationFunction, FunctionConstants } from "../../operation.ts";
 import type { NodeImport } from "../node.ts";
 import { elementTypeOf } from "../tensor-data.ts";
-import { constant, filled, numbersOf } from "../value.ts";
+import { constant, filled, numbersOf, type Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 
 const functions: readonly (readonly [type: string, ActivationFunction])[] = [
@@ -126,13 +127,20 @@ const dropout: OperatorImporter = (node) => {
   return [kept, drops ? constant("bool", value.shape) : filled("bool", value.shape, 1n)];
 };
 
-/** The same elements as another type: from here on they count as that, and nothing computes. */
 const cast: OperatorImporter = (node) => {
   const to = node.attribute("to", "int") ?? node.fail("lacks the type to cast to");
-  return [{ ...node.value(0), elementType: elementTypeOf(Number(to), "its output") }];
+  return [ofType(node, elementTypeOf(Number(to), "its output"))];
 };
 
-const castLike: OperatorImporter = (node) => [{ ...node.value(0), elementType: node.value(1).elementType }];
+const castLike: OperatorImporter = (node) => [ofType(node, node.value(1).elementType)];
+
+/** The same elements as another type: read as what they were, written as what they are. */
+function ofType(node: NodeImport, elementType: ElementType): Value {
+  const value = node.value(0);
+  if (value.kind === "constant" || value.elementType === elementType) return { ...value, elementType };
+  const operation = { kind: "activation", function: "cast" } as const;
+  return node.activation(node.operator(operation, [node.tensor(value)], "", elementType), value.shape);
+}
 
 /** Functions of one element, and nodes that do nothing at inference. */
 export const activations: OperatorImporters = [

@@ -2,7 +2,7 @@ import { elementCount, sameShape, type Shape } from "../../../tensor/index.ts";
 import { canonicalView } from "../builder.ts";
 import { featureMap } from "../feature-map.ts";
 import type { NodeImport } from "../node.ts";
-import { constant as constantValue, type Value } from "../value.ts";
+import { constant as constantValue, type Activation, type Value } from "../value.ts";
 import { elementwise } from "./elementwise.ts";
 import type { OperatorImporters } from "./importer.ts";
 import { reduce } from "./reduce.ts";
@@ -143,10 +143,10 @@ function tokensOf(shape: Shape, axis: number): Shape {
 }
 
 /** Before operator set 13 the axes from `axis` on count as one. */
-function softmax(node: NodeImport, suffix = "") {
+export function softmax(node: NodeImport, suffix = "", operatorSet = node.operatorSet): Activation {
   const value = node.value(0);
   const { shape } = value;
-  const flattens = node.operatorSet < 13;
+  const flattens = operatorSet < 13;
   const axis = node.axis(node.integer("axis", flattens ? 1 : -1), shape.length);
   const rest = elementCount(shape.slice(axis));
   const overAll = rest === elementCount(shape) && (flattens || rest === shape[axis]);

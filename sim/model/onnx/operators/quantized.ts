@@ -7,6 +7,7 @@ import { elementwise } from "./elementwise.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 import { concat } from "./join.ts";
 import { gemm, matMul } from "./matrix.ts";
+import { softmax } from "./normalization.ts";
 import { averagePool, globalPooling } from "./pooling.ts";
 
 /** X, scale, zero point, whose type is that of the result. */
@@ -112,6 +113,12 @@ const quantizedGemm: OperatorImporter = (node) => [
   gemm(node.withInputs([0, 3, 6], node.optional(8)?.elementType ?? "float32")),
 ];
 
+/** X, its scale and zero point, then those of the result; the node says by which operator set it counts its axes. */
+const quantizedSoftmax: OperatorImporter = (node) => {
+  const result = node.withInputs([0], node.optional(4)?.elementType ?? node.elementType);
+  return [softmax(result, "", node.requiredInteger("opset"))];
+};
+
 /** A product of fractions that come of whole numbers, and a bias where the node has one. */
 function productOfFractions(biasAt: number): OperatorImporter {
   return (node) => {
@@ -139,6 +146,7 @@ export const quantizedOperators: OperatorImporters = [
   ["com.microsoft.QLinearAveragePool", channelsFirst(averagePool)],
   ["com.microsoft.QLinearConcat", joined],
   ["com.microsoft.QLinearWhere", chosen],
+  ["com.microsoft.QLinearSoftmax", quantizedSoftmax],
   ["com.microsoft.QGemm", quantizedGemm],
   ["com.microsoft.DynamicQuantizeMatMul", productOfFractions(4)],
   ["com.microsoft.MatMulIntegerToFloat", productOfFractions(6)],

@@ -3,10 +3,13 @@ import {
   importOnnx,
   linkOperators,
   macs,
+  readBytes,
   tensorBytes,
+  parameters,
   weightBytes,
   type Model,
 } from "../../../../sim/model/index.ts";
+import { wholeBox } from "../../../../sim/tensor/index.ts";
 import { onnxFile, type NodeContents, type TensorContents } from "./onnx-file.ts";
 import { resultsOf } from "./results.ts";
 import { runtimeShapes } from "./runtime.ts";
@@ -157,6 +160,9 @@ it.each(operators)(
     const tested = importOnnx(file, "m").operators.find(({ name }) => name === "tested")!;
     expect(tested).toMatchObject({ name: "tested", elementType, weightType: "int8" });
     expect(macs(tested)).toBe(products);
+    // A bias is as wide as the sums that it is added to.
+    const biases = node.inputs.includes("b") ? 6 : 0;
+    expect(weightBytes(tested)).toBe(parameters(tested) + 3 * biases);
   },
 );
 
@@ -188,6 +194,16 @@ it.each<[node: NodeContents, elementType: string]>([
   ],
   [
     { type: "QLinearWhere", domain, inputs: ["c", "q", "s", "u", "q", "s", "u", "s", "u"], outputs: ["y"] },
+    "uint8",
+  ],
+  [
+    {
+      type: "QLinearSoftmax",
+      domain,
+      inputs: ["q", "s", "u", "s", "u"],
+      outputs: ["y"],
+      attributes: { axis: 2, opset: 13 },
+    },
     "uint8",
   ],
   [
@@ -256,3 +272,28 @@ it("DynamicQuantizeLinear yields a tensor of uint8 that depends on all elements,
   }));
   expect(resultsOf(file)).toMatchObject(wanted);
 });
+
+it.each([
+  [10, "float16", 2],
+  [11, "float64", 8],
+  [7, "int64", 8],
+] as const)(
+  "a cast to %i reads what its tensor was, writes %s, and is what others read",
+  (to, type, bytes) => {
+    const file = onnxFile({
+      nodes: [
+        { type: "Cast", name: "cast", inputs: ["x"], outputs: ["c"], attributes: { to } },
+        { type: "Cast", name: "again", inputs: ["c"], outputs: ["d"], attributes: { to } },
+        { type: "Neg", name: "last", inputs: ["d"], outputs: ["y"] },
+      ],
+      inputs: { x: [1, 4, 9, 12] },
+      outputs: { y: undefined },
+    });
+    const [input, cast, last, ...others] = importOnnx(file, "m").operators;
+    expect([input!.elementType, cast!.elementType, others]).toEqual(["float32", type, []]);
+    const elements = 4 * 9 * 12;
+    const region = wholeBox(cast!.shape);
+    expect([readBytes(cast!, region), tensorBytes(cast!)]).toEqual([4 * elements, bytes * elements]);
+    expect([readBytes(last!, region), tensorBytes(last!)]).toEqual([bytes * elements, bytes * elements]);
+  },
+);

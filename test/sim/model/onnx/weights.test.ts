@@ -103,7 +103,7 @@ describe("what layers cannot compute as the file does is refused", () => {
       "are of int64, and whole",
     ],
     [oneNode("ReduceL1", [1, 4, 2, 2]), "only its shapes are followed"],
-    [oneNode("ArgMax", [1, 4, 2, 2]), "only its shapes are followed"],
+    [oneNode("ArgMin", [1, 4, 2, 2]), "only its shapes are followed"],
     [
       {
         ...oneNode("Cast", [1, 4]),
