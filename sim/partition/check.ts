@@ -1,5 +1,6 @@
 import { InfeasibleError } from "../errors.ts";
-import { lower, type Lowering } from "./lower.ts";
+import { lower } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import { deviceMemories, type DeviceMemory } from "./memory.ts";
 import type { Inference, Plan } from "./plan.ts";
 

@@ -1,7 +1,8 @@
 /** Who computes what: partition schemes, receptive fields, plans, and what a plan makes move. */
 export { checkPlan, type CheckedPlan } from "./check.ts";
 export { difference, uncovered } from "./difference.ts";
-export { isLowering, lower, type ComputeTask, type Lowering, type TransferTask } from "./lower.ts";
+export { lower } from "./lower.ts";
+export { isLowering, type ComputeTask, type Lowering, type TransferTask } from "./lowering.ts";
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
 export { movements, unionVolume, type Holder } from "./movement.ts";
 export type { Inference, Piece, Plan } from "./plan.ts";

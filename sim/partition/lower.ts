@@ -1,43 +1,14 @@
 import { InputError } from "../errors.ts";
-import { bytesOfElements, isComputed, isSplittable, type Model } from "../model/index.ts";
-import { contains, formatBox, isEmpty, sameBox, wholeBox, type Box } from "../tensor/index.ts";
-import type { Barrier, Compute, Program, TaskSet, Transfer } from "../program/index.ts";
-import { movements, type Holder } from "./movement.ts";
+import { bytesOfElements, isComputed, type Model } from "../model/index.ts";
+import { contains, formatBox, intersect, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
+import { barriersOf } from "./barriers.ts";
+import { checkPiece } from "./check-piece.ts";
+import { uncovered } from "./difference.ts";
+import type { ComputeTask, Lowering, TransferTask } from "./lowering.ts";
+import { movements } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { neededRegions } from "./receptive-field.ts";
-
-/** A piece, ready to run: after one that made all of what it reads, or else the producers of its parts. */
-export interface ComputeTask extends Compute {
-  readonly piece: Piece;
-  readonly step: number;
-  /** Does it read a tensor in wire layout, from before its step or from another device? */
-  readonly entering: boolean;
-  /** Does somebody read its output after its step, or on another device? */
-  readonly leaving: boolean;
-}
-
-/** A region of a tensor on its way from one device to others. */
-export interface TransferTask extends Transfer {
-  /** Id of the operator whose output this is part of. */
-  readonly tensor: number;
-  /** What travels, in disjoint boxes of the tensor. */
-  readonly regions: readonly Box[];
-  readonly step: number;
-}
-
-/** A plan as a program. The last step holds only the transfers that bring the results home. */
-export interface Lowering extends Program {
-  readonly computes: readonly ComputeTask[];
-  readonly transfers: readonly TransferTask[];
-  readonly stepCount: number;
-  /** What the plan is for. */
-  readonly inference: Inference;
-}
-
-/** Is a program the lowering of a plan? */
-export function isLowering(program: Program): program is Lowering {
-  return "inference" in program;
-}
+import { isBefore, regionsOf, type Store } from "./store.ts";
 
 /**
  * Turns pieces into compute tasks and the transfers between them: for each step and tensor, what the step's pieces need
@@ -65,11 +36,6 @@ function lowerAnew(plan: Plan, inference: Inference, deviceCount: number): Lower
   for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
   lowering.bringResultsHome(plan.steps.length);
   return lowering.finish();
-}
-
-/** A holder together with the compute task that filled it; the model's input has none. */
-interface Store extends Holder {
-  readonly task: number | undefined;
 }
 
 /** A needed region that reached a device, and the transfers that brought parts of it. */
@@ -135,6 +101,7 @@ class LoweringState {
       for (const { operator, region, device } of pieces) {
         needs[device]!.push(...neededRegions(this.model, operator, region, tensor));
       }
+      this.moveEarlierCopies(tensor, stepStart, step);
       this.move(tensor, needs, step);
     }
     for (let task = stepStart; task < this.computes.length; task++) this.linkTask(task);
@@ -172,9 +139,42 @@ class LoweringState {
     return { computes, transfers, barriers, stepCount: plan.steps.length + 1, inference };
   }
 
-  /** Adds the transfers that bring each device what it needs of a tensor and does not hold. */
-  private move(tensor: number, needs: readonly (readonly Box[])[], step: number): void {
+  /**
+   * Where a device makes elements a second time, after a piece of the step there that reads them, that piece has them from
+   * whoever made them first.
+   */
+  private moveEarlierCopies(tensor: number, stepStart: number, step: number): void {
     const stores = this.stores[tensor]!;
+    if (!stores.some(({ task }) => task !== undefined && task >= stepStart)) return;
+    for (let reader = stepStart; reader < this.computes.length; reader++) {
+      const { operator, region, device } = this.computes[reader]!.piece;
+      if (!this.model.operators[operator]!.inputs.includes(tensor)) continue;
+      const later = stores.filter((store) => store.device === device && !isBefore(store, reader));
+      if (later.length === 0) continue;
+      const earlier = stores.filter((store) => isBefore(store, reader));
+      for (const needed of neededRegions(this.model, operator, region, tensor)) {
+        for (const store of later) {
+          const common = intersect(store.region, needed);
+          if (isEmpty(common) || !isEmpty(uncovered(common, regionsOf(earlier)))) continue;
+          const needs = this.noNeeds();
+          needs[device]!.push(common);
+          this.move(tensor, needs, step, earlier);
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds the transfers that bring each device what it needs of a tensor and does not hold.
+   *
+   * @param stores that there are
+   */
+  private move(
+    tensor: number,
+    needs: readonly (readonly Box[])[],
+    step: number,
+    stores: readonly Store[] = this.stores[tensor]!,
+  ): void {
     const { elementType } = this.model.operators[tensor]!;
     const received = this.arrivals[tensor]!.map((arrivals) => arrivals.map(({ region }) => region));
     const { movements: moves, gaps } = movements(stores, received, needs);
@@ -219,7 +219,9 @@ class LoweringState {
         const own = overlapping.filter((store) => store.device === device);
         // In plan order, so one from before this task comes first.
         const sufficient = own.find((store) => contains(store.region, needed));
-        for (const store of sufficient ? [sufficient] : own) this.addPredecessor(after, store, index);
+        const late = own.filter((store) => this.isLate(store, index, tensor, needed));
+        for (const store of sufficient ? [sufficient] : own)
+          if (!late.includes(store)) this.addPredecessor(after, store, index);
         for (const arrival of this.arrivals[tensor]![device]!) {
           if (overlaps(arrival.region, needed)) this.addArrival(awaits, arrival, needed, index);
         }
@@ -228,6 +230,17 @@ class LoweringState {
     if (awaits.size > 0) task.entering = true;
     task.after = [...after].sort((a, b) => a - b);
     task.awaits = [...awaits].sort((a, b) => a - b);
+  }
+
+  /** Does a store come after a task that has its elements from elsewhere? */
+  private isLate(store: Store, index: number, tensor: number, needed: Box): boolean {
+    if (isBefore(store, index)) return false;
+    const { device, region } = store;
+    const there = this.stores[tensor]!.filter((other) => other.device === device && isBefore(other, index));
+    const arrived = this.arrivals[tensor]![device]!.flatMap(({ transfers }) =>
+      transfers.flatMap((transfer) => this.transfers[transfer]!.regions),
+    );
+    return isEmpty(uncovered(intersect(region, needed), [...regionsOf(there), ...arrived]));
   }
 
   private addPredecessor(after: Set<number>, store: Store, index: number): void {
@@ -266,23 +279,6 @@ class LoweringState {
   }
 }
 
-/** Bulk-synchronous steps: all transfers of a step, then all its computation, then the next step. */
-function barriersOf(
-  computes: readonly ComputeTask[],
-  transfers: readonly TransferTask[],
-): readonly Barrier[] {
-  const phases = new Map<number, { readonly computes: number[]; readonly transfers: number[] }>();
-  const phase = (number: number) => {
-    const known = phases.get(number) ?? { computes: [], transfers: [] };
-    phases.set(number, known);
-    return known;
-  };
-  for (const [transfer, { step }] of transfers.entries()) phase(2 * step).transfers.push(transfer);
-  for (const [task, { step }] of computes.entries()) phase(2 * step + 1).computes.push(task);
-  const order: readonly TaskSet[] = [...phases].sort(([a], [b]) => a - b).map(([, tasks]) => tasks);
-  return order.slice(1).map((before, index) => ({ after: order[index]!, before }));
-}
-
 function overlaps(a: Box, b: Box): boolean {
   return a.start.every((start, axis) => start < b.end[axis]! && b.start[axis]! < a.end[axis]!);
 }
@@ -292,26 +288,4 @@ function missing(model: Model, tensor: number, region: Box, where: string): Inpu
   return new InputError(
     `plan: ${formatBox(region)} of ${name} is needed ${where}, and no earlier piece makes it`,
   );
-}
-
-function checkPiece(piece: Piece, model: Model, deviceCount: number): void {
-  const operator = model.operators[piece.operator];
-  if (!operator || !isComputed(operator)) {
-    throw new InputError(`plan: operator ${piece.operator} is not a computed operator of ${model.name}`);
-  }
-  if (!Number.isInteger(piece.device) || piece.device < 0 || piece.device >= deviceCount) {
-    throw new InputError(
-      `plan: device ${piece.device} of ${operator.name} is not one of ${deviceCount} devices`,
-    );
-  }
-  const { start, end } = piece.region;
-  const inside = operator.shape.every((extent, axis) => start[axis]! >= 0 && end[axis]! <= extent);
-  if (start.length !== operator.shape.length || !inside || isEmpty(piece.region)) {
-    throw new InputError(
-      `plan: region ${formatBox(piece.region)} of ${operator.name} is empty or outside [${operator.shape.join(", ")}]`,
-    );
-  }
-  if (!isSplittable(operator) && !sameBox(piece.region, wholeBox(operator.shape))) {
-    throw new InputError(`plan: ${operator.name} cannot be divided, not into ${formatBox(piece.region)}`);
-  }
 }

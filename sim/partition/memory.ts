@@ -1,6 +1,6 @@
 import { isComputed, tensorBytes, weightBytes, type Operator } from "../model/index.ts";
 import { hull, type Box } from "../tensor/index.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import type { Inference } from "./plan.ts";
 
 /** What one device must hold at its worst moment; bytes. */

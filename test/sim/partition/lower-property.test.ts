@@ -19,12 +19,17 @@ const model: Model = buildModel("branching", branchingModel, ["sum"]);
 const computed = model.operators.filter(isComputed);
 const deviceCount = 3;
 
-/** How an operator is divided, what else of it a device computes a second time, and whether a new step starts with it. */
+/**
+ * How an operator is divided, what of it a device computes a second time and how many operators later, after readers perhaps,
+ * and whether a new step starts with it.
+ */
 const division = (operator: (typeof computed)[number]) =>
   fc.record({
     scheme: fc.constantFrom("inh", "inw", "outc", "grid2d"),
     shares: fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)).filter((shares) => shares.some((share) => share > 0)),
-    again: fc.option(fc.record({ device: fc.nat(deviceCount - 1), region: boxes(operator.shape) })),
+    again: fc.option(
+      fc.record({ device: fc.nat(deviceCount - 1), region: boxes(operator.shape), later: fc.nat(3) }),
+    ),
     startsStep: fc.boolean(),
     idleStep: fc.boolean(),
   });
@@ -38,13 +43,21 @@ const cases = fc
   })
   .map(({ divisions, bulk, inputAt, resultAt }) => {
     const steps: Piece[][] = [[]];
+    const waiting: { readonly at: number; readonly piece: Piece }[] = [];
+    const add = (piece: Piece) => {
+      if (!isEmpty(piece.region)) steps.at(-1)!.push(piece);
+    };
     for (const [index, { scheme, shares, again, startsStep, idleStep }] of divisions.entries()) {
       const operator = computed[index]!;
       if (idleStep) steps.push([]);
       if (bulk || startsStep) steps.push([]);
       const regions = partition(operator, scheme, shares).map((region, device) => ({ region, device }));
-      for (const piece of again ? [...regions, again] : regions)
-        if (!isEmpty(piece.region)) steps.at(-1)!.push({ operator: operator.id, ...piece });
+      for (const piece of regions) add({ operator: operator.id, ...piece });
+      if (again) {
+        const { device, region, later } = again;
+        waiting.push({ at: index + later, piece: { operator: operator.id, device, region } });
+      }
+      for (const { at, piece } of waiting) if (at === index) add(piece);
     }
     const plan: Plan = { execution: bulk ? "bulk-synchronous" : "dataflow", steps };
     const inference: Inference = { model, inputAt, resultAt };
