@@ -28,7 +28,14 @@ export const bytesPerElement = {
 /** What the elements of a tensor are. */
 export type ElementType = keyof typeof bytesPerElement;
 
-const quantizedTypes: ReadonlySet<ElementType> = new Set(["int4", "uint4", "int8", "uint8", "int16", "uint16"]);
+const quantizedTypes: ReadonlySet<ElementType> = new Set([
+  "int4",
+  "uint4",
+  "int8",
+  "uint8",
+  "int16",
+  "uint16",
+]);
 
 /**
  * Has a layer with weights of this type a bias of 32 bits? What is added to sums of products of small whole numbers is as wide
