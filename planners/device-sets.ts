@@ -2,7 +2,7 @@ import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
 import type { PlannerOption, PlannerOptions, PlanningProblem } from "./planner.ts";
-import { planOnDevice } from "./single.ts";
+import { planOnDevice } from "./whole-model.ts";
 import { deviceCapabilities } from "./strips/capability.ts";
 import { isLess, ranks } from "./ties.ts";
 

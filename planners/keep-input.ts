@@ -6,7 +6,7 @@ import type { Beliefs } from "./beliefs.ts";
 import { partsOf, type ModelParts } from "./model-parts.ts";
 import type { Planned } from "./planned.ts";
 import type { Planner, PlannerOptions, PlanningProblem } from "./planner.ts";
-import { planOnDevice } from "./single.ts";
+import { planOnDevice } from "./whole-model.ts";
 
 /**
  * A planner that honours an input that must not leave its device. Its own plan is taken where it does so. Otherwise the

@@ -6,7 +6,7 @@ import { bodpWidths } from "../strips/bodp.ts";
 import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
 import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
 import { deviceSets } from "../device-sets.ts";
-import { planOnDevice } from "../single.ts";
+import { planOnDevice } from "../whole-model.ts";
 import { isLess, leastBy } from "../ties.ts";
 import { bestByProgram, bestCoedgeShares, fastestSets, solveSets } from "./active-sets.ts";
 import { lackOfPower } from "../power.ts";

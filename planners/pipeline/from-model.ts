@@ -1,16 +1,12 @@
-import { isComputed, type Model } from "../../sim/model/index.ts";
+import type { Model } from "../../sim/model/index.ts";
 import type { Piece, Plan } from "../../sim/partition/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
-import { cutPoints } from "../cuts/index.ts";
-import { dagOf } from "../dag/index.ts";
 import type { PlanningProblem } from "../planner.ts";
 import type { Pipeline, StageProblem, TransferMode } from "./problem.ts";
 import { unitMemory } from "./unit-memory.ts";
 import { unitSeconds } from "./unit-seconds.ts";
 import { unitTransfers } from "./unit-transfers.ts";
-
-/** Ids of the operators of each unit, ascending. */
-export type Units = readonly (readonly number[])[];
+import { unitsOf, type Units } from "./units.ts";
 
 /** An inference as a chain of units. */
 export interface ModelStages extends StageProblem {
@@ -46,20 +42,4 @@ export function pipelinePlan({ operators }: Model, units: Units, pipeline: Pipel
       .map((operator): Piece => ({ operator, region: wholeBox(operators[operator]!.shape), device })),
   );
   return { execution: "dataflow", steps };
-}
-
-/**
- * The computed operators between the articulation points of a model, in their order. The last operator of a unit is such
- * a point, but perhaps that of the last unit. Inputs are in no unit.
- */
-export function unitsOf({ operators, consumers }: Model): Units {
-  const dag = dagOf(
-    operators.length,
-    consumers.flatMap((readers, node) => readers.map((reader) => [node, reader] as const)),
-  );
-  const points = [...cutPoints(dag)];
-  return points.slice(1).flatMap((end, place) => {
-    const between = operators.slice(points[place], end).filter(isComputed);
-    return between.length > 0 ? [between.map(({ id }) => id)] : [];
-  });
 }

@@ -3,7 +3,8 @@ export { batchSeconds, gpipe } from "./gpipe.ts";
 export { leastEnergy, leastLatency, mostThroughput } from "./objective.ts";
 export { pipeline, transferOption } from "./pipeline.ts";
 export { bestPipeline, mostForAnyOrder, type DeviceOrder } from "./search.ts";
-export { modelStages, pipelinePlan, unitsOf, type ModelStages, type Units } from "./from-model.ts";
+export { modelStages, pipelinePlan, type ModelStages } from "./from-model.ts";
+export { unitsOf, type Units } from "./units.ts";
 export { liveBytes } from "./live-bytes.ts";
 export { transferPrice } from "./unit-transfers.ts";
 export {

@@ -1,7 +1,7 @@
 import { isComputed, tensorBytes, weightBytes, type Model } from "../../sim/model/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
 import { bytesRead } from "../cuts/index.ts";
-import type { Units } from "./from-model.ts";
+import type { Units } from "./units.ts";
 import { liveBytes } from "./live-bytes.ts";
 import { rowsOnDemand } from "./rows.ts";
 

@@ -1,7 +1,7 @@
 import { isComputed } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { PlanningProblem } from "../planner.ts";
-import type { Units } from "./from-model.ts";
+import type { Units } from "./units.ts";
 import { rowsOnDemand } from "./rows.ts";
 
 /** What a unit takes on a device, and what more where the tensor before it comes from elsewhere, or its own goes there. */

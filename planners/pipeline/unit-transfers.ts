@@ -2,7 +2,7 @@ import { isComputed, tensorBytes } from "../../sim/model/index.ts";
 import { bytesRead } from "../cuts/index.ts";
 import type { Beliefs } from "../beliefs.ts";
 import type { PlanningProblem } from "../planner.ts";
-import type { Units } from "./from-model.ts";
+import type { Units } from "./units.ts";
 import { rowsOnDemand } from "./rows.ts";
 import { inputPlace, type StageProblem, type TransferMode } from "./problem.ts";
 

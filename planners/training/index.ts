@@ -5,7 +5,7 @@ export type { StageGroup, Trained, Training } from "./problem.ts";
 export { believedStep, programOfStep } from "./divide.ts";
 export { trainingMemory } from "./memory.ts";
 export { trainingProgram, type TrainingProgram } from "./program.ts";
-export type { TrainingPart } from "./tasks.ts";
+export type { TrainingPart } from "./task.ts";
 export {
   gradientReductions,
   pipelineSpeedup,

@@ -1,6 +1,7 @@
 import type { Compute, Program, Transfer, Work } from "../../sim/program/index.ts";
 import type { TrainingStep } from "./step.ts";
-import { trainingTasks, type TrainingPart, type TrainingTask } from "./tasks.ts";
+import type { TrainingPart, TrainingTask } from "./task.ts";
+import { trainingTasks } from "./tasks.ts";
 
 /** A training step as a program. */
 export interface TrainingProgram extends Program {

@@ -1,6 +1,6 @@
 import type { Work } from "../../sim/program/index.ts";
 import type { TrainingStage } from "./step.ts";
-import type { TrainingTask } from "./tasks.ts";
+import type { TrainingTask } from "./task.ts";
 
 const nothing: Work = { kind: "seconds", seconds: 0 };
 

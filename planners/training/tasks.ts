@@ -1,29 +1,7 @@
-import type { Work } from "../../sim/program/index.ts";
 import { partsInOrder } from "./order.ts";
 import { reduceByRing, reduceByServer } from "./reduction.ts";
+import type { TrainingTask } from "./task.ts";
 import { microBatchesOf, type TrainingStep } from "./step.ts";
-
-/** Work of a micro-batch on a stage. */
-export interface TrainingPart {
-  readonly kind: "forward" | "backward";
-  readonly stage: number;
-  readonly micro: number;
-}
-
-/** What runs on a device in a training step, and what it waits for. */
-export interface TrainingTask {
-  /** Nothing of sums of gradients and updates. */
-  readonly part?: TrainingPart;
-  readonly device: number;
-  readonly work: Work;
-  readonly label: string;
-  /** Bytes that stay on its device until all that waits for it has ended. */
-  readonly outputBytes: number;
-  /** Tasks whose results it reads; the bytes travel where those are on other devices. */
-  readonly reads: { readonly task: TrainingTask; readonly bytes: number }[];
-  /** Tasks of its device that must have ended. */
-  readonly after: TrainingTask[];
-}
 
 /**
  * All tasks of a training step, each behind those that it waits for, but for the order of a device: forward and backward of

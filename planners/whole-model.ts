@@ -1,0 +1,23 @@
+import { InfeasibleError } from "../sim/errors.ts";
+import { isComputed } from "../sim/model/index.ts";
+import { checkPlan, type Plan } from "../sim/partition/index.ts";
+import { wholeBox } from "../sim/tensor/index.ts";
+import type { Planned } from "./planned.ts";
+import type { PlanningProblem } from "./planner.ts";
+import { sumOfSteps } from "./sum-of-steps.ts";
+
+/** The whole model on one device, or why that device cannot. */
+export function planOnDevice(problem: PlanningProblem, device: number): Planned | string {
+  const { inference, devices } = problem;
+  const pieces = inference.model.operators
+    .filter(isComputed)
+    .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
+  const plan: Plan = { execution: "bulk-synchronous", steps: [pieces] };
+  try {
+    checkPlan(plan, inference, devices);
+  } catch (error) {
+    if (error instanceof InfeasibleError) return error.message;
+    throw error;
+  }
+  return { plan, predictedLatency: sumOfSteps(problem, plan), notes: [] };
+}
