@@ -89,4 +89,31 @@ describe("the active devices of coedge", () => {
     expect(task.believed.makespan(planned, task.inference)).toBeLessThanOrEqual(0.001);
     expect(planned.notes).toEqual([]);
   });
+
+  it("of least energy are those that take few joules, whatever time they take, unless a deadline says so", () => {
+    const power = [
+      { compute: 10, transmit: 0.1 },
+      { compute: 1, transmit: 0.1 },
+    ];
+    const task = planningProblem(
+      { model: convolutionChain(12, [3, 3]), inputAt: 0, resultAt: 0 },
+      { secondsPerMac: [1e-6, 1e-6], bandwidth: 1e9, latency: 0, power },
+    );
+    const busyOf = (planner: string) => {
+      const devices = planWith(planner, task)
+        .plan.steps.flat()
+        .map(({ device }) => device);
+      return [...new Set(devices)].sort();
+    };
+    expect(busyOf("coedge")).toEqual([0, 1]);
+    for (const active of ["program", "makespan"]) {
+      const economic = `coedge[active=${active};objective=energy`;
+      expect(busyOf(`${economic}]`)).toEqual([1]);
+      const soonest = believedSeconds("coedge", task);
+      expect(busyOf(`${economic};deadline=${(soonest * 1.02).toFixed(9)}]`)).toEqual([0, 1]);
+      expect(() => planWith(`${economic};deadline=${(soonest * 0.5).toFixed(9)}]`, task)).toThrow(
+        /no row shares meet the deadline/,
+      );
+    }
+  });
 });
