@@ -68,6 +68,10 @@ export class EstimatedNetwork implements MessageNetwork {
     return [];
   }
 
+  sentBytes(): readonly number[] {
+    return [];
+  }
+
   nextTime(): number {
     return this.batches.reduce((earliest, batch) => Math.min(earliest, this.dueOf(batch)), Infinity);
   }

@@ -36,6 +36,7 @@ export {
   type Planner,
   type PlannerOption,
   type PlannerOptions,
+  type PlannerUse,
   type PlanningProblem,
   type TaskScheduler,
   type Trainer,

@@ -33,6 +33,13 @@ export interface PlannerOption {
   readonly values: readonly string[];
 }
 
+/** What a plan is wanted for. */
+export interface PlannerUse {
+  readonly inference: Pick<Inference, "inputAt" | "resultAt">;
+  /** Are requests stated, and do other workloads share the cluster? */
+  readonly requests: "none" | "own" | "shared";
+}
+
 /** A way to split an inference over devices. One file, one entry in the registry. */
 export interface Planner {
   readonly name: string;
@@ -43,8 +50,12 @@ export interface Planner {
   readonly options: Readonly<Record<string, PlannerOption>>;
   /** What its plans are to be best for with these options; what its option `objective` says, or else latency, unless given. */
   readonly objective?: (options: PlannerOptions) => Objective;
-  /** What the planner needs of the devices and some lack, in one clause; undefined where they have it. */
-  readonly lacks?: (devices: readonly DeviceFacts[], options: PlannerOptions) => string | undefined;
+  /** What the planner needs of the devices and of its use and does not have, in one clause; undefined where it has all. */
+  readonly lacks?: (
+    devices: readonly DeviceFacts[],
+    options: PlannerOptions,
+    use: PlannerUse,
+  ) => string | undefined;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */

@@ -24,5 +24,5 @@ function powerMissing(names: readonly string[]): string {
   const shown =
     names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
   const lack = names.length > 1 ? "lack" : "lacks";
-  return `the energy objective needs the power of every device, which ${shown} ${lack}; state it as power: {compute: 3 W, transmit: 500 mW}`;
+  return `the energy objective needs the power of every device, which ${shown} ${lack}; state it as power: {compute: 3 W, transmit: 500 mW}, or over the clock beside a radio`;
 }

@@ -2,6 +2,7 @@ import { ago } from "./ago/index.ts";
 import { aofl } from "./aofl.ts";
 import { dagPipeline } from "./dag-pipeline/index.ts";
 import { coedge } from "./coedge/index.ts";
+import { cutedge } from "./cutedge/index.ts";
 import { cutPlanners } from "./cuts/index.ts";
 import { deepslicing } from "./deepslicing.ts";
 import { deepthings } from "./deepthings/index.ts";
@@ -39,6 +40,7 @@ const all: readonly Planner[] = [
   ...wholeOperatorPlanners,
   peftSplit,
   ...cutPlanners,
+  cutedge,
   ago,
   ios,
   ...memoryPlanners,

@@ -15,6 +15,7 @@ import {
   type JsonFragment,
 } from "./fields.ts";
 import { plainModelSchema } from "./model-schema.ts";
+import { checkPower, powerSchema, radioSchema } from "./power-schema.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 import { speedSchema, type SpeedOverTime } from "./workload/trace-schema.ts";
@@ -128,9 +129,14 @@ const concurrency = z
   .optional()
   .describe("Factors by which kernels take longer while 1, 2, ... streams compute");
 
-const power = fields({ compute: quantity("power"), transmit: quantity("power") })
+const power = powerSchema
   .optional()
-  .describe("Watts beyond idling, for the energy in the results");
+  .describe("Watts beyond idling, for the energy in the results; constant, or over the clock");
+const radio = radioSchema
+  .optional()
+  .describe(
+    "What sending takes over its rate, in place of power.transmit; a measured phone, or your figures",
+  );
 
 const workRate = z
   .number()
@@ -194,13 +200,14 @@ export const deviceGroup = fields({
   streams,
   concurrency,
   power,
+  radio,
   quantized: quantized
     .optional()
     .describe("Times of layers by the type that a model is quantized to; else those of before"),
   sparse_kernels: sparseKernels
     .optional()
     .describe("Kernels that skip weights which unstructured pruning made zero; else these take their time"),
-});
+}).superRefine(checkPower);
 export type DeviceGroup = z.infer<typeof deviceGroup>;
 
 /** Equal devices that run tasks of a graph. */
@@ -215,7 +222,8 @@ export const taskDeviceGroup = fields({
   streams,
   concurrency,
   power,
+  radio,
   gap: optionalQuantity("duration").describe(
     "What passes between two tasks of a stream; else what the graph says, or nothing",
   ),
-});
+}).superRefine(checkPower);

@@ -1,7 +1,8 @@
-import { computeCosts, type ComputeCosts } from "../planners/index.ts";
+import { computeCosts, type ComputeCosts, type PlannerUse } from "../planners/index.ts";
 import type { ComputeProfile, Device, NetworkGraph } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { checkCostsStated, type Model } from "../sim/model/index.ts";
+import type { Inference } from "../sim/partition/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
@@ -11,6 +12,7 @@ import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
+import { devicePower } from "./power-schema.ts";
 import { ProfileStore, type ProfileUse } from "./profiles.ts";
 import { at, SettingsError, within } from "./settings-error.ts";
 import {
@@ -57,7 +59,11 @@ export class PointBuilder {
     return settings.workloads?.length ? this.shared(settings, swept) : this.inference(settings, swept);
   }
 
-  private inference(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
+  private inference(
+    settings: InferenceSettings,
+    swept: Readonly<Record<string, string>>,
+    isShared = false,
+  ): InferencePoint {
     const { planner, baseline, knowledge, seed, timing, cluster } = settings;
     const names = deviceNames(cluster);
     if (settings.input_leaves === "never" && settings.input === "everywhere")
@@ -73,18 +79,22 @@ export class PointBuilder {
       }),
     );
     const devices = this.devices(settings, names);
-    checkNeeds({ planner, baseline }, devices);
+    const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
+    const places: Pick<Inference, "inputAt" | "resultAt"> = {
+      inputAt: settings.input === "everywhere" ? "everywhere" : deviceOf(settings.input),
+      resultAt: settings.result === "anywhere" ? "anywhere" : deviceOf(settings.result),
+    };
+    const requests = settings.requests ? (isShared ? "shared" : "own") : "none";
+    checkNeeds({ planner, baseline }, devices, { inference: places, requests });
     const bandwidths = settleNetwork(cluster.network, this.traces);
     const network = this.network(names, bandwidths.network, seed);
-    const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     return {
       kind: "inference",
       identity: identityOf(settings, bandwidths.network, model.name, knowledge, swept),
       settings,
       inference: {
         model,
-        inputAt: settings.input === "everywhere" ? "everywhere" : deviceOf(settings.input),
-        resultAt: settings.result === "anywhere" ? "anywhere" : deviceOf(settings.result),
+        ...places,
         ...(settings.input_leaves === "never" && { inputLeaves: "never" as const }),
       },
       cluster: { devices, network },
@@ -103,12 +113,13 @@ export class PointBuilder {
   private shared(settings: InferenceSettings, swept: Readonly<Record<string, string>>): InferencePoint {
     const { workloads: others = [], workload: row, ...first } = settings;
     const alone = [
-      this.inference(first, ownSwept(swept, 0)),
+      this.inference(first, ownSwept(swept, 0), true),
       ...others.map(({ model, link, input, input_leaves, result, requests, planner }, index) =>
         within(["workloads", index], () =>
           this.inference(
             { ...first, model, link, input, input_leaves, result, requests, planner },
             ownSwept(swept, index + 1),
+            true,
           ),
         ),
       ),
@@ -256,8 +267,9 @@ function groupsByDevice<Group extends { readonly count: number }>(
 function runDeviceOf({
   streams,
   concurrency,
-  power,
+  ...stated
 }: ClusterSettings["devices"][number]): Pick<Device, "streams" | "concurrency" | "power"> {
+  const power = devicePower(stated);
   return { streams, ...(concurrency && { concurrency }), ...(power && { power }) };
 }
 
@@ -307,10 +319,11 @@ function checkTraining({ training, workloads, replan, planner, baseline }: Infer
 function checkNeeds(
   choices: Pick<InferenceSettings, "planner" | "baseline">,
   devices: readonly Device[],
+  use: PlannerUse,
 ): void {
   for (const field of ["planner", "baseline"] as const) {
     const { planner, options } = choices[field];
-    const missing = planner.lacks?.(devices, options);
+    const missing = planner.lacks?.(devices, options, use);
     if (missing !== undefined) throw new SettingsError([field], missing);
   }
 }

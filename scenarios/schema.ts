@@ -149,7 +149,7 @@ export function settingsSchemaOf(content: unknown): typeof inferenceSettings | t
 export interface ClusterSettings {
   readonly devices: readonly Pick<
     z.infer<typeof taskDeviceGroup>,
-    "name" | "count" | "streams" | "concurrency" | "power" | "speed"
+    "name" | "count" | "streams" | "concurrency" | "power" | "radio" | "speed"
   >[];
   readonly network: NetworkSettings;
 }

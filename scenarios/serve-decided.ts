@@ -144,7 +144,7 @@ function controllerOf(
 ): Serving {
   const { inference, reaction } = point;
   if (decided.kind === "controller") {
-    const notes = replans(point) ? ["devices take tiles while it runs: nothing is planned again"] : [];
+    const notes = replans(point) ? ["its controller decides while it runs: nothing is planned again"] : [];
     const onFailure = reaction.onFailure === "fail" ? "fail" : "retry";
     return { controller: decided.decision.controller(onFailure), notes: () => notes };
   }
@@ -173,18 +173,19 @@ function controllerOf(
  */
 function energies({ workloads, busyFor, streams, end }: ServedWorkloads): readonly number[] | null {
   const { devices } = workloads[0]!.point.cluster;
-  const joules = (busy: readonly number[], sending: readonly number[]) =>
-    energyOf(devices, { busy, sending });
-  const sent = joules(devices.map(() => 0), end.sending); // prettier-ignore
+  const { busyAt } = end;
+  const computing = (busy: readonly number[]) =>
+    energyOf(devices, { busy, busyAt, sending: [], sentBytes: [] });
+  const sent = energyOf(devices, { ...end, busy: devices.map(() => 0) });
   if (sent === null) return null;
   const alone = workloads.map(({ metrics }, number) => {
-    const ofOne = metrics.energy! - joules(metrics.busy, [])!;
+    const ofOne = metrics.energy! - computing(metrics.busy)!;
     return ofOne * streams[number]!.figures.finished;
   });
   const sum = alone.reduce((total, one) => total + one, 0);
   return workloads.map((_, number) => {
     const share = sum > 0 ? alone[number]! / sum : 1 / workloads.length;
-    return joules(busyFor[number]!, [])! + sent * share;
+    return computing(busyFor[number]!)! + sent * share;
   });
 }
 

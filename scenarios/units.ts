@@ -12,7 +12,7 @@ interface Quantity {
   readonly most: string;
 }
 
-/** Quantities of scenario files. Inside: bytes/s, seconds, requests/s, bytes, floating-point operations/s, watts. */
+/** Quantities of scenario files. Inside: bytes/s, seconds, requests/s, bytes, floating-point operations/s, Hz, joules/bit, watts. */
 const quantities = {
   bandwidth: {
     name: "bandwidth",
@@ -76,6 +76,22 @@ const quantities = {
     zero: false,
     least: "1000 FLOP/s",
     most: "1000000 TFLOP/s",
+  },
+  frequency: {
+    name: "frequency",
+    example: "1300 MHz",
+    units: { kHz: 1e3, MHz: 1e6, GHz: 1e9 },
+    zero: false,
+    least: "1 kHz",
+    most: "1000 GHz",
+  },
+  energyPerBit: {
+    name: "power over rate",
+    example: "79.5 mW/Mbps",
+    units: { "mW/Mbps": 1e-9, "W/Mbps": 1e-6 },
+    zero: true,
+    least: "0.000001 mW/Mbps",
+    most: "1000000 W/Mbps",
   },
   power: {
     name: "power",

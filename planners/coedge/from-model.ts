@@ -1,3 +1,4 @@
+import type { DevicePower } from "../../sim/cluster/index.ts";
 import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/model/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { PlanningProblem } from "../planner.ts";
@@ -33,7 +34,7 @@ export function coedgeProblem(
     );
   const gathered = stages.reduce((sum, { count, gatherBytes }) => sum + count * gatherBytes, 0);
   const aggregator = aggregatorOf(planning, capabilities, secondsPerByte, classifying, gathered);
-  const power = objective === "energy" ? powerOf(devices) : undefined;
+  const power = objective === "energy" ? powerAtRates(powerOf(devices), secondsPerByte) : undefined;
   return {
     stages,
     master: inputAt === "everywhere" ? capabilities.indexOf(Math.max(...capabilities)) : inputAt,
@@ -45,6 +46,19 @@ export function coedgeProblem(
     minimumRows: Math.max(0, ...model.operators.map(paddingOf)),
     fixedSeconds: classifying(aggregator),
   };
+}
+
+/** Power with what sending takes at the mean rate of a device's links, where that grows with the rate. */
+function powerAtRates(
+  powers: readonly DevicePower[],
+  secondsPerByte: CoedgeProblem["secondsPerByte"],
+): readonly DevicePower[] {
+  return powers.map((power, device) => {
+    const rates = secondsPerByte[device]!.flatMap((seconds) => (seconds > 0 ? [1 / seconds] : []));
+    if (!power.perByte || rates.length === 0) return power;
+    const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    return { ...power, transmit: power.transmit + power.perByte * mean };
+  });
 }
 
 /** The capable device that classifies soonest, with the way of the rows there and of the result home; the first of equals. */

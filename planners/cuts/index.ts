@@ -3,6 +3,7 @@ export { cutTable } from "./breakpoints.ts";
 export { compileCut, decideCut } from "./cic.ts";
 export { compressCut, expandSides } from "./compress.ts";
 export { CutGraph } from "./cut-graph.ts";
+export { cutPlan } from "./cut-plan.ts";
 export {
   cutSeconds,
   isMonotone,
@@ -17,6 +18,6 @@ export { bytesRead } from "./from-model.ts";
 export { cutProblemOf, type CutLayer } from "./layers.ts";
 export { FlowNetwork } from "./max-flow.ts";
 export { cutPlanners } from "./planners.ts";
-export { bestPointCut, cutPoints } from "./points.ts";
+export { bestPointCut, cutPoints, sidesAt } from "./points.ts";
 export { cutBetweenPoints, cutPlaces } from "./qdmp.ts";
 export { fastestStages } from "./throughput.ts";

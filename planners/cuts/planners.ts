@@ -46,14 +46,16 @@ const neurosurgeon = planner(
 );
 
 /** A problem whose figures are joules of the edge in place of seconds. */
-function energyOf({ priced, ends, planning }: CutTask): PricedCut {
+function energyOf({ priced, problem, ends, planning }: CutTask): PricedCut {
   const power = powerOf(planning.devices)[ends.edge]!;
+  const { perByte = 0 } = power;
+  const ofBytes = (node: number) => (perByte > 0 ? perByte * problem.bytes[node]! : 0);
   const by = (watts: number) => (seconds: number) => (seconds === Infinity ? Infinity : watts * seconds);
   return {
     ...priced,
     edgeSeconds: priced.edgeSeconds.map(by(power.compute)),
     cloudSeconds: priced.cloudSeconds.map(by(0)),
-    upSeconds: priced.upSeconds.map(by(power.transmit)),
+    upSeconds: priced.upSeconds.map((seconds, node) => by(power.transmit)(seconds) + ofBytes(node)),
   };
 }
 

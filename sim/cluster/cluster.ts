@@ -1,13 +1,6 @@
 import type { ComputeProfile } from "./compute.ts";
 import type { NetworkGraph } from "./network-graph.ts";
-
-/** Electric power that a device draws beyond idling; watts. */
-export interface DevicePower {
-  /** While a stream computes. */
-  readonly compute: number;
-  /** While it sends. */
-  readonly transmit: number;
-}
+import type { DevicePower } from "./power.ts";
 
 /** One board. */
 export interface Device {

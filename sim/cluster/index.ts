@@ -20,6 +20,7 @@ export {
 export { shortestRoutes } from "./routes.ts";
 export { bus, mesh, ring, star } from "./topologies.ts";
 export { saturatedWifi, wifi, type WifiProperties } from "./wifi.ts";
-export type { Cluster, Device, DevicePower } from "./cluster.ts";
+export type { Cluster, Device } from "./cluster.ts";
+export { speedAt, wattsAt, type DeviceClock, type DevicePower } from "./power.ts";
 export { slowdownOf } from "./concurrency.ts";
 export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";

@@ -14,8 +14,9 @@ export class Airtime {
   /** Legs that bytes were counted for, and the bytes of each leg, by its number, that are no seconds yet. */
   private readonly legs: Leg[] = [];
   private readonly bytes: (number | undefined)[] = [];
-  /** By node: seconds of the bytes that are settled. */
+  /** By node: seconds of the bytes that are settled, and these bytes. */
   private readonly settled: Float64Array;
+  private readonly settledBytes: Float64Array;
 
   /** @param bandwidths bytes/s of each channel at the moment; the caller changes them. */
   constructor(graph: NetworkGraph, bandwidths: Float64Array, messages: MessageTable) {
@@ -23,6 +24,7 @@ export class Airtime {
     this.bandwidths = bandwidths;
     this.messages = messages;
     this.settled = new Float64Array(graph.nodeCount);
+    this.settledBytes = new Float64Array(graph.nodeCount);
   }
 
   /** Counts what a message has sent of its bytes until now. */
@@ -40,6 +42,7 @@ export class Airtime {
     for (const leg of this.legs) {
       if (!leg.steps.some((step) => step.channel === channel)) continue;
       this.addSeconds(this.settled, leg, (step) => (step === channel ? before : this.bandwidths[step]!));
+      this.addBytes(this.settledBytes, leg);
       this.bytes[leg.number] = 0;
     }
   }
@@ -51,10 +54,22 @@ export class Airtime {
     return Array.from(seconds.subarray(0, this.graph.deviceCount));
   }
 
+  /** Bytes that each device has sent or passed on, by what was counted. */
+  sentBytes(): readonly number[] {
+    const bytes = this.settledBytes.slice();
+    for (const leg of this.legs) this.addBytes(bytes, leg);
+    return Array.from(bytes.subarray(0, this.graph.deviceCount));
+  }
+
   clear(): void {
     for (const { number } of this.legs) this.bytes[number] = undefined;
     this.legs.length = 0;
     this.settled.fill(0);
+    this.settledBytes.fill(0);
+  }
+
+  private addBytes(bytes: Float64Array, leg: Leg): void {
+    for (const { from } of leg.steps) bytes[from]! += this.bytes[leg.number]!;
   }
 
   private addSeconds(seconds: Float64Array, leg: Leg, bandwidthOf: (channel: number) => number): void {

@@ -95,6 +95,10 @@ export class CheckedNetwork implements MessageNetwork {
     return this.network.airtimes();
   }
 
+  sentBytes(): readonly number[] {
+    return this.network.sentBytes();
+  }
+
   advanceTo(time: number): void {
     this.observe(time);
     this.network.advanceTo(time);

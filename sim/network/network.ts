@@ -55,6 +55,8 @@ export interface MessageNetwork extends ClockedProcess {
    * packets with their acknowledgements.
    */
   airtimes(): readonly number[];
+  /** By device: bytes that it has sent or passed on, of what `airtimes` counts. */
+  sentBytes(): readonly number[];
 }
 
 /**
@@ -201,6 +203,10 @@ export class Network implements MessageNetwork {
 
   airtimes(): readonly number[] {
     return this.airtime.seconds();
+  }
+
+  sentBytes(): readonly number[] {
+    return this.airtime.sentBytes();
   }
 
   rates(): readonly number[] {

@@ -29,13 +29,24 @@ export type RunEvent<Message> =
   /** Something in the world is different now. */
   | { readonly kind: "changed"; readonly change: Change };
 
+/** Something that a controller decides on over time. */
+export interface ShownFigure {
+  readonly name: string;
+  /** Empty of a mere number. */
+  readonly unit: string;
+}
+
 /** What a real node could know while a run goes on. */
 export interface RunView {
   /** Tasks that wait on a device for a stream. */
   waiting(device: number): number;
   isDown(device: number): boolean;
-  /** Bytes/s that a channel offers now. */
+  /** Bytes/s that a channel offers now, but for a cap of the controller's own. */
   bandwidth(channel: number): number;
+  /** The channels that a message from one device to another crosses, in their order; none where no network is known. */
+  route(from: number, to: number): readonly number[];
+  /** Computes and transfers of a program that are not done; 0 of one that is over. */
+  unfinished(ticket: Ticket): number;
 }
 
 /** What a controller can do. */
@@ -53,10 +64,18 @@ export interface RunHandle<Message> {
   fail(request: number): void;
   /** Brings a message to another device over the network, or at once to the same. */
   send(message: Message, from: number, to: number, bytes: number): void;
-  setSpeed(device: number, factor: number): void;
+  /**
+   * Has a device compute at a share of its full clock, which makes it so fast as a factor of its speed there, whatever else
+   * the world does to that; at 0 it stands still.
+   *
+   * @param share of the clock, by which its power goes
+   */
+  setClock(device: number, share: number, factor: number): void;
   /** Caps the bytes/s of a channel; Infinity takes the cap away. */
   limitRate(channel: number, bytesPerSecond: number): void;
   wakeAt(time: number): void;
+  /** Tells whoever watches of a figure that it has decided on; changes nothing. */
+  show(figure: ShownFigure, value: number): void;
 }
 
 /** Decides while a run goes on; asked whenever something has happened that it may know of. */

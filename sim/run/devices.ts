@@ -1,6 +1,7 @@
 import { slowdownOf, type Device } from "../cluster/index.ts";
 import { enlarged } from "../enlarged.ts";
 import { EngineError, IndexedHeap, type EventHandle } from "../engine/index.ts";
+import type { ClockedSeconds } from "./world.ts";
 
 /** As much of a device as a run needs. */
 export type RunDevice = Pick<Device, "streams" | "concurrency">;
@@ -48,8 +49,13 @@ export class Devices {
   private entry = new Int32Array(64);
   private streamOfTask = new Int32Array(64);
   private readonly waitingCount: Int32Array;
-  /** By device: factor of the profile's speed, seconds that a second of work takes, and whether it is down. */
+  /** By device: factors of the profile's speed, by the world and by its clock. */
   private readonly speed: Float64Array;
+  private readonly clockSpeed: Float64Array;
+  /** By device: its clock as a share of the full one, and seconds that it has computed by its clocks; nothing where that never changed. */
+  private readonly clock: Float64Array;
+  private readonly clocked: (Map<number, number> | undefined)[];
+  /** By device: seconds that a second of work takes, and whether it is down. */
   private readonly slowness: Float64Array;
   private readonly down: Uint8Array;
   private readonly busyStreams: Int32Array;
@@ -83,6 +89,9 @@ export class Devices {
     this.readyOnStream = Array.from({ length: streams }, () => undefined);
     this.waitingCount = new Int32Array(devices.length);
     this.speed = new Float64Array(devices.length).fill(1);
+    this.clockSpeed = new Float64Array(devices.length).fill(1);
+    this.clock = new Float64Array(devices.length).fill(1);
+    this.clocked = devices.map(() => undefined);
     this.slowness = new Float64Array(devices.length).fill(1);
     this.down = new Uint8Array(devices.length);
     this.busyStreams = new Int32Array(devices.length);
@@ -165,6 +174,16 @@ export class Devices {
     this.retime(now);
   }
 
+  /** Has a device compute at a share of its full clock, which makes it so fast as a factor of its speed there. */
+  setClock(device: number, share: number, factor: number, now: number): void {
+    this.clocked[device] = new Map(this.busyAt(device, now).map(({ clock, seconds }) => [clock, seconds]));
+    this.clock[device] = share;
+    this.settle(device, now);
+    this.clockSpeed[device] = factor;
+    this.change(device);
+    this.retime(now);
+  }
+
   /** Nothing starts on the device from now on; what runs there is to be aborted by the caller. */
   fail(device: number): void {
     this.down[device] = 1;
@@ -190,6 +209,18 @@ export class Devices {
     for (let stream = this.first[device]!; stream < this.first[device + 1]!; stream++)
       if (this.running[stream] !== none) seconds += now - this.startedAt[stream]!;
     return seconds;
+  }
+
+  /** The same by the clock at which they passed. */
+  busyAt(device: number, now: number): readonly ClockedSeconds[] {
+    const total = this.busySeconds(device, now);
+    const clock = this.clock[device]!;
+    const known = this.clocked[device];
+    if (!known) return [{ clock, seconds: total }];
+    let before = 0;
+    for (const seconds of known.values()) before += seconds;
+    const all = new Map(known).set(clock, (known.get(clock) ?? 0) + Math.max(0, total - before));
+    return [...all].map(([share, seconds]) => ({ clock: share, seconds }));
   }
 
   private begin(device: number, stream: number, task: number, seconds: number, now: number): void {
@@ -241,7 +272,7 @@ export class Devices {
       this.isChanged[device] = 0;
       const { concurrency } = this.devices[device]!;
       const slowdown = concurrency ? slowdownOf(concurrency, Math.max(1, this.busyStreams[device]!)) : 1;
-      const slowness = slowdown / this.speed[device]!;
+      const slowness = slowdown / (this.speed[device]! * this.clockSpeed[device]!);
       for (let stream = this.first[device]!; stream < this.first[device + 1]!; stream++) {
         if (this.running[stream] === none) continue;
         if (this.end[stream] !== noEnd && slowness === this.slowness[device]) continue;

@@ -5,7 +5,15 @@ export { computeDurations, trueTimes, type Timing } from "./durations.ts";
 export { memoryOverTime, type MemoryMoment } from "./memory-over-time.ts";
 export { costMetrics, metricsOf, type Metrics } from "./metrics.ts";
 export type { LatencyFigures, RequestFigures } from "./request-statistics.ts";
-export type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
+export type {
+  Controller,
+  RunEvent,
+  RunHandle,
+  RunMessage,
+  RunView,
+  ShownFigure,
+  Ticket,
+} from "./controller.ts";
 export { follow, type FollowOptions, type Turn } from "./follow.ts";
 export { RequestMemory, type MemoryUser } from "./request-memory.ts";
 export { sideBySide } from "./side-by-side.ts";
@@ -25,7 +33,7 @@ export {
 } from "./record.ts";
 export { recordRun } from "./record-run.ts";
 export { run } from "./run.ts";
-export type { NetworkFactory, RunEnd, RunOptions, World } from "./world.ts";
+export type { ClockedSeconds, NetworkFactory, RunEnd, RunOptions, World } from "./world.ts";
 export { totalFigures } from "./total-figures.ts";
 export { StreamUse } from "./stream-use.ts";
 export { StreamStatistics } from "./stream-statistics.ts";

@@ -61,6 +61,11 @@ export class Instances {
     return unfinished;
   }
 
+  /** Computes and transfers of a program that are not done. */
+  unfinishedOf(ticket: Ticket): number {
+    return this.inFlight.get(ticket)?.unfinished ?? 0;
+  }
+
   /** @param seconds by compute, alone on its device */
   submit(ticket: Ticket, program: Program, request: number, priority: number, seconds: Float64Array): void {
     const instance = this.pool.take(this.prepare(program));

@@ -1,5 +1,5 @@
 import type { Program } from "../program/index.ts";
-import type { RunMessage, Ticket } from "./controller.ts";
+import type { RunMessage, ShownFigure, Ticket } from "./controller.ts";
 
 /** Sees what happens in a run, and changes nothing; times in seconds. What it leaves out is not told. */
 export interface RunObserver {
@@ -27,6 +27,8 @@ export interface RunObserver {
     now: number,
   ): void;
   messageReceived?(ticket: Ticket, now: number): void;
+  /** The controller has decided on a figure, which holds until it decides anew. */
+  shown?(figure: ShownFigure, value: number, now: number): void;
   /** Bytes/s that each channel has carried since a time; told before they change, and at the end. */
   carried?(since: number, rates: readonly number[]): void;
 }

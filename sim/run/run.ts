@@ -1,7 +1,15 @@
 import { Engine, EngineError, Priority, type EventHandle } from "../engine/index.ts";
 import { Network, type DeliveryHandler, type MessageNetwork } from "../network/index.ts";
 import type { Program } from "../program/index.ts";
-import type { Controller, RunEvent, RunHandle, RunMessage, RunView, Ticket } from "./controller.ts";
+import type {
+  Controller,
+  RunEvent,
+  RunHandle,
+  RunMessage,
+  RunView,
+  ShownFigure,
+  Ticket,
+} from "./controller.ts";
 import { Devices } from "./devices.ts";
 import { EventKind } from "./event-kind.ts";
 import { touchesChannel, touchesDevice, type Instance } from "./instance.ts";
@@ -82,7 +90,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
       over: () => this.changes.stop(),
     });
     const { devices, network, requests } = this;
-    this.instances = new Instances(
+    const instances = new Instances(
       { engine, devices, network, observers },
       {
         started: (request) => requests.start(request, this.now),
@@ -90,6 +98,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
         completed: (ticket, request) => this.tell({ kind: "computed", ticket, request }),
       },
     );
+    this.instances = instances;
     const changes = new Changes(workload.changes, network?.graph, {
       plan: (time) => this.plan(time, Priority.arrival, EventKind.change, 0),
       cancel: (change) => engine.cancel(change),
@@ -99,7 +108,9 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     this.view = {
       waiting: (device) => devices.waiting(device),
       isDown: (device) => devices.isDown(device),
-      bandwidth: (channel) => changes.bandwidth(channel),
+      bandwidth: (channel) => changes.offered(channel),
+      route: (from, to) => changes.route(from, to),
+      unfinished: (ticket) => instances.unfinishedOf(ticket),
     };
   }
 
@@ -118,7 +129,9 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     return {
       time: now,
       busy: this.world.devices.map((_, device) => this.devices.busySeconds(device, now)),
+      busyAt: this.world.devices.map((_, device) => this.devices.busyAt(device, now)),
       sending: network?.airtimes() ?? [],
+      sentBytes: network?.sentBytes() ?? [],
       channels: network?.statistics() ?? [],
     };
   }
@@ -152,8 +165,8 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     joined(this.network).start(ticket * programLimit, from, [to], bytes, this.now);
   }
 
-  setSpeed(device: number, factor: number): void {
-    this.devices.setSpeed(device, factor, this.now);
+  setClock(device: number, share: number, factor: number): void {
+    this.devices.setClock(device, share, factor, this.now);
   }
 
   limitRate(channel: number, bytesPerSecond: number): void {
@@ -162,6 +175,10 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
 
   wakeAt(time: number): void {
     this.plan(time, Priority.control, EventKind.wake, 0);
+  }
+
+  show(figure: ShownFigure, value: number): void {
+    for (const observer of this.observers) observer.shown?.(figure, value, this.now);
   }
 
   private handle(kind: number, subject: number): void {

@@ -91,12 +91,13 @@ class SideBySide implements Controller<OwnedMessage> {
       },
       fail: (request) => run.fail(request),
       send: (message, from, to, bytes) => run.send({ ...message, owner, message }, from, to, bytes),
-      setSpeed: (device, factor) => run.setSpeed(device, factor),
+      setClock: (device, share, factor) => run.setClock(device, share, factor),
       limitRate: (channel, rate) => run.limitRate(channel, rate),
       wakeAt: (time) => {
         this.wakes.push({ time, owner });
         run.wakeAt(time);
       },
+      show: (figure, value) => run.show(figure, value),
     };
   }
 }

@@ -67,6 +67,10 @@ export class WatchedNetwork implements MessageNetwork {
     return this.network.airtimes();
   }
 
+  sentBytes(): readonly number[] {
+    return this.network.sentBytes();
+  }
+
   /** Tells of the rates that are left: those of an idle network, once all is delivered. */
   tellRest(): void {
     this.onRates(this.told, this.network.rates());

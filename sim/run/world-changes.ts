@@ -22,6 +22,8 @@ export class Changes {
   private readonly bandwidths: Float64Array;
   private readonly caps: Float64Array;
   private readonly down: Uint8Array;
+  /** Found where somebody asks. */
+  private routes: ReturnType<typeof shortestRoutes> | undefined;
   private next: { readonly change: TimedChange; readonly event: EventHandle } | undefined;
   private idle = 0;
   private any = false;
@@ -69,9 +71,17 @@ export class Changes {
     this.next = undefined;
   }
 
-  /** Bytes/s that a channel offers now. */
-  bandwidth(channel: number): number {
-    return this.down[channel] === 1 ? 0 : Math.min(this.bandwidths[channel]!, this.caps[channel]!);
+  /** Bytes/s that a channel offers now, whatever its cap. */
+  offered(channel: number): number {
+    return this.down[channel] === 1 ? 0 : this.bandwidths[channel]!;
+  }
+
+  /** Channels of the way from one device to another, in their order. */
+  route(from: number, to: number): readonly number[] {
+    const { graph } = this;
+    if (!graph || from === to) return [];
+    this.routes ??= shortestRoutes(graph);
+    return this.routes.route(from, to).map((hop) => graph.hops[hop]!.channel);
   }
 
   setBandwidth(channel: number, bytesPerSecond: number): void {
@@ -101,6 +111,6 @@ export class Changes {
   }
 
   private apply(channel: number): void {
-    this.host.setBandwidth(channel, this.bandwidth(channel));
+    this.host.setBandwidth(channel, Math.min(this.offered(channel), this.caps[channel]!));
   }
 }

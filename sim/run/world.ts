@@ -21,6 +21,12 @@ export interface RunOptions {
   readonly observers?: readonly RunObserver[];
 }
 
+/** Seconds that a device has computed at a share of its full clock. */
+export interface ClockedSeconds {
+  readonly clock: number;
+  readonly seconds: number;
+}
+
 /** What is left of a run beside what its observers have kept. */
 export interface RunEnd {
   /** When the last thing happened, seconds. */
@@ -29,6 +35,10 @@ export interface RunEnd {
   readonly busy: readonly number[];
   /** By device: seconds that it has sent, as `MessageNetwork.airtimes` counts them; nothing without a network. */
   readonly sending: readonly number[];
+  /** By device: bytes that it has sent or passed on; nothing without a network. */
+  readonly sentBytes: readonly number[];
+  /** By device: the seconds of `busy` by the share of the full clock at which they passed. */
+  readonly busyAt: readonly (readonly ClockedSeconds[])[];
   /** What each channel has done; nothing without a network. */
   readonly channels: readonly ChannelStatistics[];
 }

@@ -5,7 +5,7 @@ import {
   planners,
   problemOf,
   trueBeliefs,
-  requirePlan,
+  provePlan,
 } from "../../planners/index.ts";
 import {
   computeReference,
@@ -37,9 +37,11 @@ function clusterFor(deviceCount: number, speeds: "even" | "uneven", deviceMemory
   return { devices: devices.map((device) => ({ ...device, memory: deviceMemory })), network };
 }
 
+/** The plan that was decided, or that the run of a controller comes to. */
 function planOn(planner: string, inference: Inference, cluster: Cluster) {
   const choice = choosePlanner(planner);
-  return requirePlan(choice.planner.plan(problemOf(inference, cluster), choice.options));
+  const decision = choice.planner.plan(problemOf(inference, cluster), choice.options);
+  return provePlan(decision, inference, cluster).planned;
 }
 
 /** Every registered planner, with a proportional split where it has one. */

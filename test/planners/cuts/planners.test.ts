@@ -231,7 +231,10 @@ describe("cut planners", () => {
     expect(planOf("dads", problemOf(inference, cluster)).notes).toEqual([
       "one device is left: nothing to cut",
     ]);
-    expect(planner.lacks?.(cluster.devices, options)).toBe("a cut is between two devices, and there is one");
+    const use = { inference, requests: "none" } as const;
+    expect(planner.lacks?.(cluster.devices, options, use)).toBe(
+      "a cut is between two devices, and there is one",
+    );
   });
 
   it("neurosurgeon's energy is that of the board, and never more than where it minimises latency", () => {

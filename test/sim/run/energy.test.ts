@@ -4,6 +4,7 @@ import {
   explicitGraph,
   mesh,
   ring,
+  speedAt,
   star,
   wifi,
   type Cluster,
@@ -142,5 +143,36 @@ test.each(["fair", "fifo"] as const)(
 test("is not known where the power of a device is not", () => {
   const [first, , last] = clusterOn(star(names, link)).devices;
   const silent: Device = { name: "silent", profile: linearProfile("linear"), streams: 1, memory: Infinity };
-  expect(energyOf([first!, silent, last!], { busy: [1, 0, 0], sending: [] })).toBeNull();
+  expect(
+    energyOf([first!, silent, last!], { busy: [1, 0, 0], busyAt: [], sending: [], sentBytes: [] }),
+  ).toBeNull();
+});
+
+test("at another clock computing takes its power for the time that it then needs, whatever the world does to the speed", () => {
+  const clock = { steps: [0.5, 1], alpha: 8, idle: 0.5, memoryBound: 0.25 };
+  const devices = [{ streams: 1, power: { compute: 8.5, transmit: 0, clock } }];
+  const program = programOf([3], []);
+  // The world halves the speed from 1 s on; the clock is full until 2 s, stands until 4 s, and is half of it then.
+  const workload = {
+    ...oneRequest,
+    changes: [{ time: 1, change: { kind: "speed", device: 0, factor: 0.5 } }] as const,
+  };
+  const half = speedAt(clock, 0.5);
+  const end = run({ devices, network: undefined, secondsOf: () => Float64Array.of(3) }, workload, {
+    react(event, handle) {
+      if (event.kind === "request") {
+        handle.submit(program, event.request);
+        handle.wakeAt(2);
+        handle.wakeAt(4);
+      } else if (event.kind === "wake")
+        handle.setClock(0, handle.now < 3 ? 0 : 0.5, handle.now < 3 ? 0 : half);
+      else if (event.kind === "computed") handle.finish(event.request);
+    },
+  });
+  // A quarter of the time waits for memory, so that half the clock makes it 0.25 + 0.75 x 2 times as long.
+  expect(half).toBeCloseTo(1 / 1.75, 15);
+  // 1 s and half a second's work were done at the full clock.
+  const rest = (3 - 1.5) * 2 * 1.75;
+  expect(end.time).toBeCloseTo(4 + rest, 12);
+  expect(energyOf(devices, end)).toBeCloseTo(8.5 * 2 + (8 / 8 + 0.5) * rest, 12);
 });
