@@ -1,10 +1,15 @@
 import { slowdownOf, type Device } from "../cluster/index.ts";
 import { enlarged } from "../enlarged.ts";
 import { EngineError, IndexedHeap, type EventHandle } from "../engine/index.ts";
-import type { ClockedSeconds } from "./world.ts";
 
 /** As much of a device as a run needs. */
 export type RunDevice = Pick<Device, "streams" | "concurrency">;
+
+/** Seconds that a device has computed at a share of its full clock. */
+export interface ClockedSeconds {
+  readonly clock: number;
+  readonly seconds: number;
+}
 
 /** Plans the end of a task, and takes it back. */
 export interface EndPlanner {

@@ -1,5 +1,6 @@
 import { wattsAt, type Device, type DevicePower } from "../cluster/index.ts";
-import type { ClockedSeconds, RunEnd } from "./world.ts";
+import type { ClockedSeconds } from "./devices.ts";
+import type { RunEnd } from "./world.ts";
 
 /**
  * Joules that the devices of a run take beyond idling: the power of their clock of the moment for the seconds that their

@@ -19,7 +19,7 @@ export { RequestMemory, type MemoryUser } from "./request-memory.ts";
 export { sideBySide } from "./side-by-side.ts";
 export { energyOf } from "./energy.ts";
 export { prepareProgram, type PreparedProgram } from "./prepared-program.ts";
-export type { RunDevice } from "./devices.ts";
+export type { ClockedSeconds, RunDevice } from "./devices.ts";
 export type { DropReason, RunObserver } from "./observer.ts";
 export {
   ChannelRecorder,
@@ -33,7 +33,7 @@ export {
 } from "./record.ts";
 export { recordRun } from "./record-run.ts";
 export { run } from "./run.ts";
-export type { ClockedSeconds, NetworkFactory, RunEnd, RunOptions, World } from "./world.ts";
+export type { NetworkFactory, RunEnd, RunOptions, World } from "./world.ts";
 export { totalFigures } from "./total-figures.ts";
 export { StreamUse } from "./stream-use.ts";
 export { StreamStatistics } from "./stream-statistics.ts";

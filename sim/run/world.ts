@@ -1,7 +1,7 @@
 import type { NetworkGraph } from "../cluster/index.ts";
 import type { ChannelStatistics, DeliveryHandler, MessageNetwork } from "../network/index.ts";
 import type { Program } from "../program/index.ts";
-import type { RunDevice } from "./devices.ts";
+import type { ClockedSeconds, RunDevice } from "./devices.ts";
 import type { RunObserver } from "./observer.ts";
 
 /** Makes another network for a run than the one that its graph describes. */
@@ -19,12 +19,6 @@ export interface World {
 export interface RunOptions {
   /** See what happens; without one nothing is kept. */
   readonly observers?: readonly RunObserver[];
-}
-
-/** Seconds that a device has computed at a share of its full clock. */
-export interface ClockedSeconds {
-  readonly clock: number;
-  readonly seconds: number;
 }
 
 /** What is left of a run beside what its observers have kept. */
