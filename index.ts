@@ -55,6 +55,7 @@ export {
   type Settings,
   type StepDescription,
   type Success,
+  type TableModelSettings,
   type TaskGraphPoint,
   type TaskCluster,
   type TaskGraphSettings,

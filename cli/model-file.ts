@@ -1,7 +1,13 @@
 import type { Command } from "commander";
 import { InputError } from "../sim/errors.ts";
 import { networkNames, type Model } from "../sim/model/index.ts";
-import { loadModel, modelOfText, type ModelSettings } from "../scenarios/index.ts";
+import {
+  loadModel,
+  modelOfText,
+  type BuiltInSettings,
+  type FileSettings,
+  type ModelSettings,
+} from "../scenarios/index.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** What a command line may say about a model beside its name or file. */
@@ -52,7 +58,10 @@ export function modelSettings(text: string, flags: ModelFlags): ModelSettings {
   return settingsOf(modelOfText(text), flags);
 }
 
-function settingsOf(model: ModelSettings, { tokens, dimension, input, opaque }: ModelFlags): ModelSettings {
+function settingsOf(
+  model: BuiltInSettings | FileSettings,
+  { tokens, dimension, input, opaque }: ModelFlags,
+): ModelSettings {
   if ("file" in model) {
     if (tokens !== undefined) throw new InputError(`${model.file}: --tokens is for built-in networks`);
     return {

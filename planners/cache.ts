@@ -24,9 +24,15 @@ export interface PlanningCache {
    * @internal
    */
   readonly parts: Memo<Model, string, ModelParts>;
+  /**
+   * By model: bytes of each operator's output that some reader needs.
+   *
+   * @internal
+   */
+  readonly readBytes: Memo<Model, string, Float64Array>;
 }
 
 /** An empty cache. */
 export function planningCache(): PlanningCache {
-  return { blocks: new BlockCache(), cuts: new Memo(), parts: new Memo() };
+  return { blocks: new BlockCache(), cuts: new Memo(), parts: new Memo(), readBytes: new Memo() };
 }

@@ -15,6 +15,8 @@ export interface PlanningProblem {
   readonly inference: Inference;
   readonly devices: readonly DeviceFacts[];
   readonly believed: Beliefs;
+  /** Requests a second that will come, on average; left out where there is one, or where they wait for each other. */
+  readonly requestRate?: number | undefined;
   /** Intermediate results that planners share over the points of a sweep; never changes a plan. */
   readonly cache: PlanningCache;
 }

@@ -11,8 +11,9 @@ export function problemOf(
   cluster: Cluster,
   believed: Beliefs = trueBeliefs(cluster),
   cache: PlanningCache = planningCache(),
+  requestRate?: number,
 ): PlanningProblem {
-  return { inference, devices: cluster.devices.map(factsOf), believed, cache };
+  return { inference, devices: cluster.devices.map(factsOf), believed, cache, requestRate };
 }
 
 /** Beliefs that are true but for what nobody can know: jitter, which is believed to be at its median. */

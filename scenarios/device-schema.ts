@@ -14,6 +14,7 @@ import {
   textOr,
   type JsonFragment,
 } from "./fields.ts";
+import { layerTimes, type LayerTableSettings } from "./layer-table-schema.ts";
 import { plainModelSchema } from "./model-schema.ts";
 import { checkPower, powerSchema, radioSchema } from "./power-schema.ts";
 import { isRecord } from "./record.ts";
@@ -69,24 +70,6 @@ const roofline = fields({
   overhead: optionalQuantity("duration").describe("What starting a kernel takes"),
 });
 
-const column = z.string().min(1).max(200).optional();
-
-const layerTable = fields({
-  table: z.string().min(1).describe("Path of a CSV file with the times of whole layers"),
-  layer: z.string().min(1).max(200).default("layer").describe("Its column with the names of layers"),
-  seconds: column.describe("Its column with their times, in seconds; the column seconds unless given"),
-  milliseconds: column.describe("The same in milliseconds"),
-  microseconds: column.describe("The same in microseconds"),
-  fixed: optionalQuantity("duration").describe(
-    "What a tile takes however small it is; beside it, its share of the layer's time. Fitted to the layers unless given",
-  ),
-}).refine(
-  ({ seconds, milliseconds, microseconds }) =>
-    [seconds, milliseconds, microseconds].filter((name) => name !== undefined).length <= 1,
-  "names several columns of times (allowed: one of seconds, milliseconds, microseconds)",
-);
-export type LayerTableSettings = z.infer<typeof layerTable>;
-
 const products = fields({
   products: z
     .enum(productCores.map(({ name }) => name))
@@ -106,9 +89,9 @@ const profile = textOr(
   chosen<z.infer<typeof roofline> | LayerTableSettings | ProductSettings>(
     (value) => {
       if (!isRecord(value)) return roofline;
-      return "table" in value ? layerTable : "products" in value ? products : roofline;
+      return "table" in value ? layerTimes : "products" in value ? products : roofline;
     },
-    [roofline, layerTable, products],
+    [roofline, layerTimes, products],
   ),
 );
 export type ProfileSettings = z.infer<typeof profile>;

@@ -7,6 +7,7 @@ export type { Path } from "./document.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
 export { pointKeys, sweepKeys, type SweepInputs, type SweepKeys } from "./keys/sweep-keys.ts";
 export { loadScenario, parseScenario, reopenScenario, type ParseScenarioOptions } from "./load.ts";
+export type { TableModelSettings } from "./layer-table-schema.ts";
 export {
   modelOfText,
   type BuiltInSettings,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { networkNames, type ElementType } from "../sim/model/index.ts";
 import { chosen, fields, optionalPositive, quantity, reading } from "./fields.ts";
+import { layerSizes, type TableModelSettings } from "./layer-table-schema.ts";
 import { isRecord } from "./record.ts";
 import { didYouMean } from "./suggest.ts";
 import { transformFields, type TransformSettings } from "./transform-schema.ts";
@@ -9,8 +10,8 @@ import { transformFields, type TransformSettings } from "./transform-schema.ts";
 /** A built-in network, or a file to import, and what is changed about it. */
 export type ModelSettings = PlainModelSettings & TransformSettings;
 
-/** A built-in network, or a file to import. */
-export type PlainModelSettings = BuiltInSettings | FileSettings;
+/** A built-in network, a file to import, or a table of layers. */
+export type PlainModelSettings = BuiltInSettings | FileSettings | TableModelSettings;
 
 /** A built-in network, and what shapes it. */
 export interface BuiltInSettings {
@@ -45,7 +46,7 @@ export interface FileSettings {
  *
  * @throws InputError for a text that is neither
  */
-export function modelOfText(text: string): PlainModelSettings {
+export function modelOfText(text: string): BuiltInSettings | FileSettings {
   if (!networkNames.includes(text) && looksLikeFile(text)) return { file: text };
   return { name: networkName(text) };
 }
@@ -149,7 +150,8 @@ const modelFile = fields({ ...fileFields, ...transforms });
 export const modelSchema = chosen<ModelSettings>(
   (value) => {
     if (typeof value !== "object" || value === null) return text;
-    return isRecord(value) && "file" in value ? modelFile : network;
+    if (!isRecord(value)) return network;
+    return "file" in value ? modelFile : "table" in value ? layerSizes : network;
   },
-  [text, network, modelFile],
+  [text, network, modelFile, layerSizes],
 );

@@ -40,7 +40,7 @@ export class ModelStore {
 
   private label(settings: ModelSettings): string {
     const label = modelLabel(settings);
-    const source = "file" in settings ? modelPath(settings, this.folder) : "the built-in network";
+    const source = "name" in settings ? "the built-in network" : sourceOf(settings, this.folder);
     const earlier = this.sources.get(label) ?? source;
     if (earlier !== source) {
       throw new InputError(`two models would be called ${label}: ${earlier} and ${source}; rename a file`);
@@ -54,4 +54,10 @@ export class ModelStore {
     this.files.set(path, bytes);
     return bytes;
   }
+}
+
+/** What a label stands for: a file, and of a table its columns, of which labels say nothing. */
+function sourceOf(settings: Exclude<ModelSettings, { readonly name: string }>, folder: string): string {
+  const path = modelPath(settings, folder);
+  return "file" in settings ? path : `${path} by ${JSON.stringify({ ...settings, table: undefined })}`;
 }

@@ -9,7 +9,8 @@ import {
   stateCosts,
   type Model,
 } from "../sim/model/index.ts";
-import { modelOfPartitioning, modelOfPipedream } from "../traces/index.ts";
+import { modelOfPartitioning, modelOfPipedream, modelOfTable, mostTableText } from "../traces/index.ts";
+import { sizeColumn, type TableModelSettings } from "./layer-table-schema.ts";
 import type { FileSettings, ModelSettings, PlainModelSettings } from "./model-schema.ts";
 import { transformLabels, transformModel } from "./transform-model.ts";
 import { decodeText, readBytes } from "../traces/read-file.ts";
@@ -38,6 +39,7 @@ export function loadModel(settings: ModelSettings, folder: string, read = readMo
 }
 
 function plainModel(settings: PlainModelSettings, folder: string, read: (path: string) => Uint8Array): Model {
+  if ("table" in settings) return tableModel(settings, folder, read);
   if (!("file" in settings)) {
     const { name, tokens, element_type: elementType } = settings;
     const network = builtInNetwork(name, tokens === undefined ? {} : { tokens });
@@ -47,7 +49,7 @@ function plainModel(settings: PlainModelSettings, folder: string, read: (path: s
   const importModel = importers.get(extname(path).toLowerCase());
   if (!importModel) {
     throw new InputError(
-      `${path}: is not a known kind of model file (allowed: ${[...importers.keys()].join(", ")})`,
+      `${path}: is not a known kind of model file (allowed: ${[...importers.keys()].join(", ")}${/\.(csv|tsv|txt)$/i.test(path) ? "; a table of layers is {table: layers.csv}" : ""})`,
     );
   }
   const model = importModel(read(path), path, settings);
@@ -62,35 +64,46 @@ export function withNotesOf({ notes }: Model, model: Model): Model {
 
 /** The bytes of a model file. */
 export function readModelFile(path: string): Uint8Array {
-  return readBytes(path, "a model is an .onnx, .cfg, .param, .txt or .json file");
+  return readBytes(path, "a model is an .onnx, .cfg, .param, .txt or .json file, or a table of layers");
 }
 
-/** Where a model file is. */
-export function modelPath({ file }: FileSettings, folder: string): string {
+/** Where a model file, or a table of layers, is. */
+export function modelPath(settings: FileSettings | TableModelSettings, folder: string): string {
+  const file = "file" in settings ? settings.file : settings.table;
   return isAbsolute(file) ? file : join(folder, file);
+}
+
+function tableModel(settings: TableModelSettings, folder: string, read: typeof readModelFile): Model {
+  const { table, layer, where, inputs, input } = settings;
+  const text = decodeText(read(modelPath(settings, folder)), table);
+  if (text.length > mostTableText)
+    throw new InputError(`${table}: has ${text.length} characters (allowed: up to ${mostTableText})`);
+  const columns = { layer, where, inputs, input, ...sizeColumn(settings) };
+  return modelOfTable(text, table, parse(table).name, columns);
 }
 
 /** How results name the model: `resnet18`, or `bert-base[tokens=128]` where something that shapes it was given. */
 export function modelLabel(settings: ModelSettings): string {
   const given: [field: string, value: number | string | undefined][] =
-    "file" in settings
-      ? [
-          ...Object.entries(settings.dimensions ?? {}),
-          ["batch", settings.batch],
-          ["input", settings.input && inputLabel(settings.input)],
-          ["pass", settings.pass],
-          ...Object.entries(settings.costs ?? {}).map(([type, seconds]): [string, string] => [
-            type,
-            `${Number((seconds * 1e3).toPrecision(12))} ms`,
-          ]),
-        ]
-      : [
-          ["tokens", settings.tokens],
-          ["element_type", settings.element_type],
-        ];
+    "table" in settings
+      ? Object.entries(settings.where ?? {})
+      : "file" in settings
+        ? [
+            ...Object.entries(settings.dimensions ?? {}),
+            ["batch", settings.batch],
+            ["input", settings.input && inputLabel(settings.input)],
+            ...Object.entries(settings.costs ?? {}).map(([type, seconds]): [string, string] => [
+              type,
+              `${Number((seconds * 1e3).toPrecision(12))} ms`,
+            ]),
+          ]
+        : [
+            ["tokens", settings.tokens],
+            ["element_type", settings.element_type],
+          ];
   given.push(...transformLabels(settings));
   const shown = given.flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
-  const name = "file" in settings ? parse(settings.file).name : settings.name;
+  const name = "name" in settings ? settings.name : parse(modelPath(settings, "")).name;
   return shown.length > 0 ? `${name}[${shown.join(";")}]` : name;
 }
 

@@ -3,6 +3,7 @@ import type { ComputeProfile, Device, NetworkGraph } from "../sim/cluster/index.
 import { InputError } from "../sim/errors.ts";
 import { checkCostsStated, type Model } from "../sim/model/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
+import { meanRate } from "../sim/run/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
@@ -13,7 +14,7 @@ import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
 import { devicePower } from "./power-schema.ts";
-import { ProfileStore, type ProfileUse } from "./profiles.ts";
+import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
 import { at, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
@@ -74,7 +75,8 @@ export class PointBuilder {
     const model = within(["model"], () =>
       at([], () => {
         const found = this.models.get(settings.model, settings.link);
-        checkCostsStated(found);
+        // What cannot be told of an operator may stand in tables of measured layers.
+        if (!cluster.devices.every(({ profile }) => isLayerTable(profile))) checkCostsStated(found);
         return found;
       }),
     );
@@ -88,6 +90,7 @@ export class PointBuilder {
     checkNeeds({ planner, baseline }, devices, { inference: places, requests });
     const bandwidths = settleNetwork(cluster.network, this.traces);
     const network = this.network(names, bandwidths.network, seed);
+    const workload = workloadOf(settings, names, network, bandwidths.changing, this.traces);
     return {
       kind: "inference",
       identity: identityOf(settings, bandwidths.network, model.name, knowledge, swept),
@@ -104,7 +107,8 @@ export class PointBuilder {
       costs: this.believedCosts(settings, model, names),
       networkNotes: notesOf(bandwidths),
       sharing: undefined,
-      workload: workloadOf(settings, names, network, bandwidths.changing, this.traces),
+      requestRate: meanRate(workload.streams[0]!),
+      workload,
       reaction: reactionOf(settings),
     };
   }
@@ -169,7 +173,7 @@ export class PointBuilder {
 
   private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
     const groups = settings.cluster.devices;
-    const hasTable = groups.some(({ profile }) => typeof profile !== "string" && "table" in profile);
+    const hasTable = groups.some(({ profile }) => isLayerTable(profile));
     const isOwn = hasTable || hasSavings(this.models.get(settings.model, settings.link));
     const named = isOwn ? [settings.model, settings.link] : [];
     return once(this.deviceLists, [groups, settings.traces, ...named], () => {

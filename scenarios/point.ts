@@ -66,6 +66,8 @@ export interface InferencePoint extends PointEvents {
   readonly sharing: SharedRun | undefined;
   /** Compute times that planners believe; the same object for all points that believe the same. */
   readonly costs: ComputeCosts;
+  /** Requests a second that planners may know of; undefined where there is one, or where they wait for each other. */
+  readonly requestRate: number | undefined;
 }
 
 /** Several workloads on one cluster, in one run. */

@@ -31,13 +31,8 @@ import { readTextFile } from "../traces/read-file.ts";
 import { keep } from "./keep.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { calibratedProfile } from "./calibrated-profile.ts";
-import type {
-  CalibrationSettings,
-  DeviceGroup,
-  LayerTableSettings,
-  ProductSettings,
-  ProfileSettings,
-} from "./device-schema.ts";
+import type { CalibrationSettings, DeviceGroup, ProductSettings, ProfileSettings } from "./device-schema.ts";
+import { timeColumn, type LayerTableSettings } from "./layer-table-schema.ts";
 
 /** Which compute times a profile is to give. */
 export interface ProfileUse {
@@ -215,10 +210,10 @@ export class ProfileStore {
   }
 
   private readTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
-    const { table: file, layer, fixed } = settings;
-    const text = readTextFile(resolve(this.folder, file), "a table of layers is a CSV file", mostTableText);
-    const table = parseLayerTable(text, file, { layer, ...timeColumn(settings) });
-    const profile = layerTableProfile(table, model, fixed);
+    const { table: file, layer, where, cumulative = false, fixed, fused } = settings;
+    const text = readTextFile(resolve(this.folder, file), "a table of layers is a text file", mostTableText);
+    const table = parseLayerTable(text, file, { layer, where, cumulative, ...timeColumn(settings) });
+    const profile = layerTableProfile(table, model, { fixed, fused });
     return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
   }
 
@@ -251,19 +246,13 @@ export class ProfileStore {
   }
 }
 
-function isLayerTable(settings: ProfileSettings): settings is LayerTableSettings {
+/** Is the profile a table of layers, whose times are those of one model? */
+export function isLayerTable(settings: ProfileSettings): settings is LayerTableSettings {
   return typeof settings !== "string" && "table" in settings;
 }
 
 function isProducts(settings: ProfileSettings): settings is ProductSettings {
   return typeof settings !== "string" && "products" in settings;
-}
-
-/** The column of times, and the seconds of its unit. */
-function timeColumn({ seconds, milliseconds, microseconds }: LayerTableSettings) {
-  if (milliseconds !== undefined) return { time: milliseconds, unit: 1e-3 };
-  if (microseconds !== undefined) return { time: microseconds, unit: 1e-6 };
-  return { time: seconds ?? "seconds", unit: 1 };
 }
 
 function rooflineOf(

@@ -37,7 +37,7 @@ export interface Replanner {
 
 /** Has the planner of a point plan anew, for what it may know at that moment. */
 export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Replanner {
-  const { inference, cluster, planner } = point;
+  const { inference, cluster, planner, requestRate } = point;
   const cache = planningCache();
   const beliefsAt = beliefsOverTime(point);
   const { inputAt, resultAt } = inference;
@@ -48,7 +48,7 @@ export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Re
       if ([inputAt, resultAt].some((place) => typeof place === "number" && !up.includes(place)))
         return undefined;
       const believed = beliefsAt(() => networkNow(cluster.network, bandwidths));
-      const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache), up);
+      const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache, requestRate), up);
       try {
         const planned = toAll(requirePlan(planner.planner.plan(problem, planner.options)));
         return servingPlan(checkPlan(planned.plan, inferenceOf(planned, inference), cluster.devices));

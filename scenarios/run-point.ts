@@ -31,12 +31,12 @@ import { serveWorkloads, workloadMetrics, type RunAlone, type ServedMetrics } fr
  * @throws InfeasibleError when no plan fits the devices
  */
 export function decidePoint(
-  { inference: asked, cluster }: InferencePoint,
+  { inference: asked, cluster, requestRate }: InferencePoint,
   { planner, options }: PlannerChoice,
   believed: Beliefs,
   cache: PlanningCache,
 ): DecidedPoint {
-  const decision = planner.plan(problemOf(asked, cluster, believed, cache), options);
+  const decision = planner.plan(problemOf(asked, cluster, believed, cache, requestRate), options);
   if (decision.kind === "controller") return { kind: "controller", decision };
   return { kind: "plan", decision, ...provePlan(decision, asked, cluster) };
 }

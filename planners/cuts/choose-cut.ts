@@ -1,5 +1,5 @@
 import { InfeasibleError } from "../../sim/errors.ts";
-import { checkPlan } from "../../sim/partition/index.ts";
+import { checkPlan, type Plan } from "../../sim/partition/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { sumOfSteps } from "../sum-of-steps.ts";
@@ -22,46 +22,48 @@ export interface DecidedCut {
   readonly sides: Sides;
   /** Seconds of a plan by the sum of its steps, unless something else is asked for. */
   readonly figure?: number;
+  /** Cuts of a lower tier are better whatever their figures; 0 unless given. */
+  readonly tier?: number;
   readonly notes?: readonly string[];
 }
 
-/** Finds the cut of a task; undefined where none is allowed. */
-export type DecideCut = (task: CutTask) => DecidedCut | undefined;
+/** Finds cuts of a task, of which the best is taken; none where none is allowed. */
+export type DecideCut = (task: CutTask) => readonly DecidedCut[];
 
 interface Candidate {
   readonly planned: Planned;
   readonly figure: number;
+  readonly tier: number;
 }
 
+/** With more devices than these only cuts whose first part is on the device of the input are tried. */
+const mostForAllPairs = 4;
+
 /**
- * Plans a cut between the device of the input and another one, of several others the one with which the cut is best;
- * with it competes the whole model on the edge, whose messages are fewer. Where the devices lack the memory for the cut,
- * the best cut at an articulation point that fits takes its place. On one device there is nothing to cut.
+ * Plans a cut between two devices, of several the pair with which it is best, whether or not the input is on one of them.
+ * Where the devices lack the memory for the best cut, the best one at an articulation point that fits takes its place. On one device
+ * there is nothing to cut.
  *
  * @throws InfeasibleError when no cut is allowed and fits
  */
 export function planCut(planning: PlanningProblem, decide: DecideCut): Planned {
-  const { devices, inference } = planning;
-  const { inputAt, resultAt } = inference;
-  const edge = typeof inputAt === "number" ? inputAt : typeof resultAt === "number" ? resultAt : 0;
-  const others = [...devices.keys()].filter((device) => device !== edge);
-  if (others.length === 0) {
-    const planned = plannedCut(planning, sidesAt(inference.model.operators.length, Infinity), {
-      edge,
-      cloud: edge,
-    });
+  const { devices, inference, believed } = planning;
+  if (devices.length === 1) {
+    const whole = sidesAt(inference.model.operators.length, Infinity);
+    const planned = plannedCut(planning, whole, { edge: 0, cloud: 0 });
     return { ...planned, notes: ["one device is left: nothing to cut"] };
   }
-  const tasks = others.map((cloud): CutTask => {
-    const ends = { edge, cloud };
+  const tasks = pairsOf(planning).map((ends): CutTask => {
     const problem = modelCut(planning, ends);
-    return { planning, ends, problem, ...believedLink(planning.believed, ends, problem) };
+    return { planning, ends, problem, ...believedLink(believed, ends, problem) };
   });
-  const refused: string[] = [];
+  const candidates = tasks.flatMap((task) => decide(task).map((cut) => candidateOf(task, cut)));
+  const lowest = Math.min(...candidates.map(({ tier }) => tier));
   const best = leastBy(
-    tasks.flatMap((task) => cutCandidates(task, decide)),
+    candidates.filter(({ tier }) => tier === lowest),
     ({ figure }) => figure,
   );
+  const refused: string[] = [];
   const cut = best && firstThatFits(planning, [best], refused);
   if (cut) return cut;
   const atPoint = firstThatFits(planning, tasks.flatMap(pointCandidates), refused);
@@ -71,16 +73,32 @@ export function planCut(planning: PlanningProblem, decide: DecideCut): Planned {
   return { ...atPoint, notes: [...atPoint.notes, note] };
 }
 
-/** The decided cut, and where it is about latency the whole model on the edge, which it may lose to by what messages wait. */
-function cutCandidates(task: CutTask, decide: DecideCut): readonly Candidate[] {
-  const decided = decide(task);
-  if (!decided) return [];
-  const { sides, figure, notes = [] } = decided;
-  const candidate = candidateOf(task, sides, notes, figure);
+/** The device on which the first part stands where nothing speaks for another: that of the input, or of the result. */
+export function usualEdge({ inference: { inputAt, resultAt } }: Pick<PlanningProblem, "inference">): number {
+  return typeof inputAt === "number" ? inputAt : typeof resultAt === "number" ? resultAt : 0;
+}
+
+/** The pairs of a first and a second side. The device of the input is no second side: data would come back to it. */
+function pairsOf(planning: PlanningProblem): readonly CutEnds[] {
+  const { inputAt } = planning.inference;
+  const all = [...planning.devices.keys()];
+  const usual = usualEdge(planning);
+  const isBound = planning.inference.inputLeaves === "never" || all.length > mostForAllPairs;
+  const edges = isBound ? [usual] : [usual, ...all.filter((device) => device !== usual)];
+  return edges.flatMap((edge) =>
+    all.flatMap((cloud) => (cloud === edge || cloud === inputAt ? [] : [{ edge, cloud }])),
+  );
+}
+
+/**
+ * A cut of least latency, and the whole model on the edge, which it may lose to by what messages wait; none where the cut is
+ * undefined.
+ */
+export function fastestOf({ problem }: CutTask, sides: Sides | undefined): readonly DecidedCut[] {
+  if (!sides) return [];
   const isCut = sides.some((side) => side === 0);
-  const onEdge = task.problem.edgeSeconds.every((seconds) => seconds < Infinity);
-  if (figure !== undefined || !isCut || !onEdge) return [candidate];
-  return [candidate, candidateOf(task, sidesAt(sides.length, sides.length), [])];
+  const onEdge = problem.edgeSeconds.every((seconds) => seconds < Infinity);
+  return isCut && onEdge ? [{ sides }, { sides: sidesAt(sides.length, sides.length) }] : [{ sides }];
 }
 
 function pointCandidates(task: CutTask): readonly Candidate[] {
@@ -88,23 +106,38 @@ function pointCandidates(task: CutTask): readonly Candidate[] {
   return [...cutPoints(task.problem.dag)]
     .map((point) => sidesAt(edgeSeconds.length, point))
     .filter((sides) => isAllowed(task, sides))
-    .map((sides) => candidateOf(task, sides, []));
+    .map((sides) => candidateOf(task, { sides }));
 }
 
 function isAllowed({ priced }: CutTask, sides: Sides): boolean {
   return cutSeconds(priced, sides) < Infinity;
 }
 
-function candidateOf(task: CutTask, sides: Sides, notes: readonly string[], figure?: number): Candidate {
-  const planned = plannedCut(task.planning, sides, task.ends);
-  const idle = task.planning.devices.length - 2;
-  const { edge, cloud } = task.ends;
-  const nameOf = (device: number) => task.planning.devices[device]!.name;
-  const between = `cut between ${nameOf(edge)} and ${nameOf(cloud)}: the other ${idle === 1 ? "device computes" : `${idle} devices compute`} nothing`;
+function candidateOf({ planning, ends }: CutTask, cut: DecidedCut): Candidate {
+  const planned = plannedCut(planning, cut.sides, ends);
+  const { notes = [], figure = planned.predictedLatency, tier = 0 } = cut;
   return {
-    planned: { ...planned, notes: [...notes, ...(idle > 0 ? [between] : [])] },
-    figure: figure ?? planned.predictedLatency,
+    planned: { ...planned, notes: [...notes, ...whoIdles(planning, ends, planned.plan)] },
+    figure,
+    tier,
   };
+}
+
+/** Of more than two devices says which the cut is between, and who computes nothing. */
+function whoIdles({ devices, inference }: PlanningProblem, { edge, cloud }: CutEnds, { steps }: Plan) {
+  if (devices.length === 2) return [];
+  const computing = new Set(steps.flat().map(({ device }) => device));
+  const idle = devices.filter((_, device) => !computing.has(device)).map(({ name }) => name);
+  const shown = idle.length > 8 ? [...idle.slice(0, 8), `${idle.length - 8} more`] : idle;
+  const names = [shown.slice(0, -1).join(", "), ...shown.slice(-1)]
+    .filter((name) => name !== "")
+    .join(" and ");
+  const between = `cut between ${devices[edge]!.name} and ${devices[cloud]!.name}; ${names} ${idle.length === 1 ? "computes" : "compute"} nothing`;
+  if (devices.length <= mostForAllPairs || inference.inputLeaves === "never") return [between];
+  return [
+    between,
+    `with more than ${mostForAllPairs} devices only cuts whose first part is on ${devices[edge]!.name} are tried`,
+  ];
 }
 
 function plannedCut(planning: PlanningProblem, sides: Sides, ends: CutEnds) {

@@ -5,6 +5,9 @@ import { FlowNetwork } from "./max-flow.ts";
 /** May outputs come back from the cloud to the edge? */
 export type Returns = "never" | "allowed";
 
+/** Is an output that several nodes read paid once where it crosses, or for each of them, as without auxiliary vertices? */
+export type Crossing = "once" | "by-reader";
+
 /**
  * The flow network of DADS (Hu, Bao, Wang, Liu, INFOCOM 2019, section IV) over a graph of operators. The source is the
  * edge, the sink the cloud: `source -> v` costs what v takes in the cloud, `v -> sink` what it takes on the edge, and `v ->
@@ -23,9 +26,9 @@ export class CutGraph {
   private readonly forward: Float64Array;
   private readonly backward: Float64Array;
 
-  constructor({ successors }: Dag, returns: Returns) {
+  constructor({ successors }: Dag, returns: Returns, crossing: Crossing = "once") {
     this.count = successors.length;
-    const { nodeCount, arcs } = arcsOf(successors, returns);
+    const { nodeCount, arcs } = arcsOf(successors, returns, crossing);
     const ends = arcs.map(({ from, to }) => [from, to] as const);
     this.network = new FlowNetwork(nodeCount, ends, this.count, this.count + 1);
     const placeOf = (node: number, price: Price) => kinds.indexOf(price) * this.count + node;
@@ -67,7 +70,7 @@ interface PricedArc {
 }
 
 /** The nodes of the graph come first, then source, sink and auxiliary vertices. */
-function arcsOf(successors: Dag["successors"], returns: Returns) {
+function arcsOf(successors: Dag["successors"], returns: Returns, crossing: Crossing) {
   const source = successors.length;
   const sink = source + 1;
   const arcs: PricedArc[] = [];
@@ -77,7 +80,7 @@ function arcsOf(successors: Dag["successors"], returns: Returns) {
       arcs.push({ from, to, node, forward, backward });
     add(source, node, "cloud", "nothing");
     add(node, sink, "edge", "nothing");
-    const isFan = readers.length > 1;
+    const isFan = readers.length > 1 && crossing === "once";
     const comesBack = returns === "allowed";
     if (!isFan) {
       for (const reader of readers) add(node, reader, "up", comesBack ? "down" : "forbidden");

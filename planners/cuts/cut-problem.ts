@@ -95,6 +95,12 @@ export function cutSeconds(priced: PricedCut, sides: Sides): number {
   return edge + transfer + cloud;
 }
 
+/** Seconds between two results when the stages form a pipeline. */
+export function slowestStage(priced: PricedCut, sides: Sides): number {
+  const { edge, transfer, cloud } = stagesOf(priced, sides);
+  return Math.max(edge, transfer, cloud);
+}
+
 /** Does no output go from the cloud to the edge? */
 export function isMonotone({ successors }: Dag, sides: Sides): boolean {
   return successors.every(

@@ -13,15 +13,16 @@ import type { CutProblem } from "./cut-problem.ts";
 
 /** The devices on both sides of a cut. */
 export interface CutEnds {
-  /** Has the input. */
+  /** Computes the first part; usually has the input. */
   readonly edge: number;
   readonly cloud: number;
 }
 
 /**
  * An inference as a cut problem: node `id` is the operator of that id, whole. The model's inputs stand on the edge, and
- * cross to the cloud like other tensors, unless they may not leave. Where the result is wanted in the cloud, a last node
- * without length waits for it there; where a third device wants it, each side pays its way.
+ * cross to the cloud like other tensors, unless they may not leave; where they stand elsewhere, each side that reads them
+ * pays their way. Where the result is wanted in the cloud, a last node without length waits for it there; where a third
+ * device wants it, each side pays its way.
  */
 export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): CutProblem {
   const { model, inputAt, resultAt, inputLeaves } = planning.inference;
@@ -29,6 +30,9 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
   const isOutput = new Set(outputs);
   const hasResultNode = resultAt === cloud;
   const count = operators.length + (hasResultNode ? 1 : 0);
+  const read = planning.cache.readBytes.get(model, "read", () =>
+    Float64Array.from(operators, (operator) => bytesRead(model, operator)),
+  );
   const bordersOf = operators.map((operator) => bordersOfOperator(planning, { edge, cloud }, operator));
   const problem = {
     dag: dagOf(count, [
@@ -45,8 +49,7 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     const { onEdge, inCloud, leaving } = bordersOf[node]!;
     problem.edgeSeconds[node] = onEdge;
     problem.cloudSeconds[node] = inCloud;
-    problem.bytes[node] =
-      hasResultNode && isOutput.has(node) ? tensorBytes(operator) : bytesRead(model, operator);
+    problem.bytes[node] = hasResultNode && isOutput.has(node) ? tensorBytes(operator) : read[node]!;
     problem.crossingSeconds[node] = consumers[node]!.reduce(
       (sum, reader) => sum + bordersOf[reader]!.entering,
       leaving,
@@ -65,6 +68,18 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     if (inputAt === "everywhere") {
       problem.bytes[node] = 0;
       problem.crossingSeconds[node] = 0;
+      continue;
+    }
+    if (inputAt !== edge) {
+      const bytes = problem.bytes[node]!;
+      const secondsTo = (device: number) =>
+        inputLeaves === "never"
+          ? Infinity
+          : planning.believed.transferSeconds([{ source: inputAt, destinations: [device], bytes }]);
+      problem.bytes[node] = 0;
+      problem.edgeSeconds[node] = secondsTo(edge);
+      problem.cloudSeconds[node] = secondsTo(cloud);
+      problem.crossingSeconds[node]! += secondsTo(cloud);
       continue;
     }
     problem.cloudSeconds[node] = Infinity;

@@ -20,4 +20,5 @@ export { FlowNetwork } from "./max-flow.ts";
 export { cutPlanners } from "./planners.ts";
 export { bestPointCut, cutPoints, sidesAt } from "./points.ts";
 export { cutBetweenPoints, cutPlaces } from "./qdmp.ts";
+export { cutWithReturns } from "./qdmp-returns.ts";
 export { fastestStages } from "./throughput.ts";

@@ -1,14 +1,16 @@
+import { isComputed } from "../../sim/model/index.ts";
 import type { Planner, PlannerOption, PlannerOptions } from "../planner.ts";
 import { lackOfPower, powerOf } from "../power.ts";
 import { compileCut, decideCut, type CompiledCut } from "./cic.ts";
-import { planCut, type CutTask, type DecidedCut } from "./choose-cut.ts";
+import { fastestOf, planCut, usualEdge, type CutTask, type DecidedCut } from "./choose-cut.ts";
 import { CutGraph } from "./cut-graph.ts";
-import type { PricedCut, Sides } from "./cut-problem.ts";
+import { slowestStage, type PricedCut } from "./cut-problem.ts";
 import { bestPointCut, cutPoints, pointSeconds } from "./points.ts";
 import { cutBetweenPoints, cutPlaces } from "./qdmp.ts";
+import { cutWithReturns } from "./qdmp-returns.ts";
 import { fastestStages } from "./throughput.ts";
 
-type Decide = (task: CutTask, options: PlannerOptions) => DecidedCut | undefined;
+type Decide = (task: CutTask, options: PlannerOptions) => readonly DecidedCut[];
 
 function planner(
   named: Pick<Planner, "name" | "summary" | "source" | "options" | "objective">,
@@ -21,8 +23,6 @@ function planner(
     plan: (planning, options) => planCut(planning, (task) => decide(task, options)),
   };
 }
-
-const decided = (sides: Sides | undefined) => sides && { sides };
 
 const neurosurgeon = planner(
   {
@@ -38,10 +38,11 @@ const neurosurgeon = planner(
   },
   (task, { objective }) => {
     const points = cutPoints(task.problem.dag);
-    if (objective !== "energy") return decided(bestPointCut(task.priced, points));
+    if (objective !== "energy") return fastestOf(task, bestPointCut(task.priced, points));
+    if (task.ends.edge !== usualEdge(task.planning)) return [];
     const joules = energyOf(task);
     const sides = bestPointCut(joules, points);
-    return sides && { sides, figure: Math.min(...pointSeconds(joules, points)) };
+    return sides ? [{ sides, figure: Math.min(...pointSeconds(joules, points)) }] : [];
   },
 );
 
@@ -71,6 +72,11 @@ const refinement: Readonly<Record<"step" | "refinement" | "improvement", Planner
   },
 };
 
+const returnOption: PlannerOption = {
+  meaning: "may data come back from the cloud before the result does?",
+  values: ["never", "allowed"],
+};
+
 const dads = planner(
   {
     name: "dads",
@@ -80,12 +86,14 @@ const dads = planner(
     options: {
       load: {
         meaning:
-          "light: least latency; heavy: fastest slowest stage of edge, transfer and cloud, for throughput",
-        values: ["light", "heavy"],
+          "light: least latency; heavy: fastest slowest stage of edge (the device of the input), transfer and cloud, for throughput; auto: light where that keeps up with the requests, else heavy",
+        values: ["light", "heavy", "auto"],
       },
-      return: {
-        meaning: "may data come back from the cloud before the result does?",
-        values: ["never", "allowed"],
+      return: returnOption,
+      crossing: {
+        meaning:
+          "what several operators read in the cloud is paid once; or for each of them, as without the paper's auxiliary vertices",
+        values: ["once", "by-reader"],
       },
       ...refinement,
     },
@@ -93,20 +101,62 @@ const dads = planner(
   (task, options) => {
     const returns = options["return"] === "allowed" ? "allowed" : "never";
     const priced = returns === "allowed" ? withReturns(task) : task.priced;
-    const graph = new CutGraph(priced.dag, returns);
-    if (options["load"] !== "heavy") return decided(graph.minimumCut(priced));
-    const staged = fastestStages(priced, graph, {
-      step: Number(options["step"]),
-      refinement: Math.max(2, Number(options["refinement"])),
-      improvement: Number(options["improvement"]),
-    });
-    if (!staged) return undefined;
-    const notes = staged.coarsened
-      ? ["the first grid of weights was coarser than the step: at most 25 an axis"]
-      : [];
-    return { sides: staged.sides, figure: staged.slowest, notes };
+    const crossing = options["crossing"] === "by-reader" ? "by-reader" : "once";
+    const graph = new CutGraph(priced.dag, returns, crossing);
+    const isUsual = task.ends.edge === usualEdge(task.planning);
+    const heavy = () => (isUsual ? heavyCut(priced, graph, options) : []);
+    const light = () => fastestOf(task, graph.minimumCut(priced));
+    switch (options["load"]) {
+      case "heavy":
+        return heavy();
+      case "auto":
+        return byRate(task, priced, light(), heavy);
+      default:
+        return light();
+    }
   },
 );
+
+function heavyCut(priced: PricedCut, graph: CutGraph, options: PlannerOptions): readonly StagedDecision[] {
+  const staged = fastestStages(priced, graph, {
+    step: Number(options["step"]),
+    refinement: Math.max(2, Number(options["refinement"])),
+    improvement: Number(options["improvement"]),
+  });
+  if (!staged) return [];
+  const notes = staged.coarsened
+    ? ["the first grid of weights was coarser than the step: at most 25 an axis"]
+    : [];
+  return [{ sides: staged.sides, figure: staged.slowest, notes }];
+}
+
+/** A cut whose figure is the seconds of its slowest stage. */
+type StagedDecision = DecidedCut & { readonly figure: number };
+
+/**
+ * The loop of DADS (section IV-D): cuts of least latency whose slowest stage keeps up with the requests; else that with the
+ * fastest slowest stage, and where not even that keeps up it says up to which rate it would.
+ */
+function byRate(
+  { planning: { requestRate: rate } }: CutTask,
+  priced: PricedCut,
+  light: readonly DecidedCut[],
+  heavy: () => readonly StagedDecision[],
+): readonly DecidedCut[] {
+  if (rate === undefined)
+    return light.map((cut) => ({ ...cut, notes: ["light load: no rate of requests is known"] }));
+  const perSecond = (figure: number) => `${Number(figure.toPrecision(4))} requests/s`;
+  const kept = light.filter(({ sides }) => slowestStage(priced, sides) * rate < 1);
+  if (kept.length > 0)
+    return kept.map((cut) => ({ ...cut, notes: [`light load: keeps up with ${perSecond(rate)}`] }));
+  return heavy().map((cut) => {
+    const keepsUp = cut.figure * rate < 1;
+    const note = keepsUp
+      ? `heavy load: the cut of least latency does not keep up with ${perSecond(rate)}`
+      : `heavy load: a lower rate is needed than ${perSecond(rate)}, below ${perSecond(1 / cut.figure)}`;
+    return { ...cut, tier: keepsUp ? 1 : 2, notes: [note, ...(cut.notes ?? [])] };
+  });
+}
 
 /** With prices for what comes back; each message then pays its latency, as the sides take turns. */
 function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency }: CutTask): PricedCut {
@@ -115,11 +165,15 @@ function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency
       ? planning.believed.transferSeconds([{ source: cloud, destinations: [edge], bytes }])
       : 0;
   const crosses = (bytes: number) => (bytes > 0 ? latency : 0);
+  const { operators } = planning.inference.model;
   return {
     ...priced,
     cloudSeconds: priced.cloudSeconds.map((seconds, node) => seconds + crosses(problem.resultBytes[node]!)),
     upSeconds: priced.upSeconds.map((seconds, node) => seconds + crosses(problem.bytes[node]!)),
-    downSeconds: problem.bytes.map(back),
+    // An input that stands elsewhere goes to each side from there.
+    downSeconds: problem.bytes.map((bytes, node) =>
+      node < operators.length && !isComputed(operators[node]!) ? priced.edgeSeconds[node]! : back(bytes),
+    ),
   };
 }
 
@@ -128,9 +182,12 @@ const qdmp = planner(
     name: "qdmp",
     summary: "as dads, looking for the cut between two adjacent articulation points",
     source: "QDMP-style, Zhang et al., IMWUT 4(2), 2020",
-    options: {},
+    options: { return: returnOption },
   },
-  ({ priced }) => decided(cutBetweenPoints(priced, cutPlaces(priced.dag))),
+  (task, options) => {
+    if (options["return"] === "allowed") return fastestOf(task, cutWithReturns(withReturns(task)));
+    return fastestOf(task, cutBetweenPoints(task.priced, cutPlaces(task.priced.dag)));
+  },
 );
 
 const cic = planner(
@@ -142,21 +199,25 @@ const cic = planner(
   },
   (task) => {
     const { link, priced } = task;
-    if (link) return decided(decideCut(compiledCut(task), link));
+    if (link && !hasThird(task)) return fastestOf(task, decideCut(compiledCut(task), link));
+    const sides = new CutGraph(priced.dag, "never").minimumCut(priced);
     const note =
       "believed transfers are not the same for each byte: cut without the compression, which needs that";
-    const sides = new CutGraph(priced.dag, "never").minimumCut(priced);
-    return sides && { sides, notes: [note] };
+    return fastestOf(task, sides).map((cut) => (link ? cut : { ...cut, notes: [note] }));
   },
 );
+
+/** Is the input, or the result, at a third device? What goes there depends on the network. */
+function hasThird({ planning: { inference }, ends: { edge, cloud } }: CutTask): boolean {
+  const { inputAt, resultAt } = inference;
+  const isElsewhere = typeof inputAt === "number" && inputAt !== edge;
+  return isElsewhere || (typeof resultAt === "number" && resultAt !== edge && resultAt !== cloud);
+}
 
 /** The compression of a task; made once for all points of a sweep with the same model, costs and places. */
 function compiledCut({ planning, ends, problem }: CutTask): CompiledCut {
   const { inference, believed, cache } = planning;
   const { inputAt, resultAt, inputLeaves } = inference;
-  const isThird = typeof resultAt === "number" && resultAt !== ends.edge && resultAt !== ends.cloud;
-  // What a third device waits for depends on the network.
-  if (isThird) return compileCut(problem);
   const known = cache.cuts.get(believed.compute, inference.model, () => new Map());
   const key = [ends.edge, ends.cloud, inputAt, resultAt, inputLeaves].join(" ");
   const compiled = known.get(key) ?? compileCut(problem);

@@ -1,5 +1,5 @@
 import type { CutGraph } from "./cut-graph.ts";
-import { stagesOf, type CutStages, type PricedCut, type Sides } from "./cut-problem.ts";
+import { slowestStage, type PricedCut, type Sides } from "./cut-problem.ts";
 
 /** How finely weights of the stages are tried. */
 export interface StageGrid {
@@ -36,7 +36,7 @@ export function fastestStages(priced: PricedCut, graph: CutGraph, grid: StageGri
   if (!first) return undefined;
   let best: StagedCut & Weights = {
     sides: first,
-    slowest: slowest(stagesOf(priced, first)),
+    slowest: slowestStage(priced, first),
     alpha: 1,
     gamma: 1,
     coarsened: false,
@@ -44,7 +44,7 @@ export function fastestStages(priced: PricedCut, graph: CutGraph, grid: StageGri
   const tryWeights = (alpha: number, gamma: number) => {
     const sides = graph.minimumCut(weighted(priced, alpha, gamma));
     if (!sides) return;
-    const seconds = slowest(stagesOf(priced, sides));
+    const seconds = slowestStage(priced, sides);
     if (seconds < best.slowest) best = { ...best, sides, slowest: seconds, alpha, gamma };
   };
   const sumOf = (figures: Float64Array) =>
@@ -73,10 +73,6 @@ export function fastestStages(priced: PricedCut, graph: CutGraph, grid: StageGri
 interface Weights {
   readonly alpha: number;
   readonly gamma: number;
-}
-
-function slowest({ edge, transfer, cloud }: CutStages): number {
-  return Math.max(edge, transfer, cloud);
 }
 
 /** From `start` to `end` and not beyond it by a whole step. */

@@ -61,7 +61,7 @@ export function checkCostsStated(model: Model): void {
   const [first] = unknown;
   throw new InputError(
     `model ${model.name}: what ${unknown.length === 1 ? "1 operator costs" : `${unknown.length} operators cost`} is unknown: ` +
-      `${listed.join(", ")}${more}; state the times, such as costs: {${statedType(first!)!}: 12 ms, default: 5 ms} beside the model's file`,
+      `${listed.join(", ")}${more}; state the times, such as costs: {${statedType(first!)!}: 12 ms, default: 5 ms} beside the model's file, or give every device a table with the times of layers`,
   );
 }
 

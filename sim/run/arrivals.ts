@@ -18,6 +18,27 @@ export function* arrivalTimes(
   }
 }
 
+/** Requests a second on average; undefined for a single one, and where requests wait for each other. */
+export function meanRate({ arrivals, count }: Pick<Requests, "arrivals" | "count">): number | undefined {
+  if (count === 1) return undefined;
+  switch (arrivals.kind) {
+    case "single":
+    case "outstanding":
+      return undefined;
+    case "every":
+      return 1 / arrivals.seconds;
+    case "poisson":
+      return arrivals.rate;
+    case "burst":
+      return arrivals.size / arrivals.seconds;
+    case "times": {
+      const { times } = arrivals;
+      const seconds = times.at(-1)! - times[0]!;
+      return seconds > 0 ? (times.length - 1) / seconds : undefined;
+    }
+  }
+}
+
 function* endlessTimes(arrivals: OpenArrivals): Generator<number, void, undefined> {
   switch (arrivals.kind) {
     case "single":

@@ -1,4 +1,5 @@
 /** The one loop in which programs run: devices, requests, changes of the world, controllers, and what is added up from a run. */
+export { meanRate } from "./arrivals.ts";
 export { changesOf, mergedChanges, replayable } from "./changes.ts";
 export { runControlled, type ControlledRun } from "./controlled-run.ts";
 export { computeDurations, trueTimes, type Timing } from "./durations.ts";

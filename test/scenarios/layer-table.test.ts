@@ -61,13 +61,13 @@ describe("a table of layers as a profile", () => {
     const missing = layers.slice(0, 3).map(({ name }) => name);
     expect(row.reason).toContain(`3 layers take what is fitted to the others: ${missing.join(", ")}`);
     expect(row.reason).toContain(
-      "1 rows match no layer (link: false keeps layers apart that are computed together): bn1",
+      "1 rows match no layer (link: false keeps layers apart that are computed together, fused: true adds their rows to the one before): bn1",
     );
   });
 
   it.each([
     ["a missing file", "{table: none.csv}", "none.csv: there is no such file"],
-    ["a folder", "{table: folder}", "is not a file; a table of layers is a CSV file"],
+    ["a folder", "{table: folder}", "is not a file; a table of layers is a text file"],
     ["an unknown column", `{table: ${all}}`, "all.csv: has no column seconds (its columns: layer, kind, ms)"],
     [
       "two columns of times",
@@ -140,7 +140,7 @@ describe("the rule for tiles", () => {
     const profile = layerTableProfile(
       tableOf(() => 0.01),
       chain,
-      0.002,
+      { fixed: 0.002 },
     );
     const [first] = convolutions;
     expect(profile.tileCost(first!, wholeBox(first!.shape))).toMatchObject({ kernel: 0.01, source: "table" });

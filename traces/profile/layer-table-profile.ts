@@ -1,6 +1,9 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
 import {
+  isComputed,
+  isSplittable,
+  lacksCost,
   macs,
   readBytes,
   tensorBytes,
@@ -8,11 +11,11 @@ import {
   type Model,
   type Operator,
 } from "../../sim/model/index.ts";
-import { elementCount, volume, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
-import { short, type LayerTable } from "../layer-table.ts";
+import { elementCount, isEmpty, volume, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
+import { listed, type LayerTable } from "../layer-table/index.ts";
 import { interiorRegion } from "../signature.ts";
 import { relativeNonNegative } from "../testbed/least-squares.ts";
-import { givenCost } from "../timed.ts";
+import { givenCost, takesTime } from "../timed.ts";
 import { TileMemo } from "./tile-memo.ts";
 
 /** Seconds of a layer by what it does. */
@@ -23,6 +26,14 @@ interface WorkRule {
   readonly perByte: number;
 }
 
+/** How a table and a model go together. */
+export interface TableUse {
+  /** Seconds that a tile takes whatever its size; fitted where it is left out. */
+  readonly fixed?: number | undefined;
+  /** Are rows that match no layer computed together with the layer of the row before, such as activations? */
+  readonly fused?: boolean | undefined;
+}
+
 /**
  * Compute times of a model from a table of its whole layers. A tile takes the fixed part of its layer's time, and of the
  * rest as much as its share of the layer's multiplications, or of its output where it has none.
@@ -30,32 +41,46 @@ interface WorkRule {
  * The fixed part is given, or what least squares of fixed + multiplications + bytes, none of them negative, make of the
  * layers, and never more than the layer takes. Layers without a row take what that makes of their work; `note` says which.
  *
- * @param fixed seconds; fitted where it is left out
- * @throws InputError where no row matches a layer
+ * @throws InputError where no row matches a layer, and for layers without a row of whose work nothing is known
  */
-export function layerTableProfile(table: LayerTable, model: Model, fixed?: number): ComputeProfile {
+export function layerTableProfile(
+  table: LayerTable,
+  model: Model,
+  { fixed, fused = false }: TableUse = {},
+): ComputeProfile {
   const layers = model.operators.filter(
-    (operator) => givenCost(operator, wholeBox(operator.shape)) === undefined,
+    (operator) => takesTime(operator) && operator.statedSeconds === undefined,
   );
-  const matched = layers.filter(({ name }) => table.seconds.has(name));
+  const inputs = model.operators.filter((operator) => !isComputed(operator)).map(({ name }) => name);
+  const match = matchRows(table, layers, inputs, fused);
+  const matched = layers.filter(({ name }) => match.seconds.has(name));
   if (matched.length === 0) {
     throw new InputError(
-      `${table.name}: none of its rows (${list([...table.seconds.keys()])}) is a layer of ${model.name} (${list(layers.map(({ name }) => name))})`,
+      `${table.name}: none of its rows (${listed([...table.seconds.keys()])}) is a layer of ${model.name} (${listed(layers.map(({ name }) => name))})`,
+    );
+  }
+  const unknown = layers.filter((layer) => lacksCost(layer) && !match.seconds.has(layer.name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `${table.name}: has no row of ${listed(unknown.map(({ name }) => name))}, whose cost follows from nothing else`,
     );
   }
   const rule = ruleOf(
-    matched.map((operator) => ({ operator, seconds: table.seconds.get(operator.name)! })),
+    matched
+      .filter((operator) => !lacksCost(operator))
+      .map((operator) => ({ operator, seconds: match.seconds.get(operator.name)! })),
     fixed,
   );
-  const note = noteOf(table, layers, rule, fixed !== undefined);
+  const note = noteOf(table, layers, match, rule, fixed !== undefined);
   const costs = new TileMemo<TileCost>();
   return {
     name: table.name,
     tileCost: (operator, region) =>
       costs.get(operator, region, (extents) => {
-        const given = givenCost(operator, region);
+        const isRow = takesTime(operator) && operator.statedSeconds === undefined && !isEmpty(region);
+        const whole = isRow ? match.seconds.get(operator.name) : undefined;
+        const given = whole === undefined ? givenCost(operator, region) : undefined;
         if (given) return given;
-        const whole = table.seconds.get(operator.name);
         const [kernel, source] =
           whole === undefined
             ? ([secondsByRule(rule, operator, interiorRegion(operator, extents)), "extrapolated"] as const)
@@ -110,31 +135,70 @@ function ruleOf(
   return { fixed: given ?? fixed, perMac, perByte };
 }
 
-function noteOf(
-  { name, seconds }: LayerTable,
+/** Which rows of a table are the times of a layer. */
+interface RowMatch {
+  /** By layer. */
+  readonly seconds: ReadonlyMap<string, number>;
+  /** Rows that were added to the layer of a row before. */
+  readonly added: readonly string[];
+  /** Rows of inputs of the model that state a time, which nobody computes. */
+  readonly timedInputs: readonly string[];
+  /** Rows that match no layer. */
+  readonly unused: readonly string[];
+}
+
+function matchRows(
+  table: LayerTable,
   layers: readonly Operator[],
+  inputs: readonly string[],
+  fused: boolean,
+): RowMatch {
+  const names = new Set(layers.map(({ name }) => name));
+  const timedInputs = inputs.filter((name) => (table.seconds.get(name) ?? 0) > 0);
+  const seconds = new Map<string, number>();
+  const added: string[] = [];
+  const unused: string[] = [];
+  let before: string | undefined;
+  for (const [row, time] of table.seconds) {
+    if (names.has(row)) {
+      before = row;
+      seconds.set(row, time);
+    } else if (inputs.includes(row)) continue;
+    else if (fused && before !== undefined) {
+      added.push(row);
+      seconds.set(before, seconds.get(before)! + time);
+    } else unused.push(row);
+  }
+  return { seconds, added, timedInputs, unused };
+}
+
+function noteOf(
+  { name, notes = [] }: LayerTable,
+  layers: readonly Operator[],
+  { seconds, added, timedInputs, unused }: RowMatch,
   { fixed }: WorkRule,
   isGiven: boolean,
 ): string {
   const names = new Set(layers.map((layer) => layer.name));
   const without = [...names].filter((layer) => !seconds.has(layer));
-  const unused = [...seconds.keys()].filter((row) => !names.has(row));
+  const matched = `table ${name}: ${names.size - without.length} of ${names.size} layers have a row`;
   const rule = `a tile takes ${Number((fixed * 1e6).toPrecision(3))} us (${isGiven ? "given" : "fitted"}) and its share of the rest`;
   return [
-    `table ${name}: ${names.size - without.length} of ${names.size} layers have a row; ${rule}`,
+    ...(layers.some(isSplittable) ? [`${matched}; ${rule}`] : [matched]),
     ...(without.length > 0
-      ? [`${without.length} layers take what is fitted to the others: ${list(without)}`]
+      ? [`${without.length} layers take what is fitted to the others: ${listed(without)}`]
+      : []),
+    ...(added.length > 0
+      ? [`${added.length} rows that match no layer are added to the one before: ${listed(added)}`]
+      : []),
+    ...(timedInputs.length > 0
+      ? [`the times of inputs of the model are left out: ${listed(timedInputs)}`]
       : []),
     ...(unused.length > 0
       ? [
-          `${unused.length} rows match no layer (link: false keeps layers apart that are computed together): ${list(unused)}`,
+          `${unused.length} rows match no layer (link: false keeps layers apart that are computed together, fused: true adds their rows to the one before): ${listed(unused)}`,
         ]
       : []),
+    ...notes,
   ].join("; ");
-}
-
-/** The first names, and how many more. */
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map(short).join(", ");
-  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
 }

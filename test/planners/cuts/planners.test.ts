@@ -222,7 +222,7 @@ describe("cut planners", () => {
     const cluster = clusterOf([profiles[0], linearProfile("slow server", 5e-9, 5e-8), profiles[1]], network);
     const { plan, notes } = planOf("dads", problemOf(inference, cluster));
     expect(new Set(plan.steps.flat().map(({ device }) => device))).toEqual(new Set([2]));
-    expect(notes).toEqual(["cut between board-0 and board-2: the other device computes nothing"]);
+    expect(notes).toEqual(["cut between board-0 and board-2; board-0 and board-1 compute nothing"]);
   });
 
   it("on one device there is nothing to cut; a scenario with one is told", () => {

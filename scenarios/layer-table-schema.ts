@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { InputError } from "../sim/errors.ts";
+import type { TableColumn } from "../traces/index.ts";
+import { fields, optionalQuantity, reading } from "./fields.ts";
+import { parseQuantity } from "./units.ts";
+
+const column = reading(
+  (value): TableColumn => {
+    if (typeof value === "string" && value !== "" && value.length <= 200) return value;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
+    throw new InputError(
+      `${JSON.stringify(value)?.slice(0, 40) ?? "nothing"} is no column (allowed: its name in the first line; its place from 1 where no line names the columns)`,
+    );
+  },
+  () => ({
+    anyOf: [
+      { type: "string", minLength: 1, maxLength: 200 },
+      { type: "integer", minimum: 1 },
+    ],
+  }),
+);
+
+/** What a name may be that YAML reads as something else, such as the layer 0. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const rows = {
+  table: z
+    .string()
+    .min(1)
+    .describe(
+      "Path of a table of whole layers: a line each, commas, semicolons, tabs or blanks between cells",
+    ),
+  layer: column.default("layer").describe("Its column with the names of layers"),
+  where: z
+    .record(z.string().min(1), text)
+    .optional()
+    .describe("By column the value of the rows that count, of a table of several networks or devices"),
+};
+
+const timeUnits = { seconds: 1, milliseconds: 1e-3, microseconds: 1e-6, nanoseconds: 1e-9 } as const;
+type TimeUnit = keyof typeof timeUnits;
+
+const sizeUnits = {
+  bytes: 1,
+  kilobytes: 1e3,
+  megabytes: 1e6,
+  kibibytes: 2 ** 10,
+  mebibytes: 2 ** 20,
+  bits: 1 / 8,
+  floats: 4,
+} as const;
+type SizeUnit = keyof typeof sizeUnits;
+
+/** At most one of some columns, which say the unit of what they hold. */
+const oneOf = (units: object) => (settings: object) =>
+  Object.keys(units).filter(
+    (unit) => unit in settings && settings[unit as keyof typeof settings] !== undefined,
+  ).length <= 1;
+
+/** Times of whole layers, of one model on one device. */
+export const layerTimes = fields({
+  ...rows,
+  seconds: column
+    .optional()
+    .describe("Its column with their times, in seconds; the column seconds unless given"),
+  milliseconds: column.optional().describe("The same in milliseconds"),
+  microseconds: column.optional().describe("The same in microseconds"),
+  nanoseconds: column.optional().describe("The same in nanoseconds"),
+  cumulative: z
+    .boolean()
+    .optional()
+    .describe("Are they times from the start of the model to the end of each layer?"),
+  fused: z
+    .boolean()
+    .optional()
+    .describe("Add rows that match no layer of the model to the layer of the row before"),
+  fixed: optionalQuantity("duration").describe(
+    "What a tile takes however small it is; beside it, its share of the layer's time. Fitted to the layers unless given",
+  ),
+}).refine(
+  oneOf(timeUnits),
+  `names several columns of times (allowed: one of ${Object.keys(timeUnits).join(", ")})`,
+);
+export type LayerTableSettings = z.infer<typeof layerTimes>;
+
+/** The column of times, and the seconds of its unit. */
+export function timeColumn(settings: LayerTableSettings): {
+  readonly time: TableColumn;
+  readonly unit: number;
+} {
+  const unit = (Object.keys(timeUnits) as TimeUnit[]).find((name) => settings[name] !== undefined);
+  return { time: settings[unit ?? "seconds"] ?? "seconds", unit: timeUnits[unit ?? "seconds"] };
+}
+
+/** The row that is a model's input, or its size. */
+const input = reading(
+  (value): { readonly row: string } | { readonly bytes: number } => {
+    if (typeof value === "number") return { row: String(value) };
+    if (typeof value !== "string" || value === "")
+      throw new InputError("is no input (allowed: the name of its row, or its size, such as 588 KiB)");
+    return /^\d+(\.\d+)?\s*[kKMGT]?i?B$/.test(value.trim())
+      ? { bytes: Math.round(parseQuantity(value, "size")) }
+      : { row: value };
+  },
+  () => ({ anyOf: [{ type: "string", minLength: 1 }, { type: "number" }] }),
+);
+
+/** A model by a table of its layers, of which nothing is known but how large their outputs are. */
+export const layerSizes = fields({
+  ...rows,
+  bytes: column
+    .optional()
+    .describe("Its column with the sizes of the layers' outputs, in bytes; the column bytes unless given"),
+  kilobytes: column.optional().describe("The same in thousands of bytes"),
+  megabytes: column.optional().describe("The same in millions of bytes"),
+  kibibytes: column.optional().describe("The same in KiB"),
+  mebibytes: column.optional().describe("The same in MiB"),
+  bits: column.optional().describe("The same in bits"),
+  floats: column.optional().describe("The same in numbers of four bytes"),
+  inputs: column
+    .optional()
+    .describe(
+      "Its column with the names of the layers that each reads; each reads the one before unless given",
+    ),
+  input: input
+    .optional()
+    .describe(
+      "Name of the row that is the model's input, or its size (588 KiB) where none is; the first row if it is called input or data",
+    ),
+}).refine(
+  oneOf(sizeUnits),
+  `names several columns of sizes (allowed: one of ${Object.keys(sizeUnits).join(", ")})`,
+);
+export type TableModelSettings = z.infer<typeof layerSizes>;
+
+/** The column of sizes, and the bytes of its unit. */
+export function sizeColumn(settings: TableModelSettings): {
+  readonly size: TableColumn;
+  readonly unit: number;
+} {
+  const unit = (Object.keys(sizeUnits) as SizeUnit[]).find((name) => settings[name] !== undefined);
+  return { size: settings[unit ?? "bytes"] ?? "bytes", unit: sizeUnits[unit ?? "bytes"] };
+}

@@ -1,0 +1,94 @@
+import { InputError } from "../../sim/errors.ts";
+import { buildModel, type Model, type OperatorDescription } from "../../sim/model/index.ts";
+import { figureOf, readLayerRows, short, type LayerRow, type LayerRows, type TableColumn } from "./rows.ts";
+
+/** Where a table states how large the outputs of its layers are, and what reads what. */
+export interface LayerSizes extends LayerRows {
+  readonly size: TableColumn;
+  /** Bytes in the unit of that column. */
+  readonly unit: number;
+  /** Column with the names of the layers that each reads; without it each reads the one before. */
+  readonly inputs?: TableColumn | undefined;
+  /** The row that is the model's input, or its bytes where none is; the first row where its name says so. */
+  readonly input?: { readonly row: string } | { readonly bytes: number } | undefined;
+}
+
+/** Names that the row of a model's input has in tables. */
+const inputNames = /^(data|images?|inputs?)([_:-]?\d+)?$/i;
+
+/** Cells that name no layer. */
+const noNames = ["", "-", "none", "null", "nan"];
+
+/** Largest size, bytes: beyond, sums of bytes lose what they are sums of. */
+const mostBytes = 2 ** 50;
+
+/**
+ * A model of which nothing is known but what a table states: layers that cannot be divided, how large their outputs are, and
+ * what they read. A layer that reads nothing reads the model's input.
+ *
+ * @throws InputError naming file and line as `readLayerRows` does, for a size that is no finite number from 0, where no row is
+ *   the input, and as `buildModel` does for layers that read what is not there
+ */
+export function modelOfTable(text: string, file: string, name: string, columns: LayerSizes): Model {
+  const { size, unit, inputs } = columns;
+  const rows = readLayerRows(text, file, columns, inputs === undefined ? [size] : [size, inputs]);
+  const sizes = new Map(rows.map((row) => [row.layer, bytesOf(row, size, unit, file)] as const));
+  const inputRow = rowOfInput(rows, columns, file);
+  const layers = rows.filter((row) => row !== inputRow);
+  const input = inputRow ? inputRow.layer : freeName(sizes);
+  const inputBytes = columns.input && "bytes" in columns.input ? columns.input.bytes : sizes.get(input)!;
+  const descriptions = layers.map(({ layer, cells }, place): OperatorDescription => {
+    const before = layers[place - 1]?.layer ?? input;
+    return {
+      name: layer,
+      operation: { kind: "opaque", type: "layer", shape: [Math.max(1, sizes.get(layer)!)] },
+      inputs: inputs === undefined ? [before] : namesIn(cells[1]!, sizes, input),
+      elementType: "uint8",
+    };
+  });
+  if (!descriptions.some((layer) => layer.inputs.includes(input)))
+    throw new InputError(`${file}: no layer reads the input ${short(input)}`);
+  const source: OperatorDescription = {
+    name: input,
+    operation: { kind: "input", shape: [Math.max(1, inputBytes)] },
+    inputs: [],
+    elementType: "uint8",
+  };
+  const empty = layers.filter(({ layer }) => sizes.get(layer) === 0).map(({ layer }) => short(layer));
+  const note = `${file}: ${empty.length} sizes of 0 count as one byte (${empty.slice(0, 8).join(", ")}${empty.length > 8 ? ", ..." : ""})`;
+  return { ...buildModel(name, [source, ...descriptions]), ...(empty.length > 0 && { notes: [note] }) };
+}
+
+function bytesOf(row: LayerRow, column: TableColumn, unit: number, file: string): number {
+  const bytes = Math.round(figureOf(row, row.cells[0]!, column, file) * unit);
+  if (bytes <= mostBytes) return bytes;
+  throw new InputError(
+    `${file}:${row.line}: layer ${short(row.layer)} has ${bytes} bytes (allowed: up to 2^50)`,
+  );
+}
+
+/** The row that is the model's input; undefined where its bytes are given in place of it. */
+function rowOfInput(rows: readonly LayerRow[], { input }: LayerSizes, file: string): LayerRow | undefined {
+  if (input && "bytes" in input) return undefined;
+  const named = input ? rows.find(({ layer }) => layer === input.row) : rows[0]!;
+  if (!named) throw new InputError(`${file}: no row is the input ${short(input!.row)}`);
+  if (input || inputNames.test(named.layer)) return named;
+  throw new InputError(
+    `${file}: is its first row, ${short(named.layer)}, the model's input? (say input: NAME of the row that is, or its size, such as input: 588 KiB)`,
+  );
+}
+
+function freeName(taken: ReadonlyMap<string, number>): string {
+  return ["input", "input of the model"].find((name) => !taken.has(name)) ?? "input of the whole model";
+}
+
+/** The layers that a cell names, with blanks or any of `,;|+` between them, in brackets or not. */
+function namesIn(cell: string, known: ReadonlyMap<string, number>, input: string): readonly string[] {
+  if (known.has(cell)) return [cell];
+  const bare = cell.replaceAll(/^[[({]|[\])}]$/g, "");
+  const names = bare
+    .split(/[\s,;|+]+/)
+    .map((name) => name.replaceAll(/^['"]|['"]$/g, ""))
+    .filter((name) => known.has(name) || !noNames.includes(name.toLowerCase()));
+  return names.length > 0 ? [...new Set(names)] : [input];
+}
