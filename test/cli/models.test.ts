@@ -86,7 +86,7 @@ test("models show exits with 2 on bad input", async () => {
 
 test.each([
   [["resnet19"], "unknown model resnet19; did you mean resnet18? (allowed: "],
-  [["sim/model"], "sim/model: is not a known kind of model file (allowed: .onnx, .cfg, .param)"],
+  [["sim/model"], "sim/model: is not a known kind of model file (allowed: .onnx, .cfg, .param, .txt, .json)"],
   [[file("foreign.onnx")], 'model foreign: has 1 unsupported node: node "swirl"'],
   [[file("open.onnx"), "--dimension", "columns"], '--dimension must be like batch=1, not "columns"'],
   [

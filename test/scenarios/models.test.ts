@@ -125,7 +125,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   [
     "another extension",
     { model: "tiny.weights" },
-    "2:8 model: {folder}/tiny.weights: is not a known kind of model file (allowed: .onnx, .cfg, .param)",
+    "2:8 model: {folder}/tiny.weights: is not a known kind of model file (allowed: .onnx, .cfg, .param, .txt, .json)",
   ],
   ["bytes that are no text", { model: "latin.cfg" }, "2:8 model: {folder}/latin.cfg: is not UTF-8 text"],
   [
@@ -173,7 +173,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   [
     "tokens of a file",
     { model: "{file: open.onnx, tokens: 8}" },
-    "2:26 model.tokens: is not a field (allowed: file, dimensions, batch, opaque, input, costs)",
+    "2:26 model.tokens: is not a field (allowed: file, dimensions, batch, opaque, input, costs, pass, bandwidth, quantize)",
   ],
   ["a file that is a number", { model: "{file: 5}" }, "2:15 model.file: must be a string, not 5"],
   [
