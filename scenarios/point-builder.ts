@@ -302,8 +302,13 @@ function checkJittering({ tasks, edges }: TaskGraph, { jitterSeed }: NetworkGrap
 }
 
 /** Training is for planners that divide it, and for what follows a plan. */
-function checkTraining({ training, workloads, replan, planner, baseline }: InferenceSettings): void {
+function checkTraining({ training, model, workloads, replan, planner, baseline }: InferenceSettings): void {
   if (!training) return;
+  if (typeof model !== "string" && "pass" in model && model.pass === "both")
+    throw new SettingsError(
+      ["model"],
+      "has the times of both passes in one, and training needs them apart (allowed: pass: forward)",
+    );
   for (const [field, choice] of Object.entries({ planner, baseline }))
     if (!choice.planner.train)
       throw new SettingsError(

@@ -22,7 +22,11 @@ export const trainingSchema = fields({
     .enum(gradientReductions)
     .default("ring")
     .describe("How devices that share the micro-batches of a stage sum its gradients"),
-  backward: multiple.default(2).describe("Backward takes so many times as long as forward"),
+  backward: multiple
+    .optional()
+    .describe(
+      "Backward takes so many times as long as forward; unless given what a profile of both says, or else twice",
+    ),
   update: multiple
     .default(0)
     .describe("The optimizer takes so many times as long as forward for one micro-batch"),

@@ -29,9 +29,16 @@ export class TrainingUnits {
     );
     this.storedBefore = sumsOf((operator) => tensorBytes(operator));
     this.secondsBefore = problem.devices.map((_, device) =>
-      sumsOf((operator) =>
-        problem.believed.compute.seconds(device, operator, wholeBox(operator.shape), false, false),
-      ),
+      sumsOf((operator) => {
+        const forward = problem.believed.compute.seconds(
+          device,
+          operator,
+          wholeBox(operator.shape),
+          false,
+          false,
+        );
+        return forward * (1 + this.backwardFactor([operator]));
+      }),
     );
   }
 
@@ -44,7 +51,7 @@ export class TrainingUnits {
   /** Seconds that a device is believed to take for a micro-batch, there and back; reorders between units left out. */
   seconds(from: number, to: number, device: number): number {
     const sums = this.secondsBefore[device]!;
-    return (sums[to]! - sums[from]!) * (1 + this.problem.training.backward);
+    return sums[to]! - sums[from]!;
   }
 
   /** Bytes of weights, and of what a micro-batch stores. */
@@ -62,7 +69,8 @@ export class TrainingUnits {
     const inputs = from === 0 ? inference.model.operators.filter((one) => !isComputed(one)) : [];
     return {
       replicas: devices.map((device) => ({
-        ...{ device, forward, backward: multiple(training.backward), update: multiple(training.update) },
+        ...{ device, forward, update: multiple(training.update) },
+        backward: multiple(this.backwardFactor(tiles.map(({ operator }) => operator))),
       })),
       outputBytes: to === this.count ? 0 : tensorBytes(tiles.at(-1)!.operator),
       storedBytes: [...inputs, ...tiles.map(({ operator }) => operator)].reduce(
@@ -73,20 +81,40 @@ export class TrainingUnits {
     };
   }
 
+  /** How many times as long as forward backward takes: as it is stated, else as both were measured, else twice. */
+  private backwardFactor(operators: readonly Operator[]): number {
+    const { backward } = this.problem.training;
+    if (backward !== undefined) return backward;
+    const sum = (secondsOf: (operator: Operator) => number | undefined) =>
+      operators.reduce((total, operator) => total + (secondsOf(operator) ?? NaN), 0);
+    const factor =
+      sum(({ statedBackwardSeconds }) => statedBackwardSeconds) / sum(({ statedSeconds }) => statedSeconds);
+    return Number.isFinite(factor) ? factor : usualBackward;
+  }
+
   private tiles(from: number, to: number): readonly Tile[] {
-    const { operators, outputs } = this.problem.inference.model;
-    const ids = this.units.slice(from, to).flat();
-    const inside = new Set(ids);
-    return ids.map((id) => {
-      const operator = operators[id]!;
-      return {
-        ...{ operator, region: wholeBox(operator.shape) },
-        entering: operator.inputs.some((input) => !inside.has(input)),
-        leaving: outputs.includes(id) || (to < this.count && id === ids.at(-1)),
-      };
-    });
+    const inside = this.operatorsOf(from, to);
+    const ids = new Set(inside.map(({ id }) => id));
+    return inside.map((operator) => ({
+      ...{ operator, region: wholeBox(operator.shape) },
+      entering: operator.inputs.some((input) => !ids.has(input)),
+      leaving:
+        this.problem.inference.model.outputs.includes(operator.id) ||
+        (to < this.count && operator === inside.at(-1)),
+    }));
+  }
+
+  private operatorsOf(from: number, to: number): readonly Operator[] {
+    const { operators } = this.problem.inference.model;
+    return this.units
+      .slice(from, to)
+      .flat()
+      .map((id) => operators[id]!);
   }
 }
+
+/** Gradients of inputs and of weights: each about as much work as forward. */
+const usualBackward = 2;
 
 /**
  * Bytes that each replica of a stage holds: weights, their gradient, what the optimizer keeps, and what the micro-batches

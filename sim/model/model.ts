@@ -23,6 +23,8 @@ export interface Operator {
   readonly weightType: ElementType;
   /** Seconds on a device whose slowdown is 1, where somebody states them for what no profile can know. */
   readonly statedSeconds?: number;
+  /** The same of its backward pass, where somebody has measured that. */
+  readonly statedBackwardSeconds?: number;
   /** Operators with the same name here should be on one device, where somebody says so. */
   readonly together?: string;
   /** What a transform of the model leaves to devices; absent where none does. */
@@ -54,6 +56,7 @@ export interface OperatorDescription {
   readonly weightType?: ElementType;
   /** Seconds on a device whose slowdown is 1, for a kind whose cost follows from nothing. */
   readonly statedSeconds?: number;
+  readonly statedBackwardSeconds?: number;
   /** Operators with the same name here should be on one device. */
   readonly together?: string;
   readonly savings?: Savings;
@@ -97,6 +100,9 @@ export function buildModel(
       elementType,
       weightType: hasWeights ? (description.weightType ?? elementType) : elementType,
       ...(description.statedSeconds !== undefined && { statedSeconds: description.statedSeconds }),
+      ...(description.statedBackwardSeconds !== undefined && {
+        statedBackwardSeconds: description.statedBackwardSeconds,
+      }),
       ...(description.together !== undefined && { together: description.together }),
       ...(description.savings && { savings: description.savings }),
       weightsOf: owners.has(operatorName) ? id : ownerOf(name, description, sorted, idOf),
@@ -130,7 +136,8 @@ function ownerOf(
 
 /** The operator as a description of its model gives it. */
 export function descriptionOf(model: Model, operator: Operator): OperatorDescription {
-  const { name, operation, elementType, weightType, statedSeconds, together, savings } = operator;
+  const { name, operation, elementType, weightType, together, savings } = operator;
+  const { statedSeconds, statedBackwardSeconds } = operator;
   return {
     name,
     operation,
@@ -139,6 +146,7 @@ export function descriptionOf(model: Model, operator: Operator): OperatorDescrip
     weightType,
     weightsOf: ownerName(model, operator),
     ...(statedSeconds !== undefined && { statedSeconds }),
+    ...(statedBackwardSeconds !== undefined && { statedBackwardSeconds }),
     ...(together !== undefined && { together }),
     ...(savings && { savings }),
   };

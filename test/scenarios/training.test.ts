@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rowOf, type PointRow } from "../../results/index.ts";
 import { runScenario } from "../../scenarios/index.ts";
@@ -19,6 +22,28 @@ describe("a scenario that trains", () => {
     expect(step!.believed_latency_s).toBe(step!.simulated_latency_s);
     expect(step!.stated_share!).toBeCloseTo((6 * 2.5 + 0.5) / (6 * 3.5 + 0.5), 9);
     expect(step!.bytes_moved).toBe(0);
+  });
+
+  it("takes both passes from a profile of PipeDream, and a stated multiple in their place", () => {
+    const folder = mkdtempSync(join(tmpdir(), "slicewise-"));
+    writeFileSync(
+      join(folder, "graph.txt"),
+      [
+        "node1 -- Input0 -- forward_compute_time=0.000, backward_compute_time=0.000, activation_size=0.0, parameter_size=0.000",
+        "node2 -- Conv2d(3, 8) -- forward_compute_time=4.000, backward_compute_time=10.000, activation_size=100.0, parameter_size=40.000",
+        "node3 -- Linear(8, 2) -- forward_compute_time=2.000, backward_compute_time=1.000, activation_size=10.0, parameter_size=80.000",
+        "\tnode1 -- node2",
+        "\tnode2 -- node3",
+        "",
+      ].join("\n"),
+    );
+    const seconds = (training: string, model = "{file: graph.txt}") => {
+      const text = scenarioText({ model, training, planner: "single" });
+      return rowOf([...runScenario(scenarioOf(text, folder))][0]!).simulated_latency_s!;
+    };
+    expect(seconds("{micro_batches: 3}")).toBeCloseTo(3 * 0.017, 12);
+    expect(seconds("{micro_batches: 3, backward: 2}")).toBeCloseTo(3 * 0.018, 12);
+    expect(() => seconds("{}", "{file: graph.txt, pass: both}")).toThrow(/needs them apart/);
   });
 
   it("is done sooner on more devices, never slower than by any number of partitions, and not as fast as the bound", () => {

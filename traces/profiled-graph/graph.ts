@@ -8,6 +8,8 @@ export interface ProfiledNode {
   readonly type: string;
   /** Seconds on the device that the profile is of, whose slowdown is 1. */
   readonly seconds: number;
+  /** The same of its backward pass, where it is measured apart. */
+  readonly backwardSeconds?: number | undefined;
   /** Of its output. */
   readonly outputBytes: number;
   /** Of what it keeps, such as weights. */
@@ -51,6 +53,7 @@ export function modelOfProfile(
       inputs: [...new Set(node.inputs)],
       elementType: "uint8",
       statedSeconds: node.seconds,
+      ...(node.backwardSeconds !== undefined && { statedBackwardSeconds: node.backwardSeconds }),
       ...(node.together !== undefined && { together: node.together }),
     };
   });

@@ -109,6 +109,7 @@ export function modelOfPipedream(text: string, file: string, name: string, pass:
       name: node.id,
       type: /^\w+/.exec(node.description)?.[0] ?? "layer",
       seconds: isInput ? 0 : node.forwardSeconds + (pass === "both" ? node.backwardSeconds : 0),
+      ...(pass === "forward" && { backwardSeconds: node.backwardSeconds }),
       outputBytes: node.activationBytes,
       weightBytes: node.parameterBytes,
       inputs: node.inputs,
