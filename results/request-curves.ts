@@ -31,14 +31,18 @@ export interface RequestSetting {
 
 /** The points of a run that served requests, by all that varies beside the rate of these. */
 export function requestSettings(rows: readonly PointRow[]): readonly RequestSetting[] {
-  const served = rows.filter(({ throughput_rps: throughput }) => throughput !== null);
-  const workloads = distinct(served.map(({ swept }) => swept["workload"]));
-  const still = served.map((row) => ({ ...row, swept: withoutArrivals(row.swept, workloads) }));
+  const still = withoutRates(rows.filter(({ throughput_rps: throughput }) => throughput !== null));
   const settingOfRow = settingOf(still);
   return [...groupBy(still, settingOfRow)].map(([setting, group]) => ({
     setting,
     points: group.flatMap(pointOf),
   }));
+}
+
+/** The rows with their rates blanked, so that those which differ in nothing else are of one setting. */
+export function withoutRates(rows: readonly PointRow[]): readonly PointRow[] {
+  const workloads = distinct(rows.map(({ swept }) => swept["workload"]));
+  return rows.map((row) => ({ ...row, swept: withoutArrivals(row.swept, workloads) }));
 }
 
 /** Do the requests of these points come at several rates? */

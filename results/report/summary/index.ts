@@ -6,6 +6,7 @@ import { costsText, predictionsText } from "./costs.ts";
 import { lossesText } from "./losses.ts";
 import { marginText } from "./margin.ts";
 import { notesText } from "./notes.ts";
+import { pipeliningText } from "./pipelining.ts";
 import { regretText } from "./regret.ts";
 import { scopeText } from "./scope.ts";
 import { troublesText } from "./troubles.ts";
@@ -23,6 +24,7 @@ export function summaryOf(rows: readonly PointRow[], baseline: string): readonly
   const parts: readonly SummaryPart[] = [
     { heading: "What was run", sentences: scopeText(rows) },
     { heading: "Who wins", sentences: [...winnersText(cases), ...changesText(placesOf(rows))] },
+    { heading: "Split a request, or pipeline requests?", sentences: pipeliningText(rows) },
     { heading: "By how much", sentences: marginText(cases, baseline) },
     { heading: "Where planners lose", sentences: lossesText(cases, baseline) },
     { heading: "Without a result", sentences: troublesText(rows) },

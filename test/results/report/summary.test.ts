@@ -154,3 +154,59 @@ test("notes count by what they say, whatever single would have taken", () => {
   expect(text).toContain("Note on 3 points: few rows.");
   expect(text).not.toContain("slower than single");
 });
+
+describe("splitting a request or pipelining requests", () => {
+  /** A row of requests that come at a rate. */
+  const served = (planner: string, rate: number, mean: number, fields: Partial<PointRow> = {}) =>
+    timed(planner, 100, 1e3 * mean, {
+      latency_mean_s: mean,
+      offered_rps: rate + 0.01,
+      throughput_rps: Math.min(rate, planner === "pipeline" ? 7 : 3),
+      predicted_throughput_rps: planner === "pipeline" ? 7 : null,
+      bytes_moved: planner === "single" ? 0 : 1e6,
+      ...fields,
+      swept: { "requests.arrivals.rate": `${rate} /s`, ...fields.swept },
+    });
+  const question = "Split a request, or pipeline requests?";
+
+  test("is answered by the rate up to which splitting has its result sooner", () => {
+    const rows = [
+      ...[1, 2, 4].map((rate) => served("single", rate, 9)),
+      ...[1, 2, 4].map((rate) => served("flexpie", rate, rate / 5)),
+      ...[1, 2, 4].map((rate) => served("pipeline", rate, 0.5)),
+    ];
+    expect(textOf(rows, question)).toBe(
+      "Splitting a request has its result sooner, in the mean, than pipelining requests at 2 of 3 rates at which both have a plan. " +
+        "`resnet18`, ring, 100 Mbps: splitting wins up to 2/s (400 ms by `flexpie` against 500 ms by `pipeline`), " +
+        "pipelining from 4/s on; they serve up to 3/s and 4/s.",
+    );
+  });
+
+  test("says where one of both has no plan, setting by setting", () => {
+    const small = { "cluster.devices.0.memory": "160 MiB" };
+    const large = { "cluster.devices.0.memory": "256 MiB" };
+    const rows = [1, 8].flatMap((rate) => [
+      served("flexpie", rate, 0.1, { swept: large }),
+      served("pipeline", rate, 0.5, { swept: large }),
+      without("infeasible", "no", {
+        planner: "flexpie",
+        bandwidth_bps: 100e6,
+        swept: { "requests.arrivals.rate": `${rate} /s`, ...small },
+      }),
+      served("pipeline", rate, 0.5, { swept: small }),
+    ]);
+    const text = textOf(rows, question);
+    expect(text).toContain("memory=256 MiB: splitting wins up to the highest rate, 8/s (100 ms by");
+    expect(text).toContain("memory=160 MiB: only a pipeline (`pipeline`) fits, for up to 7/s.");
+  });
+
+  test("is not asked of one rate, nor without pipelines", () => {
+    expect(textOf([served("flexpie", 1, 1), served("pipeline", 1, 1)], question)).toBeUndefined();
+    expect(
+      textOf(
+        [1, 2].map((rate) => served("flexpie", rate, 1)),
+        question,
+      ),
+    ).toBeUndefined();
+  });
+});
