@@ -15,7 +15,7 @@ import { InputError } from "../../sim/errors.ts";
 import { describeModel, importDarknet } from "../../sim/model/index.ts";
 import { simulateSchedule } from "../../sim/task-graph/index.ts";
 import { mergeLogs } from "../../sweeps/merge-logs.ts";
-import { parseTrace } from "../../traces/index.ts";
+import { layerTableProfile, modelOfTable, parseLayerTable, parseTrace } from "../../traces/index.ts";
 import { readBandwidth, readSpeed } from "../../traces/over-time/index.ts";
 import { curves, rowWith } from "../results/rows.ts";
 import { scenarioText } from "../scenarios/scenario-text.ts";
@@ -191,6 +191,29 @@ const readers: readonly Reader[] = [
     name: "packet-delivery opportunities",
     examples: ["0\n1\n1\n40\n"],
     read: (text) => readBandwidth(text, "up", { scale: 1, timeUnit: 1 }),
+    runs: 300,
+  },
+  {
+    name: "tables of layers",
+    examples: [
+      "layer,ms,bytes,reads\ninput,0,900,\na,3,2000,input\nb,4,90,a\nc,9,10,a|b\n",
+      "layer\tms\tbytes\treads\ndata\t0\t1\t-\nx\t1.5\t2e3\t[data]\n",
+    ],
+    read: (text) => {
+      const model = modelOfTable(text, "t.csv", "t", {
+        layer: "layer",
+        size: "bytes",
+        unit: 1,
+        inputs: "reads",
+      });
+      const times = parseLayerTable(text, "t.csv", {
+        layer: "layer",
+        time: "ms",
+        unit: 1e-3,
+        cumulative: true,
+      });
+      return layerTableProfile(times, model, { fused: true });
+    },
     runs: 300,
   },
   {

@@ -225,6 +225,98 @@ describe("cut planners", () => {
     expect(notes).toEqual(["cut between board-0 and board-2; board-0 and board-1 compute nothing"]);
   });
 
+  it.each([
+    { inputAt: 0, resultAt: 0 },
+    { inputAt: 0, resultAt: 2 },
+    { inputAt: 1, resultAt: "anywhere" },
+  ] as const)(
+    "no cut between any two of three devices is faster: input at $inputAt, result at $resultAt",
+    (place) => {
+      const [weak, neighbour, server] = [
+        linearProfile("camera", 1e-6, 1e-6),
+        linearProfile("neighbour", 2e-8, 1e-7),
+        linearProfile("server", 1e-9, 1e-8),
+      ];
+      let withoutInput = 0;
+      for (const kept of ["allowed", "never"] as const) {
+        for (const bandwidth of [3e5, 3e6, 3e7]) {
+          const network = mesh(deviceNames(3), { bandwidth, latency: 1e-4, duplex: "full" });
+          const cluster = clusterOf([weak, neighbour, server], network);
+          const asked: Inference = { model, ...place, inputLeaves: kept };
+          const problem = problemOf(asked, cluster);
+          let least = Infinity;
+          for (const edge of [0, 1, 2])
+            for (const cloud of [0, 1, 2].filter((device) => device !== edge && device !== place.inputAt)) {
+              if (kept === "never" && edge !== place.inputAt) continue;
+              for (const sides of allSides(model.operators.length)) {
+                const isAllowed = model.operators.every(
+                  ({ id, inputs }) => !sides[id] || inputs.every((input) => sides[input]),
+                );
+                const readsOutside = model.operators.some(
+                  (operator) =>
+                    !sides[operator.id] &&
+                    operator.inputs.some((input) => !isComputed(model.operators[input]!)),
+                );
+                if (!isAllowed || (kept === "never" && readsOutside)) continue;
+                least = Math.min(least, sumOfSteps(problem, cutPlan(model, sides, { edge, cloud })));
+              }
+            }
+          for (const planner of ["dads", "qdmp", "cic"]) {
+            const { plan, predictedLatency, notes } = planOf(planner, problem);
+            expect(predictedLatency).toBeCloseTo(least, 12);
+            const used = new Set(plan.steps.flat().map(({ device }) => device));
+            for (const device of [0, 1, 2].filter((one) => !used.has(one)))
+              expect(notes.join()).toContain(`board-${device}`);
+            if (!used.has(place.inputAt)) withoutInput++;
+          }
+        }
+      }
+      expect(withoutInput).toBeGreaterThan(0);
+    },
+  );
+
+  it("beyond four devices only cuts from the device of the input are tried, and that is said", () => {
+    const network = mesh(deviceNames(5), { bandwidth: 1e8, latency: 0, duplex: "full" });
+    const cluster = clusterOf([profiles[0], profiles[0], profiles[1], profiles[0], profiles[0]], network);
+    const { notes } = planOf("qdmp", problemOf(inference, cluster));
+    expect(notes).toEqual([
+      "cut between board-0 and board-2; board-0, board-1, board-3 and board-4 compute nothing",
+      "with more than 4 devices only cuts whose first part is on board-0 are tried",
+    ]);
+  });
+
+  it("the load of dads follows the rate of requests, from the least latency to a rate that nothing keeps up with", () => {
+    const chain: Inference = { model: modelFamilies[0]!, inputAt: 0, resultAt: "anywhere" };
+    let heavier = 0;
+    for (const bandwidth of [3e5, 1e6, 3e6, 1e7, 3e7]) {
+      const cluster = pair(bandwidth, [
+        linearProfile("board", 1e-8, 1e-7),
+        linearProfile("server", 5e-9, 5e-8),
+      ]);
+      const problem = problemOf(chain, cluster);
+      const { priced } = believedLink(problem.believed, ends, modelCut(problem, ends));
+      const slowest = (plan: Plan) => {
+        const { edge, transfer, cloud } = stagesOf(priced, sidesOf(plan, chain));
+        return Math.max(edge, transfer, cloud);
+      };
+      const light = planOf("dads", problem).plan;
+      const heavy = planOf("dads[load=heavy]", problem).plan;
+      const at = (requestRate?: number) => planOf("dads[load=auto]", { ...problem, requestRate });
+      expect(at().plan).toEqual(light);
+      expect(at().notes).toEqual(["light load: no rate of requests is known"]);
+      expect(at(0.99 / slowest(light)).plan).toEqual(light);
+      const beyond = at(1.01 / slowest(heavy));
+      expect(beyond.plan).toEqual(heavy);
+      expect(beyond.notes[0]).toContain("heavy load: a lower rate is needed than");
+      if (slowest(heavy) > 0.9 * slowest(light)) continue;
+      heavier++;
+      const between = at(0.95 / slowest(heavy));
+      expect(between.plan).toEqual(heavy);
+      expect(between.notes[0]).toContain("heavy load: the cut of least latency does not keep up with");
+    }
+    expect(heavier).toBeGreaterThan(0);
+  });
+
   it("on one device there is nothing to cut; a scenario with one is told", () => {
     const cluster = clusterOf([profiles[0]]);
     const { planner, options } = choosePlanner("dads");
