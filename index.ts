@@ -208,6 +208,7 @@ export {
   type MemoryMoment,
   type MemoryUser,
   type ChannelRates,
+  type FigureOverTime,
   type ClockedSeconds,
   type MessageRecord,
   type Metrics,

@@ -20,6 +20,8 @@ export interface RequestPoint {
   readonly p99: number;
   readonly deviceUtilisation: number;
   readonly linkUtilisation: number;
+  /** Joules a request; nothing where the power of a device is not known. */
+  readonly energy: number | null;
 }
 
 /** Points that differ in the model, the topology, the planner and the rate of requests alone. */
@@ -103,6 +105,7 @@ function pointOf(row: PointRow): readonly RequestPoint[] {
       p99,
       deviceUtilisation: row.device_utilisation ?? 0,
       linkUtilisation: row.link_utilisation ?? 0,
+      energy: row.energy_per_request_j,
     },
   ];
 }

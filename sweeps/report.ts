@@ -1,5 +1,6 @@
 import type { PointRecord, SweepRecord } from "../results/log/index.ts";
 import { reportHtml } from "../results/report/index.ts";
+import type { TimedPoint } from "../results/report/shown-timelines.ts";
 
 /** Name of the report in a folder of results. */
 export const reportName = "report.html";
@@ -11,11 +12,22 @@ export const reportName = "report.html";
  */
 export function sweepReport(sweep: SweepRecord, records: readonly PointRecord[]): string {
   const { scenario, version, baseline } = sweep;
-  // An earlier sweep in the same folder may have kept the timelines of others.
-  const kept = new Set(sweep.timelines);
-  const points = records.map(({ key, row, timeline }) => ({
-    row,
-    timeline: kept.has(key) ? (timeline ?? undefined) : undefined,
-  }));
+  const timelineOf = keptTimelines(sweep);
+  const points = records.map((record) => ({ row: record.row, timeline: timelineOf(record) }));
   return reportHtml({ scenario, version, baseline, points });
+}
+
+/** The points of a sweep whose timelines were kept. */
+export function timedPoints(sweep: SweepRecord, records: readonly PointRecord[]): readonly TimedPoint[] {
+  const timelineOf = keptTimelines(sweep);
+  return records.flatMap((record) => {
+    const timeline = timelineOf(record);
+    return timeline ? [{ row: record.row, timeline }] : [];
+  });
+}
+
+/** An earlier sweep in the same folder may have kept the timelines of others. */
+function keptTimelines({ timelines }: SweepRecord) {
+  const kept = new Set(timelines);
+  return ({ key, timeline }: PointRecord) => (kept.has(key) ? (timeline ?? undefined) : undefined);
 }

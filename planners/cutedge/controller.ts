@@ -99,7 +99,7 @@ interface Flight {
 }
 
 const empty: Queues = { board: 0, uplink: 0, server: 0, owed: 0 };
-const cutFigure: ShownFigure = { name: "cut, from 0 for all remote", unit: "" };
+const cutFigure: ShownFigure = { name: "cut, 0 is all remote", unit: "" };
 const clockFigure: ShownFigure = { name: "clock", unit: "% of full" };
 const rateFigure: ShownFigure = { name: "sending", unit: "Mbps" };
 const boardFigure: ShownFigure = { name: "queued for the board", unit: "s" };

@@ -4,6 +4,8 @@ import { fileLabel } from "../labels.ts";
 import type { PointRow } from "../row.ts";
 import { settingOf } from "../setting.ts";
 import { requestSettings } from "../request-curves.ts";
+import type { TimedPoint } from "../report/shown-timelines.ts";
+import { decisionsChart } from "./decisions-chart.ts";
 import { draw, type ChartFile } from "./draw.ts";
 import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
@@ -33,12 +35,17 @@ export interface DrawnCharts {
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
  * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs. Where
  * requests were served, there are charts of their latency, their throughput and of how busy the devices were.
+ * Each of the first dozen points that a controller decided on shows what it decided over time.
  * A chart that fails is left out, with a note.
  */
-export async function drawCharts(rows: readonly PointRow[], baseline: string): Promise<DrawnCharts> {
+export async function drawCharts(
+  rows: readonly PointRow[],
+  baseline: string,
+  timed: readonly TimedPoint[] = [],
+): Promise<DrawnCharts> {
   const files: ChartFile[] = [];
   const notes: string[] = [];
-  for (const { path, make } of chartsOf(rows, baseline)) {
+  for (const { path, make } of [...chartsOf(rows, baseline), ...chartsOfDecisions(timed)]) {
     try {
       const chart = make();
       if (chart) files.push(...(await draw(path, chart)));
@@ -90,4 +97,15 @@ function chartsOfRequests(done: readonly PointRow[], scenario: string): readonly
         make: () => chart(`${scenario}: ${title}`, setting),
       }));
     });
+}
+
+/** What controllers decided over time, for each of the first points whose first figure did not stay the same. */
+function chartsOfDecisions(timed: readonly TimedPoint[]): readonly RunChart[] {
+  return timed
+    .filter(({ timeline: { decisions = [] } }) => (decisions[0]?.steps.length ?? 0) > 1)
+    .slice(0, maximumSettings)
+    .map(({ row: { scenario, planner, model }, timeline }, number) => ({
+      path: `charts/decisions-${number + 1}-${fileLabel(planner)}`,
+      make: () => decisionsChart(timeline, `${scenario}: decisions of ${planner} on ${model}`),
+    }));
 }

@@ -3,6 +3,7 @@ import { distinct } from "../groups.ts";
 import { hasRates, reachedSaturations, saturations, type RequestPoint } from "../request-curves.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { lineMark, plannerLines } from "./styles.ts";
+import { tradeOffCharts } from "./trade-off-charts.ts";
 
 /** A chart of requests: the name of its file without ending, what it is of, and the chart. */
 export interface RequestChart {
@@ -35,7 +36,10 @@ export function requestCharts(points: readonly RequestPoint[]): readonly Request
       ? [{ name: "throughput-over-bandwidth", title: "throughput over bandwidth", chart: throughput(points) }]
       : []),
     ...(!rates && !several
-      ? [{ name: "latency-distribution", title: "latency of requests", chart: distribution(points) }]
+      ? [
+          { name: "latency-distribution", title: "latency of requests", chart: distribution(points) },
+          ...tradeOffCharts(points),
+        ]
       : []),
   ];
 }

@@ -79,6 +79,9 @@ const timelineOfLine: z.ZodType<PointTimeline | null> = z
         memory: z.array(z.tuple([z.number(), z.number()])),
       }),
     ),
+    decisions: z
+      .array(z.strictObject({ name: text, unit: text, steps: z.array(z.tuple([z.number(), z.number()])) }))
+      .optional(),
     links: z.array(
       z.strictObject({ name: text, spans: z.array(z.tuple([z.number(), z.number(), z.number()])) }),
     ),

@@ -29,7 +29,7 @@ interface Placed {
  * What a recorder has kept of the run of a point, as a timeline shows it: of a plan, of what a controller let devices do, or
  * of a task graph; for one request or the first of many. What a failure or the controller took back is drawn until then.
  */
-export function drawRun(point: Point, { record, rates }: PointRecording): RunTimeline {
+export function drawRun(point: Point, { record, rates, figures }: PointRecording): RunTimeline {
   const names = deviceNames(point);
   const many = new Set(record.programs.map(({ request }) => request)).size > 1;
   const computes: RecordedCompute[] = [];
@@ -65,6 +65,7 @@ export function drawRun(point: Point, { record, rates }: PointRecording): RunTim
       ...linksOf("input").map(({ compute, transfer }) => [transfer, compute] as const),
     ],
     links: linkCounters(point.cluster, rates),
+    ...(figures.length > 0 && { decisions: figures }),
   };
 }
 

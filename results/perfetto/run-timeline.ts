@@ -44,6 +44,8 @@ export interface RunTimeline {
   /** Transfer and the compute that reads what it brings. */
   readonly feeds: readonly (readonly [transfer: number, compute: number])[];
   readonly links: readonly RecordedCounter[];
+  /** What a controller decided, over the whole run; left out of a plan. */
+  readonly decisions?: readonly RecordedCounter[];
 }
 
 /** `flexpie: resnet18 on 4 devices, ring, 1 Gbps, seed 1`, and what else was swept. */

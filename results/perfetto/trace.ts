@@ -20,6 +20,7 @@ export function perfettoTrace(record: RunTimeline): TraceFile {
   const tracks = new Tracks();
   const pids = record.devices.map(({ name }) => tracks.addProcess(name));
   const links = tracks.addProcess("links");
+  const decisions = record.decisions ? tracks.addProcess("decisions") : links;
   const lanes = sendingLanes(record);
   const computes = record.computes.map((compute) => {
     const pid = pids[compute.device]!;
@@ -41,6 +42,7 @@ export function perfettoTrace(record: RunTimeline): TraceFile {
       counters.flatMap((counter) => counterEvents(counter, pids[device]!)),
     ),
     ...record.links.flatMap((counter) => counterEvents(counter, links)),
+    ...(record.decisions ?? []).flatMap((counter) => counterEvents(counter, decisions)),
   ];
   // Slices come before the arrows that they hold; among equals the order stays.
   events.sort((a, b) => a.ts - b.ts || ranks[a.ph] - ranks[b.ph]);
@@ -107,7 +109,7 @@ function counterEvents({ name, unit, values }: RecordedCounter, pid: number): re
       name,
       pid,
       ts: microseconds(nanoseconds(from)),
-      args: { [unit]: value },
+      args: { [unit || "value"]: value },
     }));
 }
 

@@ -2,6 +2,7 @@
 import { distinct } from "../groups.ts";
 import { requestLines } from "../request-table.ts";
 import type { PointRow } from "../row.ts";
+import { decisionPanels } from "./charts/decision-panels.ts";
 import { devicesPanels } from "./charts/devices-panel.ts";
 import { latencyPanels } from "./charts/latency-panel.ts";
 import type { Panel } from "./charts/panel.ts";
@@ -58,6 +59,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
   const maps = winnerMaps(places);
   const timed = points.flatMap(({ row, timeline }) => (timeline ? [{ row, timeline }] : []));
   const timelines = shownTimelines(timed, rows, baseline);
+  const decisions = decisionPanels(timed).slice(0, maximumPanels);
   const table = tableOf(rows, baseline);
   const sections: readonly Section[] = [
     summarySection(summaryOf(rows, baseline)),
@@ -67,6 +69,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
     ...(devices.length > 0 ? [devicesSection(devices, looks, baseline)] : []),
     ...(maps.length > 0 ? [winnerSection(maps, planners)] : []),
     ...(regrets.length > 0 ? [regretSection(regrets, looks)] : []),
+    ...(decisions.length > 0 ? [decisionsSection(decisions)] : []),
     ...(timelines.length > 0 ? [timelineSection(timelines)] : []),
     tableSection(table),
   ];
@@ -76,6 +79,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
     ...latencies.panels,
     ...devices,
     ...regrets,
+    ...decisions,
   ];
   return pageOf({
     ...{ scenario, version, looks, sections, table, timelines },
@@ -141,6 +145,12 @@ function regretSection(panels: readonly ModelPanel[], looks: readonly PlannerLoo
     "What a plan loses because its planner did not know the costs exactly: its latency over that of the plan by exact " +
     "knowledge, minus one. A point a setting, a tick for each planner's mean.";
   return withLegend(panelsSection("regret", "Plan regret", introduction, panels), looks);
+}
+
+function decisionsSection(panels: readonly ModelPanel[]): Section {
+  const introduction =
+    "What controllers decided over the time of their runs, for the points that have a timeline.";
+  return panelsSection("decisions", "Decisions over time", introduction, panels);
 }
 
 function withLegend(section: Section, looks: readonly PlannerLook[]): Section {

@@ -18,6 +18,7 @@ export type {
 export { follow, type FollowOptions, type Turn } from "./follow.ts";
 export { RequestMemory, type MemoryUser } from "./request-memory.ts";
 export { sideBySide } from "./side-by-side.ts";
+export { FigureRecorder, type FigureOverTime } from "./figure-recorder.ts";
 export { energyOf } from "./energy.ts";
 export { prepareProgram, type PreparedProgram } from "./prepared-program.ts";
 export type { ClockedSeconds, RunDevice } from "./devices.ts";

@@ -8,6 +8,7 @@ import {
 } from "../../request-curves.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
+import { tradeOffPanels } from "./trade-off-panels.ts";
 import { isWide, panelFrame, plannerColour, scaleFor, type Panel } from "./panel.ts";
 
 type ModelPanel = Panel & { readonly model: string };
@@ -59,7 +60,10 @@ export function requestPanels(
       return [linePanel(best, looks, { x: bandwidth, y: throughput, id: id("throughput"), title })];
     }
     if (!hasRates(points))
-      return [distributionPanel(points, looks, id("latency"), `${place}: latency of requests`)];
+      return [
+        distributionPanel(points, looks, id("latency"), `${place}: latency of requests`),
+        ...tradeOffPanels(points, id, place),
+      ];
     return [
       panel("latency", "latency over the rate of requests; dashed: saturation", rate, p95),
       panel("devices", "utilisation of the busiest device", rate, busiestDevice),

@@ -1,3 +1,3 @@
 /** Timelines that are kept with results. */
-export type { ComputeSpan, LinkSpan, MemoryStep, PointTimeline } from "./point-timeline.ts";
+export type { ComputeSpan, DecidedFigure, LinkSpan, MemoryStep, PointTimeline } from "./point-timeline.ts";
 export { timelineOf } from "./timeline-of.ts";

@@ -7,6 +7,13 @@ export type LinkSpan = readonly [start: number, duration: number, rate: number];
 /** Live bytes from a time in whole microseconds on, until the next such moment. */
 export type MemoryStep = readonly [time: number, bytes: number];
 
+/** A figure that a controller decided on: from a time in whole milliseconds on, until the next such moment. */
+export interface DecidedFigure {
+  readonly name: string;
+  readonly unit: string;
+  readonly steps: readonly (readonly [time: number, value: number])[];
+}
+
 /** What happened in one simulated inference, small enough to be kept with its result. */
 export interface PointTimeline {
   /** Whole microseconds from the start to the result in its place. */
@@ -19,6 +26,8 @@ export interface PointTimeline {
     /** Activations; empty where the run itself decided who computes what. */
     readonly memory: readonly MemoryStep[];
   }[];
+  /** What a controller decided over the whole run; left out of a plan. */
+  readonly decisions?: readonly DecidedFigure[];
   /** The links that carried something. */
   readonly links: readonly { readonly name: string; readonly spans: readonly LinkSpan[] }[];
 }

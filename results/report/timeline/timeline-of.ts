@@ -1,12 +1,12 @@
 import { distinct } from "../../groups.ts";
 import type { RecordedCounter, RunTimeline } from "../../perfetto/index.ts";
-import type { ComputeSpan, LinkSpan, MemoryStep, PointTimeline } from "./point-timeline.ts";
+import type { ComputeSpan, DecidedFigure, LinkSpan, MemoryStep, PointTimeline } from "./point-timeline.ts";
 
 /** Most parts that time is cut into where the steps of a memory are many. */
 const maximumParts = 600;
 
 /** What a report shows of a run. */
-export function timelineOf({ devices, computes, transfers, links }: RunTimeline): PointTimeline {
+export function timelineOf({ devices, computes, transfers, links, decisions }: RunTimeline): PointTimeline {
   const nameOf = ({ name, details }: RunTimeline["computes"][number]) => String(details["operator"] ?? name);
   const names = distinct(computes.map(nameOf));
   const places = new Map(names.map((name, place) => [name, place]));
@@ -25,11 +25,22 @@ export function timelineOf({ devices, computes, transfers, links }: RunTimeline)
         }),
       memory: counters[0] ? memorySteps(counters[0], makespan) : [],
     })),
+    ...(decisions && { decisions: decisions.map(decidedFigure) }),
     links: withShortNames(links).flatMap(({ name, values }) => {
       const spans = linkSpans(values);
       return spans.length > 0 ? [{ name, spans }] : [];
     }),
   };
+}
+
+/** The last value of each part of the time, where there are too many. */
+function decidedFigure({ name, unit, values }: RecordedCounter): DecidedFigure {
+  const end = values.at(-1)?.from ?? 0;
+  const width = values.length > maximumParts ? (1e3 * end) / maximumParts : 1;
+  const steps = new Map<number, number>();
+  for (const { from, value } of values)
+    steps.set(Math.round(Math.floor((1e3 * from) / width) * width), value);
+  return { name, unit, steps: [...steps].map(([time, value]) => [time, Number(value.toPrecision(6))]) };
 }
 
 /** Links by the two ends of a direction, `a → b` for `a-b:a->b`, where that tells them apart. */
