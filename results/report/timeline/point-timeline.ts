@@ -27,7 +27,7 @@ export interface PointTimeline {
     readonly memory: readonly MemoryStep[];
   }[];
   /** What a controller decided over the whole run; left out of a plan. */
-  readonly decisions?: readonly DecidedFigure[];
+  readonly decisions?: readonly DecidedFigure[] | undefined;
   /** The links that carried something. */
   readonly links: readonly { readonly name: string; readonly spans: readonly LinkSpan[] }[];
 }
