@@ -8,7 +8,7 @@ import { didYouMean } from "./suggest.ts";
 import { transformFields, type TransformSettings } from "./transform-schema.ts";
 
 /** A built-in network, or a file to import, and what is changed about it. */
-export type ModelSettings = PlainModelSettings & TransformSettings;
+export type ModelSettings = PlainModelSettings & TransformSettings<PlainModelSettings>;
 
 /** A built-in network, a file to import, or a table of layers. */
 export type PlainModelSettings = BuiltInSettings | FileSettings | TableModelSettings;
@@ -142,7 +142,7 @@ export const plainModelSchema = chosen<PlainModelSettings>(
   [text, plainNetwork, plainFile],
 );
 
-const transforms = transformFields();
+const transforms = transformFields(plainModelSchema);
 const network = fields({ ...networkFields, ...transforms });
 const modelFile = fields({ ...fileFields, ...transforms });
 

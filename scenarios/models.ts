@@ -35,7 +35,8 @@ const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>([
  * @throws SettingsError for a change that the model does not allow
  */
 export function loadModel(settings: ModelSettings, folder: string, read = readModelFile): Model {
-  return transformModel(plainModel(settings, folder, read), settings);
+  const load = (plain: PlainModelSettings) => plainModel(plain, folder, read);
+  return transformModel(load(settings), settings, load);
 }
 
 function plainModel(settings: PlainModelSettings, folder: string, read: (path: string) => Uint8Array): Model {
@@ -92,6 +93,7 @@ export function modelLabel(settings: ModelSettings): string {
             ...Object.entries(settings.dimensions ?? {}),
             ["batch", settings.batch],
             ["input", settings.input && inputLabel(settings.input)],
+            ["pass", settings.pass],
             ...Object.entries(settings.costs ?? {}).map(([type, seconds]): [string, string] => [
               type,
               `${Number((seconds * 1e3).toPrecision(12))} ms`,
@@ -101,7 +103,7 @@ export function modelLabel(settings: ModelSettings): string {
             ["tokens", settings.tokens],
             ["element_type", settings.element_type],
           ];
-  given.push(...transformLabels(settings));
+  given.push(...transformLabels(settings, modelLabel));
   const shown = given.flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
   const name = "name" in settings ? settings.name : parse(modelPath(settings, "")).name;
   return shown.length > 0 ? `${name}[${shown.join(";")}]` : name;

@@ -1,17 +1,76 @@
 import { z } from "zod";
 import { quantizedTypes, type QuantizedType } from "../sim/model/index.ts";
+import { chosen, fields, optionalQuantity, share } from "./fields.ts";
 
-/** What is changed about a model, in the order of the fields. */
-export interface TransformSettings {
+/** What is changed about a model, in the order of the fields; a student is a model as it is. */
+export interface TransformSettings<Student> {
+  readonly distill?: Student | undefined;
+  readonly resolution?: number | readonly number[] | undefined;
+  readonly prune?: PruneSettings | undefined;
   readonly quantize?: QuantizedType | undefined;
+  readonly reuse?: ReuseSettings | undefined;
 }
 
-/** The fields of a model that change it. */
-export function transformFields() {
+/** Shares of channels, and of single weights, that go. */
+export interface PruneSettings {
+  readonly structured?: number | undefined;
+  readonly layers?: Readonly<Record<string, number>> | undefined;
+  readonly unstructured?: number | undefined;
+  readonly index_bits?: number | undefined;
+}
+
+/** What stays from frame to frame. */
+export interface ReuseSettings {
+  readonly hit_rate?: number | undefined;
+  readonly layers?: Readonly<Record<string, number>> | undefined;
+  /** Seconds. */
+  readonly lookup?: number | undefined;
+}
+
+const byLayer = z.record(z.string().min(1), share).optional();
+
+const pruneSettings = fields({
+  structured: share.optional().describe("Of the channels of each layer"),
+  layers: byLayer.describe("Of the channels of some layers, in place of that"),
+  unstructured: share
+    .optional()
+    .describe("Of the weights: zeros that are not stored; they save time on sparse_kernels alone"),
+  index_bits: z.int().min(0).max(64).optional().describe("That say where each weight belongs which is left"),
+});
+
+const reuseSettings = fields({
+  hit_rate: share.optional().describe("Of the work of convolutions, found in the frame before"),
+  layers: byLayer.describe("The same by convolution"),
+  lookup: optionalQuantity("duration").describe(
+    "What finding takes a convolution, on a device of slowdown 1",
+  ),
+});
+
+const extent = z
+  .int()
+  .min(1)
+  .max(2 ** 14);
+const extents = z.array(extent).length(2);
+
+/**
+ * The fields of a model that change it.
+ *
+ * @param student schema of a model as it is
+ */
+export function transformFields<Student extends z.ZodType>(student: Student) {
   return {
+    distill: student.optional().describe("The student that stands for the model; it reads the same input"),
+    resolution: chosen<number | readonly number[]>(
+      (value) => (Array.isArray(value) ? extents : extent),
+      [extent, extents],
+    )
+      .optional()
+      .describe("Rows and columns of the input, of images one number or both"),
+    prune: pruneSettings.optional().describe("Channels, or weights, that go"),
     quantize: z
       .enum(quantizedTypes)
       .optional()
       .describe("Tensors and weights in a narrower type; times by quantized: of each device"),
+    reuse: reuseSettings.optional().describe("What convolutions keep from frame to frame, in the mean"),
   };
 }

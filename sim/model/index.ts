@@ -70,4 +70,17 @@ export { windowAxes, windowSize } from "./operations/window.ts";
 export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts } from "./stated-costs.ts";
 export { coveredRange, roundCoordinate, sourceCoordinate } from "./operations/resize.ts";
 export type { OperatorTypes, Savings } from "./savings.ts";
-export { quantizedTypes, quantizeModel, type QuantizedType } from "./transforms/index.ts";
+export {
+  distillModel,
+  prunableLayers,
+  pruneModel,
+  quantizedTypes,
+  quantizeModel,
+  resizeInput,
+  reusableLayers,
+  reuseFrames,
+  sparsifyModel,
+  type FrameReuse,
+  type PruneShares,
+  type QuantizedType,
+} from "./transforms/index.ts";

@@ -4,7 +4,7 @@ import { volume, wholeBox, type Box, type Shape } from "../tensor/index.ts";
 import { bytesOfElements, bytesPerElement, hasWideBias, type ElementType } from "./element-type.ts";
 import type { Operation } from "./operation.ts";
 import * as operations from "./operations/index.ts";
-import type { Savings } from "./savings.ts";
+import { withoutBias, type Savings } from "./savings.ts";
 
 /** One node of the DAG. Its `id` is its index in `Model.operators`, which is a topological order. */
 export interface Operator {
@@ -208,14 +208,23 @@ export function parameters(operator: Operator, region: Box = wholeBox(operator.s
   return operations.parameters(operator.operation, operator.inputShapes, region);
 }
 
-/** Bytes of the weights that an output region of the operator needs. */
+/** Bytes of the weights that an output region of the operator needs, zero weights that are not stored left out. */
 export function weightBytes(operator: Operator, region: Box = wholeBox(operator.shape)): number {
-  const { operation, weightType } = operator;
-  const all = parameters(operator, region);
+  const { operation, weightType, savings } = operator;
   const bytes = bytesPerElement[weightType];
-  if (!("bias" in operation) || operation.bias !== true || !hasWideBias(weightType)) return bytes * all;
-  const weights = parameters({ ...operator, operation: { ...operation, bias: false } }, region);
-  return bytes * weights + bytesPerElement.int32 * (all - weights);
+  const all = parameters(operator, region);
+  const zero = savings?.zeroWeights;
+  const unbiased = withoutBias(operation);
+  if (!unbiased || !(zero || hasWideBias(weightType))) return bytes * all;
+  const weights = operations.parameters(unbiased, operator.inputShapes, region);
+  const biases = (hasWideBias(weightType) ? bytesPerElement.int32 : bytes) * (all - weights);
+  if (!zero) return bytes * weights + biases;
+  return Math.ceil(withoutNoise(weights * (1 - zero.share) * (bytes + zero.indexBits / 8))) + biases;
+}
+
+/** Such as 3 for 2.9999999999999996. */
+function withoutNoise(count: number): number {
+  return Number(count.toPrecision(12));
 }
 
 /** Bytes of an output region of the operator (all of it unless given). */

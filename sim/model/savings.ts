@@ -1,4 +1,5 @@
 import type { ElementType } from "./element-type.ts";
+import type { Operation } from "./operation.ts";
 
 /** The element types of what an operator reads, yields and stores. */
 export interface OperatorTypes {
@@ -18,4 +19,19 @@ export interface Savings {
    * seconds on a device whose slowdown is 1.
    */
   readonly reuse?: { readonly hitRate: number; readonly lookup: number };
+}
+
+/** A layer that multiplies by weights, without its bias; undefined for operations of other kinds. */
+export function withoutBias(operation: Operation): Operation | undefined {
+  switch (operation.kind) {
+    case "convolution":
+    case "transposed-convolution":
+    case "locally-connected":
+    case "fully-connected":
+    case "matmul":
+    case "recurrent":
+      return { ...operation, bias: false };
+    default:
+      return undefined;
+  }
 }

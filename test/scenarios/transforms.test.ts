@@ -58,8 +58,63 @@ describe("a model quantized to int8", () => {
   });
 });
 
-test.each([["{name: squeezenet1.1, quantize: float32}"]])("%s changes nothing", (model) => {
-  expect(rowOf(textOf(model))).toBe(rowOf(textOf("squeezenet1.1")));
+describe("pruned models", () => {
+  const name = "squeezenet1.1";
+  const plain = ran(textOf(name));
+
+  it("say in their rows what was pruned and what was kept", () => {
+    const { notes, latency } = ran(
+      textOf(`{name: ${name}, prune: {structured: 30 %, layers: {conv1: 50 %}}}`),
+    );
+    expect(notes).toContain("pruned channels (30 %, conv1 50 %): multiply-accumulates 349.2 M to");
+    expect(notes).toContain("keep all channels: conv10 (pool10 is a result)");
+    expect(latency).toBeLessThan(plain.latency);
+    const { identity } = run(textOf(`{name: ${name}, prune: {structured: 0.3}}`));
+    expect(identity.model).toBe("squeezenet1.1[prune=30%]");
+  });
+
+  it("with single weights pruned are smaller, and faster on sparse kernels alone", () => {
+    const sparse = `{name: ${name}, prune: {unstructured: 80 %}}`;
+    const dense = ran(textOf(sparse));
+    expect(dense.busy).toBeCloseTo(plain.busy, 12);
+    expect(dense.notes).toContain("zero weights save no time: the device states no sparse_kernels");
+    expect(dense.peakMemory).toBeLessThan(plain.peakMemory!);
+    const kernels = ran(textOf(sparse, ", sparse_kernels: {saved: 50 %, source: my bench}"));
+    // Layers without weights take their time.
+    expect(kernels.busy).toBeLessThan(0.64 * plain.busy);
+    expect(kernels.busy).toBeGreaterThan(0.6 * plain.busy);
+  });
+});
+
+describe("frames that keep what did not change", () => {
+  it("leave of each convolution the rest and a look-up", () => {
+    const of = (model: string) => ran(textOf(model, "", { planner: "single" }));
+    const [plain, half] = [of("squeezenet1.1"), of("{name: squeezenet1.1, reuse: {hit_rate: 50 %}}")];
+    const looked = of("{name: squeezenet1.1, reuse: {hit_rate: 50 %, lookup: 1 ms}}");
+    const one = of("{name: squeezenet1.1, reuse: {layers: {conv1: 50 %}, lookup: 1 ms}}");
+    expect(looked.busy - half.busy).toBeCloseTo(26e-3, 12);
+    expect(half.busy).toBeLessThan(0.6 * plain.busy);
+    expect(one.notes).toContain("1 of 26 convolutions keep 50 % of their work");
+    expect(one.busy).toBeGreaterThan(half.busy);
+  });
+});
+
+test("a student stands for its teacher", () => {
+  const { identity, outcome } = run(textOf("{name: resnet50, distill: squeezenet1.1}"));
+  if (outcome.status !== "ok") throw new Error(outcome.reason);
+  expect(identity.model).toBe("resnet50[distill=squeezenet1.1]");
+  const own = ran(textOf("squeezenet1.1"));
+  expect(outcome.metrics.latency).toBe(own.latency);
+  expect(outcome.notes.join()).toContain("squeezenet1.1 stands for its teacher resnet50");
+});
+
+test.each([
+  "quantize: float32",
+  "prune: {structured: 0 %}",
+  "prune: {layers: {conv1: 0}, unstructured: 0}",
+  "reuse: {hit_rate: 0, lookup: 1 ms}",
+])("%s changes nothing", (change) => {
+  expect(rowOf(textOf(`{name: squeezenet1.1, ${change}}`))).toBe(rowOf(textOf("squeezenet1.1")));
 });
 
 test.each([
@@ -68,6 +123,25 @@ test.each([
   [
     "{name: squeezenet1.1, element_type: float16, quantize: float16}",
     /model\.quantize: is in float16 already/,
+  ],
+  [
+    "{name: squeezenet1.1, prune: {structured: 130 %}}",
+    /small.yaml:2:50 model\.prune\.structured: "130 %" is no share/,
+  ],
+  [
+    "{name: squeezenet1.1, prune: {layers: {conv: 0.5}}}",
+    /model\.prune\.layers\.conv: is no layer with channels of its own/,
+  ],
+  [
+    "{name: squeezenet1.1, reuse: {layers: {pool1: 0.5}}}",
+    /model\.reuse\.layers\.pool1: is no convolution of the model/,
+  ],
+  ["{name: squeezenet1.1, reuse: {hit_rate: -0.5}}", /model\.reuse\.hit_rate: -0.5 is no share/],
+  ["{name: squeezenet1.1, distill: lenet}", /model\.distill: unknown model lenet/],
+  ["{name: squeezenet1.1, distill: yolov2}", /model\.distill: the student yolov2 reads 3x608x608/],
+  [
+    "{name: bert-base, resolution: 64}",
+    /model\.resolution: the model has no input of channels, rows and columns/,
   ],
 ])("%s is refused", (model, message) => {
   expect(() => scenarioOf(textOf(model))).toThrow(message);

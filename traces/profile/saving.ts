@@ -26,34 +26,29 @@ export interface DeviceSavings {
  */
 export function savingProfile(profile: ComputeProfile, device: DeviceSavings): ComputeProfile {
   const costs = new TileMemo<TileCost>();
+  const plain = new WeakMap<Operator, Operator>();
   const before = new WeakMap<Operator, Operator>();
-  const asBefore = (operator: Operator, from: OperatorTypes): Operator => {
-    const known = before.get(operator) ?? { ...operator, ...from };
-    before.set(operator, known);
-    return known;
-  };
   const quantizedCost = (operator: Operator, region: Box, { type, from }: Quantized): TileCost => {
     const stated = device.quantized.get(type);
-    if (stated?.kind === "profile") return stated.profile.tileCost(operator, region);
+    if (stated?.kind === "profile") return stated.profile.tileCost(asPlain(operator, plain), region);
+    const asBefore = asPlain(operator, before, from);
     if (stated) {
-      const cost = profile.tileCost(asBefore(operator, from), region);
       const note = `layers in ${type} are ${stated.speed} times as fast as in ${from.elementType} (stated: ${stated.source})`;
-      return noted(scaledCost(cost, 1 / stated.speed), note);
+      return noted(scaledCost(profile.tileCost(asBefore, region), 1 / stated.speed), note);
     }
-    const own = profile.tileCost(operator, region);
+    const own = profile.tileCost(asPlain(operator, plain), region);
     if (own.note === undefined && (own.source === "trace" || own.source === "interpolated")) return own;
     const note = `layers in ${type} take their time in ${from.elementType}: the device states no quantized: {${type}: ...}`;
-    return noted(profile.tileCost(asBefore(operator, from), region), note);
+    return noted(profile.tileCost(asBefore, region), note);
   };
-  const make = (operator: Operator, region: Box, savings: Savings): TileCost => {
-    const { quantized, zeroWeights, reuse } = savings;
-    let cost = quantized ? quantizedCost(operator, region, quantized) : profile.tileCost(operator, region);
-    if (zeroWeights) cost = sparseCost(cost, zeroWeights.share, device.sparseKernels);
-    if (reuse) {
-      const lookup = reuse.lookup * device.slowdown * (volume(region) / elementCount(operator.shape));
-      cost = withLookup(scaledCost(cost, 1 - reuse.hitRate), lookup);
-    }
-    return cost;
+  const make = (operator: Operator, region: Box, { quantized, zeroWeights, reuse }: Savings): TileCost => {
+    const computed = quantized
+      ? quantizedCost(operator, region, quantized)
+      : profile.tileCost(asPlain(operator, plain), region);
+    const cost = zeroWeights ? sparseCost(computed, zeroWeights.share, device.sparseKernels) : computed;
+    if (!reuse) return cost;
+    const lookup = reuse.lookup * device.slowdown * (volume(region) / elementCount(operator.shape));
+    return withLookup(scaledCost(cost, 1 - reuse.hitRate), lookup);
   };
   return {
     name: profile.name,
@@ -63,6 +58,15 @@ export function savingProfile(profile: ComputeProfile, device: DeviceSavings): C
       return costs.get(operator, region, () => make(operator, region, savings));
     },
   };
+}
+
+/** The operator as if nothing were saved, in these types or its own; made once for each. */
+function asPlain(operator: Operator, made: WeakMap<Operator, Operator>, types?: OperatorTypes): Operator {
+  const known = made.get(operator);
+  if (known) return known;
+  const { savings: _, ...plain } = { ...operator, ...types };
+  made.set(operator, plain);
+  return plain;
 }
 
 type Quantized = NonNullable<Savings["quantized"]>;

@@ -26,14 +26,15 @@ export const reshape: OperationRules<"reshape"> = {
   ...costless,
 };
 
-interface AxisGroup {
+export interface AxisGroup {
   readonly input: Shape;
   readonly output: Shape;
   /** First output axis of the group. */
   readonly axis: number;
 }
 
-function axisGroups(input: Shape, output: Shape): AxisGroup[] {
+/** Both shapes as the smallest groups of axes with equal products. */
+export function axisGroups(input: Shape, output: Shape): AxisGroup[] {
   const groups: AxisGroup[] = [];
   let [from, to] = [0, 0];
   while (from < input.length || to < output.length) {
