@@ -64,7 +64,7 @@ export function savingProfile(profile: ComputeProfile, device: DeviceSavings): C
 function asPlain(operator: Operator, made: WeakMap<Operator, Operator>, types?: OperatorTypes): Operator {
   const known = made.get(operator);
   if (known) return known;
-  const { savings: _, ...plain } = { ...operator, ...types };
+  const plain = { ...operator, ...types, savings: {} };
   made.set(operator, plain);
   return plain;
 }
