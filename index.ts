@@ -32,6 +32,7 @@ export {
   type Axis,
   type SweptField,
   type BuiltInSettings,
+  type CompressSettings,
   type Failure,
   type FileSettings,
   type InferencePoint,
@@ -252,6 +253,7 @@ export type {
 export {
   buildModel,
   builtInNetwork,
+  compressCut,
   describeModel,
   distillModel,
   importDarknet,
@@ -275,6 +277,7 @@ export {
   type AxisWindow,
   type ConstantOperand,
   type CoordinateMapping,
+  type CutCompression,
   type ElementType,
   type FrameReuse,
   type FunctionConstants,

@@ -15,7 +15,12 @@ export {
   type ModelSettings,
   type PlainModelSettings,
 } from "./model-schema.ts";
-export type { PruneSettings, ReuseSettings, TransformSettings } from "./transform-schema.ts";
+export type {
+  CompressSettings,
+  PruneSettings,
+  ReuseSettings,
+  TransformSettings,
+} from "./transform-schema.ts";
 export { loadModel } from "./models.ts";
 export { failureOf, type Failure, type Measures, type RequestMeasures } from "./outcome.ts";
 export {

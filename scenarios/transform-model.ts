@@ -1,5 +1,6 @@
 import { InputError } from "../sim/errors.ts";
 import {
+  compressCut,
   distillModel,
   prunableLayers,
   pruneModel,
@@ -13,11 +14,16 @@ import {
 import type { Path } from "./document.ts";
 import { SettingsError } from "./settings-error.ts";
 import { didYouMean } from "./suggest.ts";
-import type { PruneSettings, ReuseSettings, TransformSettings } from "./transform-schema.ts";
+import type {
+  CompressSettings,
+  PruneSettings,
+  ReuseSettings,
+  TransformSettings,
+} from "./transform-schema.ts";
 
 /**
- * The model with all that is to be changed about it: its student, the resolution, pruning, quantization, and what it keeps
- * from frame to frame, in this order. What changes nothing leaves the model as it is.
+ * The model with all that is to be changed about it: its student, the resolution, pruning, quantization, what it keeps from
+ * frame to frame, and compression of a cut, in this order. What changes nothing leaves the model as it is.
  *
  * @param load makes the student
  * @throws SettingsError for a change that the model does not allow; its path begins with the field of the change
@@ -27,7 +33,7 @@ export function transformModel<Student>(
   settings: TransformSettings<Student>,
   load: (student: Student) => Model,
 ): Model {
-  const { distill, resolution, prune, quantize, reuse } = settings;
+  const { distill, resolution, prune, quantize, reuse, compress_cut: compress } = settings;
   const steps: readonly (readonly [path: Path, step: ((before: Model) => Model) | undefined])[] = [
     [["distill"], distill && ((teacher) => distillModel(teacher, load(distill)))],
     [
@@ -37,6 +43,7 @@ export function transformModel<Student>(
     [["prune"], prune && ((before) => prunedModel(before, prune))],
     [["quantize"], quantize && ((before) => quantizeModel(before, quantize))],
     [["reuse"], reuse && ((before) => reusedModel(before, reuse))],
+    [["compress_cut"], compress && ((before) => compressedModel(before, compress))],
   ];
   return steps.reduce((before, [path, step]) => (step ? change(path, () => step(before)) : before), model);
 }
@@ -69,6 +76,13 @@ function reusedModel(model: Model, settings: ReuseSettings): Model {
   return reuseFrames(model, { hitRate, layers: new Map(Object.entries(layers)), lookup });
 }
 
+function compressedModel(model: Model, settings: CompressSettings): Model {
+  const { after } = settings;
+  const names = model.operators.map(({ name }) => name);
+  if (!names.includes(after)) throw unknownLayer(["compress_cut", "after"], after, names, "layer");
+  return compressCut(model, settings);
+}
+
 function checkLayers(
   path: Path,
   layers: Readonly<Record<string, number>>,
@@ -76,10 +90,14 @@ function checkLayers(
   what: string,
 ): void {
   const other = Object.keys(layers).find((name) => !known.includes(name));
-  if (other === undefined) return;
-  throw new SettingsError(
-    [...path, other],
-    `is no ${what} of the model${didYouMean(other, known)} (such as ${known.slice(0, 3).join(", ")}; \`slicewise models show\` lists all)`,
+  if (other !== undefined) throw unknownLayer([...path, other], other, known, what);
+}
+
+function unknownLayer(path: Path, name: string, known: readonly string[], what: string): SettingsError {
+  const examples = `such as ${known.slice(0, 3).join(", ")}; \`slicewise models show\` lists all`;
+  return new SettingsError(
+    path,
+    `${name} is no ${what} of the model${didYouMean(name, known)} (${examples})`,
   );
 }
 
@@ -89,7 +107,14 @@ function checkLayers(
  * @param labelOf of a student
  */
 export function transformLabels<Student>(
-  { distill, resolution, prune = {}, quantize, reuse = {} }: TransformSettings<Student>,
+  {
+    distill,
+    resolution,
+    prune = {},
+    quantize,
+    reuse = {},
+    compress_cut: compress,
+  }: TransformSettings<Student>,
   labelOf: (student: Student) => string,
 ): readonly [field: string, value: string | undefined][] {
   const { structured, layers, unstructured, index_bits: indexBits } = prune;
@@ -102,7 +127,17 @@ export function transformLabels<Student>(
     ["sparse", unstructured ? `${percent(unstructured)}${indexBits ? ` ${indexBits} bits` : ""}` : undefined],
     ["quantize", quantize === "float32" ? undefined : quantize],
     ["reuse", caches && caches + lookup],
+    ["compress_cut", compress && compressionLabel(compress)],
   ];
+}
+
+/** `pool1 4`, with the stated times of encoding and decoding. */
+function compressionLabel({ after, ratio, encode, decode }: CompressSettings): string | undefined {
+  if (ratio === 1 && encode === undefined && decode === undefined) return undefined;
+  const times = [encode, decode].map((seconds) =>
+    seconds === undefined ? "" : ` ${Number((seconds * 1e3).toPrecision(12))} ms`,
+  );
+  return `${after} ${ratio}${times.join("")}`;
 }
 
 /** `30%`, or `30% conv3 60%` with the shares of some layers; nothing where all are 0. */

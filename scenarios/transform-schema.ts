@@ -9,6 +9,7 @@ export interface TransformSettings<Student> {
   readonly prune?: PruneSettings | undefined;
   readonly quantize?: QuantizedType | undefined;
   readonly reuse?: ReuseSettings | undefined;
+  readonly compress_cut?: CompressSettings | undefined;
 }
 
 /** Shares of channels, and of single weights, that go. */
@@ -25,6 +26,14 @@ export interface ReuseSettings {
   readonly layers?: Readonly<Record<string, number>> | undefined;
   /** Seconds. */
   readonly lookup?: number | undefined;
+}
+
+/** Where a plan may cut at fewer bytes, and what that takes; seconds. */
+export interface CompressSettings {
+  readonly after: string;
+  readonly ratio: number;
+  readonly encode?: number | undefined;
+  readonly decode?: number | undefined;
 }
 
 const byLayer = z.record(z.string().min(1), share).optional();
@@ -44,6 +53,15 @@ const reuseSettings = fields({
   lookup: optionalQuantity("duration").describe(
     "What finding takes a convolution, on a device of slowdown 1",
   ),
+});
+
+const compressSettings = fields({
+  after: z.string().min(1).describe("The layer whose output is compressed"),
+  ratio: z.number().min(1).max(1e4).describe("Channels before over those that cross"),
+  encode: optionalQuantity("duration").describe(
+    "What encoding takes on a device of slowdown 1; what a 1x1 convolution takes unless given",
+  ),
+  decode: optionalQuantity("duration").describe("The same of decoding"),
 });
 
 const extent = z
@@ -72,5 +90,8 @@ export function transformFields<Student extends z.ZodType>(student: Student) {
       .optional()
       .describe("Tensors and weights in a narrower type; times by quantized: of each device"),
     reuse: reuseSettings.optional().describe("What convolutions keep from frame to frame, in the mean"),
+    compress_cut: compressSettings
+      .optional()
+      .describe("An encoder and a decoder behind a layer, between which plans may cut at fewer bytes"),
   };
 }

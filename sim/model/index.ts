@@ -71,6 +71,7 @@ export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts }
 export { coveredRange, roundCoordinate, sourceCoordinate } from "./operations/resize.ts";
 export type { OperatorTypes, Savings } from "./savings.ts";
 export {
+  compressCut,
   distillModel,
   prunableLayers,
   pruneModel,
@@ -80,6 +81,7 @@ export {
   reusableLayers,
   reuseFrames,
   sparsifyModel,
+  type CutCompression,
   type FrameReuse,
   type PruneShares,
   type QuantizedType,

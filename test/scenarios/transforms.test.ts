@@ -99,6 +99,22 @@ describe("frames that keep what did not change", () => {
   });
 });
 
+test("a cut behind a compressed layer sends fewer bytes, and each side pays for its coder", () => {
+  const rate = "profile: {peak_flops: 2 GFLOP/s, memory_bandwidth: 1 GB/s}";
+  const cluster =
+    `{devices: [{name: board, ${rate}, slowdown: 10}, {name: server, ${rate}}], ` +
+    "network: {topology: ring, bandwidth: 3 Mbps, latency: 20 us}}";
+  const cut = (model: string) =>
+    ran(textOf(model, "", { planner: "neurosurgeon", result: "server", cluster }));
+  const coded = (times: string) =>
+    cut(`{name: squeezenet1.1, compress_cut: {after: pool1, ratio: 8, ${times}}}`);
+  const [free, stated] = [coded("encode: 0 s, decode: 0 s"), coded("encode: 3 ms, decode: 2 ms")];
+  expect(stated.notes).toContain("pool1 is encoded from 64 to 8 channels, 8 times fewer bytes, and decoded");
+  expect(stated.bytesMoved).toBe(8 * 55 * 55 * 4);
+  expect(stated.busy - free.busy).toBeCloseTo(10 * 3e-3 + 2e-3, 12);
+  expect(stated.latency).toBeLessThan(0.8 * cut("squeezenet1.1").latency);
+});
+
 test("a student stands for its teacher", () => {
   const { identity, outcome } = run(textOf("{name: resnet50, distill: squeezenet1.1}"));
   if (outcome.status !== "ok") throw new Error(outcome.reason);
@@ -113,6 +129,7 @@ test.each([
   "prune: {structured: 0 %}",
   "prune: {layers: {conv1: 0}, unstructured: 0}",
   "reuse: {hit_rate: 0, lookup: 1 ms}",
+  "compress_cut: {after: pool1, ratio: 1}",
 ])("%s changes nothing", (change) => {
   expect(rowOf(textOf(`{name: squeezenet1.1, ${change}}`))).toBe(rowOf(textOf("squeezenet1.1")));
 });
@@ -130,11 +147,11 @@ test.each([
   ],
   [
     "{name: squeezenet1.1, prune: {layers: {conv: 0.5}}}",
-    /model\.prune\.layers\.conv: is no layer with channels of its own/,
+    /model\.prune\.layers\.conv: conv is no layer with channels of its own/,
   ],
   [
     "{name: squeezenet1.1, reuse: {layers: {pool1: 0.5}}}",
-    /model\.reuse\.layers\.pool1: is no convolution of the model/,
+    /model\.reuse\.layers\.pool1: pool1 is no convolution of the model/,
   ],
   ["{name: squeezenet1.1, reuse: {hit_rate: -0.5}}", /model\.reuse\.hit_rate: -0.5 is no share/],
   ["{name: squeezenet1.1, distill: lenet}", /model\.distill: unknown model lenet/],

@@ -10,7 +10,7 @@ it.skipIf(!runtime).each([
   // Residual additions and depthwise convolution; concatenations.
   ["{name: mobilenet-v2, resolution: 64, prune: {structured: 40 %}, quantize: int8}", "inw"],
   [
-    "{name: squeezenet1.1, resolution: 65, prune: {structured: 0.7, layers: {conv1: 10 %}}, reuse: {hit_rate: 0.5}}",
+    "{name: squeezenet1.1, resolution: 65, prune: {structured: 0.7, layers: {conv1: 10 %}}, reuse: {hit_rate: 0.5}, compress_cut: {after: pool3, ratio: 4, encode: 1 ms}}",
     "layerwise",
   ],
 ])("a plan for %s is computed in pieces as in one", async (model, planner) => {
