@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
-import type { TableColumn } from "../traces/index.ts";
+import type { LayerSizes, TableColumn } from "../traces/index.ts";
 import { fields, optionalQuantity, reading } from "./fields.ts";
 import { parseQuantity } from "./units.ts";
 
@@ -117,6 +117,15 @@ export const layerSizes = fields({
   mebibytes: column.optional().describe("The same in MiB"),
   bits: column.optional().describe("The same in bits"),
   floats: column.optional().describe("The same in numbers of four bytes"),
+  weights: column
+    .optional()
+    .describe(
+      "Its column with what each layer keeps in memory; outputs then have no sizes unless a column of them is named",
+    ),
+  weights_in: z
+    .enum(["bytes", "kilobytes", "megabytes", "kibibytes", "mebibytes", "bits", "floats"])
+    .optional()
+    .describe("Unit of the column of weights; bytes unless given"),
   inputs: column
     .optional()
     .describe(
@@ -127,17 +136,25 @@ export const layerSizes = fields({
     .describe(
       "Name of the row that is the model's input, or its size (588 KiB) where none is; the first row if it is called input or data",
     ),
-}).refine(
-  oneOf(sizeUnits),
-  `names several columns of sizes (allowed: one of ${Object.keys(sizeUnits).join(", ")})`,
-);
+})
+  .refine(
+    oneOf(sizeUnits),
+    `names several columns of sizes (allowed: one of ${Object.keys(sizeUnits).join(", ")})`,
+  )
+  .refine(
+    ({ weights, weights_in: unit }) => weights !== undefined || unit === undefined,
+    "weights_in says the unit of a column of weights, and none is named (allowed: weights: COLUMN beside it)",
+  );
 export type TableModelSettings = z.infer<typeof layerSizes>;
 
-/** The column of sizes, and the bytes of its unit. */
-export function sizeColumn(settings: TableModelSettings): {
-  readonly size: TableColumn;
-  readonly unit: number;
-} {
+/** The columns of sizes and of weights, as far as the settings have them, and the bytes of their units. */
+export function sizeColumns(settings: TableModelSettings): Pick<LayerSizes, "size" | "unit" | "weights"> {
+  const { weights, weights_in: weightsIn = "bytes" } = settings;
   const unit = (Object.keys(sizeUnits) as SizeUnit[]).find((name) => settings[name] !== undefined);
-  return { size: settings[unit ?? "bytes"] ?? "bytes", unit: sizeUnits[unit ?? "bytes"] };
+  const size = settings[unit ?? "bytes"] ?? (weights === undefined ? "bytes" : undefined);
+  return {
+    size,
+    unit: sizeUnits[unit ?? "bytes"],
+    ...(weights !== undefined && { weights: { column: weights, unit: sizeUnits[weightsIn] } }),
+  };
 }

@@ -10,7 +10,7 @@ import {
   type Model,
 } from "../sim/model/index.ts";
 import { modelOfPartitioning, modelOfPipedream, modelOfTable, mostTableText } from "../traces/index.ts";
-import { sizeColumn, type TableModelSettings } from "./layer-table-schema.ts";
+import { sizeColumns, type TableModelSettings } from "./layer-table-schema.ts";
 import type { FileSettings, ModelSettings, PlainModelSettings } from "./model-schema.ts";
 import { transformLabels, transformModel } from "./transform-model.ts";
 import { decodeText, readBytes } from "../traces/read-file.ts";
@@ -79,7 +79,7 @@ function tableModel(settings: TableModelSettings, folder: string, read: typeof r
   const text = decodeText(read(modelPath(settings, folder)), table);
   if (text.length > mostTableText)
     throw new InputError(`${table}: has ${text.length} characters (allowed: up to ${mostTableText})`);
-  const columns = { layer, where, inputs, input, ...sizeColumn(settings) };
+  const columns = { layer, where, inputs, input, ...sizeColumns(settings) };
   return modelOfTable(text, table, parse(table).name, columns);
 }
 

@@ -11,7 +11,13 @@ export * from "./products/index.ts";
 export * from "./profiled-graph/index.ts";
 export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
-export { modelOfTable, mostTableText, parseLayerTable, type TableColumn } from "./layer-table/index.ts";
+export {
+  modelOfTable,
+  mostTableText,
+  parseLayerTable,
+  type LayerSizes,
+  type TableColumn,
+} from "./layer-table/index.ts";
 export { otherType } from "./layer-types.ts";
 export { interiorRegion, layerSignature, tileExtents } from "./signature.ts";
 export { summarizeTraces, type KindSummary } from "./summary.ts";

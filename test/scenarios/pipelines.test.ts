@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { rowOf, type PointRow } from "../../results/index.ts";
 import { runScenario } from "../../scenarios/index.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
@@ -59,5 +62,68 @@ describe("requests through a pipeline", () => {
     });
     expect(row!.throughput_rps!).toBeLessThan(0.9 * row!.predicted_throughput_rps!);
     expect(row!.link_utilisation!).toBeGreaterThan(0.99);
+  });
+});
+
+describe("a table of units", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slicewise-units-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  /** Units with times on a device of slowdown 1 and what they keep in memory. */
+  const units = Array.from({ length: 9 }, (_, unit) => ({ seconds: 1 + ((unit * 5) % 7), bytes: 10 + unit }));
+  const speeds = [1, 2, 3];
+  const limits = [60, 50, 40];
+  writeFileSync(
+    join(folder, "units.csv"),
+    `unit,seconds,bytes\n${units.map(({ seconds, bytes }, unit) => `u${unit},${seconds},${bytes}`).join("\n")}\n`,
+  );
+
+  function run(model: string, memory: readonly number[] = limits): PointRow {
+    const profile = "{table: units.csv, layer: unit}";
+    const devices = speeds.map((slowdown, device) => `{name: d${device}, profile: ${profile}, slowdown: ${slowdown}, memory: ${memory[device]!} B}`); // prettier-ignore
+    const text = scenarioText({
+      model,
+      cluster: `{devices: [${devices.join(", ")}], network: {topology: mesh, bandwidth: 1000 Tbps}}`,
+      planner: "pipeline",
+      input: "everywhere",
+      result: "anywhere",
+    });
+    return [...runScenario(scenarioOf(text, folder))].map(rowOf)[0]!;
+  }
+
+  it("is divided as the best of all chains of stages that fit the memory of the devices", () => {
+    let least = Infinity;
+    const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]; // prettier-ignore
+    for (const order of orders)
+      for (let a = 0; a <= units.length; a++)
+        for (let b = a; b <= units.length; b++) {
+          const stages = [units.slice(0, a), units.slice(a, b), units.slice(b)];
+          const sum = (stage: typeof units, of: "seconds" | "bytes") =>
+            stage.reduce((total, unit) => total + unit[of], 0);
+          // A stage also holds what it receives and makes, a byte each.
+          if (stages.some((stage, place) => stage.length > 0 && sum(stage, "bytes") + 2 > limits[order[place]!]!)) continue; // prettier-ignore
+          const times = stages.map((stage, place) => sum(stage, "seconds") * speeds[order[place]!]!);
+          least = Math.min(least, Math.max(...times));
+        }
+    const row = run("{table: units.csv, layer: unit, weights: bytes}");
+    expect(1 / row.predicted_throughput_rps!).toBeCloseTo(least, 9);
+    expect(row.reason).toContain("units.csv: has no sizes of outputs: each is one byte");
+    expect(run("{table: units.csv, layer: unit, weights: bytes}", [60, 20, 20]).reason).toContain(
+      "no contiguous stages of the 9 units between articulation points fit the memory",
+    );
+  });
+
+  it.each([
+    [
+      "{table: units.csv, layer: unit, weights: kilos}",
+      "units.csv: has no column kilos (its columns: unit, seconds, bytes)",
+    ],
+    [
+      "{table: units.csv, layer: unit, weights: unit}",
+      'units.csv:2: column unit of layer u0: "u0" is not a finite number',
+    ],
+    ["{table: units.csv, layer: unit, weights_in: bytes}", "weights_in says the unit of a column of weights"],
+    ["{table: units.csv, layer: unit}", "units.csv: is its first row, u0, the model's input?"],
+  ])("is refused as %s", (model, message) => {
+    expect(() => run(model)).toThrow(message);
   });
 });

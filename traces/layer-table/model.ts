@@ -4,9 +4,12 @@ import { figureOf, readLayerRows, short, type LayerRow, type LayerRows, type Tab
 
 /** Where a table states how large the outputs of its layers are, and what reads what. */
 export interface LayerSizes extends LayerRows {
-  readonly size: TableColumn;
+  /** Undefined where the table has no sizes of outputs. */
+  readonly size: TableColumn | undefined;
   /** Bytes in the unit of that column. */
   readonly unit: number;
+  /** Column with what each layer keeps in memory, and the bytes in its unit; nothing without it. */
+  readonly weights?: { readonly column: TableColumn; readonly unit: number } | undefined;
   /** Column with the names of the layers that each reads; without it each reads the one before. */
   readonly inputs?: TableColumn | undefined;
   /** The row that is the model's input, or its bytes where none is; the first row where its name says so. */
@@ -30,19 +33,31 @@ const mostBytes = 2 ** 50;
  *   the input, and as `buildModel` does for layers that read what is not there
  */
 export function modelOfTable(text: string, file: string, name: string, columns: LayerSizes): Model {
-  const { size, unit, inputs } = columns;
-  const rows = readLayerRows(text, file, columns, inputs === undefined ? [size] : [size, inputs]);
-  const sizes = new Map(rows.map((row) => [row.layer, bytesOf(row, size, unit, file)] as const));
+  const { size, unit, weights, inputs } = columns;
+  const asked = [size, inputs, weights?.column].filter((column) => column !== undefined);
+  const rows = readLayerRows(text, file, columns, asked);
+  const cellOf = (row: LayerRow, column: TableColumn) => row.cells[asked.indexOf(column)]!;
+  const sizeOf = (row: LayerRow) =>
+    size === undefined ? 0 : bytesOf(row, cellOf(row, size), size, unit, file);
+  const sizes = new Map(rows.map((row) => [row.layer, sizeOf(row)] as const));
+  const weightsOf = (row: LayerRow) =>
+    weights && bytesOf(row, cellOf(row, weights.column), weights.column, weights.unit, file);
   const inputRow = rowOfInput(rows, columns, file);
   const layers = rows.filter((row) => row !== inputRow);
   const input = inputRow ? inputRow.layer : freeName(sizes);
-  const inputBytes = columns.input && "bytes" in columns.input ? columns.input.bytes : sizes.get(input)!;
-  const descriptions = layers.map(({ layer, cells }, place): OperatorDescription => {
+  const inputBytes =
+    columns.input && "bytes" in columns.input ? columns.input.bytes : (sizes.get(input) ?? 0);
+  const descriptions = layers.map((row, place): OperatorDescription => {
+    const { layer } = row;
     const before = layers[place - 1]?.layer ?? input;
+    const parameters = weightsOf(row);
     return {
       name: layer,
-      operation: { kind: "opaque", type: "layer", shape: [Math.max(1, sizes.get(layer)!)] },
-      inputs: inputs === undefined ? [before] : namesIn(cells[1]!, sizes, input),
+      operation: {
+        ...{ kind: "opaque", type: "layer", shape: [Math.max(1, sizes.get(layer)!)] },
+        ...(parameters !== undefined && { parameters }),
+      },
+      inputs: inputs === undefined ? [before] : namesIn(cellOf(row, inputs), sizes, input),
       elementType: "uint8",
     };
   });
@@ -55,12 +70,15 @@ export function modelOfTable(text: string, file: string, name: string, columns: 
     elementType: "uint8",
   };
   const empty = layers.filter(({ layer }) => sizes.get(layer) === 0).map(({ layer }) => short(layer));
-  const note = `${file}: ${empty.length} sizes of 0 count as one byte (${empty.slice(0, 8).join(", ")}${empty.length > 8 ? ", ..." : ""})`;
+  const note =
+    size === undefined
+      ? `${file}: has no sizes of outputs: each is one byte`
+      : `${file}: ${empty.length} sizes of 0 count as one byte (${empty.slice(0, 8).join(", ")}${empty.length > 8 ? ", ..." : ""})`;
   return { ...buildModel(name, [source, ...descriptions]), ...(empty.length > 0 && { notes: [note] }) };
 }
 
-function bytesOf(row: LayerRow, column: TableColumn, unit: number, file: string): number {
-  const bytes = Math.round(figureOf(row, row.cells[0]!, column, file) * unit);
+function bytesOf(row: LayerRow, cell: string, column: TableColumn, unit: number, file: string): number {
+  const bytes = Math.round(figureOf(row, cell, column, file) * unit);
   if (bytes <= mostBytes) return bytes;
   throw new InputError(
     `${file}:${row.line}: layer ${short(row.layer)} has ${bytes} bytes (allowed: up to 2^50)`,
@@ -68,8 +86,13 @@ function bytesOf(row: LayerRow, column: TableColumn, unit: number, file: string)
 }
 
 /** The row that is the model's input; undefined where its bytes are given in place of it. */
-function rowOfInput(rows: readonly LayerRow[], { input }: LayerSizes, file: string): LayerRow | undefined {
+function rowOfInput(
+  rows: readonly LayerRow[],
+  { size, input }: LayerSizes,
+  file: string,
+): LayerRow | undefined {
   if (input && "bytes" in input) return undefined;
+  if (size === undefined && !input && !inputNames.test(rows[0]!.layer)) return undefined;
   const named = input ? rows.find(({ layer }) => layer === input.row) : rows[0]!;
   if (!named) throw new InputError(`${file}: no row is the input ${short(input!.row)}`);
   if (input || inputNames.test(named.layer)) return named;
