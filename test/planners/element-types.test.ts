@@ -5,7 +5,7 @@ import {
   planners,
   problemOf,
   trueBeliefs,
-  requirePlan,
+  provePlan,
 } from "../../planners/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import {
@@ -43,7 +43,9 @@ function clusterAt(width: number): Cluster {
 function planAt(planner: string, model: Model, width: number) {
   const choice = choosePlanner(planner);
   const inference: Inference = { model, inputAt: 0, resultAt: 1 };
-  return requirePlan(choice.planner.plan(problemOf(inference, clusterAt(width)), choice.options));
+  const cluster = clusterAt(width);
+  const decision = choice.planner.plan(problemOf(inference, cluster), choice.options);
+  return provePlan(decision, inference, cluster).planned;
 }
 
 describe("every planner with elements of another width", () => {

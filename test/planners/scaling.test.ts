@@ -68,10 +68,10 @@ function problemAt(point: Point, factor: number): PlanningProblem {
   };
 }
 
-/** Every planner, and those with a split also by speed. */
-const variants = planners.flatMap(({ name, options }) =>
-  "split" in options ? [name, `${name}[split=proportional]`] : [name],
-);
+/** Every planner, and those with a split also by speed; what cutedge decides is a matter of its slots, which are seconds. */
+const variants = planners
+  .filter(({ name }) => name !== "cutedge")
+  .flatMap(({ name, options }) => ("split" in options ? [name, `${name}[split=proportional]`] : [name]));
 
 /** A note without the times that it states, which scale. */
 const withoutTimes = (note: string) => note.replaceAll(/[\d.]+ ms/g, "ms");

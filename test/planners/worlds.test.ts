@@ -5,7 +5,7 @@ import {
   planners,
   problemOf,
   trueBeliefs,
-  requirePlan,
+  provePlan,
 } from "../../planners/index.ts";
 import { bus, mesh, ring, star, type Cluster, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
@@ -56,7 +56,7 @@ const variants = planners.flatMap(({ name, options }) =>
 
 function planIn(planner: string, inference: Inference, cluster: Cluster) {
   const { planner: chosen, options } = choosePlanner(planner);
-  return requirePlan(chosen.plan(problemOf(inference, cluster), options));
+  return provePlan(chosen.plan(problemOf(inference, cluster), options), inference, cluster).planned;
 }
 
 describe.each(Object.entries(worlds))("%s", (_name, world) => {
