@@ -11,13 +11,11 @@ export function plannersCommand(): Command {
     .option("--json", "print JSON", false)
     .action((name: string | undefined, { json }: { readonly json: boolean }) => {
       const chosen = name === undefined ? planners : [plannerNamed(name)];
-      const listed = chosen.map(({ name, summary, source, options }) => ({
-        name,
-        summary,
-        source,
-        objective: objectiveOf(choosePlanner(name)),
-        options,
-      }));
+      const listed = chosen.map((planner) => {
+        const { name, summary, source, options } = planner;
+        const objective = objectiveOf(choosePlanner(name));
+        return { name, summary, source, objective, also: alsoFor(planner), options };
+      });
       print(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
     });
 }
@@ -31,10 +29,18 @@ function plannerNamed(text: string): Planner {
   throw new InputError(`unknown planner ${name}${didYouMean(name, known)} (allowed: ${known.join(", ")})`);
 }
 
-function asText({ name, summary, source, options }: Planner): string {
+/** What a planner does beside planning inferences. */
+function alsoFor({ schedule, train }: Planner): readonly string[] {
+  return [...(schedule ? ["task graphs"] : []), ...(train ? ["training"] : [])];
+}
+
+function asText(planner: Planner): string {
+  const { name, summary, source, options } = planner;
   const lines = Object.entries(options).map(
     ([option, { values, meaning }]) => `    ${name}[${option}=${values.join(" | ")}]\n        ${meaning}\n`,
   );
   const objective = objectiveOf(choosePlanner(name));
-  return `${name}: ${summary}\n    ${source}\n    plans for ${objective}${"objective" in options ? " unless told otherwise" : ""}\n${lines.join("")}`;
+  const unless = "objective" in options ? " unless told otherwise" : "";
+  const also = alsoFor(planner).map((what) => `; takes ${what} too`);
+  return `${name}: ${summary}\n    ${source}\n    plans for ${objective}${unless}${also.join("")}\n${lines.join("")}`;
 }

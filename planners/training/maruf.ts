@@ -19,6 +19,7 @@ export const maruf: Planner = {
       values: ["any", "positive integer"],
     },
   },
+  objective: () => "throughput",
   plan(problem, { partitions }) {
     const alone = pipeline.plan(problem, { objective: "throughput", order: "given", transfer: "overlapped" });
     const asked = partitions === "best" ? [] : ["the number of partitions is for training"];
