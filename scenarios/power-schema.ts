@@ -7,7 +7,7 @@ import { didYouMean } from "./suggest.ts";
 import { parseQuantity, quantityExample, quantityPattern } from "./units.ts";
 
 /** Watts of a radio that sends: a base, and joules a bit. */
-interface Radio {
+export interface Radio {
   readonly base: number;
   readonly slope: number;
 }
