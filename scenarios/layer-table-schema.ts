@@ -4,21 +4,27 @@ import type { LayerSizes, TableColumn } from "../traces/index.ts";
 import { fields, optionalQuantity, reading } from "./fields.ts";
 import { parseQuantity } from "./units.ts";
 
-const column = reading(
-  (value): TableColumn => {
-    if (typeof value === "string" && value !== "" && value.length <= 200) return value;
-    if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
-    throw new InputError(
-      `${JSON.stringify(value)?.slice(0, 40) ?? "nothing"} is no column (allowed: its name in the first line; its place from 1 where no line names the columns)`,
-    );
-  },
-  () => ({
-    anyOf: [
-      { type: "string", minLength: 1, maxLength: 200 },
-      { type: "integer", minimum: 1 },
-    ],
-  }),
-);
+/** @param least 0 where a table may do without the column */
+const columnFrom = (least: 0 | 1) =>
+  reading(
+    (value): TableColumn => {
+      if (typeof value === "string" && value !== "" && value.length <= 200) return value;
+      if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= 10_000)
+        return value;
+      const without = least === 0 ? "; 0 where rows have no name and are numbered from 0" : "";
+      throw new InputError(
+        `${JSON.stringify(value)?.slice(0, 40) ?? "nothing"} is no column (allowed: its name in the first line; its place from 1 where no line names the columns${without})`,
+      );
+    },
+    () => ({
+      anyOf: [
+        { type: "string", minLength: 1, maxLength: 200 },
+        { type: "integer", minimum: least, maximum: 10_000 },
+      ],
+    }),
+  );
+
+const column = columnFrom(1);
 
 /** What a name may be that YAML reads as something else, such as the layer 0. */
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -28,9 +34,16 @@ const rows = {
     .string()
     .min(1)
     .describe(
-      "Path of a table of whole layers: a line each, commas, semicolons, tabs or blanks between cells",
+      "Path of a table of whole layers: a line each, commas, semicolons, tabs or blanks between cells; or JSON",
     ),
-  layer: column.default("layer").describe("Its column with the names of layers"),
+  layer: columnFrom(0)
+    .default("layer")
+    .describe("Its column with the names of layers; 0 where they have none and are numbered from 0"),
+  part: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Of a JSON file: the name of the map or list in it that is the table"),
   where: z
     .record(z.string().min(1), text)
     .optional()

@@ -75,11 +75,11 @@ export function modelPath(settings: FileSettings | TableModelSettings, folder: s
 }
 
 function tableModel(settings: TableModelSettings, folder: string, read: typeof readModelFile): Model {
-  const { table, layer, where, inputs, input } = settings;
+  const { table, layer, where, part, inputs, input } = settings;
   const text = decodeText(read(modelPath(settings, folder)), table);
   if (text.length > mostTableText)
     throw new InputError(`${table}: has ${text.length} characters (allowed: up to ${mostTableText})`);
-  const columns = { layer, where, inputs, input, ...sizeColumns(settings) };
+  const columns = { layer, where, part, inputs, input, ...sizeColumns(settings) };
   return modelOfTable(text, table, parse(table).name, columns);
 }
 
@@ -87,7 +87,7 @@ function tableModel(settings: TableModelSettings, folder: string, read: typeof r
 export function modelLabel(settings: ModelSettings): string {
   const given: [field: string, value: number | string | undefined][] =
     "table" in settings
-      ? Object.entries(settings.where ?? {})
+      ? [["part", settings.part], ...Object.entries(settings.where ?? {})]
       : "file" in settings
         ? [
             ...Object.entries(settings.dimensions ?? {}),

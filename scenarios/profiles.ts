@@ -210,9 +210,9 @@ export class ProfileStore {
   }
 
   private readTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
-    const { table: file, layer, where, cumulative = false, fixed, fused } = settings;
+    const { table: file, layer, where, part, cumulative = false, fixed, fused } = settings;
     const text = readTextFile(resolve(this.folder, file), "a table of layers is a text file", mostTableText);
-    const table = parseLayerTable(text, file, { layer, where, cumulative, ...timeColumn(settings) });
+    const table = parseLayerTable(text, file, { layer, where, part, cumulative, ...timeColumn(settings) });
     const profile = layerTableProfile(table, model, { fixed, fused });
     return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
   }

@@ -27,7 +27,7 @@ function planner(
 const neurosurgeon = planner(
   {
     name: "neurosurgeon",
-    summary: "the first layers on the device of the input, the others on another one",
+    summary: "the first layers on one device, usually that of the input, the others on another one",
     source: "Kang et al., ASPLOS 2017; of a graph the cuts at articulation points",
     options: {
       objective: {
@@ -80,7 +80,7 @@ const returnOption: PlannerOption = {
 const dads = planner(
   {
     name: "dads",
-    summary: "a minimum cut of the operator graph between the device of the input and another one",
+    summary: "a minimum cut of the operator graph between two devices",
     source: "Hu, Bao, Wang, Liu, INFOCOM 2019",
     objective: ({ load }) => (load === "heavy" ? "throughput" : "latency"),
     options: {

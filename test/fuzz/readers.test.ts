@@ -197,6 +197,10 @@ const readers: readonly Reader[] = [
     name: "tables of layers",
     examples: [
       "layer,ms,bytes,reads\ninput,0,900,\na,3,2000,input\nb,4,90,a\nc,9,10,a|b\n",
+      JSON.stringify([
+        { layer: "data", ms: 0, bytes: 7 },
+        { layer: "x", ms: 2, bytes: 1, reads: ["data"] },
+      ]),
       "layer\tms\tbytes\treads\ndata\t0\t1\t-\nx\t1.5\t2e3\t[data]\n",
     ],
     read: (text) => {

@@ -119,6 +119,37 @@ describe("a table of layers alone", () => {
       edge: "layer: n, seconds: s, where: {net: x, where: pi}",
       cloud: "layer: n, seconds: s, where: {net: x, where: gpu}",
     },
+    {
+      form: "JSON, a list of maps beside other things",
+      text: JSON.stringify({
+        source: "here",
+        notes: ["a", "b"],
+        layers: layers.map(([name, edge, cloud, out], row) => ({
+          name,
+          edge,
+          cloud,
+          out,
+          reads: row > 0 ? [layers[row - 1]![0]] : null,
+        })),
+      }),
+      model: "layer: name, bytes: out, inputs: reads",
+      edge: "layer: name, milliseconds: edge",
+      cloud: "layer: name, milliseconds: cloud",
+    },
+    {
+      form: "JSON, a part with a list for each column and rows without names",
+      text: JSON.stringify({
+        own: {
+          e: layers.map((layer) => layer[1]),
+          c: layers.map((layer) => layer[2]),
+          b: layers.map((layer) => layer[3] * 8),
+        },
+        other: { e: [1], c: [2], b: [3] },
+      }),
+      model: "part: own, layer: 0, bits: b, input: 0",
+      edge: "part: own, layer: 0, milliseconds: e",
+      cloud: "part: own, layer: 0, milliseconds: c",
+    },
   ])("is enough for a cut: $form", ({ text, model, edge, cloud, isSlowdown = false }) => {
     write("own.txt", text);
     const rows = cut({
@@ -201,10 +232,18 @@ describe("a table of layers alone", () => {
       "reads unknown x",
     ],
     ["an unknown column", "{table: bad.csv, columns: 3}", "columns: is not a field"],
-    ["a column that is none", "{table: bad.csv, layer: 0}", "0 is no column"],
+    ["a column that is none", "{table: bad.csv, layer: -1}", "-1 is no column"],
+    ["a part of what is no JSON", "{table: bad.csv, part: x}", "bad.csv: is not JSON, which alone has parts"],
+    [
+      "JSON without a table",
+      "{table: two.json}",
+      "two.json: is no table (allowed in JSON: a list of maps, a map with one such list, a map of lists of one length; part: NAME says which of a, b it is)",
+    ],
+    ["a part that is not there", "{table: two.json, part: c}", "two.json: has no part c (its parts: a, b)"],
     ["a missing file", "{table: none.csv}", "none.csv: there is no such file"],
   ])("is refused for %s", (_, model, message) => {
     write("bad.csv", given);
+    write("two.json", '{"a": {"x": [1]}, "b": {"x": [1]}}');
     write("gap.csv", `${given}c,1,3,b x\n`);
     const run = () =>
       cut({
@@ -290,10 +329,7 @@ describe.skipIf(!existsSync(join(shared, "vectors")))(`published tables ${skippe
     }
     const table = () => {
       const { layers: given } = vector("dads_tiny_yolov2.json") as Dads;
-      write(
-        "dads.csv",
-        `name,edge_ms,cloud_ms,out_MiB\n${given.map((layer) => Object.values(layer).join(",")).join("\n")}`,
-      );
+      const file = join(shared, "vectors/dads_tiny_yolov2.json");
       const chain = given.map(({ name, edge_ms, cloud_ms, out_MiB }): Layer => [
         name,
         edge_ms,
@@ -301,9 +337,9 @@ describe.skipIf(!existsSync(join(shared, "vectors")))(`published tables ${skippe
         Math.round(out_MiB * 2 ** 20),
       ]);
       const settings = {
-        model: "{table: dads.csv, layer: name, mebibytes: out_MiB}",
-        edge: "{table: dads.csv, layer: name, milliseconds: edge_ms}",
-        cloud: "{table: dads.csv, layer: name, milliseconds: cloud_ms}",
+        model: `{table: ${file}, layer: name, mebibytes: out_MiB}`,
+        edge: `{table: ${file}, layer: name, milliseconds: edge_ms}`,
+        cloud: `{table: ${file}, layer: name, milliseconds: cloud_ms}`,
       };
       return { chain, settings };
     };
@@ -401,16 +437,13 @@ describe.skipIf(!existsSync(join(shared, "vectors")))(`published tables ${skippe
     for (const [network, { front_end_delay_s: delays, mid_data_bits: bits }] of Object.entries(
       vector("ans_tx2.json") as Record<string, Ans>,
     ).filter(([, value]) => typeof value === "object")) {
-      write(
-        "ans.csv",
-        `cut,delay,bits\n${delays.map((delay, row) => `${row},${delay},${bits[row]}`).join("\n")}`,
-      );
+      const table = `table: ${join(shared, "vectors/ans_tx2.json")}, part: ${network}, layer: 0`;
       const rising = delays.map((_, row) => Math.max(...delays.slice(0, row + 1)));
       const bandwidths = [1e4, 1e6, 3e7, 1e9];
       const rows = cut({
-        model: "{table: ans.csv, layer: cut, bits: bits, input: 0}",
-        edge: "{table: ans.csv, layer: cut, seconds: delay, cumulative: true}",
-        cloud: "{table: ans.csv, layer: cut, seconds: delay, cumulative: true}, slowdown: 0.1",
+        model: `{${table}, bits: mid_data_bits, input: 0}`,
+        edge: `{${table}, seconds: front_end_delay_s, cumulative: true}`,
+        cloud: `{${table}, seconds: front_end_delay_s, cumulative: true}, slowdown: 0.1`,
         bandwidths,
       });
       const last = rising.at(-1)!;

@@ -2,8 +2,9 @@ import { CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../../sim/errors.ts";
 import { csvFault } from "../csv-fault.ts";
 import { parseNumber } from "../numbers.ts";
+import { jsonRecords } from "./json-records.ts";
 
-/** A column by its name in the first line, or by its place, from 1. */
+/** A column by its name in the first line, or by its place, from 1; 0 is none, and numbers the rows from 0. */
 export type TableColumn = string | number;
 
 /** Which rows of a table are layers, and what they are called. */
@@ -12,6 +13,8 @@ export interface LayerRows {
   readonly layer: TableColumn;
   /** By column: the value of the rows that count; all rows unless given. */
   readonly where?: Readonly<Record<string, string>> | undefined;
+  /** Name of what in a JSON file is the table; all of it unless given. */
+  readonly part?: string | undefined;
 }
 
 /** A row that is a layer. */
@@ -30,7 +33,7 @@ const longestRow = 100_000;
 
 /**
  * The layers of a table and some of its columns: lines with commas, semicolons, tabs or blanks between cells, whose first
- * names the columns unless all that are asked for are places. Lines that begin with `#` count for nothing.
+ * names the columns unless all that are asked for are places, or JSON. Lines that begin with `#` count for nothing.
  *
  * @throws InputError naming file and line: for no such columns or two of one name, a layer without a name or given twice, and a
  *   table without rows that count
@@ -38,10 +41,10 @@ const longestRow = 100_000;
 export function readLayerRows(
   text: string,
   file: string,
-  { layer, where = {} }: LayerRows,
+  { layer, where = {}, part }: LayerRows,
   columns: readonly TableColumn[],
 ): readonly LayerRow[] {
-  const records = readRecords(text, file);
+  const records = readRecords(text, file, part);
   const [first] = records;
   if (!first) throw new InputError(`${file}: is empty: it holds no layers`);
   const hasHead = [layer, ...columns].some((column) => typeof column === "string");
@@ -66,8 +69,8 @@ export function readLayerRows(
     throw new InputError(`${file}: no row has ${pairs}`);
   }
   const seen = new Set<string>();
-  const rows = chosen.map(({ cells, line }): LayerRow => {
-    const name = cells[nameAt] ?? "";
+  const rows = chosen.map(({ cells, line }, row): LayerRow => {
+    const name = nameAt < 0 ? String(row) : (cells[nameAt] ?? "");
     if (name === "") throw new InputError(`${file}:${line}: has no name of a layer in column ${layer}`);
     if (seen.has(name))
       throw new InputError(
@@ -105,7 +108,7 @@ export function listed(names: readonly string[]): string {
 
 function placeIn(first: readonly string[], column: TableColumn, hasHead: boolean, file: string): number {
   if (typeof column === "number") {
-    if (column >= 1 && column <= first.length) return column - 1;
+    if (column <= first.length) return column - 1;
     throw new InputError(`${file}: has no column ${column} (it has ${first.length})`);
   }
   const place = first.indexOf(column);
@@ -121,7 +124,12 @@ function placeIn(first: readonly string[], column: TableColumn, hasHead: boolean
   return place;
 }
 
-function readRecords(text: string, file: string) {
+function readRecords(text: string, file: string, part: string | undefined) {
+  if (/^\uFEFF?\s*[[{]/.test(text)) {
+    const records = jsonRecords(text.replace(/^\uFEFF/, ""), file, part);
+    return records.map((cells, row) => ({ cells, line: row }));
+  }
+  if (part !== undefined) throw new InputError(`${file}: is not JSON, which alone has parts`);
   const rows: { readonly cells: readonly string[]; readonly line: number }[] = [];
   const [first = ""] = /^[^#\s].*$/m.exec(text) ?? [];
   const mark = [",", ";", "\t"].find((candidate) => first.includes(candidate));

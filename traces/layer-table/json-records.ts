@@ -1,0 +1,74 @@
+import { InputError } from "../../sim/errors.ts";
+
+type JsonMap = Readonly<Record<string, unknown>>;
+
+/**
+ * The rows of a JSON table, the names of columns first: a list of maps, a map with one such list in it, or a map of lists, one
+ * a column, that are as long as each other.
+ *
+ * @param part name of what in the file is the table; all of it unless given
+ * @throws InputError for a file that holds no such table, or several
+ */
+export function jsonRecords(
+  text: string,
+  file: string,
+  part: string | undefined,
+): readonly (readonly string[])[] {
+  const value = partOf(parsed(text, file), file, part);
+  if (isListOfMaps(value)) return recordsOf(value);
+  const entries = Object.entries(isMap(value) ? value : {});
+  const lists = entries.flatMap(([, inner]) => (isListOfMaps(inner) ? [inner] : []));
+  if (lists.length === 1) return recordsOf(lists[0]!);
+  const columns = entries.flatMap(([name, inner]) => (Array.isArray(inner) ? [{ name, cells: inner }] : []));
+  const count = columns[0]?.cells.length ?? 0;
+  if (lists.length === 0 && count > 0 && columns.every(({ cells }) => cells.length === count)) {
+    return [
+      columns.map(({ name }) => name),
+      ...Array.from({ length: count }, (_, row) => columns.map(({ cells }) => textOf(cells[row]))),
+    ];
+  }
+  const parts = entries.filter(([, inner]) => isMap(inner) || isListOfMaps(inner)).map(([name]) => name);
+  const hint =
+    parts.length > 0 ? `; part: NAME says which of ${parts.slice(0, 8).join(", ").slice(0, 200)} it is` : "";
+  throw new InputError(
+    `${file}: is no table (allowed in JSON: a list of maps, a map with one such list, a map of lists of one length${hint})`,
+  );
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InputError(`${file}: is not valid JSON`);
+  }
+}
+
+function partOf(value: unknown, file: string, part: string | undefined): unknown {
+  if (part === undefined) return value;
+  if (isMap(value) && Object.hasOwn(value, part)) return value[part];
+  const names = isMap(value) ? Object.keys(value).slice(0, 8).join(", ").slice(0, 200) : "none";
+  throw new InputError(`${file}: has no part ${part.slice(0, 60)} (its parts: ${names})`);
+}
+
+/** Columns in the order in which rows first have them; what a row lacks is empty. */
+function recordsOf(rows: readonly JsonMap[]): readonly (readonly string[])[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return [
+    names,
+    ...rows.map((row) => names.map((name) => textOf(Object.hasOwn(row, name) ? row[name] : undefined))),
+  ];
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(textOf).join("|");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function isMap(value: unknown): value is JsonMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOfMaps(value: unknown): value is readonly JsonMap[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isMap);
+}
