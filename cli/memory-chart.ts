@@ -1,8 +1,8 @@
-import { extname } from "node:path";
 import { drawMemoryChart } from "../results/index.ts";
 import { memoryOfDecided, type DecidedPoint, type InferencePoint } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { FileContent } from "../traces/replace-files.ts";
+import type { ChartTarget } from "./chart-file.ts";
 import { writeOutputs } from "./output-file.ts";
 
 /** A point, what was decided about it, and what both are called. */
@@ -15,10 +15,12 @@ export interface TitledPlan {
 /**
  * Draws the live activations of plans over simulated time: the first into the file, others into numbered ones beside it.
  *
- * @throws InputError for a file that is neither .svg nor .png or that cannot be written, and where there is no plan
+ * @throws InputError for a file that cannot be written, and where there is no plan
  */
-export async function writeMemoryCharts(file: string, plans: readonly TitledPlan[]): Promise<void> {
-  const format = formatOf(file);
+export async function writeMemoryCharts(
+  { path: file, format }: ChartTarget,
+  plans: readonly TitledPlan[],
+): Promise<void> {
   if (plans.length === 0) throw new InputError("--memory-chart: no point has a plan to draw");
   const charts: FileContent[] = [];
   for (const [index, { point, title, decided }] of plans.entries()) {
@@ -33,16 +35,4 @@ export async function writeMemoryCharts(file: string, plans: readonly TitledPlan
     charts.push({ path, content });
   }
   writeOutputs(charts);
-}
-
-/**
- * The format that a file's name asks for.
- *
- * @throws InputError for one that is neither .svg nor .png
- */
-export function formatOf(file: string): "svg" | "png" {
-  const ending = extname(file);
-  if (ending === ".svg") return "svg";
-  if (ending === ".png") return "png";
-  throw new InputError(`--memory-chart must end in .svg or .png, not "${file}"`);
 }

@@ -15,8 +15,9 @@ import {
   type PointIdentity,
   type TaskGraphPoint,
 } from "../scenarios/index.ts";
+import { chartTarget, type ChartTarget } from "./chart-file.ts";
 import { ExitCode } from "./errors.ts";
-import { formatOf, writeMemoryCharts, type TitledPlan } from "./memory-chart.ts";
+import { writeMemoryCharts, type TitledPlan } from "./memory-chart.ts";
 import { pointsWhere, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
 import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./schedule-text.ts";
@@ -44,9 +45,12 @@ export function planCommand(): Command {
     .argument("<scenario>", "scenario file, YAML or JSON")
     .addOption(whereOption("all"))
     .option("--json", "print JSON", false)
-    .option("--memory-chart <file>", "run each plan and draw its live activations over time, .svg or .png")
+    .option(
+      "--memory-chart <file>",
+      "run each plan and draw its live activations over time, .svg or .png",
+      chartTarget,
+    )
     .action(async (file: string, { where = {}, json, memoryChart }: PlanFlags) => {
-      if (memoryChart !== undefined) formatOf(memoryChart);
       const scenario = openScenario(file);
       const plans: PointPlan[] = [];
       const drawn: TitledPlan[] = [];
@@ -66,7 +70,7 @@ export function planCommand(): Command {
 interface PlanFlags {
   readonly where?: PointFilter;
   readonly json: boolean;
-  readonly memoryChart?: string;
+  readonly memoryChart?: ChartTarget;
 }
 
 /** What is shown of a point's plan, and what its memory is drawn from where that is asked for. */

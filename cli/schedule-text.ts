@@ -1,5 +1,5 @@
 import { drawTable } from "../results/index.ts";
-import type { ReleasedTaskGraph, Schedule, TaskGraph } from "../sim/task-graph/index.ts";
+import type { Schedule, TaskGraph } from "../sim/task-graph/index.ts";
 
 /** A task in time, as JSON shows it; seconds. */
 export interface ScheduleRow {
@@ -17,24 +17,6 @@ export function scheduleRows({ tasks, devices }: TaskGraph, schedule: Schedule):
     start,
     finish,
   }));
-}
-
-/** A graph of several in time, as JSON shows it; seconds. */
-export interface GraphRow {
-  readonly name: string;
-  readonly release: number;
-  readonly finish: number;
-}
-
-/** When each of several graphs, whose tasks stand one after the other, was released and has finished. */
-export function graphRows(parts: readonly ReleasedTaskGraph[], { tasks }: Schedule): readonly GraphRow[] {
-  let first = 0;
-  return parts.map(({ name, release, graph }) => {
-    const [start, end] = [first, first + graph.tasks.length];
-    first = end;
-    const own = tasks.filter(({ task }) => task >= start && task < end);
-    return { name, release, finish: own.reduce((latest, { finish }) => Math.max(latest, finish), release) };
-  });
 }
 
 /** Columns of the drawing. */

@@ -14,14 +14,16 @@ import {
 import type { NetworkGraph } from "../sim/cluster/index.ts";
 import {
   copiers,
+  responseTimes,
   simulateSchedule,
   type Copier,
+  type GraphResponse,
   type Schedule,
   type TaskGraph,
 } from "../sim/task-graph/index.ts";
 import { refuseGiven } from "./flags.ts";
 import { parseReleasedFile } from "./released-graphs.ts";
-import { formatSeconds, graphRows, scheduleRows, scheduleTable, type GraphRow } from "./schedule-text.ts";
+import { formatSeconds, scheduleRows, scheduleTable } from "./schedule-text.ts";
 import { print, warn } from "./output.ts";
 
 interface ScheduleFlags {
@@ -79,7 +81,7 @@ export function scheduleCommand(): Command {
     )
     .option(
       "--json",
-      "print {makespan, tasks: [{id, device, start, finish}]}, seconds; of several graphs also {graphs: [{name, release, finish}]}",
+      "print {makespan, tasks: [{id, device, start, finish}]}, seconds; of several graphs also {graphs: [{name, release, finish, response}]}",
       false,
     )
     .action((files: readonly string[], flags: ScheduleFlags, command: Command) => {
@@ -93,7 +95,7 @@ export function scheduleCommand(): Command {
       );
       for (const note of notes) warn(`note: ${note}\n`);
       const schedule = scheduleOf(graph, flags);
-      const finished = graphRows(parts, schedule);
+      const finished = responseTimes(parts, schedule);
       print(flags.json ? asJson(graph, schedule, finished) : asText(graph, schedule, finished));
     });
 }
@@ -121,18 +123,18 @@ function rate(text: string): number {
   return parseQuantity(text, "bandwidth");
 }
 
-function asJson(graph: TaskGraph, schedule: Schedule, graphs: readonly GraphRow[]): string {
+function asJson(graph: TaskGraph, schedule: Schedule, graphs: readonly GraphResponse[]): string {
   const { makespan } = schedule;
   const tasks = scheduleRows(graph, schedule);
   const described = graphs.length > 0 ? { makespan, graphs, tasks } : { makespan, tasks };
   return `${JSON.stringify(described, null, 2)}\n`;
 }
 
-function asText(graph: TaskGraph, schedule: Schedule, graphs: readonly GraphRow[]): string {
+function asText(graph: TaskGraph, schedule: Schedule, graphs: readonly GraphResponse[]): string {
   const table = scheduleTable(scheduleRows(graph, schedule));
   const lines = graphs.map(
-    ({ name, release, finish }) =>
-      `${name}: released at ${formatSeconds(release)} s, finished at ${formatSeconds(finish)} s, ${formatSeconds(finish - release)} s later\n`,
+    ({ name, release, finish, response }) =>
+      `${name}: released at ${formatSeconds(release)} s, finished at ${formatSeconds(finish)} s, ${formatSeconds(response)} s later\n`,
   );
   return `${table}\n${lines.join("")}makespan ${formatSeconds(schedule.makespan)} s\n`;
 }

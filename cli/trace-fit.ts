@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { extname } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
@@ -37,6 +36,7 @@ import {
 import { loadCart } from "../traces/cart-library.ts";
 import { loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { writeOutputs } from "./output-file.ts";
+import { chartTarget, type ChartTarget } from "./chart-file.ts";
 import { wholeNumber } from "./whole-number.ts";
 import { print } from "./output.ts";
 
@@ -48,7 +48,7 @@ interface FitFlags {
   readonly heldOut: number;
   readonly validation: number;
   readonly out?: string;
-  readonly chart?: string;
+  readonly chart?: ChartTarget;
 }
 
 /** A row held out; beside what another estimator than the boosted trees says, what they say of it. */
@@ -92,19 +92,16 @@ export function fitCommand(): Command {
       0,
     )
     .option("--out <file>", "write the trained model, JSON")
-    .option("--chart <file>", "draw predicted over measured times, .svg or .png")
+    .option("--chart <file>", "draw predicted over measured times, .svg or .png", chartTarget)
     .action(async (sources: readonly string[], flags: FitFlags) => {
-      const chartType = flags.chart === undefined ? undefined : extname(flags.chart);
-      if (chartType !== undefined && chartType !== ".svg" && chartType !== ".png") {
-        throw new InputError(`--chart must end in .svg or .png, not "${flags.chart}"`);
-      }
       const { rows, file, remark } =
         flags.format === "trace" ? fitTraces(sources, flags) : fitTimes(sources, flags.format, flags);
       print(`${accuracyTable(rows)}\n${remark === undefined ? "" : `${remark}\n`}`);
       const outputs = flags.out === undefined ? [] : [{ path: flags.out, content: file }];
       if (flags.chart === undefined) return writeOutputs(outputs);
       const svg = await renderSvg(chartOf(rows, sources, flags));
-      writeOutputs([...outputs, { path: flags.chart, content: chartType === ".svg" ? svg : renderPng(svg) }]);
+      const { path, format } = flags.chart;
+      writeOutputs([...outputs, { path, content: format === "svg" ? svg : renderPng(svg) }]);
     });
 }
 

@@ -129,3 +129,13 @@ function withoutArrivals(
     }),
   );
 }
+
+/** Latencies further apart than this, largest over smallest, need a logarithmic axis: short bars vanish beside long ones. */
+const widestLinear = 20;
+
+/** Do the latencies of points differ so much that they need a logarithmic axis? */
+export function areFarApart(points: readonly RequestPoint[]): boolean {
+  const least = Math.min(...points.map(({ p50 }) => p50));
+  const most = Math.max(...points.map(({ p99 }) => p99));
+  return least > 0 && most / least > widestLinear;
+}

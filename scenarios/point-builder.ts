@@ -144,7 +144,7 @@ export class PointBuilder {
 
   private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {
     const { planner, baseline, cluster, seed } = settings;
-    const { name, graph, notes } = at(["task_graph"], () => this.graphs.get(settings));
+    const { name, graph, parts, notes } = at(["task_graph"], () => this.graphs.get(settings));
     const bandwidths = settleNetwork(cluster.network, this.traces);
     const network = this.network(graph.devices, bandwidths.network, seed);
     checkJittering(graph, network);
@@ -153,6 +153,7 @@ export class PointBuilder {
       identity: identityOf(settings, bandwidths.network, name, "exact", swept),
       settings,
       graph,
+      parts,
       notes,
       cluster: { devices: groupsByDevice(cluster.devices).map(runDeviceOf), network },
       planner,

@@ -3,7 +3,7 @@ import type { Cluster, Device } from "../sim/cluster/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { RunCluster, Timing, Workload } from "../sim/run/index.ts";
-import type { TaskGraph } from "../sim/task-graph/index.ts";
+import type { ReleasedTaskGraph, TaskGraph } from "../sim/task-graph/index.ts";
 import type { InferenceSettings, TaskGraphSettings } from "./schema.ts";
 
 /** What tells a point apart from the others of its scenario. */
@@ -89,6 +89,8 @@ export interface TaskGraphPoint extends PointEvents {
   readonly identity: PointIdentity;
   readonly settings: TaskGraphSettings;
   readonly graph: TaskGraph;
+  /** The graphs that it is of, where they are several or begin later. */
+  readonly parts: readonly ReleasedTaskGraph[];
   /** What the importer of the graph assumed. */
   readonly notes: readonly string[];
   readonly cluster: TaskCluster;

@@ -1,3 +1,4 @@
+import type { RunObserver } from "../sim/run/index.ts";
 import { planningCache } from "../planners/index.ts";
 import type { Point } from "./point.ts";
 import { PointRecorder, type PointRecording } from "./point-recorder.ts";
@@ -14,16 +15,21 @@ import { serveWorkloads } from "./serve-decided.ts";
  */
 export function recordPoint(point: Point): PointRecording {
   const recorder = new PointRecorder();
-  const { observers } = recorder;
+  observePoint(point, recorder.observers);
+  return recorder.kept;
+}
+
+/** The same for other observers. */
+export function observePoint(point: Point, observers: readonly RunObserver[]): void {
   if (point.kind === "task graph") {
     runAssigned(point, point.planner, scheduleTasks(point, point.planner).tasks, observers);
-    return recorder.kept;
+    return;
   }
   const cache = planningCache();
   const training = trainingPoint(point, point.planner);
   if (training) {
     observeTraining(training, beliefsOf(point), cache, observers);
-    return recorder.kept;
+    return;
   }
   const workloads = (point.sharing?.workloads ?? [point]).map((one) => ({
     point: one,
@@ -35,5 +41,4 @@ export function recordPoint(point: Point): PointRecording {
       observers,
     );
   else for (const { decided } of workloads) runDecided(point, decided, observers);
-  return recorder.kept;
 }

@@ -45,8 +45,9 @@ export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Re
     first: servingPlan(first.checked),
     inputAt: inputAt === "everywhere" ? undefined : inputAt,
     plan(up, bandwidths) {
-      if ([inputAt, resultAt].some((place) => typeof place === "number" && !up.includes(place)))
-        return undefined;
+      const needed = [inputAt, resultAt].filter((place) => typeof place === "number");
+      // No planner is asked about a cluster without devices.
+      if (up.length === 0 || needed.some((place) => !up.includes(place))) return undefined;
       const believed = beliefsAt(() => networkNow(cluster.network, bandwidths));
       const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache, requestRate), up);
       try {

@@ -3,6 +3,7 @@ import { medianNetwork } from "../sim/cluster/index.ts";
 import type { Program } from "../sim/program/index.ts";
 import { energyOf, follow, type RunCluster, type RunObserver } from "../sim/run/index.ts";
 import {
+  responseTimes,
   runSchedule,
   secondsOfGraph,
   simulateSchedule,
@@ -61,7 +62,17 @@ export function runAssigned(
   const { graph, cluster } = point;
   if (!isOneInStillWorld(point))
     return serveTasks(point, choice, runSchedule(graph, assignments, cluster), observers);
-  return { ...measuresOf(point, runSchedule(graph, assignments, cluster, { observers })), notes: [] };
+  const ran = runSchedule(graph, assignments, cluster, { observers });
+  return { ...measuresOf(point, ran), notes: responseNotes(point, ran) };
+}
+
+/** How long each of several graphs took from its release on. */
+function responseNotes({ parts }: TaskGraphPoint, { schedule }: ScheduleRun): readonly string[] {
+  if (parts.length === 0) return [];
+  const each = responseTimes(parts, schedule).map(
+    ({ name, response }) => `${name} ${Number(response.toPrecision(6))} s`,
+  );
+  return [`from release to end: ${each.join(", ")}`];
 }
 
 /** The requests of a point, each of which is the whole graph; the latency is their mean. */

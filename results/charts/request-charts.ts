@@ -1,6 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
 import { distinct } from "../groups.ts";
-import { hasRates, reachedSaturations, saturations, type RequestPoint } from "../request-curves.ts";
+import {
+  areFarApart,
+  hasRates,
+  reachedSaturations,
+  saturations,
+  type RequestPoint,
+} from "../request-curves.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { lineMark, plannerLines } from "./styles.ts";
 import { tradeOffCharts } from "./trade-off-charts.ts";
@@ -128,7 +134,13 @@ function distribution(points: readonly RequestPoint[]): MakeChart {
   }));
   const y = { field: "planner", type: "nominal", title: null, sort: [...planners] } as const;
   const color = { ...plannerLines(planners, false).color, legend: null };
-  const title = "Latency (ms): median, 95th and 99th percentile";
+  const x = {
+    ...({ type: "quantitative", title: "Latency (ms): median, 95th and 99th percentile" } as const),
+    ...(areFarApart(points) && {
+      scale: { type: "log", nice: false, padding: 8 } as const,
+      axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 } as const,
+    }),
+  };
   return (heading, subtitle) => ({
     ...frame(points, heading, subtitle),
     data: { values },
@@ -137,11 +149,11 @@ function distribution(points: readonly RequestPoint[]): MakeChart {
       layer: [
         {
           mark: { type: "bar", height: 9, opacity: 0.45 },
-          encoding: { y, x: { field: "p50", type: "quantitative", title }, x2: { field: "p99" }, color },
+          encoding: { y, x: { ...x, field: "p50" }, x2: { field: "p99" }, color },
         },
         {
           mark: { type: "tick", thickness: 3, size: 16 },
-          encoding: { y, x: { field: "p95", type: "quantitative", title }, color },
+          encoding: { y, x: { ...x, field: "p95" }, color },
         },
       ],
     },

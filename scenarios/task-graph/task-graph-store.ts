@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { InputError } from "../../sim/errors.ts";
-import type { TaskGraph } from "../../sim/task-graph/index.ts";
+import type { ReleasedTaskGraph, TaskGraph } from "../../sim/task-graph/index.ts";
 import { keep } from "../keep.ts";
 import { deviceNames, type TaskGraphSettings } from "../schema.ts";
 import { copiedBy, withGaps } from "./copied-by.ts";
@@ -12,6 +12,8 @@ import { slowedDown } from "./slowed-down.ts";
 export interface NamedTaskGraph {
   readonly name: string;
   readonly graph: TaskGraph;
+  /** The graphs that it is of, where they are several or begin later. */
+  readonly parts: readonly ReleasedTaskGraph[];
   /** What the importer assumed. */
   readonly notes: readonly string[];
 }
@@ -52,13 +54,13 @@ export class TaskGraphStore {
       name,
       speed: typeof speed === "number" ? speed : undefined,
     }));
-    const { graph: opened, notes } = openReleasedGraphs(files, choices);
+    const { graph: opened, parts, notes } = openReleasedGraphs(files, choices);
     const graph = withGaps(
       copies === undefined ? opened : copiedBy(opened, copies),
       ofEach.map(({ gap }) => gap),
     );
     const slowdowns = ofEach.map(({ slowdown }) => slowdown);
-    return { name: this.name(files), graph: slowedDown(graph, slowdowns), notes };
+    return { name: this.name(files), graph: slowedDown(graph, slowdowns), parts, notes };
   }
 
   /** `a` of one graph, `a+b@2s` where another is released two seconds later. */

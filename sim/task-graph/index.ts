@@ -1,4 +1,5 @@
 /** Workloads of plain tasks with given times, and their run on devices and a network. */
+export { responseTimes, type GraphResponse } from "./response-times.ts";
 export { buildTaskGraph, type TaskGraphDescription } from "./build.ts";
 export { programOfGraph } from "./graph-program.ts";
 export { joinTaskGraphs, type ReleasedTaskGraph } from "./join.ts";

@@ -217,8 +217,8 @@ describe("slicewise schedule", () => {
     expect(status).toBe(0);
     const result = JSON.parse(stdout);
     expect(result.graphs).toEqual([
-      { name: "topcuoglu", release: 0, finish: 80 },
-      { name: "topcuoglu#2", release: 1000, finish: 1080 },
+      { name: "topcuoglu", release: 0, finish: 80, response: 80 },
+      { name: "topcuoglu#2", release: 1000, finish: 1080, response: 80 },
     ]);
     expect(result.makespan).toBe(1080);
     expect(result.tasks).toHaveLength(20);

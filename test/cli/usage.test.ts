@@ -43,7 +43,7 @@ test("every flag that reads its value says its name, the value and what is allow
       new RegExp(`^slicewise: (${words.at(-1)} |option '${words.at(-1)} )`),
     );
     expect(stderr, words.join(" ")).toMatch(/=\?/);
-    expect(stderr, words.join(" ")).toMatch(/allowed|must be|Allowed/);
+    expect(stderr, words.join(" ")).toMatch(/allowed|must (be|end)|Allowed/);
   }
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { requestCharts } from "../../results/charts/request-charts.ts";
 import { requestSettings, reachedSaturations } from "../../results/request-curves.ts";
 import { requestLines, requestTable } from "../../results/request-table.ts";
 import { requestPanels } from "../../results/report/charts/request-panels.ts";
@@ -60,6 +61,25 @@ describe("requests in tables and charts", () => {
       ["workload=b", 2],
       ["workload=all", 2],
     ]);
+  });
+
+  test("latencies that differ twentyfold stand on a logarithmic axis, closer ones on a linear one", () => {
+    const axes = (slowest: number) => {
+      const own = [0.1, slowest].map((p99, index) =>
+        served(index === 0 ? "fast" : "slow", 1, 9, {
+          latency_p50_s: p99 / 2,
+          latency_p95_s: p99,
+          latency_p99_s: p99,
+          swept: {},
+        }),
+      );
+      const [panel] = requestPanels(own, looksOf(["fast", "slow"]));
+      const [chart] = requestCharts(requestSettings(own).flatMap(({ points }) => points));
+      const drawn = [panel!.specification, chart!.chart("title", "")];
+      return drawn.map((drawing) => JSON.stringify(drawing).includes('"type":"log"'));
+    };
+    expect(axes(0.9)).toEqual([false, false]);
+    expect(axes(1.1)).toEqual([true, true]);
   });
 
   test("the report has charts and a table of them, each chart a description", () => {

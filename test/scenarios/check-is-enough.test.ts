@@ -115,13 +115,13 @@ const roofline = fc.oneof(
   }),
 );
 const profile = fc.oneof(
-  { weight: 2, arbitrary: some("raspberry-pi-4", "tms320c6678") },
-  { weight: 4, arbitrary: roofline },
+  { weight: 4, arbitrary: some("raspberry-pi-4", "tms320c6678") },
+  { weight: 8, arbitrary: roofline },
   { weight: 1, arbitrary: fc.constant("./other.csv") },
 );
 const streaming = fc.oneof(
   {
-    weight: 9,
+    weight: 19,
     arbitrary: some(...[{}, { streams: 2 }, { concurrency: [1] }, { streams: 2, concurrency: [1, 1.5] }], {
       streams: 3,
       concurrency: [1, 1.2, 2],
@@ -166,6 +166,7 @@ const taskDevice = ([name, count]: readonly [string, number], withSpeed: boolean
     .tuple(fc.record({ slowdown: some(0.5, 2) }, { requiredKeys: [] }), some(1, 1e9), streaming)
     .map(([fields, speed, streams]) => ({ name, count, ...fields, ...(withSpeed && { speed }), ...streams }));
 
+const jitter = some({ p50: "1 ms", p95: "5 ms" });
 const bandwidth = some("1 kbps", "5 Mbps", "1 Gbps");
 const rules = fc
   .record(
@@ -173,6 +174,7 @@ const rules = fc
       latency: some("0 s", "1 ms"),
       efficiency: some(0.5, 1),
       message_overhead: some("0 s", "1 ms"),
+      jitter,
       sharing: some("fair", "fifo"),
       forwarding: some("flow", "store-and-forward"),
     },
@@ -210,6 +212,19 @@ const networkOf = (names: readonly string[]) => {
       .tuple(fc.record({ topology: regular, bandwidth }), rules, duplex)
       .map((parts) => Object.assign({}, ...parts) as object),
     fc.tuple(bandwidth, rules).map(([rate, rule]) => ({ topology: "bus", bandwidth: rate, ...rule })),
+    fc
+      .record(
+        {
+          bandwidth,
+          latency: some("0 s", "1 ms"),
+          jitter,
+          access_point: some(names[0]!),
+          efficiency: some<unknown>(0.5, "bianchi"),
+          rates: some({ [names.at(-1)!]: "2 Mbps" }),
+        },
+        { requiredKeys: ["bandwidth"] },
+      )
+      .map((fields) => ({ topology: "wifi", ...fields })),
     fc.record({
       topology: regular,
       links: fc.constant("tms320c6678"),
@@ -228,33 +243,88 @@ const networkOf = (names: readonly string[]) => {
 
 const seed = some(0, 1, 2 ** 31);
 
-const inference = groups.chain((chosen) =>
-  fc.record(
+/** Requests, and what fails while they are served. */
+const served = (names: readonly string[]) => {
+  const arrivals = some<unknown>(
+    ...[{ every: "10 ms" }, { rate: "50 /s" }, { outstanding: 2 }, { burst: 3, every: "20 ms" }],
+  );
+  const many = fc.record(
     {
-      name: fc.constant("tried"),
-      model: some<unknown>(
-        ...["tiny.cfg", "branches.cfg", "foreign.onnx"],
-        { file: "open.onnx", dimensions: { batch: 1, columns: 5 } },
-        { file: "open.onnx", dimensions: { batch: 2, columns: 6 } },
-        { file: "foreign.onnx", opaque: true },
-        { file: "foreign.onnx", opaque: true, costs: { Swirl: "2 ms" } },
-      ),
-      link: fc.boolean(),
-      input: some(...namesOf(chosen), "everywhere"),
-      result: some(...namesOf(chosen), "anywhere"),
-      cluster: fc.record({ devices: fc.tuple(...chosen.map(device)), network: networkOf(namesOf(chosen)) }),
-      timing: some("median", "sample"),
-      traces: some("gap", "hot"),
-      knowledge: fc.oneof(
-        { weight: 9, arbitrary: some("exact", "interpolated") },
-        { weight: 1, arbitrary: some("estimated", "estimated[rows=10%]") },
-      ),
-      planner: planner(planners),
-      baseline: planner(planners),
-      seed,
+      arrivals,
+      count: some(5),
+      duration: some("100 ms"),
+      warm_up: some(0, 2),
+      deadline: some("1 us", "30 ms", "100 s"),
+      queue: some(1, 3),
     },
-    { requiredKeys: ["name", "model", "cluster", "planner"] },
-  ),
+    { requiredKeys: ["arrivals"] },
+  );
+  const late = many.map((requests) => ({ ...requests, deadline: "30 ms", drop: "late" }));
+  const requests = fc.oneof(fc.constant({ arrivals: "single" }), many, late);
+  const failure = fc.record(
+    { device: some(...names), at: some("0 s", "1 ms", "15 ms"), for: some("1 ms", "20 ms") },
+    { requiredKeys: ["device", "at", "for"] },
+  );
+  const replan = fc.record(
+    {
+      on: some<unknown>(["failure"], ["bandwidth 20 %"], ["failure", "bandwidth 20 %"]),
+      delay: some("0 s", "5 ms"),
+      weights: some("network", "everywhere"),
+    },
+    { requiredKeys: ["on"] },
+  );
+  return fc.record(
+    {
+      requests,
+      // Two failures of one device may overlap, which is refused.
+      failures: fc.array(failure, { minLength: 1, maxLength: 2 }),
+      on_failure: some("retry", "fail"),
+      replan,
+    },
+    { requiredKeys: ["requests"] },
+  );
+};
+
+const inference = groups.chain((chosen) =>
+  fc
+    .tuple(
+      fc.record(
+        {
+          name: fc.constant("tried"),
+          model: fc.oneof(
+            {
+              weight: 8,
+              arbitrary: some<unknown>(
+                ...["tiny.cfg", "branches.cfg"],
+                { file: "open.onnx", dimensions: { batch: 1, columns: 5 } },
+                { file: "open.onnx", dimensions: { batch: 2, columns: 6 } },
+                { file: "foreign.onnx", opaque: true, costs: { Swirl: "2 ms" } },
+              ),
+            },
+            { weight: 1, arbitrary: some<unknown>("foreign.onnx", { file: "foreign.onnx", opaque: true }) },
+          ),
+          link: fc.boolean(),
+          input: some(...namesOf(chosen), "everywhere"),
+          result: some(...namesOf(chosen), "anywhere"),
+          cluster: fc.record({
+            devices: fc.tuple(...chosen.map(device)),
+            network: networkOf(namesOf(chosen)),
+          }),
+          timing: some("median", "sample"),
+          traces: some("gap", "hot"),
+          knowledge: fc.oneof(
+            { weight: 9, arbitrary: some("exact", "interpolated") },
+            { weight: 1, arbitrary: some("estimated", "estimated[rows=10%]") },
+          ),
+          planner: planner(planners),
+          baseline: planner(planners),
+          seed,
+        },
+        { requiredKeys: ["name", "model", "cluster", "planner"] },
+      ),
+      fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: served(namesOf(chosen)) }),
+    )
+    .map(([fields, requests]) => ({ ...fields, ...requests })),
 );
 
 const taskGraph = fc
@@ -292,7 +362,7 @@ function outcomes(content: unknown): readonly string[] | undefined {
 }
 
 test.each([
-  ["models", inference, 150],
+  ["models", inference, 120],
   ["task graphs", taskGraph, 300],
 ])("no point of a checked scenario of %s fails", (_, scenarios, runs) => {
   const seen = { refused: 0, ok: 0, infeasible: 0 };

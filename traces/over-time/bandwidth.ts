@@ -42,11 +42,24 @@ function unscaled(table: NumberTable, { unit, ...form }: BandwidthForm): Steps {
     if (unit !== undefined) throw new InputError(`${file}: bytes in intervals have no unit; leave it out`);
     return seriesOf(table, form);
   }
-  if (unit !== undefined) return scaledSteps(seriesOf(table, form), unit);
+  if (unit !== undefined) {
+    if (table.columns === 1 && form.every === undefined && areOpportunities(table.column(0)))
+      throw new InputError(
+        `${file}: is a list of whole numbers that never fall: packet-delivery opportunities (Mahimahi), which have no unit ` +
+          "(allowed: leave out unit; or for bandwidths state how far apart they are, like every: 1 s)",
+      );
+    return scaledSteps(seriesOf(table, form), unit);
+  }
   if (table.columns !== 1 || form.every !== undefined)
     throw new InputError(`${file}: needs the unit of its bandwidths, like unit: Mbps`);
   if (form.columns) throw new InputError(`${file}: has no names of columns; leave out columns`);
   return deliveryOpportunities(table.column(0), file);
+}
+
+function areOpportunities(values: Float64Array): boolean {
+  return values.every(
+    (value, index) => Number.isInteger(value) && value >= 0 && (index === 0 || value >= values[index - 1]!),
+  );
 }
 
 /** A bandwidth in the largest unit of bits that leaves a number from 1. */

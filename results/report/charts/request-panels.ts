@@ -1,5 +1,6 @@
 import { distinct, groupBy } from "../../groups.ts";
 import {
+  areFarApart,
   hasRates,
   reachedSaturations,
   requestSettings,
@@ -171,8 +172,16 @@ function distributionPanel(
   }));
   const color = plannerColour(planners);
   const y = { field: "planner", type: "nominal", title: null, sort: planners } as const;
-  const x = (field: string) =>
-    ({ field, type: "quantitative", title: "Latency (ms): median, 95th and 99th percentile" }) as const;
+  const axis = areFarApart(points) && {
+    scale: scaleFor(
+      values.flatMap(({ p50, p99 }) => [p50, p99]),
+      true,
+      false,
+    ),
+    axis: { format: ".4~r", labelOverlap: "greedy", tickCount: 6 } as const,
+  };
+  const measured = "Latency (ms): median, 95th and 99th percentile";
+  const x = (field: string) => ({ field, type: "quantitative" as const, title: measured, ...axis });
   return {
     id,
     model: points[0]!.model,

@@ -212,10 +212,12 @@ describe("scenarios with task graphs", () => {
       model: "topcuoglu+arabnejad@80s",
       predicted_latency_s: 80 + 133,
       simulated_latency_s: 80 + 133,
+      reason: expect.stringContaining("from release to end: topcuoglu 80 s, arabnejad 133 s"),
     });
     expect(rowOfGraphs("[{file: topcuoglu.json, release: 5 s}]")).toMatchObject({
       model: "topcuoglu@5s",
       simulated_latency_s: 5 + 80,
+      reason: expect.stringContaining("from release to end: topcuoglu 80 s"),
     });
     // Side by side they share the devices, as one graph of both would.
     const both = joinTaskGraphs([

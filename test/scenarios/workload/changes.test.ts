@@ -401,6 +401,28 @@ describe("what is refused", () => {
   });
 });
 
+test.each([
+  ["that ends before the speed falls", 4, 5, 10 + (20 - 1) / 0.5],
+  ["that ends after the speed fell", 4, 8, 12 + 20 / 0.5],
+  ["after the speed fell", 14, 1, 15 + 20 / 0.5],
+  ["after the end", 60, 1, 10 + 10 / 0.5],
+] as const)("a trace of speeds goes on through a failure %s", (_, at, length, end) => {
+  const lines = { failures: `[{device: board-0, at: ${at} s, for: ${length} s}]` };
+  const file = ", speed: {trace: speed.csv, columns: {time: s, value: factor}, repeat: false}";
+  const { cluster, workload } = pointWith(ring("10 Mbps"), lines, file);
+  const { time } = run(
+    { devices: cluster.devices, network: cluster.network, secondsOf: () => Float64Array.of(20) },
+    { ...oneRequest, changes: workload.changes },
+    follow({
+      computes: [{ device: 0, work: { kind: "seconds", seconds: 20 }, after: [], awaits: [] }],
+      transfers: [],
+      barriers: [],
+    }),
+  );
+  // Twenty seconds of work at full speed for ten seconds and at half of it afterwards; what was done before a failure is lost.
+  expect(time).toBeCloseTo(end, 9);
+});
+
 test("Wi-Fi whose rate halves: what a station sends before and after adds up to its bytes", () => {
   const network =
     "{topology: wifi, access_point: board-0, latency: 3 ms, efficiency: 0.5, bandwidth: {trace: half.txt, unit: Mbps, repeat: false}}";

@@ -79,7 +79,7 @@ describe("trace fit", () => {
     [
       "a chart of another type",
       [at("made-up.csv"), "--chart", at("x.jpg")],
-      "--chart must end in .svg or .png",
+      "must end in .svg or .png",
     ],
     ["a mode without rows", [at("made-up.csv"), "--mode", "gap"], "have no rows of mode gap"],
     ["a trace as a table", [at("made-up.csv"), "--format", "flexpie-transfer"], "must have the 3 columns"],

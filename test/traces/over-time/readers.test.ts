@@ -176,9 +176,15 @@ describe("what is refused, without showing what stands in the file", () => {
     ["no unit", "0 1\n1 2\n", plain, "up.txt: needs the unit of its bandwidths, like unit: Mbps"],
     [
       "a unit without times",
-      "1\n2\n",
+      "1.5\n2\n",
       inMegabits,
       "up.txt: has values without times; say how far apart they are, like every: 1 s",
+    ],
+    [
+      "packet-delivery opportunities with a unit",
+      "0\n0\n3\n17\n",
+      inMegabits,
+      "up.txt: is a list of whole numbers that never fall: packet-delivery opportunities (Mahimahi), which have no unit",
     ],
     [
       "times and every",
