@@ -76,11 +76,7 @@ describe("trace fit", () => {
     ["an unknown source", ["no-such-thing"], "unknown profile no-such-thing"],
     ["a share of 1", [at("made-up.csv"), "--held-out", "1"], "must be a share"],
     ["a share of 0", [at("made-up.csv"), "--held-out", "0"], "must be a share"],
-    [
-      "a chart of another type",
-      [at("made-up.csv"), "--chart", at("x.jpg")],
-      "must end in .svg or .png",
-    ],
+    ["a chart of another type", [at("made-up.csv"), "--chart", at("x.jpg")], "must end in .svg or .png"],
     ["a mode without rows", [at("made-up.csv"), "--mode", "gap"], "have no rows of mode gap"],
     ["a trace as a table", [at("made-up.csv"), "--format", "flexpie-transfer"], "must have the 3 columns"],
     ["a missing table", [at("none.csv"), "--format", "flexpie-compute"], "none.csv: there is no such file"],
