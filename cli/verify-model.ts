@@ -12,6 +12,7 @@ import {
 } from "../verify/index.ts";
 import { loadModel, type ModelSettings } from "../scenarios/index.ts";
 import { modelPath, readModelFile } from "../scenarios/models.ts";
+import { isTransformed } from "../scenarios/transform-model.ts";
 import { InputError } from "../sim/errors.ts";
 import type { Model, OnnxOptions } from "../sim/model/index.ts";
 import { uncomputedOperators, type Runtime } from "../traces/record/index.ts";
@@ -112,6 +113,8 @@ function onnxFile(
   settings: ModelSettings,
   folder: string,
 ): { readonly bytes: Uint8Array; readonly options: Omit<OnnxOptions, "outputs"> } | undefined {
+  // A model that was changed has other numbers than its file.
+  if (isTransformed(settings)) return undefined;
   if (!("file" in settings) || extname(settings.file).toLowerCase() !== ".onnx") return undefined;
   const { dimensions = {}, batch = 1, opaque = false } = settings;
   return { bytes: readModelFile(modelPath(settings, folder)), options: { dimensions, batch, opaque } };

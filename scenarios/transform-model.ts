@@ -131,6 +131,11 @@ export function transformLabels<Student>(
   ];
 }
 
+/** Is anything changed about the model? */
+export function isTransformed<Student>(settings: TransformSettings<Student>): boolean {
+  return transformLabels(settings, () => "a student").some(([, value]) => value !== undefined);
+}
+
 /** `pool1 4`, with the stated times of encoding and decoding. */
 function compressionLabel({ after, ratio, encode, decode }: CompressSettings): string | undefined {
   if (ratio === 1 && encode === undefined && decode === undefined) return undefined;

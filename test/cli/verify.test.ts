@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { scratchScenario, slicewise } from "./slicewise.ts";
 
@@ -32,6 +33,18 @@ test("verify proves every different plan of a scenario once", async () => {
   const { ok, plans } = JSON.parse(stdout) as { ok: boolean; plans: unknown[] };
   expect(ok).toBe(true);
   expect(plans).toHaveLength(1);
+});
+
+test("verify proves a file's model that was pruned, whose numbers are no longer the file's", async () => {
+  const file = resolve("scenarios/models/two-scale-detector.onnx");
+  const pruned = scenario.replace(
+    "squeezenet1.1",
+    `{file: ${file}, prune: {structured: 40 %}, quantize: int8}`,
+  );
+  const { status, stdout } = await slicewise("verify", scratchScenario(pruned).file, "--json");
+  expect(status).toBe(0);
+  const { plans } = JSON.parse(stdout) as { plans: unknown[] };
+  expect(plans).toMatchObject([{ ok: true, model: "two-scale-detector[prune=40%;quantize=int8]" }]);
 });
 
 test.each([
