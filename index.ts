@@ -164,6 +164,7 @@ export {
   type ComputeCosts,
   type CostModel,
   type DeviceFacts,
+  type Objective,
   type Planned,
   type Controlled,
   type Decision,

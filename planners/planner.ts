@@ -25,8 +25,8 @@ export interface PlanningProblem {
 export type PlannerOptions = Readonly<Record<string, string>>;
 
 /** What a plan is to be best for: latency, energy or memory of one request, or requests a second. */
-export type Objective = (typeof objectives)[number];
-export const objectives = ["latency", "throughput", "energy", "memory"] as const;
+export type Objective = "latency" | "throughput" | "energy" | "memory";
+export const objectives: readonly Objective[] = ["latency", "throughput", "energy", "memory"];
 
 /** An option of a planner: the values that it may take, the first being the default, and what they mean. */
 export interface PlannerOption {

@@ -1,10 +1,4 @@
 /** PipeDream: stages that are replicated over machines. */
-export { antichainStates, type AntichainState } from "./antichains.ts";
+export { antichainStates } from "./antichains.ts";
 export { pipedream } from "./pipedream.ts";
-export {
-  pipedreamPartition,
-  type PipedreamLevel,
-  type PipedreamPartition,
-  type PipedreamProblem,
-  type ReplicatedStage,
-} from "./partition.ts";
+export { pipedreamPartition, type PipedreamProblem, type ReplicatedStage } from "./partition.ts";

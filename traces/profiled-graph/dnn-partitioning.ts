@@ -26,7 +26,7 @@ const workload = z.looseObject({
 });
 
 /** A workload of dnn-partitioning: milliseconds and bytes. */
-export type PartitioningWorkload = z.infer<typeof workload>;
+type PartitioningWorkload = z.infer<typeof workload>;
 
 /** Costs of the edges of a node may differ by so much, as the program that the form is of allows; milliseconds. */
 const sameCost = 1e-6;
@@ -37,7 +37,7 @@ const sameCost = 1e-6;
  *
  * @throws InputError naming the file and the field that is wrong
  */
-export function readPartitioningWorkload(text: string, file: string): PartitioningWorkload {
+function readPartitioningWorkload(text: string, file: string): PartitioningWorkload {
   let content: unknown;
   try {
     content = JSON.parse(text);

@@ -1,7 +1,3 @@
 /** Graphs that others profiled, as models of measured nodes. */
-export {
-  modelOfPartitioning,
-  readPartitioningWorkload,
-  type PartitioningWorkload,
-} from "./dnn-partitioning.ts";
-export { modelOfPipedream, readPipedreamGraph, type PipedreamNode } from "./pipedream.ts";
+export { modelOfPartitioning } from "./dnn-partitioning.ts";
+export { modelOfPipedream } from "./pipedream.ts";

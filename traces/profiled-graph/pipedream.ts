@@ -4,7 +4,7 @@ import { parseNumber } from "../numbers.ts";
 import { listed, modelOfProfile, type ProfiledNode } from "./graph.ts";
 
 /** A node of a PipeDream profile; seconds and bytes. */
-export interface PipedreamNode {
+interface PipedreamNode {
   readonly id: string;
   /** As PyTorch prints the layer: `Conv2d(3, 64, kernel_size=(11, 11), stride=(4, 4))`. */
   readonly description: string;
@@ -36,7 +36,7 @@ const allowedLines =
  *
  * @throws InputError naming file and line
  */
-export function readPipedreamGraph(text: string, file: string): readonly PipedreamNode[] {
+function readPipedreamGraph(text: string, file: string): readonly PipedreamNode[] {
   const nodes = new Map<string, Omit<PipedreamNode, "inputs">>();
   const edges: { readonly from: string; readonly to: string; readonly line: number }[] = [];
   for (const [index, content] of text.split(/\r?\n/).entries()) {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import {
   bottleneck,
-  inputPlace,
   requestSeconds,
   type Pipeline,
   type StageProblem,
@@ -56,7 +55,7 @@ export function chainsOf(maximumUnits: number, maximumDevices: number): fc.Arbit
 }
 
 /** Every pipeline of a problem, by trying each device for each next stage of each length. */
-export function* allPipelines(
+function* allPipelines(
   problem: StageProblem,
   order: "any" | "given",
   done: Pipeline = [],
@@ -84,5 +83,3 @@ export function leastFigures(problem: StageProblem, order: "any" | "given") {
   }
   return { period, latencyAtPeriod, latency };
 }
-
-export { inputPlace };
