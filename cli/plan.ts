@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { planningCache, type PlanningCache } from "../planners/index.ts";
 import { formatBandwidth, formatBytes, formatMilliseconds, shortLabels } from "../results/index.ts";
 import {
+  believedLatency,
   beliefsOf,
   decidePoint,
   describePlan,
@@ -85,8 +86,10 @@ function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   try {
     const believed = beliefsOf(point);
     const decided = decidePoint(point, point.planner, believed, cache);
-    const believedLatency = believed.makespan(decided.decision, point.inference);
-    const description = { ...describePlan(point, planOfDecided(point, decided)), believedLatency };
+    const description = {
+      ...describePlan(point, planOfDecided(point, decided)),
+      believedLatency: believedLatency(point, decided, believed),
+    };
     const plan = { ...point.identity, status: "ok", ...description } as const;
     return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), decided } }) };
   } catch (error) {

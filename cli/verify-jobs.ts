@@ -1,4 +1,4 @@
-import { choosePlanner, planningCache, problemOf, provePlan } from "../planners/index.ts";
+import { choosePlanner, planningCache, problemOf, provePlan, type ProvedPlan } from "../planners/index.ts";
 import type { ProvablePlan } from "../verify/index.ts";
 import {
   beliefsOf,
@@ -9,15 +9,17 @@ import {
 } from "../scenarios/index.ts";
 import { ring } from "../sim/cluster/index.ts";
 import { lacksCost, stateCosts, type Model } from "../sim/model/index.ts";
-import type { CheckedPlan, Inference } from "../sim/partition/index.ts";
+import type { Inference } from "../sim/partition/index.ts";
 import { loadProfile } from "../traces/load.ts";
 
 /** A plan to prove. */
 export interface VerifyJob extends ProvablePlan {
   readonly planner: string;
   readonly devices: number;
-  /** As it was asked for. */
+  /** As it was asked for, or the part of it that a request needs which leaves early. */
   readonly inference: Inference;
+  /** The model of which it is all or a part. */
+  readonly whole: Model;
   /** What its model was made of. */
   readonly settings: ModelSettings;
 }
@@ -46,15 +48,28 @@ export function jobsOfModel(
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
   const cluster = { devices: boards, network };
   const decision = choice.planner.plan(problemOf(inference, cluster), choice.options);
-  const { planned, checked, turns } = provePlan(decision, inference, cluster);
-  const jobOf = ({ lowering }: CheckedPlan): VerifyJob => {
-    return { planner: choice.label, devices, inference, lowering, merged: planned.merged, settings };
-  };
-  return [jobOf(checked), ...turns.map(jobOf)];
+  const proved = provePlan(decision, inference, cluster);
+  return jobsOfPlan(proved, inference, { planner: choice.label, devices, settings });
+}
+
+/** A plan to prove, the plans of its other turns, and the parts of each by exit. */
+function jobsOfPlan(
+  { planned, exits, turns }: ProvedPlan,
+  asked: Inference,
+  named: Pick<VerifyJob, "planner" | "devices" | "settings">,
+): readonly VerifyJob[] {
+  return [{ exits }, ...turns].flatMap((turn) =>
+    turn.exits.map(({ after, inference, checked: { lowering } }): VerifyJob => {
+      const job = { ...named, whole: asked.model, lowering };
+      // A part of a merged model is compared with itself: the merge is proved where all of it is.
+      if (after !== undefined) return { ...job, inference, merged: undefined };
+      return { ...job, inference: asked, merged: planned.merged };
+    }),
+  );
 }
 
 /**
- * The plans of a scenario's points, each different one once.
+ * The plans of a scenario's points, each different one once, and with it what requests need of it that leave early.
  *
  * @throws InfeasibleError for a point that no plan fits
  * @throws InputError for a task graph
@@ -64,7 +79,8 @@ export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
   const seen = new Set<string>();
   for (const any of scenario.points()) {
     const point = inferencePoint(any, "verify");
-    const { planned, checked, turns } = planPoint(point, point.planner, beliefsOf(point), cache);
+    const proved = planPoint(point, point.planner, beliefsOf(point), cache);
+    const { planned } = proved;
     const { inference, cluster } = point;
     const { model, inputAt, resultAt } = inference;
     const { plan, merged } = planned;
@@ -75,14 +91,10 @@ export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
     ]);
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const { lowering } of [checked, ...turns])
-      yield {
-        planner: point.planner.label,
-        devices: cluster.devices.length,
-        inference,
-        lowering,
-        merged,
-        settings: point.settings.model,
-      };
+    yield* jobsOfPlan(proved, inference, {
+      planner: point.planner.label,
+      devices: cluster.devices.length,
+      settings: point.settings.model,
+    });
   }
 }

@@ -104,7 +104,8 @@ export class FileAgreements {
   private async find(settings: ModelSettings): Promise<FileAgreement> {
     const onnx = onnxFile(settings, this.folder);
     if (!onnx) return { kind: "none" };
-    const model = loadModel(settings, this.folder);
+    // The file knows of no exits, and its results are the same with them.
+    const model = loadModel({ ...settings, exits: undefined }, this.folder);
     return agreementWithFile(onnx.bytes, model, onnx.options, this.runtime, this.seeded);
   }
 }

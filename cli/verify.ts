@@ -100,15 +100,15 @@ async function proveAll(
   runtime: Runtime,
 ): Promise<readonly Proof[]> {
   const proofs: Proof[] = [];
-  // Points of one model stand together; its reference is made once and then let go.
-  let latest: { readonly model: Model; readonly computed: ComputedModel } | undefined;
+  // Points of one model stand together; the references of its parts are made once and then let go.
+  let latest: { readonly whole: Model; readonly computed: Map<Model, ComputedModel> } | undefined;
   for (const job of jobs) {
-    const { planner, devices, inference } = job;
+    const { planner, devices, inference, whole } = job;
     const { model } = inference;
-    if (latest?.model !== model) {
-      latest = { model, computed: await computeModel(model, await weightsOf(job), runtime) };
-    }
-    const { runner, reference, weights, weightsReason } = latest.computed;
+    if (latest?.whole !== whole) latest = { whole, computed: new Map() };
+    const computed = latest.computed.get(model) ?? (await computeModel(model, await weightsOf(job), runtime));
+    latest.computed.set(model, computed);
+    const { runner, reference, weights, weightsReason } = computed;
     const proof = await verifyPlan(job, inference, devices, runner, reference);
     proofs.push({ model: model.name, planner, devices, weights, weightsReason, ...proof });
   }

@@ -61,7 +61,8 @@ export {
   type TrainingStage,
   type TrainingStep,
 } from "./training/index.ts";
-export { provePlan, type ProvedPlan } from "./proved-plan.ts";
+export { expectedOver, type ExitPlan } from "./exit-plans.ts";
+export { provePlan, type ProvedExit, type ProvedPlan, type ProvedTurn } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";
 export { planners } from "./registry.ts";
 export { onSubset } from "./subset.ts";

@@ -58,6 +58,8 @@ export interface Planner {
     options: PlannerOptions,
     use: PlannerUse,
   ) => string | undefined;
+  /** Does it weigh what a model's early exits save? Others plan, and predict, a request that goes to the end. */
+  readonly weighsExits?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */

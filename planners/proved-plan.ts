@@ -1,6 +1,7 @@
 import type { Cluster } from "../sim/cluster/index.ts";
 import { checkPlan, type CheckedPlan, type Inference } from "../sim/partition/index.ts";
 import { runControlled, type Timing } from "../sim/run/index.ts";
+import { exitPlans, type ExitPlan } from "./exit-plans.ts";
 import { inferenceOf, type Decision, type Planned } from "./planned.ts";
 
 /** A plan, proved sound. */
@@ -9,8 +10,20 @@ export interface ProvedPlan {
   /** What the plan is for: the inference that was asked for, or on the model that the planner made of its model. */
   readonly inference: Inference;
   readonly checked: CheckedPlan;
+  /** By exit of the model: the part of the plan that its requests need, proved sound too; only the plan itself where all go to the end. */
+  readonly exits: readonly ProvedExit[];
   /** Those of the requests after the first, in turn; none where all are served alike. */
-  readonly turns: readonly CheckedPlan[];
+  readonly turns: readonly ProvedTurn[];
+}
+
+/** A plan for a turn of requests, and its parts by exit. */
+export interface ProvedTurn extends CheckedPlan {
+  readonly exits: readonly ProvedExit[];
+}
+
+/** The part of a plan for an exit, proved sound. */
+export interface ProvedExit extends ExitPlan {
+  readonly checked: CheckedPlan;
 }
 
 /**
@@ -28,17 +41,28 @@ export function provePlan(
     const { plan, checked } = runControlled(decision.controller(), asked, cluster, timing);
     const { predictedLatency, predictedThroughput, notes } = decision;
     const planned = { plan, predictedLatency, predictedThroughput, notes };
-    return { planned, inference: asked, checked, turns: [] };
+    const exits = [{ after: undefined, share: 1, inference: asked, plan, checked }];
+    return { planned, inference: asked, checked, exits, turns: [] };
   }
   const inference = inferenceOf(decision, asked);
-  const checked = checkPlan(decision.plan, inference, cluster.devices);
-  const turns = (decision.turns ?? []).map((plan) => checkPlan(plan, inference, cluster.devices));
-  const weights = cluster.devices.map((_, device) =>
-    Math.max(...[checked, ...turns].map(({ memories }) => memories[device]!.weights)),
-  );
-  const resident = (plan: CheckedPlan): CheckedPlan => ({
-    ...plan,
-    memories: plan.memories.map(({ activations }, device) => ({ weights: weights[device]!, activations })),
+  const proved = [decision.plan, ...(decision.turns ?? [])].map((plan) => {
+    const exits = exitPlans({ ...decision, plan }, asked).map((exit): ProvedExit => ({
+      ...exit,
+      checked: checkPlan(exit.plan, exit.inference, cluster.devices),
+    }));
+    return { exits, ...exits.at(-1)!.checked };
   });
-  return { planned: decision, inference, checked: resident(checked), turns: turns.map(resident) };
+  const weights = cluster.devices.map((_, device) =>
+    Math.max(...proved.map(({ memories }) => memories[device]!.weights)),
+  );
+  const [first, ...turns] = proved.map(({ lowering, exits }): ProvedTurn => {
+    // Who leaves early may hold more for a moment than who goes to the end: the result of its exit.
+    const memories = weights.map((bytes, device) => ({
+      weights: bytes,
+      activations: Math.max(...exits.map(({ checked }) => checked.memories[device]!.activations)),
+    }));
+    return { lowering, memories, exits };
+  });
+  const { exits, ...checked } = first!;
+  return { planned: decision, inference, checked, exits, turns };
 }

@@ -36,7 +36,14 @@ export {
   type TaskCluster,
 } from "./point.ts";
 export { beliefsOf } from "./beliefs-of.ts";
-export { decidePoint, memoryOfDecided, planOfDecided, planPoint, runAlone } from "./run-point.ts";
+export {
+  believedLatency,
+  decidePoint,
+  memoryOfDecided,
+  planOfDecided,
+  planPoint,
+  runAlone,
+} from "./run-point.ts";
 export { shownRequests, type PointRecording } from "./point-recorder.ts";
 export { pointOverTime, type BandwidthMoment, type PointOverTime } from "./over-time.ts";
 export { recordPoint } from "./record-point.ts";

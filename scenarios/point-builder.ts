@@ -305,6 +305,11 @@ function checkJittering({ tasks, edges }: TaskGraph, { jitterSeed }: NetworkGrap
 /** Training is for planners that divide it, and for what follows a plan. */
 function checkTraining({ training, model, workloads, replan, planner, baseline }: InferenceSettings): void {
   if (!training) return;
+  if (model.exits?.length)
+    throw new SettingsError(
+      ["model", "exits"],
+      "are for requests that leave early, and training goes to the end (allowed: training without exits)",
+    );
   if (typeof model !== "string" && "pass" in model && model.pass === "both")
     throw new SettingsError(
       ["model"],

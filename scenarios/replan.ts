@@ -133,7 +133,7 @@ class Replanning implements Controller {
       return;
     }
     this.served.add(request);
-    run.submit(this.current.program, request);
+    run.submit(this.current.programOf(request), request);
   }
 
   private waitForPlan(request: number, run: RunHandle<never>): void {

@@ -1,8 +1,8 @@
 import {
-  inferenceOf,
   onSubset,
   planningCache,
   problemOf,
+  provePlan,
   requirePlan,
   scheduleOn,
   type ProvedPlan,
@@ -10,7 +10,6 @@ import {
 } from "../planners/index.ts";
 import { medianNetwork, type NetworkGraph } from "../sim/cluster/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
-import { checkPlan, type CheckedPlan } from "../sim/partition/index.ts";
 import type { Program } from "../sim/program/index.ts";
 import { programOfGraph } from "../sim/task-graph/index.ts";
 import { beliefsOverTime } from "./beliefs-of.ts";
@@ -18,7 +17,10 @@ import type { InferencePoint, TaskGraphPoint } from "./point.ts";
 
 /** A plan as it is run, and bytes of each device that it takes: for ever, and for a request. */
 export interface ServingPlan {
+  /** Of a request that takes all of the plan. */
   readonly program: Program;
+  /** Of a request that has come and not left: a part of it where that leaves early. */
+  readonly programOf: (request: number) => Program;
   readonly weights: readonly number[];
   readonly activations: readonly number[];
 }
@@ -35,14 +37,22 @@ export interface Replanner {
   plan(up: readonly number[], bandwidths: readonly number[]): ServingPlan | undefined;
 }
 
-/** Has the planner of a point plan anew, for what it may know at that moment. */
-export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Replanner {
+/**
+ * Has the planner of a point plan anew, for what it may know at that moment.
+ *
+ * @param exitOf the exit of the model that a request takes
+ */
+export function inferenceReplanner(
+  point: InferencePoint,
+  first: ProvedPlan,
+  exitOf: (request: number) => number,
+): Replanner {
   const { inference, cluster, planner, requestRate } = point;
   const cache = planningCache();
   const beliefsAt = beliefsOverTime(point);
   const { inputAt, resultAt } = inference;
   return {
-    first: servingPlan(first.checked),
+    first: servingPlan(first, exitOf),
     inputAt: inputAt === "everywhere" ? undefined : inputAt,
     plan(up, bandwidths) {
       const needed = [inputAt, resultAt].filter((place) => typeof place === "number");
@@ -52,7 +62,7 @@ export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Re
       const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache, requestRate), up);
       try {
         const planned = toAll(requirePlan(planner.planner.plan(problem, planner.options)));
-        return servingPlan(checkPlan(planned.plan, inferenceOf(planned, inference), cluster.devices));
+        return servingPlan(provePlan(planned, inference, cluster), exitOf);
       } catch (error) {
         if (error instanceof InfeasibleError) return undefined;
         throw error;
@@ -61,9 +71,13 @@ export function inferenceReplanner(point: InferencePoint, first: ProvedPlan): Re
   };
 }
 
-function servingPlan({ lowering, memories }: CheckedPlan): ServingPlan {
+function servingPlan(
+  { checked: { lowering, memories }, exits }: ProvedPlan,
+  exitOf: (request: number) => number,
+): ServingPlan {
   return {
     program: lowering,
+    programOf: (request) => exits[exitOf(request)]!.checked.lowering,
     weights: memories.map(({ weights }) => weights),
     activations: memories.map(({ activations }) => activations),
   };
@@ -77,14 +91,14 @@ export function taskReplanner(
 ): Replanner {
   const nothing = cluster.devices.map(() => 0);
   return {
-    first: { program: first, weights: nothing, activations: nothing },
+    first: { program: first, programOf: () => first, weights: nothing, activations: nothing },
     inputAt: undefined,
     plan(up, bandwidths) {
       const network = networkNow(cluster.network, bandwidths);
       const tasks = scheduleOn(graph, { ...cluster, network }, up, schedule);
       if (!tasks) return undefined;
       const program = programOfGraph(graph, tasks, cluster.devices);
-      return { program, weights: nothing, activations: nothing };
+      return { program, programOf: () => program, weights: nothing, activations: nothing };
     },
   };
 }

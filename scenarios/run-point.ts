@@ -1,4 +1,5 @@
 import {
+  expectedOver,
   problemOf,
   provePlan,
   type Beliefs,
@@ -6,9 +7,11 @@ import {
   type PlanningCache,
   type ProvedPlan,
 } from "../planners/index.ts";
-import { modelMacs } from "../sim/model/index.ts";
+import { InfeasibleError } from "../sim/errors.ts";
+import { modelMacs, modelOfExit } from "../sim/model/index.ts";
 import {
   follow,
+  expectedMetrics,
   memoryOverTime,
   metricsOf,
   oneRequest,
@@ -23,6 +26,7 @@ import type { DecidedPoint } from "./decided-point.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { isOneInStillWorld } from "./serve.ts";
+import { exitNotes } from "./exit-notes.ts";
 import { serveWorkloads, workloadMetrics, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
 
 /**
@@ -37,8 +41,17 @@ export function decidePoint(
   cache: PlanningCache,
 ): DecidedPoint {
   const decision = planner.plan(problemOf(asked, cluster, believed, cache, requestRate), options);
-  if (decision.kind === "controller") return { kind: "controller", decision };
-  return { kind: "plan", decision, ...provePlan(decision, asked, cluster) };
+  if (decision.kind === "controller") {
+    if (asked.model.exits)
+      throw new InfeasibleError(
+        `${planner.name} hands out tiles while it runs and cannot let a request leave early (allowed with exits: planners that answer a plan)`,
+      );
+    return { kind: "controller", decision };
+  }
+  const goesToTheEnd = asked.model.exits && !planner.weighsExits;
+  const notes = goesToTheEnd ? ["planned and predicted for requests that go to the end"] : [];
+  const noted = { ...decision, notes: [...decision.notes, ...notes] };
+  return { kind: "plan", decision: noted, ...provePlan(noted, asked, cluster) };
 }
 
 /**
@@ -86,7 +99,7 @@ export function runPoint(
         predictedThroughput,
         notes: [...notes, ...believed.notes, ...metrics.costNotes, ...(point.inference.model.notes ?? [])],
       },
-      believedLatency: believed.makespan(decided.decision, point.inference),
+      believedLatency: believedLatency(point, decided, believed),
       metrics,
     };
   });
@@ -98,24 +111,51 @@ export function runDecided(
   decided: DecidedPoint,
   observers: readonly RunObserver[],
 ): ServedMetrics {
-  if (isOneInStillWorld(point)) return runAlone(point, decided, observers).metrics;
+  if (isOneInStillWorld(point)) {
+    const { metrics, exits } = runAlone(point, decided, observers);
+    return { ...metrics, costNotes: [...metrics.costNotes, ...exitNotes(exits)] };
+  }
   const alone = runAlone(point, decided);
   return workloadMetrics(serveWorkloads([{ point, decided, ...alone }], observers), 0);
 }
 
-/** One request in a still world: by the plan as it is, or by the controller that decides while it runs. */
+/**
+ * One request in a still world: by the plan as it is, or by the controller that decides while it runs. Of a model with exits
+ * what a request comes to on average; observers then see one that goes to the end.
+ */
 export function runAlone(
   { inference: asked, cluster, timing }: InferencePoint,
   decided: DecidedPoint,
   observers: readonly RunObserver[] = [],
 ): RunAlone {
-  if (decided.kind === "controller")
-    return runControlled(decided.decision.controller(), asked, cluster, timing, { observers });
-  const { inference, checked } = decided;
-  const { secondsOf, origin } = trueTimes(cluster, timing);
-  const run = recordRun({ ...cluster, secondsOf }, oneRequest, follow(checked.lowering), { observers });
-  const needed = modelMacs(asked.model);
-  return { metrics: metricsOf(checked, inference.model, cluster, origin, run, needed), checked };
+  if (decided.kind === "controller") {
+    const { metrics, checked } = runControlled(decided.decision.controller(), asked, cluster, timing, {
+      observers,
+    });
+    return { metrics, checked, exits: [{ after: undefined, share: 1, metrics }] };
+  }
+  const { exits, checked } = decided;
+  const kinds = exits.map(({ after, share, inference, checked: { lowering, memories } }, number) => {
+    const { secondsOf, origin } = trueTimes(cluster, timing);
+    const run = recordRun({ ...cluster, secondsOf }, oneRequest, follow(lowering), {
+      observers: after === undefined ? observers : [],
+    });
+    const needed = modelMacs(modelOfExit(asked.model, number));
+    const metrics = metricsOf({ lowering, memories }, inference.model, cluster, origin, run, needed);
+    return { after, share, metrics };
+  });
+  return { metrics: expectedMetrics(kinds), checked, exits: kinds };
+}
+
+/** Seconds of a run in the believed world; of a model with exits what a request takes on average. */
+export function believedLatency(
+  { inference }: Pick<InferencePoint, "inference">,
+  decided: DecidedPoint,
+  believed: Beliefs,
+): number {
+  if (decided.kind === "controller" || decided.exits.length === 1)
+    return believed.makespan(decided.decision, inference);
+  return expectedOver(decided.exits, (plan, part) => believed.makespan({ plan }, part));
 }
 
 /** Live activations of each device over one request in a still world; bytes over seconds. */

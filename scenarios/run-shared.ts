@@ -3,7 +3,7 @@ import { failureOf, outcomeOf, type Outcome } from "./outcome.ts";
 import type { RunObserver } from "../sim/run/index.ts";
 import type { InferencePoint } from "./point.ts";
 import type { DecidedPoint } from "./decided-point.ts";
-import { runAlone } from "./run-point.ts";
+import { believedLatency, runAlone } from "./run-point.ts";
 import { serveWorkloads, totalMetrics, workloadMetrics, type ServedWorkloads } from "./serve-decided.ts";
 
 /** How workloads that share a cluster are decided about. */
@@ -67,7 +67,7 @@ export function runShared(
               predictedThroughput,
               notes: [...notes, ...believed.notes, ...metrics.costNotes],
             },
-            believedLatency: believed.makespan(made.decision, point.inference),
+            believedLatency: believedLatency(point, made, believed),
             metrics,
           };
         },

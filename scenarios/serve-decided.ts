@@ -1,6 +1,9 @@
 import { InfeasibleError } from "../sim/errors.ts";
+import type { ProvedTurn } from "../planners/index.ts";
 import type { CheckedPlan } from "../sim/partition/index.ts";
+import type { Program } from "../sim/program/index.ts";
 import {
+  DrawnExits,
   energyOf,
   follow,
   RequestMemory,
@@ -11,8 +14,10 @@ import {
   type Controller,
   type Metrics,
   type RunObserver,
+  type SharedMetrics,
 } from "../sim/run/index.ts";
 import type { DecidedPoint } from "./decided-point.ts";
+import { servedExitNotes } from "./exit-notes.ts";
 import type { Measures, RequestMeasures } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { replanNotes, replanning, replans, type ReplanCounts } from "./replan.ts";
@@ -29,6 +34,14 @@ export interface ServedMetrics extends Metrics {
 export interface RunAlone {
   readonly metrics: Metrics;
   readonly checked: CheckedPlan;
+  /** By exit of the model, the end last: which part of all requests takes it, and what such a request comes to. */
+  readonly exits: readonly RunExit[];
+}
+
+/** A request that takes an exit, alone in a still world. */
+export interface RunExit extends SharedMetrics {
+  /** Name of the layer behind which it leaves; undefined at the end. */
+  readonly after: string | undefined;
 }
 
 /** A workload, what its planner decided, and what that does for one request. */
@@ -61,7 +74,8 @@ export function serveWorkloads(
   const { cluster, timing, workload } = workloads[0]!.point;
   const { secondsOf } = trueTimes(cluster, timing);
   const memory = requestMemory(workloads);
-  const serving = workloads.map((one) => controllerOf(one, memory));
+  const drawn = workloads.map(drawnExits);
+  const serving = workloads.map((one, stream) => controllerOf(one, memory, drawn[stream]));
   const [only, ...others] = serving;
   const use = new StreamUse(
     workloads.map(({ checked: { memories } }) => ({
@@ -71,7 +85,9 @@ export function serveWorkloads(
   );
   const controller =
     others.length === 0 ? only!.controller : sideBySide(serving.map((one) => one.controller));
-  const watching = others.length === 0 ? observers : [use, ...observers];
+  const sharing = others.length === 0 ? [] : [use];
+  // Exits are drawn as requests arrive, before anybody decides about them.
+  const watching = [...drawn.filter((exits) => exits !== undefined), ...sharing, ...observers];
   const served = serve(cluster, workload, controller, secondsOf, watching);
   return {
     ...served,
@@ -138,10 +154,23 @@ interface Serving {
   readonly notes: () => readonly string[];
 }
 
+/** The exits of a workload's requests, by the seed of the scenario; nothing where all go to the end. */
+function drawnExits({ point, exits }: DecidedWorkload, stream: number): DrawnExits | undefined {
+  if (exits.length < 2) return undefined;
+  return new DrawnExits(
+    exits.map(({ share }) => share),
+    point.settings.seed,
+    stream,
+  );
+}
+
 function controllerOf(
-  { point, decided, checked }: DecidedWorkload,
+  { point, decided, checked, exits }: DecidedWorkload,
   memory: RequestMemory | undefined,
+  drawn: DrawnExits | undefined,
 ): Serving {
+  const exitNotes = () => (drawn ? servedExitNotes(exits, drawn.figures) : []);
+  const exitOf = (request: number) => drawn?.of(request) ?? 0;
   const { inference, reaction } = point;
   if (decided.kind === "controller") {
     const notes = replans(point) ? ["its controller decides while it runs: nothing is planned again"] : [];
@@ -150,19 +179,26 @@ function controllerOf(
   }
   if (replans(point)) {
     const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };
-    const controller = replanning(point, inferenceReplanner(point, decided), counts, memory);
+    const controller = replanning(point, inferenceReplanner(point, decided, exitOf), counts, memory);
     const alike = decided.turns.length > 0 ? ["planned again: the first replicas alone serve requests"] : [];
-    return { controller, notes: () => [...replanNotes(counts), ...alike] };
+    return { controller, notes: () => [...replanNotes(counts), ...alike, ...exitNotes()] };
   }
   const bytesOf = ({ memories }: CheckedPlan) => memories.map(({ activations }) => activations);
   const bytes = bytesOf(checked);
+  const partsOf = (lowering: Program, { exits: parts }: Pick<ProvedTurn, "exits">) =>
+    [lowering, parts.map((part) => part.checked.lowering)] as const;
+  const parts = new Map([
+    partsOf(checked.lowering, decided),
+    ...decided.turns.map((turn) => partsOf(turn.lowering, turn)),
+  ]);
   const controller = follow(checked.lowering, {
     turns: decided.turns.map((turn) => ({ program: turn.lowering, bytes: bytesOf(turn) })),
+    partOf: drawn && ((program, request) => parts.get(program)![drawn.of(request)]!),
     memory: memory && { of: memory, bytes },
     onFailure: reaction.onFailure === "fail" ? "fail" : "retry",
     inputAt: inference.inputAt === "everywhere" ? undefined : inference.inputAt,
   });
-  return { controller, notes: () => [] };
+  return { controller, notes: exitNotes };
 }
 
 /**

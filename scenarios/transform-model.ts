@@ -20,10 +20,11 @@ import type {
   ReuseSettings,
   TransformSettings,
 } from "./transform-schema.ts";
+import { exitsLabel, withExits } from "./with-exits.ts";
 
 /**
  * The model with all that is to be changed about it: its student, the resolution, pruning, quantization, what it keeps from
- * frame to frame, and compression of a cut, in this order. What changes nothing leaves the model as it is.
+ * frame to frame, compression of a cut, and early exits, in this order. What changes nothing leaves the model as it is.
  *
  * @param load makes the student
  * @throws SettingsError for a change that the model does not allow; its path begins with the field of the change
@@ -45,7 +46,11 @@ export function transformModel<Student>(
     [["reuse"], reuse && ((before) => reusedModel(before, reuse))],
     [["compress_cut"], compress && ((before) => compressedModel(before, compress))],
   ];
-  return steps.reduce((before, [path, step]) => (step ? change(path, () => step(before)) : before), model);
+  const changed = steps.reduce(
+    (before, [path, step]) => (step ? change(path, () => step(before)) : before),
+    model,
+  );
+  return withExits(changed, settings.exits);
 }
 
 function change(path: Path, make: () => Model): Model {
@@ -114,6 +119,7 @@ export function transformLabels<Student>(
     quantize,
     reuse = {},
     compress_cut: compress,
+    exits,
   }: TransformSettings<Student>,
   labelOf: (student: Student) => string,
 ): readonly [field: string, value: string | undefined][] {
@@ -128,6 +134,7 @@ export function transformLabels<Student>(
     ["quantize", quantize === "float32" ? undefined : quantize],
     ["reuse", caches && caches + lookup],
     ["compress_cut", compress && compressionLabel(compress)],
+    ["exits", exitsLabel(exits)],
   ];
 }
 

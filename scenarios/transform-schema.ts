@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exitsSchema, type ExitSettings } from "./exits-schema.ts";
 import { quantizedTypes, type QuantizedType } from "../sim/model/index.ts";
 import { chosen, fields, optionalQuantity, share } from "./fields.ts";
 
@@ -10,6 +11,7 @@ export interface TransformSettings<Student> {
   readonly quantize?: QuantizedType | undefined;
   readonly reuse?: ReuseSettings | undefined;
   readonly compress_cut?: CompressSettings | undefined;
+  readonly exits?: ExitSettings | undefined;
 }
 
 /** Shares of channels, and of single weights, that go. */
@@ -93,5 +95,6 @@ export function transformFields<Student extends z.ZodType>(student: Student) {
     compress_cut: compressSettings
       .optional()
       .describe("An encoder and a decoder behind a layer, between which plans may cut at fewer bytes"),
+    exits: exitsSchema.optional(),
   };
 }

@@ -3,9 +3,9 @@ import { InputError } from "../sim/errors.ts";
 import { lacksCost, statedType, type Operator } from "../sim/model/index.ts";
 import { elementCount, isEmpty, volume, type Box } from "../sim/tensor/index.ts";
 
-/** Does the operator take time? The model's input and constants are there from the start. */
+/** Does the operator take time? The model's input and constants are there from the start, and an exit only lets pass. */
 export function takesTime({ operation }: Operator): boolean {
-  return operation.kind !== "input" && operation.kind !== "constant";
+  return operation.kind !== "input" && operation.kind !== "constant" && operation.kind !== "exit";
 }
 
 const free: TileCost = { kernel: 0, reorderInput: 0, reorderOutput: 0, source: "trace", samples: [] };

@@ -7,18 +7,26 @@ import { verifyPlan } from "./verify-plan.ts";
 import type { Verification } from "./verify.ts";
 
 /**
- * Verifies the plan of a point numerically by executing it, piece by piece, with seeded random weights and inputs.
+ * Verifies the plan of a point numerically by executing it, piece by piece, with seeded random weights and inputs. Of a model
+ * with exits first what a request needs that leaves early, the first that is wrong.
  *
  * @throws InputError when onnxruntime-node is not installed, and for a kind of operator that cannot be computed here
  */
 export async function verifyPoint(
   { inference, cluster }: InferencePoint,
-  { planned, checked }: ProvedPlan,
+  { planned, exits, checked }: ProvedPlan,
   seed = 1,
 ): Promise<Verification> {
   const values = new SeededValues(seed);
   const runner = new TileRunner(await loadRuntime(), values);
+  const devices = cluster.devices.length;
+  const early = exits.filter(({ after }) => after !== undefined);
+  for (const { inference: needed, checked: part } of early) {
+    const reference = await computeReference(needed.model, runner, values);
+    const proof = await verifyPlan({ lowering: part.lowering }, needed, devices, runner, reference);
+    if (!proof.ok) return proof;
+  }
   const reference = await computeReference(inference.model, runner, values);
   const plan = { lowering: checked.lowering, merged: planned.merged };
-  return verifyPlan(plan, inference, cluster.devices.length, runner, reference);
+  return verifyPlan(plan, inference, devices, runner, reference);
 }

@@ -1,5 +1,6 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { checkPlan, type Plan } from "../../sim/partition/index.ts";
+import { exitPlans, expectedOver } from "../exit-plans.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { sumOfSteps } from "../sum-of-steps.ts";
@@ -142,7 +143,10 @@ function whoIdles({ devices, inference }: PlanningProblem, { edge, cloud }: CutE
 
 function plannedCut(planning: PlanningProblem, sides: Sides, ends: CutEnds) {
   const plan = cutPlan(planning.inference.model, sides, ends);
-  return { plan, predictedLatency: sumOfSteps(planning, plan), notes: [] };
+  const predictedLatency = expectedOver(exitPlans({ plan }, planning.inference), (part, inference) =>
+    sumOfSteps({ ...planning, inference }, part),
+  );
+  return { plan, predictedLatency, notes: [] };
 }
 
 /** The best candidate that the devices can hold; why better ones do not fit is added to `refused`. */

@@ -21,6 +21,14 @@ export interface CutProblem {
   readonly crossingSeconds: Float64Array;
   /** By node: bytes that go back to the edge when it runs in the cloud, because the result is wanted there. */
   readonly resultBytes: Float64Array;
+  /** Where some requests leave early; figures in seconds are then those of a request on average, and bytes those of one that is there. */
+  readonly survivors?: Survivors;
+}
+
+/** By node: part of all requests whose output of it crosses when it and a reader are on two sides, and whose result it is. */
+export interface Survivors {
+  readonly crosses: Float64Array;
+  readonly returns: Float64Array;
 }
 
 /** What messages between the two sides take beside their latency; seconds. */
@@ -47,15 +55,33 @@ export type Sides = Uint8Array;
 
 /** A cut problem on a network whose messages take the same for each byte. */
 export function priceCut(problem: CutProblem, { perMessage, perByte, perByteBack }: CutLink): PricedCut {
-  const { dag, edgeSeconds, bytes, crossingSeconds, resultBytes } = problem;
+  return priceMessages(problem, {
+    up: (bytes) => secondsOf(bytes, perMessage, perByte),
+    back: (bytes) => secondsOf(bytes, perMessage, perByteBack),
+  });
+}
+
+/** A cut problem on a network whose messages take what functions of their bytes say, each alone. */
+export function priceMessages(
+  { dag, edgeSeconds, cloudSeconds, bytes, crossingSeconds, resultBytes, survivors }: CutProblem,
+  messages: { readonly up: (bytes: number) => number; readonly back: (bytes: number) => number },
+): PricedCut {
+  const { crosses, returns } = survivors ?? {};
   return {
     dag,
     edgeSeconds,
-    cloudSeconds: problem.cloudSeconds.map(
-      (seconds, node) => seconds + secondsOf(resultBytes[node]!, perMessage, perByteBack),
+    cloudSeconds: cloudSeconds.map(
+      (seconds, node) => seconds + partOf(messages.back(resultBytes[node]!), returns?.[node]),
     ),
-    upSeconds: bytes.map((size, node) => crossingSeconds[node]! + secondsOf(size, perMessage, perByte)),
+    upSeconds: crossingSeconds.map(
+      (seconds, node) => seconds + partOf(messages.up(bytes[node]!), crosses?.[node]),
+    ),
   };
+}
+
+/** What is never allowed is not for a part of the requests either. */
+function partOf(seconds: number, part = 1): number {
+  return seconds === Infinity ? seconds : part * seconds;
 }
 
 function secondsOf(bytes: number, perMessage: number, perByte: number): number {

@@ -10,6 +10,7 @@ import { wholeBox } from "../../sim/tensor/index.ts";
 import { dagOf } from "../dag/index.ts";
 import type { PlanningProblem } from "../planner.ts";
 import type { CutProblem } from "./cut-problem.ts";
+import { weighedBySurvivors } from "./survivors.ts";
 
 /** The devices on both sides of a cut. */
 export interface CutEnds {
@@ -26,8 +27,9 @@ export interface CutEnds {
  */
 export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): CutProblem {
   const { model, inputAt, resultAt, inputLeaves } = planning.inference;
-  const { operators, consumers, outputs } = model;
-  const isOutput = new Set(outputs);
+  const { operators, consumers } = model;
+  const results = resultsOf(model);
+  const isOutput = new Set(results);
   const hasResultNode = resultAt === cloud;
   const count = operators.length + (hasResultNode ? 1 : 0);
   const read = planning.cache.readBytes.get(model, "read", () =>
@@ -37,7 +39,7 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
   const problem = {
     dag: dagOf(count, [
       ...consumers.flatMap((readers, node) => readers.map((reader) => [node, reader] as const)),
-      ...(hasResultNode ? outputs.map((output) => [output, operators.length] as const) : []),
+      ...(hasResultNode ? results.map((result) => [result, operators.length] as const) : []),
     ]),
     edgeSeconds: new Float64Array(count),
     cloudSeconds: new Float64Array(count),
@@ -56,14 +58,6 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     );
     if (isOutput.has(node) && resultAt === edge && isComputed(operator))
       problem.resultBytes[node] = tensorBytes(operator);
-    if (isOutput.has(node) && typeof resultAt === "number" && resultAt !== edge && resultAt !== cloud) {
-      const seconds = (source: number) =>
-        planning.believed.transferSeconds([
-          { source, destinations: [resultAt], bytes: tensorBytes(operator) },
-        ]);
-      problem.edgeSeconds[node]! += seconds(edge);
-      problem.cloudSeconds[node]! += seconds(cloud);
-    }
     if (isComputed(operator)) continue;
     if (inputAt === "everywhere") {
       problem.bytes[node] = 0;
@@ -86,7 +80,23 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     if (inputLeaves === "never") problem.bytes[node] = Infinity;
   }
   if (hasResultNode) problem.edgeSeconds[operators.length] = Infinity;
-  return problem;
+  const weighed = weighedBySurvivors(model, problem);
+  if (typeof resultAt !== "number" || resultAt === edge || resultAt === cloud) return weighed;
+  for (const node of results) {
+    const part = weighed.survivors?.returns[node] ?? 1;
+    const bytes = tensorBytes(operators[node]!);
+    const seconds = (source: number) =>
+      part * planning.believed.transferSeconds([{ source, destinations: [resultAt], bytes }]);
+    weighed.edgeSeconds[node]! += seconds(edge);
+    weighed.cloudSeconds[node]! += seconds(cloud);
+  }
+  return weighed;
+}
+
+/** Ids of the operators whose tensors are results: of the model, and of its exits. */
+function resultsOf({ operators, outputs, exits = [] }: Model): readonly number[] {
+  const ofExits = new Set(exits.map(({ result }) => result));
+  return [...outputs, ...operators.filter(({ name }) => ofExits.has(name)).map(({ id }) => id)];
 }
 
 /** What an operator takes on both sides, and what more when its output leaves the edge, or its inputs enter the cloud. */

@@ -1,6 +1,6 @@
 import type { Beliefs } from "../beliefs.ts";
 import type { CutEnds } from "./from-model.ts";
-import { priceCut, type CutLink, type CutProblem, type PricedCut } from "./cut-problem.ts";
+import { priceCut, priceMessages, type CutLink, type CutProblem, type PricedCut } from "./cut-problem.ts";
 
 /** What a planner believes of the messages between both sides of a cut. */
 export interface BelievedLink {
@@ -31,18 +31,13 @@ export function believedLink(believed: Beliefs, { edge, cloud }: CutEnds, proble
   }
   const alone = (seconds: (count: number, bytes: number) => number) => (bytes: number) =>
     bytes === Infinity ? Infinity : bytes > 0 ? seconds(1, bytes) : 0;
-  const { dag, edgeSeconds, cloudSeconds, bytes, crossingSeconds, resultBytes } = problem;
-  const upOf = alone(direction(edge, cloud));
-  const downOf = alone(direction(cloud, edge));
   return {
     link: undefined,
     latency: 0,
-    priced: {
-      dag,
-      edgeSeconds,
-      cloudSeconds: cloudSeconds.map((seconds, node) => seconds + downOf(resultBytes[node]!)),
-      upSeconds: crossingSeconds.map((seconds, node) => seconds + upOf(bytes[node]!)),
-    },
+    priced: priceMessages(problem, {
+      up: alone(direction(edge, cloud)),
+      back: alone(direction(cloud, edge)),
+    }),
   };
 }
 

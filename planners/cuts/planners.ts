@@ -20,6 +20,7 @@ function planner(
     ...named,
     lacks: (devices, { objective = "" }) =>
       devices.length < 2 ? "a cut is between two devices, and there is one" : lackOfPower(devices, objective),
+    weighsExits: true,
     plan: (planning, options) => planCut(planning, (task) => decide(task, options)),
   };
 }
@@ -164,15 +165,22 @@ function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency
     bytes > 0 && bytes < Infinity
       ? planning.believed.transferSeconds([{ source: cloud, destinations: [edge], bytes }])
       : 0;
-  const crosses = (bytes: number) => (bytes > 0 ? latency : 0);
+  const { bytes, resultBytes, survivors } = problem;
   const { operators } = planning.inference.model;
+  const latencyOf = (size: number, part = 1) => (size > 0 ? part * latency : 0);
   return {
     ...priced,
-    cloudSeconds: priced.cloudSeconds.map((seconds, node) => seconds + crosses(problem.resultBytes[node]!)),
-    upSeconds: priced.upSeconds.map((seconds, node) => seconds + crosses(problem.bytes[node]!)),
+    cloudSeconds: priced.cloudSeconds.map(
+      (seconds, node) => seconds + latencyOf(resultBytes[node]!, survivors?.returns[node]),
+    ),
+    upSeconds: priced.upSeconds.map(
+      (seconds, node) => seconds + latencyOf(bytes[node]!, survivors?.crosses[node]),
+    ),
     // An input that stands elsewhere goes to each side from there.
-    downSeconds: problem.bytes.map((bytes, node) =>
-      node < operators.length && !isComputed(operators[node]!) ? priced.edgeSeconds[node]! : back(bytes),
+    downSeconds: bytes.map((size, node) =>
+      node < operators.length && !isComputed(operators[node]!)
+        ? priced.edgeSeconds[node]!
+        : (survivors?.crosses[node] ?? 1) * back(size),
     ),
   };
 }
@@ -198,12 +206,21 @@ const cic = planner(
     options: {},
   },
   (task) => {
-    const { link, priced } = task;
-    if (link && !hasThird(task)) return fastestOf(task, decideCut(compiledCut(task), link));
+    const { link, priced, problem } = task;
+    if (link && !hasThird(task) && !problem.survivors)
+      return fastestOf(task, decideCut(compiledCut(task), link));
     const sides = new CutGraph(priced.dag, "never").minimumCut(priced);
-    const note =
-      "believed transfers are not the same for each byte: cut without the compression, which needs that";
-    return fastestOf(task, sides).map((cut) => (link ? cut : { ...cut, notes: [note] }));
+    const notes = [
+      ...(problem.survivors
+        ? ["requests that leave early weigh what crosses: cut without the compression, which knows of none"]
+        : []),
+      ...(link
+        ? []
+        : [
+            "believed transfers are not the same for each byte: cut without the compression, which needs that",
+          ]),
+    ];
+    return fastestOf(task, sides).map((cut) => (notes.length > 0 ? { ...cut, notes } : cut));
   },
 );
 

@@ -10,6 +10,7 @@ export {
   type Merge,
   type MergedModel,
 } from "./merging/index.ts";
+export { addExits, ExitError, exitShares, modelOfExit, type ExitDescription } from "./exits.ts";
 export {
   buildModel,
   descriptionOf,
@@ -26,6 +27,7 @@ export {
   tensorBytes,
   weightBytes,
   type Model,
+  type ModelExit,
   type Operator,
   type OperatorDescription,
 } from "./model.ts";

@@ -42,7 +42,10 @@ export function linkOperators(model: Model): Model {
     }
   }
   const results = model.outputs.map((output) => yieldedBy.get(output)!);
-  return buildModel(model.name, [...linked.values()], results);
+  const made = buildModel(model.name, [...linked.values()], results);
+  if (!model.exits) return made;
+  const yielding = new Map(model.operators.map(({ id, name }) => [name, yieldedBy.get(id)!]));
+  return { ...made, exits: model.exits.map((exit) => ({ ...exit, result: yielding.get(exit.result)! })) };
 }
 
 /** The layer so far that feeds this operator alone, if there is one. */

@@ -43,6 +43,18 @@ export interface Model {
   readonly outputs: readonly number[];
   /** What is odd about the file that it is from, and what transforms changed. */
   readonly notes?: readonly string[];
+  /** Where requests may leave before the end, each behind the one before it; nothing where all take all of the model. */
+  readonly exits?: readonly ModelExit[];
+}
+
+/** Where some requests leave a model, with a result of their own. */
+export interface ModelExit {
+  /** Name of the layer behind which they leave. */
+  readonly after: string;
+  /** Part of all requests, from 0 to 1. */
+  readonly share: number;
+  /** Name of the operator whose tensor is their result. */
+  readonly result: string;
 }
 
 /** An operator as a network description gives it: inputs by name, shapes still to be inferred. */

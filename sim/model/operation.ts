@@ -361,6 +361,11 @@ export interface OperationAttributes {
     readonly reads: "everything" | "own-rows";
   };
   /**
+   * Goes on with its first input once the result of an early exit's head, its second, has told that the request does not
+   * leave there. Takes no time: the head does.
+   */
+  exit: object;
+  /**
    * An operator that nothing is known of but its type and shape, and how many parameters it keeps where somebody says so: it
    * needs all of its inputs and cannot be divided.
    */

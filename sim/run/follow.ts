@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly memory?: { readonly of: RequestMemory; readonly bytes: readonly number[] } | undefined;
   /** What serves the requests after the first, in turn; then it starts again. */
   readonly turns?: readonly Turn[] | undefined;
+  /** What a request needs of its program, which may be less than all of it; asked once it is served. */
+  readonly partOf?: ((program: Program, request: number) => Program) | undefined;
   /** What becomes of a request that loses work to a failure. */
   readonly onFailure?: "retry" | "fail";
   /** Where the input lies: while it is down, requests fail. */
@@ -22,7 +24,7 @@ export interface FollowOptions {
 
 /** A plan that is fixed: the same program for each request, or some in turn, whose end is the request's result. */
 export function follow(program: Program, options: FollowOptions = {}): Controller {
-  const { memory, turns = [], onFailure = "retry", inputAt } = options;
+  const { memory, turns = [], partOf, onFailure = "retry", inputAt } = options;
   /** By request that is served. */
   const served = new Map<number, Program>();
   let arrived = 0;
@@ -31,8 +33,9 @@ export function follow(program: Program, options: FollowOptions = {}): Controlle
   const users = [{ program, bytes: memory?.bytes ?? [] }, ...turns].map((turn): MemoryUser => ({
     bytes: turn.bytes,
     serve(request, run) {
-      served.set(request, turn.program);
-      run.submit(turn.program, request);
+      const own = partOf ? partOf(turn.program, request) : turn.program;
+      served.set(request, own);
+      run.submit(own, request);
     },
   }));
   const leave = (request: number, run: RunHandle<never>) => {

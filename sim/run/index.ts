@@ -5,6 +5,8 @@ export { runControlled, type ControlledRun } from "./controlled-run.ts";
 export { computeDurations, trueTimes, type Timing } from "./durations.ts";
 export { memoryOverTime, type MemoryMoment } from "./memory-over-time.ts";
 export { costMetrics, metricsOf, type Metrics } from "./metrics.ts";
+export { DrawnExits, type ExitFigures } from "./drawn-exits.ts";
+export { expectedMetrics, type SharedMetrics } from "./expected-metrics.ts";
 export type { LatencyFigures, RequestFigures } from "./request-statistics.ts";
 export type {
   Controller,

@@ -122,6 +122,9 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
     operation: { kind: "rms-normalization" },
     inputs: [input],
   })),
+  exit: fc
+    .tuple(anyRank, extent)
+    .map(([input, classes]) => ({ operation: { kind: "exit" }, inputs: [input, [classes, 1, 1]] })),
   reduce: fc
     .tuple(fc.constantFrom(...reduceFunctions), anyRank, fc.uniqueArray(fc.nat({ max: 1 }), { maxLength: 2 }))
     .map(([name, input, axes]) => ({

@@ -37,6 +37,7 @@ export const tracedKinds = [
   "triangle",
   "rms-normalization",
   "recurrent",
+  "exit",
 ] as const satisfies readonly OperationKind[];
 export type TracedKind = (typeof tracedKinds)[number];
 

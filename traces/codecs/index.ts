@@ -44,4 +44,5 @@ export const codecs: { readonly [K in TracedKind]: AttributeCodec<K> } = {
   "cumulative-sum": cumulativeSum,
   triangle,
   "rms-normalization": { print: () => [], parse: () => ({ kind: "rms-normalization" }) },
+  exit: { print: () => [], parse: () => ({ kind: "exit" }) },
 };

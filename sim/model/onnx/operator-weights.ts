@@ -44,6 +44,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
   "along-axes": none,
   "cumulative-sum": none,
   triangle: none,
+  exit: none,
   "group-normalization": (from) => ({ scale: stored(from, 1).values, shift: stored(from, 2).values }),
   "local-response-normalization": none,
   softmax: none,

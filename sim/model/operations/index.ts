@@ -7,6 +7,7 @@ import { convolution } from "./convolution.ts";
 import { cumulativeSum } from "./cumulative-sum.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { elementwise } from "./elementwise.ts";
+import { exit } from "./exit.ts";
 import { locallyConnected } from "./locally-connected.ts";
 import { attention, fullyConnected, matmul } from "./matrix.ts";
 import { matrixProduct } from "./matrix-product.ts";
@@ -70,6 +71,7 @@ const table: { readonly [K in OperationKind]: OperationRules<K> } = {
   triangle,
   "rms-normalization": rmsNormalization,
   composite,
+  exit,
   opaque,
 };
 

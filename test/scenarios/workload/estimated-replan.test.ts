@@ -11,7 +11,7 @@ function plansAt(knowledge: string, moments: readonly number[]): readonly unknow
     "{devices: [{name: board, count: 3, profile: raspberry-pi-4}], network: {topology: mesh, bandwidth: 100 Mbps, latency: 20 us}}";
   const [point] = inferencePoints(scenarioOf(scenarioText({ cluster, knowledge, planner: "flexpie" })));
   const first = planPoint(point!, point!.planner, beliefsOf(point!), planningCache());
-  const replanner = inferenceReplanner(point!, first);
+  const replanner = inferenceReplanner(point!, first, () => 0);
   const channels = point!.cluster.network.channels;
   return moments.map((bandwidth) => {
     const { program } = replanner.plan([0, 1, 2], channels.map(() => bandwidth))!; // prettier-ignore

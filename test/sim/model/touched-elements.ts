@@ -72,6 +72,8 @@ export const dependencies: Dependencies = (operation, inputs, output, index) => 
         .filter((channel) => channel >= output[0]! - below && channel <= output[0]! + above)
         .map((channel) => [channel, ...output.slice(1)]);
     }
+    case "exit":
+      return index === 0 ? [[...output]] : everyElement(shape);
     case "elementwise":
       return [output.map((position, axis) => (shape[axis] === 1 ? 0 : position))];
     case "matrix-product":

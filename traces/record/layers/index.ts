@@ -17,7 +17,7 @@ import {
   softmax,
 } from "./normalization.ts";
 import { pad } from "./pad.ts";
-import { activation, add, constant, globalPooling } from "./pointwise.ts";
+import { activation, add, constant, exit, globalPooling } from "./pointwise.ts";
 import { pooling } from "./pooling.ts";
 import { concat, embedding, slice, spaceToDepth, transpose } from "./rearrange.ts";
 import { recurrent } from "./recurrent.ts";
@@ -63,6 +63,7 @@ const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
   "cumulative-sum": cumulativeSum,
   triangle,
   "rms-normalization": rmsNormalization,
+  exit,
 };
 
 /** Adds the nodes that compute a tile to its graph and returns the name of the tensor that holds the output region. */

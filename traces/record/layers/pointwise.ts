@@ -17,6 +17,9 @@ export const add: LayerBuilder<"add"> = (tile, operation) => {
   return activate(graph, `${operator.name}/activation`, sum, operation);
 };
 
+/** What goes on is its first input; the head's result only tells that it does. */
+export const exit: LayerBuilder<"exit"> = (tile) => neededInputs(tile)[0]!;
+
 export const activation: LayerBuilder<"activation"> = (tile, operation) =>
   activate(tile.graph, tile.operator.name, neededInputs(tile)[0]!, {
     ...operation,
