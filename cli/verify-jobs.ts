@@ -57,8 +57,8 @@ function jobsOfPlan(
   { planned, exits, turns }: ProvedPlan,
   asked: Inference,
   named: Pick<VerifyJob, "planner" | "devices" | "settings">,
-): readonly VerifyJob[] {
-  return [{ exits }, ...turns].flatMap((turn) =>
+): readonly [VerifyJob, ...VerifyJob[]] {
+  const [first, ...others] = [{ exits }, ...turns].flatMap((turn) =>
     turn.exits.map(({ after, inference, checked: { lowering } }): VerifyJob => {
       const job = { ...named, whole: asked.model, lowering };
       // A part of a merged model is compared with itself: the merge is proved where all of it is.
@@ -66,6 +66,7 @@ function jobsOfPlan(
       return { ...job, inference: asked, merged: planned.merged };
     }),
   );
+  return [first!, ...others];
 }
 
 /**
