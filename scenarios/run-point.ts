@@ -44,7 +44,7 @@ export function decidePoint(
   if (decision.kind === "controller") {
     if (asked.model.exits)
       throw new InfeasibleError(
-        `${planner.name} hands out tiles while it runs and cannot let a request leave early (allowed with exits: planners that answer a plan)`,
+        `${planner.name} decides while it runs who computes what and cannot let a request leave early (allowed with exits: planners that answer a plan)`,
       );
     return { kind: "controller", decision };
   }

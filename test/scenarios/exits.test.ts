@@ -157,7 +157,9 @@ describe("a single request of a model with exits", () => {
 });
 
 describe("every planner", () => {
-  const planners = allPlanners.map(({ name }) => name).filter((name) => name !== "single");
+  const planners = allPlanners
+    .map(({ name }) => name)
+    .filter((name) => !["single", "cutedge"].includes(name));
   const all = results({ sweep: JSON.stringify({ planner: ["single", ...planners] }) });
 
   it.each(all.map((result) => [result.identity.planner, result] as const))(
@@ -172,8 +174,10 @@ describe("every planner", () => {
     },
   );
 
-  it("refuses exits where tiles are handed out while it runs", () => {
+  it("refuses exits where a controller decides while it runs", () => {
     const [stolen] = results({ planner: '"deepthings[assignment=stealing]"' });
+    const [slots] = results({ planner: "cutedge", requests: "{arrivals: {rate: 2 /s}, count: 10}" });
+    expect(slots!.outcome).toMatchObject({ status: "infeasible" });
     expect(stolen!.outcome).toMatchObject({
       status: "infeasible",
       reason: expect.stringContaining("leave early") as string,
