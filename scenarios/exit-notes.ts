@@ -1,5 +1,10 @@
-import type { ExitFigures } from "../sim/run/index.ts";
-import type { RunExit } from "./serve-decided.ts";
+import type { ExitFigures, SharedMetrics } from "../sim/run/index.ts";
+
+/** A request that takes an exit, alone in a still world. */
+export interface RunExit extends SharedMetrics {
+  /** Name of the layer behind which it leaves; undefined at the end. */
+  readonly after: string | undefined;
+}
 
 /** What results say of a request that may leave early: when it is done by exit, and on average. Nothing where there is no exit. */
 export function exitNotes(exits: readonly RunExit[]): readonly string[] {

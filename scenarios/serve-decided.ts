@@ -14,10 +14,9 @@ import {
   type Controller,
   type Metrics,
   type RunObserver,
-  type SharedMetrics,
 } from "../sim/run/index.ts";
 import type { DecidedPoint } from "./decided-point.ts";
-import { servedExitNotes } from "./exit-notes.ts";
+import { servedExitNotes, type RunExit } from "./exit-notes.ts";
 import type { Measures, RequestMeasures } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { replanNotes, replanning, replans, type ReplanCounts } from "./replan.ts";
@@ -36,12 +35,6 @@ export interface RunAlone {
   readonly checked: CheckedPlan;
   /** By exit of the model, the end last: which part of all requests takes it, and what such a request comes to. */
   readonly exits: readonly RunExit[];
-}
-
-/** A request that takes an exit, alone in a still world. */
-export interface RunExit extends SharedMetrics {
-  /** Name of the layer behind which it leaves; undefined at the end. */
-  readonly after: string | undefined;
 }
 
 /** A workload, what its planner decided, and what that does for one request. */
