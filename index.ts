@@ -148,7 +148,14 @@ export {
   type ShardPlace,
   type SweepRecord,
 } from "./results/log/index.ts";
-export type { ComputeSpan, LinkSpan, MemoryStep, PointTimeline } from "./results/report/timeline/index.ts";
+export type { TimedPoint } from "./results/report/shown-timelines.ts";
+export type {
+  ComputeSpan,
+  DecidedFigure,
+  LinkSpan,
+  MemoryStep,
+  PointTimeline,
+} from "./results/report/timeline/index.ts";
 export { verifyPoint, type Verdict, type Verification } from "./verify/index.ts";
 
 // Planners, what they are told, and what they answer.
