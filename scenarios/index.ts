@@ -45,7 +45,7 @@ export {
   runAlone,
 } from "./run-point.ts";
 export { shownRequests, type PointRecording } from "./point-recorder.ts";
-export { pointOverTime, type BandwidthMoment, type PointOverTime } from "./over-time.ts";
+export { pointOverTime, type PointOverTime } from "./over-time.ts";
 export { recordPoint } from "./record-point.ts";
 export {
   runScenario,

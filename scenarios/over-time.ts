@@ -2,7 +2,7 @@ import type { Point } from "./point.ts";
 import { observePoint } from "./record-point.ts";
 
 /** A value from a time on; seconds, bytes/s. */
-export interface BandwidthMoment {
+interface BandwidthMoment {
   readonly time: number;
   readonly bandwidth: number;
 }
