@@ -44,6 +44,7 @@ export function tradeOffPanels(
     const levels = rules.map((one) => ({ planner: one.planner, level: y.of(one) }));
     const ys = [...values.map((value) => value.y ?? 0), ...levels.map(({ level }) => level ?? 0)];
     const xs = values.map((value) => value.x ?? 0);
+    const isLogarithmic = ys.every((value) => value > 0) && isWide(ys);
     return {
       id: id(name),
       model,
@@ -85,7 +86,7 @@ export function tradeOffPanels(
                 field: "y",
                 type: "quantitative",
                 title: y.title,
-                scale: scaleFor(ys, ys.every((value) => value > 0) && isWide(ys), false),
+                scale: scaleFor(ys, isLogarithmic, !isLogarithmic),
                 axis,
               },
               // The curve is in the order of its option.
