@@ -29,6 +29,7 @@ export {
   type Decision,
   type Planned,
   type Runnable,
+  type SearchCourse,
 } from "./planned.ts";
 export {
   type DeviceFacts,

@@ -57,12 +57,13 @@ function planRest(planner: Planner, problem: PlanningProblem, options: PlannerOp
     throw new InfeasibleError(
       `${planner.name} cannot plan a part of a model, and the input must not leave ${name}`,
     );
-  const { plan, turns, predictedLatency, notes } = decision;
+  const { plan, turns, predictedLatency, search, notes } = decision;
   return {
     plan: toWhole(plan),
     ...(turns && { turns: turns.map(toWhole) }),
     predictedLatency:
       predictedLatency === undefined ? undefined : firstSeconds(problem, parts, inputAt) + predictedLatency,
+    ...(search && { search }),
     notes: [...notes, note],
   };
 }

@@ -36,8 +36,20 @@ export interface Judgement {
   readonly predictedLatency: number | undefined;
   /** Results a second by the same model when requests follow each other without a break; of planners that have one. */
   readonly predictedThroughput?: number | undefined;
+  /** How the search for the decision went; of planners that search by a population. */
+  readonly search?: SearchCourse;
   /** Whatever was substituted or cut short on the way to the decision; empty for a plain run. */
   readonly notes: readonly string[];
+}
+
+/** How a search by a population went. */
+export interface SearchCourse {
+  /** What it makes least, and its unit. */
+  readonly figure: "seconds between results" | "seconds of a request" | "joules of a request";
+  /** Plans that it has tried. */
+  readonly evaluations: number;
+  /** Each time that the best figure fell: after how many evaluations, and to what. */
+  readonly convergence: readonly (readonly [evaluations: number, figure: number])[];
 }
 
 /** As much of a decision as a run needs. */

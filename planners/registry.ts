@@ -18,7 +18,7 @@ import { peftSplit, wholeOperatorPlanners } from "./list-scheduling/index.ts";
 import { memoryPlanners } from "./memory-order/index.ts";
 import { modnn } from "./modnn.ts";
 import { pipedream } from "./pipedream/index.ts";
-import { gpipe, pipeline } from "./pipeline/index.ts";
+import { daiPso, gpipe, guoGa, naGa, pipeline } from "./pipeline/index.ts";
 import type { Planner } from "./planner.ts";
 import { single } from "./single.ts";
 import { maruf } from "./training/index.ts";
@@ -49,6 +49,9 @@ const all: readonly Planner[] = [
   dagPipeline,
   gpipe,
   maruf,
+  naGa,
+  guoGa,
+  daiPso,
 ];
 
 /** All planners, in the order in which tables show them; each keeps an input on its device that must not leave it. */

@@ -27,7 +27,7 @@ export interface RequestMeasures {
 
 /** A point that was planned and ran. */
 export interface Ran {
-  readonly planned: Pick<Planned, "predictedLatency" | "predictedThroughput" | "notes">;
+  readonly planned: Pick<Planned, "predictedLatency" | "predictedThroughput" | "search" | "notes">;
   /** Seconds of the run in the world that the planner believes; undefined of several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;

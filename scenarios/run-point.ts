@@ -92,11 +92,12 @@ export function runPoint(
 ): Outcome {
   return outcomeOf(decide, (decided) => {
     const metrics = runDecided(point, decided, observers);
-    const { predictedLatency, predictedThroughput, notes } = decided.decision;
+    const { predictedLatency, predictedThroughput, search, notes } = decided.decision;
     return {
       planned: {
         predictedLatency,
         predictedThroughput,
+        ...(search && { search }),
         notes: [...notes, ...believed.notes, ...metrics.costNotes, ...(point.inference.model.notes ?? [])],
       },
       believedLatency: believedLatency(point, decided, believed),

@@ -4,6 +4,7 @@ import {
   planningCache,
   type Beliefs,
   type PlannerChoice,
+  type SearchCourse,
 } from "../planners/index.ts";
 import type { RunObserver } from "../sim/run/index.ts";
 import { keep } from "./keep.ts";
@@ -25,6 +26,8 @@ export interface Success {
   readonly predictedLatency: number | undefined;
   /** Results/s by the same model; undefined where it has none of them. */
   readonly predictedThroughput: number | undefined;
+  /** How the planner searched, where it did so by a population. */
+  readonly search: SearchCourse | undefined;
   /** Of the run in the world that the planner believes; undefined of several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;
@@ -193,6 +196,7 @@ function resultOf(
       status: "ok",
       predictedLatency: planned.predictedLatency,
       predictedThroughput: planned.predictedThroughput,
+      search: planned.search,
       believedLatency,
       metrics,
       speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,

@@ -58,13 +58,14 @@ export function runShared(
               metrics: totalMetrics(of),
             };
           const { point, decided: made } = decided[row]!;
-          const { predictedLatency, predictedThroughput, notes } = made.decision;
+          const { predictedLatency, predictedThroughput, search, notes } = made.decision;
           const believed = beliefs(point);
           const metrics = workloadMetrics(of, row);
           return {
             planned: {
               predictedLatency,
               predictedThroughput,
+              ...(search && { search }),
               notes: [...notes, ...believed.notes, ...metrics.costNotes],
             },
             believedLatency: believedLatency(point, made, believed),

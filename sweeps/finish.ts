@@ -10,6 +10,7 @@ import {
 } from "../results/index.ts";
 import { orRetry, type PointRecord, type SweepRecord } from "../results/log/index.ts";
 import { failureOf } from "../scenarios/index.ts";
+import { searchesOf } from "../results/searches.ts";
 import { reportName, sweepReport, timedPoints } from "./report.ts";
 
 /** The results of a sweep whose points are all there. */
@@ -46,7 +47,7 @@ export async function finishSweep(
   ];
   write(tables, [...pathsOf(tables), "run.json"]);
   const report = tryReport(sweep, records);
-  const charts = await drawCharts(rows, baseline, timedPoints(sweep, records));
+  const charts = await drawCharts(rows, baseline, timedPoints(sweep, records), searchesOf(records));
   const paths = [...pathsOf(tables), ...pathsOf(report.files), "run.json", ...pathsOf(charts.files)];
   write([...report.files, ...charts.files], paths);
   return {

@@ -13,7 +13,11 @@ export const reportName = "report.html";
 export function sweepReport(sweep: SweepRecord, records: readonly PointRecord[]): string {
   const { scenario, version, baseline } = sweep;
   const timelineOf = keptTimelines(sweep);
-  const points = records.map((record) => ({ row: record.row, timeline: timelineOf(record) }));
+  const points = records.map((record) => ({
+    row: record.row,
+    search: record.search,
+    timeline: timelineOf(record),
+  }));
   return reportHtml({ scenario, version, baseline, points });
 }
 

@@ -63,7 +63,9 @@ export class SliceRunner {
     const key = this.keyOf(this.scenario.fields(number));
     const isDrawn = this.timelines.has(number);
     const { result, record } = this.recorded(point, isDrawn);
-    const row = { key, row: rowOf(result), planningSeconds: result.planningSeconds };
+    const { outcome, planningSeconds } = result;
+    const search = outcome.status === "ok" ? outcome.search : undefined;
+    const row = { key, row: rowOf(result), planningSeconds, ...(search && { search }) };
     return isDrawn ? { ...row, timeline: record ? timelineOf(drawRun(point, record)) : null } : row;
   }
 

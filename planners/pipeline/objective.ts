@@ -8,6 +8,37 @@ const rounding = 1e-10;
 
 const sum = (a: number, b: number) => a + b;
 
+/** What a pipeline is to have: most results a second, least seconds of one request, or least joules of it. */
+export type PipelineObjective = "throughput" | "latency" | "energy";
+
+/**
+ * The figure that is least where an objective is met.
+ *
+ * @throws InputError for energy of devices whose power is not known
+ */
+export function objectiveFigure(
+  problem: StageProblem,
+  objective: PipelineObjective,
+  planning: Pick<PlanningProblem, "devices" | "inference">,
+): PipelineFigure {
+  switch (objective) {
+    case "throughput":
+      return { figure: (stage, previous) => stageSeconds(problem, stage, previous), combine: Math.max };
+    case "latency":
+      return { figure: figureAlone(problem), combine: sum };
+    case "energy":
+      return { figure: energyFigure(problem, planning), combine: sum };
+  }
+}
+
+/** A figure of a whole pipeline. */
+export function pipelineFigure({ figure, combine }: PipelineFigure, pipeline: Pipeline): number {
+  return pipeline.reduce(
+    (whole, stage, place) => combine(whole, figure(stage, pipeline[place - 1]?.device ?? inputPlace)),
+    0,
+  );
+}
+
 /**
  * The pipeline of most throughput, and of several the one that serves a request alone soonest: first the least bottleneck
  * is found, then the least sum over stages that are no slower. Undefined where none fits.
@@ -41,10 +72,17 @@ function figureAlone(problem: StageProblem): PipelineFigure["figure"] {
 export function leastEnergy(
   problem: StageProblem,
   order: DeviceOrder,
-  { devices, inference: { inputAt } }: Pick<PlanningProblem, "devices" | "inference">,
+  planning: Pick<PlanningProblem, "devices" | "inference">,
 ): Pipeline | undefined {
+  return bestPipeline(problem, order, { figure: energyFigure(problem, planning), combine: sum })?.pipeline;
+}
+
+function energyFigure(
+  problem: StageProblem,
+  { devices, inference: { inputAt } }: Pick<PlanningProblem, "devices" | "inference">,
+): PipelineFigure["figure"] {
   const power = powerOf(devices);
-  const figure: PipelineFigure["figure"] = ({ from, to, device }, previous) => {
+  return ({ from, to, device }, previous) => {
     if (problem.memoryBytes(from, to, device) > problem.memoryLimits[device]!) return Infinity;
     const { compute, transmit } = power[device]!;
     const own =
@@ -53,5 +91,4 @@ export function leastEnergy(
     if (typeof sender !== "number") return own;
     return own + power[sender]!.transmit * problem.transferSeconds(from, previous!, device);
   };
-  return bestPipeline(problem, order, { figure, combine: sum })?.pipeline;
 }

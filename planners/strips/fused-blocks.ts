@@ -13,28 +13,42 @@ export class FusedBlocks {
   readonly length: number;
   private readonly problem: PlanningProblem;
   private readonly scheme: Scheme;
-  private readonly geometries: readonly BlockGeometry[];
+  private readonly sharesOf: (degree: number) => readonly number[];
+  private readonly anyGeometry: BlockGeometry;
+  /** By degree, made when it is first asked for. */
+  private readonly geometries = new Map<number, BlockGeometry>();
   /** By degree: seconds at `first * length + last`. */
-  private readonly seconds: readonly Float64Array[];
+  private readonly seconds = new Map<number, Float64Array>();
   /** By position: tensors from before it that are still to be read. */
   private readonly live: (readonly number[])[] = [];
   private readonly moves = new Map<string, number>();
 
-  /** @param degrees shares of the devices, by degree */
-  constructor(problem: PlanningProblem, degrees: readonly (readonly number[])[], scheme: Scheme) {
-    const { inference, believed, cache } = problem;
+  /**
+   * @param sharesOf shares of the devices, by degree
+   * @param anyDegree one that there is
+   */
+  constructor(
+    problem: PlanningProblem,
+    sharesOf: (degree: number) => readonly number[],
+    anyDegree: number,
+    scheme: Scheme,
+  ) {
     this.problem = problem;
+    this.sharesOf = sharesOf;
     this.scheme = scheme;
-    this.geometries = degrees.map((shares) => cache.blocks.geometry(inference.model, shares));
-    this.length = this.geometries[0]!.order.length;
-    this.seconds = this.geometries.map((geometry) =>
-      cache.blocks.costsOf(geometry, believed.compute).of(scheme),
-    );
+    this.anyGeometry = this.geometryOf(anyDegree);
+    this.length = this.anyGeometry.order.length;
   }
 
   /** Seconds of the slowest device in a block. */
   computeSeconds(first: number, last: number, degree: number): number {
-    return this.seconds[degree]![first * this.length + last]!;
+    let seconds = this.seconds.get(degree);
+    if (!seconds) {
+      const { cache, believed } = this.problem;
+      seconds = cache.blocks.costsOf(this.geometryOf(degree), believed.compute).of(this.scheme);
+      this.seconds.set(degree, seconds);
+    }
+    return seconds[first * this.length + last]!;
   }
 
   /**
@@ -44,7 +58,7 @@ export class FusedBlocks {
    * @param before degree of the block before; -1 at the start
    */
   moveSeconds(first: number, last: number, before: number, degree: number): number {
-    const geometry = this.geometries[degree]!;
+    const geometry = this.geometryOf(degree);
     const live = (this.live[first] ??= geometry.liveAt(first));
     const tensors = live.filter((tensor) => this.isReadIn(tensor, first, last));
     const { scheme } = this;
@@ -72,7 +86,16 @@ export class FusedBlocks {
   }
 
   pieces(first: number, last: number, degree: number): readonly Piece[] {
-    return this.geometries[degree]!.pieces({ first, last, scheme: this.scheme });
+    return this.geometryOf(degree).pieces({ first, last, scheme: this.scheme });
+  }
+
+  private geometryOf(degree: number): BlockGeometry {
+    let geometry = this.geometries.get(degree);
+    if (!geometry) {
+      geometry = this.problem.cache.blocks.geometry(this.problem.inference.model, this.sharesOf(degree));
+      this.geometries.set(degree, geometry);
+    }
+    return geometry;
   }
 
   private transferSeconds(
@@ -97,13 +120,13 @@ export class FusedBlocks {
   }
 
   private isReadIn(tensor: number, first: number, last: number): boolean {
-    return this.geometries[0]!.readers[tensor]!.some(({ position }) => position >= first && position <= last);
+    return this.anyGeometry.readers[tensor]!.some(({ position }) => position >= first && position <= last);
   }
 
   /** Who has which part of a tensor before a cut. */
   private holders(tensor: number, cut: number, before: number): Holder[] {
     const { model, inputAt } = this.problem.inference;
-    const geometry = this.geometries[Math.max(before, 0)]!;
+    const geometry = before < 0 ? this.anyGeometry : this.geometryOf(before);
     const position = geometry.positions[tensor]!;
     if (position < 0) {
       const region = wholeBox(model.operators[tensor]!.shape);
@@ -119,7 +142,7 @@ export class FusedBlocks {
 
   /** By device: what a block reads of a tensor from before it. */
   private neededRegions(tensor: number, first: number, last: number, degree: number): Box[][] {
-    const geometry = this.geometries[degree]!;
+    const geometry = this.geometryOf(degree);
     const needs: Box[][] = this.problem.devices.map(() => []);
     for (const { operator, position, slot } of geometry.readers[tensor]!) {
       if (position < first || position > last) continue;

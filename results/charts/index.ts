@@ -11,6 +11,8 @@ import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { regretChart } from "./regret-chart.ts";
 import { requestCharts } from "./request-charts.ts";
+import { searchLines, type SearchedRow } from "../searches.ts";
+import { searchChart } from "./search-chart.ts";
 import { speedupChart } from "./speedup-chart.ts";
 
 export type { ChartFile } from "./draw.ts";
@@ -34,18 +36,20 @@ export interface DrawnCharts {
  * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
  * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs. Where
- * requests were served, there are charts of their latency, their throughput and of how busy the devices were.
- * Each of the first dozen points that a controller decided on shows what it decided over time.
+ * requests were served, there are charts of their latency, their throughput and of how busy the devices were; where
+ * planners searched by a population, one of how that went. Each of the first dozen points that a controller decided on
+ * shows what it decided over time.
  * A chart that fails is left out, with a note.
  */
 export async function drawCharts(
   rows: readonly PointRow[],
   baseline: string,
   timed: readonly TimedPoint[] = [],
+  searches: readonly SearchedRow[] = [],
 ): Promise<DrawnCharts> {
   const files: ChartFile[] = [];
   const notes: string[] = [];
-  for (const { path, make } of [...chartsOf(rows, baseline), ...chartsOfDecisions(timed)]) {
+  for (const { path, make } of [...chartsOf(rows, baseline, searches), ...chartsOfDecisions(timed)]) {
     try {
       const chart = make();
       if (chart) files.push(...(await draw(path, chart)));
@@ -56,7 +60,11 @@ export async function drawCharts(
   return { files, notes };
 }
 
-function chartsOf(rows: readonly PointRow[], baseline: string): readonly RunChart[] {
+function chartsOf(
+  rows: readonly PointRow[],
+  baseline: string,
+  searches: readonly SearchedRow[],
+): readonly RunChart[] {
   const done = rows.filter(({ status }) => status === "ok");
   const scenario = rows[0]?.scenario ?? "";
   const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
@@ -67,6 +75,10 @@ function chartsOf(rows: readonly PointRow[], baseline: string): readonly RunChar
       make: () => devicesChart(done, `${scenario}: speed-up over ${baseline} by devices`, baseline),
     },
     { path: "charts/plan-regret", make: () => regretChart(done, `${scenario}: plan regret`) },
+    {
+      path: "charts/search-convergence",
+      make: () => searchChart(searchLines(searches), `${scenario}: convergence of searches`),
+    },
     ...chartsOfRequests(done, scenario),
     ...settings.flatMap(([setting, group], number) => {
       const label = fileLabel(setting);

@@ -41,8 +41,8 @@ export class LogAppender {
     this.write(Buffer.from(logLine({ sweep })));
   }
 
-  addPoint({ key, row, planningSeconds, timeline }: PointRecord): LogEntry {
-    const bytes = Buffer.from(logLine({ key, row, planningSeconds, timeline }));
+  addPoint({ key, row, planningSeconds, search, timeline }: PointRecord): LogEntry {
+    const bytes = Buffer.from(logLine({ key, row, planningSeconds, search, timeline }));
     const offset = this.size;
     this.write(bytes);
     const failed = row.status === "failed";

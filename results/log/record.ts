@@ -1,3 +1,4 @@
+import type { SearchCourse } from "../../planners/index.ts";
 import type { SweepInputs } from "../../scenarios/index.ts";
 import type { PointTimeline } from "../report/timeline/point-timeline.ts";
 import type { PointRow } from "../row.ts";
@@ -24,6 +25,8 @@ export interface PointRecord {
   readonly row: PointRow;
   /** Wall time of planning when the point was run; seconds. */
   readonly planningSeconds: number;
+  /** How its planner searched, where it did so by a population. */
+  readonly search?: SearchCourse | undefined;
   /** What happened when, where that was asked for; null of a point without a result. */
   readonly timeline?: PointTimeline | null;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SearchCourse } from "../../planners/index.ts";
 import { isRecord } from "../../scenarios/record.ts";
 import type { PointTimeline } from "../report/timeline/point-timeline.ts";
 import { allMeasureColumns, identityColumns, type PointRow } from "../row.ts";
@@ -91,11 +92,19 @@ const timelineOfLine: z.ZodType<PointTimeline | null> = z
   )
   .nullable();
 
+/** How a planner searched. */
+const search: z.ZodType<SearchCourse> = z.strictObject({
+  figure: z.enum(["seconds between results", "seconds of a request", "joules of a request"]),
+  evaluations: count,
+  convergence: z.array(z.tuple([count, time])),
+});
+
 /** A line of a log that holds the result of a point; its timeline is read by itself. */
 const pointLine: z.ZodType<Omit<PointRecord, "timeline">> = z.object({
   key: name,
   row,
   planningSeconds: time,
+  search: search.optional(),
 });
 
 /** What a log says of the sweep that it is of. */

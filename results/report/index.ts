@@ -1,5 +1,7 @@
 /** The report of a run: one HTML file with its summary, tables and charts, which needs nothing beside it. */
 import { distinct } from "../groups.ts";
+import type { SearchCourse } from "../../planners/index.ts";
+import { searchesOf } from "../searches.ts";
 import { requestLines } from "../request-table.ts";
 import type { PointRow } from "../row.ts";
 import { decisionPanels } from "./charts/decision-panels.ts";
@@ -8,6 +10,7 @@ import { latencyPanels } from "./charts/latency-panel.ts";
 import type { Panel } from "./charts/panel.ts";
 import { requestPanels } from "./charts/request-panels.ts";
 import { regretPanels } from "./charts/regret-panel.ts";
+import { searchPanels } from "./charts/search-panel.ts";
 import { speedupPanels } from "./charts/speedup-panel.ts";
 import { pageOf } from "./page-of.ts";
 import { looksOf, type PlannerLook } from "./palette.ts";
@@ -38,8 +41,12 @@ export interface ReportedRun {
   readonly version: string;
   /** Planner that speed-ups are over. */
   readonly baseline: string;
-  /** All points in the order of the sweep, some with the timeline of their run. */
-  readonly points: readonly { readonly row: PointRow; readonly timeline: PointTimeline | undefined }[];
+  /** All points in the order of the sweep, some with the course of a search or the timeline of their run. */
+  readonly points: readonly {
+    readonly row: PointRow;
+    readonly search?: SearchCourse | undefined;
+    readonly timeline: PointTimeline | undefined;
+  }[];
 }
 
 /** Most charts of a section. */
@@ -55,6 +62,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
   const latencies = latencySection(places, looks);
   const devices = devicesPanels(rows, looks, baseline).slice(0, maximumPanels);
   const regrets = regretPanels(rows, planners).slice(0, maximumPanels);
+  const searches = searchPanels(searchesOf(points), planners).slice(0, maximumPanels);
   const requests = requestsSection(rows, looks);
   const maps = winnerMaps(places);
   const timed = points.flatMap(({ row, timeline }) => (timeline ? [{ row, timeline }] : []));
@@ -70,6 +78,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
     ...(maps.length > 0 ? [winnerSection(maps, planners)] : []),
     ...(regrets.length > 0 ? [regretSection(regrets, looks)] : []),
     ...(decisions.length > 0 ? [decisionsSection(decisions)] : []),
+    ...(searches.length > 0 ? [searchSection(searches, looks)] : []),
     ...(timelines.length > 0 ? [timelineSection(timelines)] : []),
     tableSection(table),
   ];
@@ -80,6 +89,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
     ...devices,
     ...regrets,
     ...decisions,
+    ...searches,
   ];
   return pageOf({
     ...{ scenario, version, looks, sections, table, timelines },
@@ -151,6 +161,13 @@ function decisionsSection(panels: readonly ModelPanel[]): Section {
   const introduction =
     "What controllers decided over the time of their runs, for the points that have a timeline.";
   return panelsSection("decisions", "Decisions over time", introduction, panels);
+}
+
+function searchSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {
+  const introduction =
+    "How planners that search by a population came to their plans: the figure of the best plan so far over that of the " +
+    "best one found, after so many plans that were tried. The first point of each planner.";
+  return withLegend(panelsSection("searches", "Convergence of searches", introduction, panels), looks);
 }
 
 function withLegend(section: Section, looks: readonly PlannerLook[]): Section {

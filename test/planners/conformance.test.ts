@@ -1,12 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  inferenceOf,
-  planners,
-  problemOf,
-  trueBeliefs,
-  provePlan,
-} from "../../planners/index.ts";
+import { choosePlanner, inferenceOf, problemOf, trueBeliefs, provePlan } from "../../planners/index.ts";
 import {
   computeReference,
   TileCache,
@@ -24,6 +17,7 @@ import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
 import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
 import { simulateChecked } from "../support/simulate-checked.ts";
+import { splitLabels } from "../support/planner-labels.ts";
 
 const memory = 2 ** 20;
 
@@ -45,9 +39,7 @@ function planOn(planner: string, inference: Inference, cluster: Cluster) {
 }
 
 /** Every registered planner, with a proportional split where it has one. */
-const variants = planners.flatMap(({ name, options }) =>
-  "split" in options ? [name, `${name}[split=proportional]`] : [name],
-);
+const variants = splitLabels;
 
 describe("every planner on every family of models", () => {
   const values = new SeededValues(11);

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  inferenceOf,
-  planners,
-  problemOf,
-  trueBeliefs,
-  provePlan,
-} from "../../planners/index.ts";
+import { choosePlanner, inferenceOf, problemOf, trueBeliefs, provePlan } from "../../planners/index.ts";
 import { star, type Cluster } from "../../sim/cluster/index.ts";
 import {
   buildModel,
@@ -21,9 +14,10 @@ import { volume } from "../../sim/tensor/index.ts";
 import { rooflineProfile } from "../../traces/index.ts";
 import { clusterOf, deviceNames } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
+import { plannerLabels } from "../support/planner-labels.ts";
 import { simulateChecked } from "../support/simulate-checked.ts";
 
-const names = planners.map(({ name }) => name);
+const names = plannerLabels;
 
 /** Unequal devices with little memory; links and memories are so many times as wide. */
 function clusterAt(width: number): Cluster {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { choosePlanner, planners, problemOf, provePlan } from "../../planners/index.ts";
+import { choosePlanner, problemOf, provePlan } from "../../planners/index.ts";
 import { mesh } from "../../sim/cluster/index.ts";
 import { buildModel, type Model } from "../../sim/model/index.ts";
 import { checkPlan, type Inference } from "../../sim/partition/index.ts";
@@ -8,6 +8,7 @@ import { computeReference, TileRunner, verifyPlan, type Reference } from "../../
 import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
 import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
+import { plannerLabels } from "../support/planner-labels.ts";
 
 const cluster = clusterOf(
   [
@@ -30,7 +31,7 @@ describe("an input that must not leave its device", () => {
     for (const model of families) references.set(model, await computeReference(model, runner, values));
   });
 
-  it.each(planners.map(({ name }) => name))("%s keeps it there", async (name) => {
+  it.each(plannerLabels)("%s keeps it there", async (name) => {
     let others = 0;
     for (const model of families) {
       const inference: Inference = { model, inputAt: 0, resultAt: 0, inputLeaves: "never" };

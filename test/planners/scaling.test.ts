@@ -4,7 +4,6 @@ import {
   choosePlanner,
   chooseScheduler,
   computeCosts,
-  planners,
   networkBeliefs,
   planningCache,
   schedulers,
@@ -19,6 +18,7 @@ import { chains, fixedSeed } from "../support/arbitrary.ts";
 import { deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
 import { randomGraphs } from "../support/task-graphs.ts";
+import { splitLabels } from "../support/planner-labels.ts";
 
 /** A point: devices by seconds for a multiply-accumulate, and the network between them. */
 interface Point {
@@ -69,9 +69,7 @@ function problemAt(point: Point, factor: number): PlanningProblem {
 }
 
 /** Every planner, and those with a split also by speed; what cutedge decides is a matter of its slots, which are seconds. */
-const variants = planners
-  .filter(({ name }) => name !== "cutedge")
-  .flatMap(({ name, options }) => ("split" in options ? [name, `${name}[split=proportional]`] : [name]));
+const variants = splitLabels.filter((label) => label !== "cutedge");
 
 /** A note without the times that it states, which scale. */
 const withoutTimes = (note: string) => note.replaceAll(/[\d.]+ ms/g, "ms");

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  choosePlanner,
-  inferenceOf,
-  planners,
-  problemOf,
-  trueBeliefs,
-  provePlan,
-} from "../../planners/index.ts";
+import { choosePlanner, inferenceOf, problemOf, trueBeliefs, provePlan } from "../../planners/index.ts";
 import { bus, mesh, ring, star, type Cluster, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import { modelMacs } from "../../sim/model/index.ts";
@@ -15,6 +8,7 @@ import { computeDurations, metricsOf } from "../../sim/run/index.ts";
 import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
 import { simulateChecked } from "../support/simulate-checked.ts";
+import { splitLabels } from "../support/planner-labels.ts";
 
 const deviceCount = 3;
 const names = deviceNames(deviceCount);
@@ -50,9 +44,7 @@ function clusterIn({ network, streams = 1, memory = Infinity }: World): Cluster 
 }
 
 /** Every registered planner, with a proportional split where it has one. */
-const variants = planners.flatMap(({ name, options }) =>
-  "split" in options ? [name, `${name}[split=proportional]`] : [name],
-);
+const variants = splitLabels;
 
 function planIn(planner: string, inference: Inference, cluster: Cluster) {
   const { planner: chosen, options } = choosePlanner(planner);

@@ -1,0 +1,16 @@
+import { planners, type Planner } from "../../planners/index.ts";
+
+/** A planner by its name; one that searches within a budget by a small one, for tests are of its plans and not of how good they are. */
+export function quickLabel({ name, options }: Planner): string {
+  return "evaluations" in options ? `${name}[evaluations=150]` : name;
+}
+
+/** Every registered planner. */
+export const plannerLabels: readonly string[] = planners.map(quickLabel);
+
+/** Every registered planner, with a proportional split too where it has one. */
+export const splitLabels: readonly string[] = planners.flatMap((planner) =>
+  "split" in planner.options
+    ? [quickLabel(planner), `${planner.name}[split=proportional]`]
+    : [quickLabel(planner)],
+);
