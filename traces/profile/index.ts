@@ -4,6 +4,6 @@ export { layerTableProfile } from "./layer-table-profile.ts";
 export { notedProfile } from "./noted.ts";
 export { operatorClass, rooflineProfile } from "./roofline.ts";
 export { scaledProfile } from "./scaled.ts";
-export { savingProfile, type DeviceSavings, type QuantizedTimes } from "./saving.ts";
+export { savingProfile, type QuantizedTimes } from "./saving.ts";
 export { interpolatedProfile, tracedProfile, type TracedProfileOptions } from "./traced.ts";
 export { withFallback } from "./with-fallback.ts";
