@@ -276,6 +276,7 @@ export {
   modelParameters,
   networkNames,
   pruneModel,
+  quantizedTypes,
   quantizeModel,
   resizeInput,
   retypeModel,
