@@ -187,6 +187,7 @@ export {
   type PlanningCache,
   type PlanningProblem,
   type Runnable,
+  type SearchCourse,
   type SchedulerChoice,
   type TaskScheduler,
 } from "./planners/index.ts";

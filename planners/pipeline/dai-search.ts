@@ -12,7 +12,7 @@ export interface DaiSettings {
   readonly particles: number;
 }
 
-export const daiHabits: SwarmHabits = { inertia: [0.9, 0.4], own: [0.9, 0.2], common: [0.4, 0.9] };
+const daiHabits: SwarmHabits = { inertia: [0.9, 0.4], own: [0.9, 0.2], common: [0.4, 0.9] };
 export const daiLimits = { rounds: Infinity, unchanged: 60 };
 
 /**

@@ -2,14 +2,7 @@
 export { daiPso } from "./dai.ts";
 export { guoGa, naGa } from "./genetic.ts";
 export { batchSeconds, gpipe } from "./gpipe.ts";
-export {
-  leastEnergy,
-  leastLatency,
-  mostThroughput,
-  objectiveFigure,
-  pipelineFigure,
-  type PipelineObjective,
-} from "./objective.ts";
+export { leastEnergy, leastLatency, mostThroughput, objectiveFigure } from "./objective.ts";
 export { pipeline, transferOption } from "./pipeline.ts";
 export { bestPipeline, mostForAnyOrder, type DeviceOrder } from "./search.ts";
 export { modelStages, pipelinePlan, type ModelStages } from "./from-model.ts";

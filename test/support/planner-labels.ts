@@ -1,7 +1,7 @@
 import { planners, type Planner } from "../../planners/index.ts";
 
 /** A planner by its name; one that searches within a budget by a small one, for tests are of its plans and not of how good they are. */
-export function quickLabel({ name, options }: Planner): string {
+function quickLabel({ name, options }: Planner): string {
   return "evaluations" in options ? `${name}[evaluations=150]` : name;
 }
 
