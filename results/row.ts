@@ -11,6 +11,8 @@ export interface PointRow {
   readonly planner: string;
   readonly knowledge: string;
   readonly seed: number;
+  /** Part of right answers, of the variant, as the scenario states it; null where it states none. */
+  readonly accuracy: number | null;
   /** By the planner's own model of its plan; null where it has none. */
   readonly predicted_latency_s: number | null;
   /** Of the run in the world that the planner believes; the simulated one where its knowledge is exact. */
@@ -103,6 +105,9 @@ export const occasionalColumns = [
   "stated_share",
 ] as const satisfies readonly (keyof PointRow)[];
 
+/** In points.csv only where a row has it; before `predicted_latency_s`. */
+const statedAccuracy = "accuracy" satisfies keyof PointRow;
+
 /** In points.csv only where a row has it; after `believed_latency_s`. */
 const predictedThroughput = "predicted_throughput_rps" satisfies keyof PointRow;
 
@@ -129,6 +134,7 @@ const requestColumns = [
 /** Every column of a measure that a row can have. */
 export const allMeasureColumns = [
   ...measureColumns,
+  statedAccuracy,
   ...occasionalColumns,
   predictedThroughput,
   ...requestColumns,
@@ -139,7 +145,9 @@ export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof Poi
   const needed = occasionalColumns.filter((column) => rows.some((row) => (row[column] ?? 0) !== 0));
   const hasRequests = rows.some((row) => requestColumns.some((column) => row[column] !== null));
   const isPredicted = rows.some((row) => row[predictedThroughput] !== null);
+  const isAccurate = rows.some((row) => row[statedAccuracy] !== null);
   return measureColumns.flatMap((column) => {
+    if (column === "predicted_latency_s" && isAccurate) return [statedAccuracy, column];
     if (column === "believed_latency_s" && isPredicted) return [column, predictedThroughput];
     if (column === "energy_j" && hasRequests) return [column, ...requestColumns];
     return column === "roofline_share" ? [column, ...needed] : [column];
@@ -172,7 +180,8 @@ function requestMeasures(
 
 /** The row of a point. */
 export function rowOf({ identity, outcome }: PointResult): PointRow {
-  const { scenario, model, devices, topology, bandwidth, planner, knowledge, seed, swept } = identity;
+  const { scenario, model, devices, topology, bandwidth, planner, knowledge, seed, accuracy, swept } =
+    identity;
   const ok = outcome.status === "ok" ? outcome : undefined;
   const metrics = ok?.metrics;
   return {
@@ -184,6 +193,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     planner,
     knowledge,
     seed,
+    accuracy: accuracy ?? null,
     predicted_latency_s: ok?.predictedLatency ?? null,
     believed_latency_s: ok?.believedLatency ?? null,
     predicted_throughput_rps: ok?.predictedThroughput ?? null,

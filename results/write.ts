@@ -20,7 +20,8 @@ export interface ResultFile {
 }
 
 /** Files that a run may have left behind; anything else in the folder is the user's. */
-const ownFile = /^(points\.csv|timing\.csv|report\.html|run\.json|charts\/[a-z0-9-]+\.(svg|png))$/;
+const ownFile =
+  /^(points\.csv|choices\.csv|timing\.csv|report\.html|run\.json|charts\/[a-z0-9-]+\.(svg|png))$/;
 
 /**
  * Finds out before a run whether its results can be written.
@@ -36,6 +37,7 @@ export function checkResultFolder(folder: string): void {
   if (!isWritable(place)) throw new InputError(`${place}: cannot be written to`);
   for (const name of [
     "points.csv",
+    "choices.csv",
     "timing.csv",
     "report.html",
     "run.json",

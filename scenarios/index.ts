@@ -1,6 +1,7 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
 export type { Axis, SweptField } from "./axes.ts";
 export { capacityOf, workloadNumber, type Capacity } from "./capacity.ts";
+export { chooseRuleOf, type ChooseRule, type ChosenMeasure } from "./choose-schema.ts";
 export type { DecidedPoint } from "./decided-point.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";

@@ -26,7 +26,9 @@ export function scenarioJsonSchema(): JsonFragment {
     },
     additionalProperties: false,
     required: ["name"],
-    allOf: [["model", "task_graph", "workloads"], ["cluster"], ["planner", "workloads"]].map(inFileOrSweep),
+    allOf: [["model", "task_graph", "workloads", "variants"], ["cluster"], ["planner", "workloads"]].map(
+      inFileOrSweep,
+    ),
     $defs: { ...Object.fromEntries(definitions), range, swept: sweptFields(fields) },
   };
 }

@@ -93,7 +93,10 @@ export class PointBuilder {
     const workload = workloadOf(settings, names, network, bandwidths.changing, this.traces);
     return {
       kind: "inference",
-      identity: identityOf(settings, bandwidths.network, model.name, knowledge, swept),
+      identity: {
+        ...identityOf(settings, bandwidths.network, model.name, knowledge, swept),
+        ...(settings.variant?.accuracy !== undefined && { accuracy: settings.variant.accuracy }),
+      },
       settings,
       inference: {
         model,

@@ -19,6 +19,8 @@ export interface PointIdentity {
   readonly planner: string;
   readonly knowledge: string;
   readonly seed: number;
+  /** Of the variant, as the scenario states it. */
+  readonly accuracy?: number;
   /** Values of the swept fields that none of the above shows, by path. */
   readonly swept: Readonly<Record<string, string>>;
 }

@@ -8,7 +8,7 @@ import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
 import { SettingsError } from "./settings-error.ts";
-import { unfoldWorkloads } from "./workload/unfold-workloads.ts";
+import { unfold, variantAxes } from "./variants.ts";
 import { workloadAxes } from "./workload/workload-axis.ts";
 import { hasValue, replaceAt } from "./replace.ts";
 import { expand, extraFields, substitute, sweptValues } from "./sweep.ts";
@@ -69,7 +69,7 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
   if (!isRecord(content)) throw new InputError(`${file}:1:1 a scenario is a mapping, not a list or a string`);
   const { sweep, ...base } = content;
   const { axes: swept, faults } = readAxes(sweep, base);
-  const axes = [...swept, ...workloadAxes(base, swept)];
+  const axes = [...variantAxes(base, swept), ...swept, ...workloadAxes(base, swept)];
   const report = new FaultReport(document);
   for (const fault of faults) report.addAt(fault);
   checkFields(base, axes, report);
@@ -143,7 +143,7 @@ function tryBuild(
   const indices = combination(axes, number);
   const content = expand(base, axes, number);
   const { settings, faults } = validate(content);
-  const { placeInFile } = unfoldWorkloads(content);
+  const { placeInFile } = unfold(content);
   report.add(faults, axes, indices);
   if (!settings) return undefined;
   try {

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { deviceGroup, maximumDevices, taskDeviceGroup } from "./device-schema.ts";
 import { fields, nameText, quantity, textOr } from "./fields.ts";
 import { knowledgeText } from "./knowledge.ts";
+import { chooseSchema } from "./choose-schema.ts";
 import { modelSchema } from "./model-schema.ts";
 import { networkSchema, type NetworkSettings } from "./network-schema.ts";
 import { plannerText, schedulerText } from "./planner-text.ts";
 import { copiers } from "../sim/task-graph/index.ts";
 import { isRecord } from "./record.ts";
+import { variantSchema, variantsSchema } from "./variants-schema.ts";
 import {
   failuresSchema,
   onFailureSchema,
@@ -86,6 +88,14 @@ export const inferenceSettings = fields({
   training: trainingSchema
     .optional()
     .describe("Train the model, a step for each request; data lie where the first stage is"),
+  variants: variantsSchema.optional(),
+  variant: textOr(
+    nameText.transform((own) => ({ name: own, accuracy: undefined })),
+    variantSchema,
+  )
+    .optional()
+    .describe("Which of the variants alone is run: its name; else each of them is"),
+  choose: chooseSchema.optional().describe("Which variant and planner to choose for each setting"),
   cluster: clusterOf(deviceGroup),
   failures,
   on_failure: onFailureSchema.default("retry"),
@@ -155,7 +165,14 @@ export interface ClusterSettings {
 }
 
 /** Fields that a sweep cannot vary. */
-export const fixedFields: readonly string[] = ["name", "description", "baseline", "sweep"];
+export const fixedFields: readonly string[] = [
+  "name",
+  "description",
+  "baseline",
+  "sweep",
+  "variants",
+  "choose",
+];
 
 /** Names of a cluster's devices, in the order of their numbers. */
 export function deviceNames({ devices }: Pick<ClusterSettings, "devices">): readonly string[] {

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import {
+  choicesCsv,
+  choicesOf,
   drawCharts,
   pointsCsv,
   runJson,
@@ -9,7 +11,7 @@ import {
   type ResultFile,
 } from "../results/index.ts";
 import { orRetry, type PointRecord, type SweepRecord } from "../results/log/index.ts";
-import { failureOf } from "../scenarios/index.ts";
+import { chooseRuleOf, failureOf } from "../scenarios/index.ts";
 import { searchesOf } from "../results/searches.ts";
 import { reportName, sweepReport, timedPoints } from "./report.ts";
 
@@ -40,10 +42,13 @@ export async function finishSweep(
     const run = { path: "run.json", content: runJson(scenario, version, rows, paths) };
     orRetry(folder, () => writeResults(folder, [...written, run], paths));
   };
+  const rule = chooseRuleOf(sweep.inputs.scenario);
+  const choices = rule ? [{ path: "choices.csv", content: choicesCsv(choicesOf(rows, rule)) }] : [];
   // First what cannot be made again without the points: pictures of odd names may fail.
   const tables = [
     { path: "points.csv", content: pointsCsv(rows, sweptFields) },
     { path: "timing.csv", content: timingCsv(rows, seconds, sweptFields) },
+    ...choices,
   ];
   write(tables, [...pathsOf(tables), "run.json"]);
   const report = tryReport(sweep, records);

@@ -1,5 +1,6 @@
 import type { PointRecord, SweepRecord } from "../results/log/index.ts";
 import { reportHtml } from "../results/report/index.ts";
+import { chooseRuleOf } from "../scenarios/index.ts";
 import type { TimedPoint } from "../results/report/shown-timelines.ts";
 
 /** Name of the report in a folder of results. */
@@ -18,7 +19,7 @@ export function sweepReport(sweep: SweepRecord, records: readonly PointRecord[])
     search: record.search,
     timeline: timelineOf(record),
   }));
-  return reportHtml({ scenario, version, baseline, points });
+  return reportHtml({ scenario, version, baseline, rule: chooseRuleOf(sweep.inputs.scenario), points });
 }
 
 /** The points of a sweep whose timelines were kept. */

@@ -9,6 +9,7 @@ import { decisionsChart } from "./decisions-chart.ts";
 import { draw, type ChartFile } from "./draw.ts";
 import { devicesChart } from "./devices-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
+import { paretoChart, paretoCosts } from "./pareto-chart.ts";
 import { regretChart } from "./regret-chart.ts";
 import { requestCharts } from "./request-charts.ts";
 import { searchLines, type SearchedRow } from "../searches.ts";
@@ -39,7 +40,7 @@ export interface DrawnCharts {
  * requests were served, there are charts of their latency, their throughput and of how busy the devices were; where
  * planners searched by a population, one of how that went. Each of the first dozen points that a controller decided on
  * shows what it decided over time.
- * A chart that fails is left out, with a note.
+ * Where variants state an accuracy, two show it over latency and energy. A chart that fails is left out, with a note.
  */
 export async function drawCharts(
   rows: readonly PointRow[],
@@ -79,6 +80,10 @@ function chartsOf(
       path: "charts/search-convergence",
       make: () => searchChart(searchLines(searches), `${scenario}: convergence of searches`),
     },
+    ...paretoCosts.map((cost) => ({
+      path: `charts/accuracy-over-${cost.name}`,
+      make: () => paretoChart(done, cost, `${scenario}: accuracy over ${cost.name}`),
+    })),
     ...chartsOfRequests(done, scenario),
     ...settings.flatMap(([setting, group], number) => {
       const label = fileLabel(setting);

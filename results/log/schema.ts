@@ -26,6 +26,7 @@ const row: z.ZodType<PointRow> = z
     planner: name,
     knowledge: name,
     seed: count,
+    accuracy: share.default(null),
     predicted_latency_s: measure,
     believed_latency_s: measure,
     predicted_throughput_rps: measure.default(null),

@@ -3,15 +3,19 @@ import { distinct } from "../groups.ts";
 import type { SearchCourse } from "../../planners/index.ts";
 import { searchesOf } from "../searches.ts";
 import { requestLines } from "../request-table.ts";
+import type { ChooseRule } from "../../scenarios/index.ts";
+import { choicesOf } from "../choice.ts";
 import type { PointRow } from "../row.ts";
 import { decisionPanels } from "./charts/decision-panels.ts";
 import { devicesPanels } from "./charts/devices-panel.ts";
 import { latencyPanels } from "./charts/latency-panel.ts";
 import type { Panel } from "./charts/panel.ts";
+import { paretoPanels } from "./charts/pareto-panel.ts";
 import { requestPanels } from "./charts/request-panels.ts";
 import { regretPanels } from "./charts/regret-panel.ts";
 import { searchPanels } from "./charts/search-panel.ts";
 import { speedupPanels } from "./charts/speedup-panel.ts";
+import { choiceSection } from "./choice-section.ts";
 import { pageOf } from "./page-of.ts";
 import { looksOf, type PlannerLook } from "./palette.ts";
 import { placesOf, type Place } from "./places.ts";
@@ -41,6 +45,8 @@ export interface ReportedRun {
   readonly version: string;
   /** Planner that speed-ups are over. */
   readonly baseline: string;
+  /** What variant and planner are chosen by; nothing where the scenario does not say. */
+  readonly rule?: ChooseRule | undefined;
   /** All points in the order of the sweep, some with the course of a search or the timeline of their run. */
   readonly points: readonly {
     readonly row: PointRow;
@@ -53,8 +59,9 @@ export interface ReportedRun {
 const maximumPanels = 60;
 
 /** The text of report.html; the same run makes the same bytes. Sections that say nothing about the run are left out. */
-export function reportHtml({ scenario, version, baseline, points }: ReportedRun): string {
+export function reportHtml({ scenario, version, baseline, rule, points }: ReportedRun): string {
   const rows = points.map(({ row }) => row);
+  const done = rows.filter(({ status }) => status === "ok");
   const planners = distinct(rows.map(({ planner }) => planner));
   const looks = looksOf(planners);
   const places = placesOf(rows);
@@ -64,6 +71,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
   const regrets = regretPanels(rows, planners).slice(0, maximumPanels);
   const searches = searchPanels(searchesOf(points), planners).slice(0, maximumPanels);
   const requests = requestsSection(rows, looks);
+  const paretos = paretoPanels(done, planners).slice(0, maximumPanels);
   const maps = winnerMaps(places);
   const timed = points.flatMap(({ row, timeline }) => (timeline ? [{ row, timeline }] : []));
   const timelines = shownTimelines(timed, rows, baseline);
@@ -71,6 +79,8 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
   const table = tableOf(rows, baseline);
   const sections: readonly Section[] = [
     summarySection(summaryOf(rows, baseline)),
+    ...(rule ? [choiceSection(choicesOf(rows, rule), rule)] : []),
+    ...(paretos.length > 0 ? [paretoSection(paretos, looks)] : []),
     ...speedups.sections,
     ...requests.sections,
     ...latencies.sections,
@@ -86,6 +96,7 @@ export function reportHtml({ scenario, version, baseline, points }: ReportedRun)
     ...speedups.panels,
     ...requests.panels,
     ...latencies.panels,
+    ...paretos,
     ...devices,
     ...regrets,
     ...decisions,
@@ -148,6 +159,12 @@ function devicesSection(
 ): Section {
   const introduction = `Speed-up over \`${baseline}\` by the number of devices, the geometric mean over everything else that varies.`;
   return withLegend(panelsSection("devices", "Number of devices", introduction, panels), looks);
+}
+
+function paretoSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {
+  const introduction =
+    "Accuracy as the scenario states it, over what a request costs: filled and labelled is what no other variant and planner is as good as in both and better than in one.";
+  return withLegend(panelsSection("accuracy", "Accuracy", introduction, panels), looks);
 }
 
 function regretSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {

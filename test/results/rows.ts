@@ -13,6 +13,7 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     seed: 1,
     predicted_latency_s: 0.2,
     believed_latency_s: 0.2,
+    accuracy: null,
     predicted_throughput_rps: null,
     simulated_latency_s: 0.2,
     speedup: 1,
