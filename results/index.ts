@@ -1,7 +1,7 @@
 /** What a run leaves behind: rows, CSV, tables, charts, and the folder that holds them. */
 export { drawCharts, type ChartFile, type DrawnCharts } from "./charts/index.ts";
 export { drawOverTime } from "./charts/over-time-chart.ts";
-export { choicesCsv, choicesOf, choiceTable, type Candidate, type Choice } from "./choice.ts";
+export { choicesCsv, choicesOf, choiceTable } from "./choice.ts";
 export { drawMemoryChart, type MemoryCurve } from "./charts/memory-chart.ts";
 export { latencyChart } from "./charts/latency-chart.ts";
 export { renderPng, renderSvg } from "./charts/render.ts";

@@ -13,7 +13,6 @@ export const variantsSchema = z
 
 /** Which of the variants a point is of. */
 export const variantSchema = fields({ name: nameText, accuracy });
-export type VariantSettings = z.infer<typeof variantSchema>;
 
 /** A variant whose model is checked as that of a point. */
 export const namedVariant = fields({ name: nameText, model: z.unknown(), accuracy });

@@ -112,7 +112,7 @@ export function exitShares({ exits = [] }: Pick<Model, "exits">): readonly numbe
 }
 
 /** Ids of an operator and of all that it needs. */
-export function ancestorsOf({ operators }: Model, id: number): ReadonlySet<number> {
+function ancestorsOf({ operators }: Model, id: number): ReadonlySet<number> {
   const needed = new Set([id]);
   for (let before = id; before >= 0; before--)
     if (needed.has(before)) for (const input of operators[before]!.inputs) needed.add(input);
