@@ -2,10 +2,10 @@
 export { daiPso } from "./dai.ts";
 export { guoGa, naGa } from "./genetic.ts";
 export { batchSeconds, gpipe } from "./gpipe.ts";
-export { leastEnergy, leastLatency, mostThroughput, objectiveFigure } from "./objective.ts";
+export { leastLatency, mostThroughput, objectiveFigure } from "./objective.ts";
 export { pipeline, transferOption } from "./pipeline.ts";
-export { bestPipeline, mostForAnyOrder, type DeviceOrder } from "./search.ts";
-export { modelStages, pipelinePlan, type ModelStages } from "./from-model.ts";
+export { bestPipeline } from "./search.ts";
+export { modelStages, pipelinePlan } from "./from-model.ts";
 export { unitsOf, type Units } from "./units.ts";
 export { liveBytes } from "./live-bytes.ts";
 export { transferPrice } from "./unit-transfers.ts";
@@ -14,9 +14,7 @@ export {
   inputPlace,
   requestSeconds,
   stageSeconds,
-  transferModes,
   type Pipeline,
-  type Stage,
   type StageProblem,
   type TransferMode,
 } from "./problem.ts";

@@ -10,7 +10,7 @@ export {
   type Merge,
   type MergedModel,
 } from "./merging/index.ts";
-export { addExits, ExitError, exitShares, modelOfExit, type ExitDescription } from "./exits.ts";
+export { addExits, ExitError, exitShares, modelOfExit } from "./exits.ts";
 export {
   buildModel,
   descriptionOf,
