@@ -46,7 +46,7 @@ export function paretoMarks(
   { of }: ParetoCost,
 ): ReadonlyMap<string, readonly ParetoMark[]> {
   const panels = groupBy(
-    rows.toSorted((a, b) => a.bandwidth_bps - b.bandwidth_bps),
+    rows.filter(({ accuracy }) => accuracy !== null).toSorted((a, b) => a.bandwidth_bps - b.bandwidth_bps),
     ({ bandwidth_bps: bandwidth }) => formatBandwidth(bandwidth),
   );
   const marks = [...panels].map(([bandwidth, group]) => {

@@ -23,7 +23,13 @@ const single = reading(
 const every = fields({ every: positive("duration").describe("From one request to the next") });
 const rate = fields({ rate: quantity("rate").describe("Of a Poisson process") });
 const outstanding = fields({
-  outstanding: z.int().min(1).max(1_000_000).describe("Requests that are always under way"),
+  outstanding: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .describe(
+      "Requests that are always under way; where only a duration ends them, who is turned away at once sends no more",
+    ),
 });
 const burst = fields({
   burst: z.int().min(1).max(1_000_000).describe("Requests at once"),

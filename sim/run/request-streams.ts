@@ -20,6 +20,8 @@ export interface RequestHost {
 interface OpenRequest {
   readonly stream: number;
   waits: boolean;
+  /** When it came, seconds. */
+  readonly arrival: number;
 }
 
 interface RequestStream {
@@ -90,7 +92,7 @@ export class RequestStreams {
     const request = this.nextRequest++;
     state.planned--;
     state.waiting++;
-    this.open.set(request, { stream, waits: true });
+    this.open.set(request, { stream, waits: true, arrival: now });
     for (const observer of this.observers) observer.arrived?.(request, stream, now);
     if (state.times) this.planNext(stream, state.times);
     const { queue, drop, deadline } = state.requests;
@@ -131,7 +133,9 @@ export class RequestStreams {
     if (open.waits) this.streams[open.stream]!.waiting--;
     for (const observer of this.observers) observer.dropped?.(request, open.stream, now, why);
     this.host.giveUp(request, open.stream);
-    this.planFollower(open.stream, now);
+    // Who is turned away at once would come again at once, for ever where only time ends it.
+    const isTurnedAway = open.arrival === now && this.streams[open.stream]!.requests.count === Infinity;
+    if (!isTurnedAway) this.planFollower(open.stream, now);
     if (this.isOver) this.host.over();
   }
 

@@ -45,6 +45,7 @@ describe("what the program loads", () => {
       files: [
         "cli/commands.ts",
         "cli/errors.ts",
+        "cli/flags.ts",
         "cli/main.ts",
         "cli/output.ts",
         "cli/package.ts",
@@ -64,6 +65,7 @@ describe("what the program loads", () => {
     expect(files.filter((path) => path.startsWith("cli/"))).toEqual([
       "cli/commands.ts",
       "cli/errors.ts",
+      "cli/flags.ts",
       "cli/main.ts",
       "cli/output.ts",
       "cli/package.ts",

@@ -84,8 +84,10 @@ function valueOf(word: string): fc.Arbitrary<string> {
 }
 
 const planner = (among: typeof planners) =>
-  fc.constantFrom(...among).chain(({ name, options }) =>
-    fc
+  fc.constantFrom(...among).chain(({ name, options }) => {
+    // What searches within a budget has a small one: this is not about how good plans are.
+    const budget = "evaluations" in options ? { evaluations: "50" } : {};
+    return fc
       .record(
         Object.fromEntries(
           Object.entries(options).map(([option, { values }]) => [
@@ -96,10 +98,12 @@ const planner = (among: typeof planners) =>
         { requiredKeys: [] },
       )
       .map((chosen) => {
-        const given = Object.entries(chosen).map(([option, value]) => `${option}=${String(value)}`);
+        const given = Object.entries({ ...chosen, ...budget }).map(
+          ([option, value]) => `${option}=${String(value)}`,
+        );
         return given.length === 0 ? name : `${name}[${given.join(";")}]`;
-      }),
-  );
+      });
+  });
 
 const some = <Value>(...values: readonly Value[]) => fc.constantFrom(...values);
 

@@ -30,7 +30,8 @@ describe.skipIf(!runtime)("a sample of real runs", () => {
       expect(error).toBeLessThanOrEqual(1e-4);
     }
     expect(median(rows.map(({ error }) => Math.abs(Number(error))))).toBeLessThan(0.1);
-  });
+    // A busy host needs more tries.
+  }, 240_000);
 });
 
 test.skipIf(reason !== undefined)("links of a process that is killed are gone a moment later", async () => {
