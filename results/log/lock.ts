@@ -13,6 +13,9 @@ const writingSeconds = 10;
 /** Seconds between two signs of life. */
 const beatSeconds = 20;
 
+/** So often a lock that is gone is taken again, each time as soon as it is found missing. */
+const mostTries = 1000;
+
 /**
  * The sole right to write to a folder of results, until it is released or the process ends: a file that names its holder.
  * The file system must create a file only where there is none, which FAT, SMB and NFS do too; it needs no links. The times
@@ -48,14 +51,13 @@ export class FolderLock {
    */
   check(): void {
     if (performance.now() - this.lastBeat > 1e3) this.beat();
-    const text = readText(this.file);
-    if (text === undefined) {
-      orRetry(this.folder, () => {
-        mkdirSync(this.folder, { recursive: true });
-        tryCreate(this.file, this.text());
-      });
+    // Whoever removes the folder may be at it still, and remove what is taken again.
+    for (let tries = 0; tries < mostTries; tries++) {
+      const text = readText(this.file);
+      if (text !== undefined && holderOf(text)?.token === this.own.token) return;
+      if (text !== undefined) break;
+      orRetry(this.folder, () => this.takeAgain());
     }
-    if (this.isOwn()) return;
     throw new RetryError(
       `${this.folder}: another run has taken the folder, because results.lock was removed or showed no life; ` +
         "what this run has computed is in results.log; try again when the other has ended",
@@ -65,6 +67,16 @@ export class FolderLock {
   release(): void {
     clearInterval(this.timer);
     if (this.isOwn()) rmSync(this.file, { force: true });
+  }
+
+  /** Creates the lock where there is none, with its folder, unless that goes away in the same moment. */
+  private takeAgain(): void {
+    try {
+      mkdirSync(this.folder, { recursive: true });
+      tryCreate(this.file, this.text());
+    } catch (error) {
+      if (!(isSystemError(error) && error.code === "ENOENT")) throw error;
+    }
   }
 
   private take(): void {
