@@ -31,7 +31,7 @@ export function committedValidations(folder: string): CommittedValidations {
     rows,
     summary: summarizeValidations(rows),
     fitted:
-      "bandwidth and cost of a message to ping-pong on a shaped link of each bandwidth; of stretch and free the time of each tile alone",
+      "bandwidth and cost of a message to ping-pong on a shaped link of each bandwidth, the cost of a barrier to signals; of stretch and free the time of each tile while nothing is moved",
     command: "npm run validate:table",
   };
 }
