@@ -4,9 +4,11 @@ import { believedSeconds } from "../cost-model.ts";
 import { isLess } from "../ties.ts";
 import type { TrainingProblem } from "../planner.ts";
 import type { StageGroup, Trained } from "./problem.ts";
+import { heldBytes, replicaMemory } from "./memory.ts";
+import { mostInFlight } from "./order.ts";
 import { trainingProgram, type TrainingProgram } from "./program.ts";
 import type { TrainingStep } from "./step.ts";
-import { replicaMemory, TrainingUnits } from "./units.ts";
+import { TrainingUnits } from "./units.ts";
 
 /** Which divisions are tried. */
 export interface DivisionLimits {
@@ -157,11 +159,10 @@ function periodOf(
   group: StageGroup,
   depth: number,
 ): number {
-  const { weights, stored } = units.bytes(group.from, group.to);
+  const bytes = units.bytes(group.from, group.to);
   const own = Math.ceil(training.microBatches / group.devices.length);
-  const inFlight =
-    training.schedule === "1f1b" ? Math.min(own, Math.ceil(depth / group.devices.length)) : own;
-  const needed = weights * (2 + training.optimizerState) + stored * inFlight;
+  const inFlight = mostInFlight(training.schedule, own, depth, group.devices.length);
+  const needed = heldBytes(bytes, inFlight, training.optimizerState);
   if (group.devices.some((device) => needed > devices[device]!.memory)) return Infinity;
   const computed = Math.max(...group.devices.map((device) => units.seconds(group.from, group.to, device)));
   const [first, second] = group.devices;
@@ -171,7 +172,7 @@ function periodOf(
       ? 0
       : rounds *
         believed.transferSeconds([
-          { source: first!, destinations: [second], bytes: weights / group.devices.length },
+          { source: first!, destinations: [second], bytes: bytes.weightBytes / group.devices.length },
         ]);
   return computed / group.devices.length + summed / training.microBatches;
 }

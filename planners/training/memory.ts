@@ -1,5 +1,34 @@
+import { mostInFlight } from "./order.ts";
 import type { TrainingProgram } from "./program.ts";
-import type { TrainingStep } from "./step.ts";
+import { microBatchesOf, type TrainingStage, type TrainingStep } from "./step.ts";
+
+/**
+ * Bytes that a device holds of a stage: weights, their gradient, what the optimizer keeps, and what the micro-batches in
+ * flight have stored.
+ *
+ * @param optimizerState bytes for each byte of weights
+ */
+export function heldBytes(
+  { weightBytes, storedBytes }: Pick<TrainingStage, "weightBytes" | "storedBytes">,
+  inFlight: number,
+  optimizerState: number,
+): number {
+  return weightBytes * (2 + optimizerState) + storedBytes * inFlight;
+}
+
+/** What each replica of a stage holds at most, by its number. */
+export function replicaMemory(
+  { stages, microBatches, schedule }: TrainingStep,
+  number: number,
+  optimizerState: number,
+): readonly number[] {
+  const stage = stages[number]!;
+  const { length } = stage.replicas;
+  return stage.replicas.map((_, replica) => {
+    const own = microBatchesOf(stage, replica, microBatches).length;
+    return heldBytes(stage, mostInFlight(schedule, own, stages.length - number, length), optimizerState);
+  });
+}
 
 /**
  * Most bytes that each device holds in a run of a training step: weights, their gradients and what the optimizer keeps, and
@@ -16,8 +45,8 @@ export function trainingMemory(
 ): readonly number[] {
   const devices = step.stages.flatMap(({ replicas }) => replicas.map(({ device }) => device));
   const most = new Array<number>(Math.max(...devices) + 1).fill(0);
-  for (const [number, { replicas, weightBytes, storedBytes }] of step.stages.entries()) {
-    for (const { device } of replicas) {
+  for (const [number, stage] of step.stages.entries()) {
+    for (const { device } of stage.replicas) {
       const moments = computes.flatMap((compute, place) => {
         const part = parts[place];
         if (compute.device !== device || part?.stage !== number) return [];
@@ -25,8 +54,7 @@ export function trainingMemory(
           ? [{ time: times.computeStart[place]!, change: 1 }]
           : [{ time: times.computeEnd[place]!, change: -1 }];
       });
-      const inFlight = mostAtOnce(moments);
-      most[device] = weightBytes * (2 + optimizerState) + storedBytes * inFlight;
+      most[device] = heldBytes(stage, mostAtOnce(moments), optimizerState);
     }
   }
   return most;

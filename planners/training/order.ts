@@ -1,10 +1,7 @@
 import type { TrainingSchedule } from "./step.ts";
+import type { TrainingPart } from "./task.ts";
 
-/** Work of a micro-batch on a stage. */
-export interface Part {
-  readonly kind: "forward" | "backward";
-  readonly micro: number;
-}
+type Part = Pick<TrainingPart, "kind" | "micro">;
 
 /**
  * The order in which a replica takes its parts; nothing where what is ready decides.
@@ -29,6 +26,21 @@ export function partsInOrder(
     case "1f1b":
       return alternating(forward, backward, Math.ceil(depth / replicas));
   }
+}
+
+/**
+ * Most micro-batches that a replica has begun and not taken back; all of its own where nothing orders them.
+ *
+ * @param own how many it has
+ * @param depth stages from its own to the last, itself included
+ */
+export function mostInFlight(
+  schedule: TrainingSchedule,
+  own: number,
+  depth: number,
+  replicas: number,
+): number {
+  return schedule === "1f1b" ? Math.min(own, Math.ceil(depth / replicas)) : own;
 }
 
 /** Some forwards first, which fill the pipeline, then backward and forward by turns. */

@@ -2,10 +2,9 @@ import { isComputed, tensorBytes, weightBytes, type Operator } from "../../sim/m
 import type { Tile, Work } from "../../sim/program/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { unitsOf, type Units } from "../pipeline/index.ts";
-import { partsInOrder } from "./order.ts";
 import type { TrainingProblem } from "../planner.ts";
 import type { StageGroup } from "./problem.ts";
-import { microBatchesOf, type TrainingStage, type TrainingStep } from "./step.ts";
+import type { TrainingStage, TrainingStep } from "./step.ts";
 
 /** The parts of a model that stages are made of: the blocks between its articulation points. */
 export class TrainingUnits {
@@ -55,9 +54,9 @@ export class TrainingUnits {
   }
 
   /** Bytes of weights, and of what a micro-batch stores. */
-  bytes(from: number, to: number): { readonly weights: number; readonly stored: number } {
+  bytes(from: number, to: number): Pick<TrainingStage, "weightBytes" | "storedBytes"> {
     const of = (sums: Float64Array) => sums[to]! - sums[from]!;
-    return { weights: of(this.weightsBefore), stored: of(this.storedBefore) };
+    return { weightBytes: of(this.weightsBefore), storedBytes: of(this.storedBefore) };
   }
 
   private stage({ from, to, devices }: StageGroup): TrainingStage {
@@ -115,36 +114,6 @@ export class TrainingUnits {
 
 /** Gradients of inputs and of weights: each about as much work as forward. */
 const usualBackward = 2;
-
-/**
- * Bytes that each replica of a stage holds: weights, their gradient, what the optimizer keeps, and what the micro-batches
- * in flight have stored.
- *
- * @param number of the stage
- */
-export function replicaMemory(
-  { stages, microBatches, schedule }: TrainingStep,
-  number: number,
-  optimizerState: number,
-): readonly number[] {
-  const stage = stages[number]!;
-  return stage.replicas.map((_, replica) => {
-    const own = microBatchesOf(stage, replica, microBatches);
-    const parts = partsInOrder(schedule, own, stages.length - number, stage.replicas.length);
-    const inFlight = parts ? mostInFlight(parts) : own.length;
-    return stage.weightBytes * (2 + optimizerState) + stage.storedBytes * inFlight;
-  });
-}
-
-function mostInFlight(parts: readonly { readonly kind: "forward" | "backward" }[]): number {
-  let inFlight = 0;
-  let most = 0;
-  for (const { kind } of parts) {
-    inFlight += kind === "forward" ? 1 : -1;
-    most = Math.max(most, inFlight);
-  }
-  return most;
-}
 
 /** By place: the sum of what stands before it; one more than there are values. */
 function sumsBefore(values: readonly number[]): Float64Array {
