@@ -65,7 +65,7 @@ export function capacityCommand(): Command {
       function capacity(point: InferencePoint): ({ readonly status: "ok" } & Capacity) | Failure {
         try {
           const decided = (point.sharing?.workloads ?? [point]).map((one): DecidedWorkload => {
-            const made = decidePoint(one, one.planner, beliefsOf(one), cache);
+            const made = decidePoint(one, one.planner, beliefsOf(one, cache), cache);
             return { point: one, decided: made, ...runAlone(one, made) };
           });
           const at = capacityOf(point, Number(percentile) / 100, ({ workload }) =>

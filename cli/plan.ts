@@ -84,7 +84,7 @@ function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
   const point = inferencePoint(any, isDrawn ? "--memory-chart" : "plan");
   try {
-    const believed = beliefsOf(point);
+    const believed = beliefsOf(point, cache);
     const decided = decidePoint(point, point.planner, believed, cache);
     const description = {
       ...describePlan(point, planOfDecided(point, decided)),

@@ -80,7 +80,7 @@ export function* jobsOfScenario(scenario: Scenario): Iterable<VerifyJob> {
   const seen = new Set<string>();
   for (const any of scenario.points()) {
     const point = inferencePoint(any, "verify");
-    const proved = planPoint(point, point.planner, beliefsOf(point), cache);
+    const proved = planPoint(point, point.planner, beliefsOf(point, cache), cache);
     const { planned } = proved;
     const { inference, cluster } = point;
     const { model, inputAt, resultAt } = inference;

@@ -1,6 +1,6 @@
 import type { NetworkGraph } from "../sim/cluster/index.ts";
 import type { Transfer } from "../sim/network/index.ts";
-import type { Inference } from "../sim/partition/index.ts";
+import { lower, type Inference, type LowerPlan } from "../sim/partition/index.ts";
 import { believedRun, type BelievedWorld } from "./believed-run.ts";
 import { costModel, estimatedCostModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
 import { EstimatedNetwork } from "./estimated-network.ts";
@@ -29,8 +29,9 @@ export function networkBeliefs(
   compute: ComputeCosts,
   devices: BelievedDevices,
   network: NetworkGraph,
+  lowerPlan: LowerPlan = lower,
 ): Beliefs {
-  return { ...costModel(compute, network), ...runsIn({ compute, devices, network }), notes: [] };
+  return { ...costModel(compute, network), ...runsIn({ compute, devices, network }, lowerPlan), notes: [] };
 }
 
 /**
@@ -41,6 +42,7 @@ export function estimatedBeliefs(
   compute: ComputeCosts,
   devices: BelievedDevices,
   transferSeconds: (transfers: readonly Transfer[]) => number,
+  lowerPlan: LowerPlan = lower,
 ): Beliefs {
   const world: BelievedWorld = {
     compute,
@@ -49,9 +51,9 @@ export function estimatedBeliefs(
   };
   const note =
     "the believed network: transfers that start together take the estimated time of their set, others do not meet";
-  return { ...estimatedCostModel(compute, transferSeconds), ...runsIn(world), notes: [note] };
+  return { ...estimatedCostModel(compute, transferSeconds), ...runsIn(world, lowerPlan), notes: [note] };
 }
 
-function runsIn(world: BelievedWorld): Pick<Beliefs, "makespan"> {
-  return { makespan: (runnable, inference) => believedRun(world, runnable, inference) };
+function runsIn(world: BelievedWorld, lowerPlan: LowerPlan): Pick<Beliefs, "makespan"> {
+  return { makespan: (runnable, inference) => believedRun(world, runnable, inference, lowerPlan) };
 }

@@ -1,4 +1,4 @@
-import { lower, type Inference } from "../sim/partition/index.ts";
+import { lower, type Inference, type LowerPlan } from "../sim/partition/index.ts";
 import { follow, oneRequest, run, type Controller, type RunMessage, type World } from "../sim/run/index.ts";
 import { secondsOfProgram, type ComputeCosts } from "./cost-model.ts";
 import { inferenceOf, type Runnable } from "./planned.ts";
@@ -13,11 +13,12 @@ export function believedRun(
   { devices, network, compute }: BelievedWorld,
   runnable: Runnable,
   asked: Inference,
+  lowerPlan: LowerPlan = lower,
 ): number {
   const decides: Controller<RunMessage> =
     runnable.kind === "controller"
       ? runnable.controller()
-      : follow(lower(runnable.plan, inferenceOf(runnable, asked), devices.length));
+      : follow(lowerPlan(runnable.plan, inferenceOf(runnable, asked), devices.length));
   const world: World = { devices, network, secondsOf: (program) => secondsOfProgram(compute, program) };
   let makespan = 0;
   run(world, oneRequest, decides, {

@@ -1,4 +1,5 @@
 import type { Model } from "../sim/model/index.ts";
+import { lowerOnce, type LowerPlan } from "../sim/partition/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
 import type { CompiledCut } from "./cuts/cic.ts";
 import { Memo } from "./memo.ts";
@@ -30,9 +31,17 @@ export interface PlanningCache {
    * @internal
    */
   readonly readBytes: Memo<Model, string, Float64Array>;
+  /** Lowers each plan once. */
+  readonly lowerPlan: LowerPlan;
 }
 
 /** An empty cache. */
 export function planningCache(): PlanningCache {
-  return { blocks: new BlockCache(), cuts: new Memo(), parts: new Memo(), readBytes: new Memo() };
+  return {
+    blocks: new BlockCache(),
+    cuts: new Memo(),
+    parts: new Memo(),
+    readBytes: new Memo(),
+    lowerPlan: lowerOnce(),
+  };
 }

@@ -87,7 +87,7 @@ export function planOverDevices(
       if (planned.notes.some((note) => note.endsWith(mayMiss))) cutShort++;
       const seconds = problem.believed.makespan(planned, problem.inference);
       if (best && !isLess(seconds, least)) continue;
-      checkPlan(planned.plan, problem.inference, problem.devices);
+      checkPlan(planned.plan, problem.inference, problem.devices, problem.cache.lowerPlan);
       best = planned;
       least = seconds;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import { isComputed, type Model } from "../sim/model/index.ts";
-import { lower, type Piece, type Plan } from "../sim/partition/index.ts";
+import type { Piece, Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import { partsOf, type ModelParts } from "./model-parts.ts";
@@ -17,13 +17,15 @@ export function keepingInput(planner: Planner): Planner {
   return {
     ...planner,
     plan(problem, options) {
-      const { inference, devices } = problem;
+      const { inference, devices, cache } = problem;
       const decision = planner.plan(problem, options);
       // What a controller sends shows in its run, which is checked.
       if (inference.inputLeaves !== "never" || decision.kind === "controller" || decision.merged)
         return decision;
       const staysIn = (plan: Plan) =>
-        lower(plan, inference, devices.length).transfers.every(({ producer }) => producer !== undefined);
+        cache
+          .lowerPlan(plan, inference, devices.length)
+          .transfers.every(({ producer }) => producer !== undefined);
       if ([decision.plan, ...(decision.turns ?? [])].every(staysIn)) return decision;
       return planRest(planner, problem, options);
     },

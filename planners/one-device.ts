@@ -35,7 +35,7 @@ export function planOnBestDevice(
     const inference = inferenceOf(made, problem.inference);
     const plan = planOnDevice(inference, steps, device);
     try {
-      checkPlan(plan, inference, problem.devices);
+      checkPlan(plan, inference, problem.devices, problem.cache.lowerPlan);
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
       refused.push(error.message);

@@ -1,5 +1,11 @@
 import type { Cluster } from "../sim/cluster/index.ts";
-import { checkPlan, type CheckedPlan, type Inference } from "../sim/partition/index.ts";
+import {
+  checkPlan,
+  lower,
+  type CheckedPlan,
+  type Inference,
+  type LowerPlan,
+} from "../sim/partition/index.ts";
 import { runControlled, type Timing } from "../sim/run/index.ts";
 import { exitPlans, type ExitPlan } from "./exit-plans.ts";
 import { inferenceOf, type Decision, type Planned } from "./planned.ts";
@@ -26,6 +32,13 @@ export interface ProvedExit extends ExitPlan {
   readonly checked: CheckedPlan;
 }
 
+/** How a decision is proved. */
+export interface ProvingOptions {
+  /** Of the run by a controller; medians unless given. */
+  readonly timing?: Timing;
+  readonly lowerPlan?: LowerPlan;
+}
+
 /**
  * The plan of a decision: the one that was decided, or the one that a run by the controller comes to.
  *
@@ -35,7 +48,7 @@ export function provePlan(
   decision: Decision,
   asked: Inference,
   cluster: Cluster,
-  timing: Timing = { kind: "median" },
+  { timing = { kind: "median" }, lowerPlan = lower }: ProvingOptions = {},
 ): ProvedPlan {
   if (decision.kind === "controller") {
     const { plan, checked } = runControlled(decision.controller(), asked, cluster, timing);
@@ -48,7 +61,7 @@ export function provePlan(
   const proved = [decision.plan, ...(decision.turns ?? [])].map((plan) => {
     const exits = exitPlans({ ...decision, plan }, asked).map((exit): ProvedExit => ({
       ...exit,
-      checked: checkPlan(exit.plan, exit.inference, cluster.devices),
+      checked: checkPlan(exit.plan, exit.inference, cluster.devices, lowerPlan),
     }));
     return { exits, ...exits.at(-1)!.checked };
   });

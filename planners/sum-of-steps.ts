@@ -1,4 +1,4 @@
-import { lower, type Plan, type TransferTask } from "../sim/partition/index.ts";
+import type { Plan, TransferTask } from "../sim/partition/index.ts";
 import type { PlanningProblem } from "./planner.ts";
 
 /**
@@ -7,10 +7,15 @@ import type { PlanningProblem } from "./planner.ts";
  * section 3), and of a plan on one device.
  */
 export function sumOfSteps(
-  { inference, devices, believed }: Pick<PlanningProblem, "inference" | "devices" | "believed">,
+  {
+    inference,
+    devices,
+    believed,
+    cache,
+  }: Pick<PlanningProblem, "inference" | "devices" | "believed" | "cache">,
   plan: Plan,
 ): number {
-  const { computes, transfers, stepCount } = lower(plan, inference, devices.length);
+  const { computes, transfers, stepCount } = cache.lowerPlan(plan, inference, devices.length);
   const busy = Array.from({ length: stepCount }, () => new Float64Array(devices.length));
   for (const { piece, step, entering, leaving } of computes) {
     const operator = inference.model.operators[piece.operator]!;

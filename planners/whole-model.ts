@@ -8,13 +8,13 @@ import { sumOfSteps } from "./sum-of-steps.ts";
 
 /** The whole model on one device, or why that device cannot. */
 export function planOnDevice(problem: PlanningProblem, device: number): Planned | string {
-  const { inference, devices } = problem;
+  const { inference, devices, cache } = problem;
   const pieces = inference.model.operators
     .filter(isComputed)
     .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
   const plan: Plan = { execution: "bulk-synchronous", steps: [pieces] };
   try {
-    checkPlan(plan, inference, devices);
+    checkPlan(plan, inference, devices, cache.lowerPlan);
   } catch (error) {
     if (error instanceof InfeasibleError) return error.message;
     throw error;

@@ -1,4 +1,10 @@
-import { estimatedBeliefs, networkBeliefs, type Beliefs } from "../planners/index.ts";
+import {
+  estimatedBeliefs,
+  networkBeliefs,
+  planningCache,
+  type Beliefs,
+  type PlanningCache,
+} from "../planners/index.ts";
 import { medianNetwork, type NetworkGraph } from "../sim/cluster/index.ts";
 import { loadCart } from "../traces/cart-library.ts";
 import { cart, fitSynchronisations } from "../traces/index.ts";
@@ -9,16 +15,19 @@ import type { InferencePoint } from "./point.ts";
 const triedSynchronisations = 4000;
 
 /** What the planners of a point believe: the true network, or what an estimator has learnt of it. */
-export function beliefsOf({ settings, costs, cluster: { devices, network } }: InferencePoint): Beliefs {
+export function beliefsOf(
+  { settings, costs, cluster: { devices, network } }: InferencePoint,
+  { lowerPlan }: PlanningCache = planningCache(),
+): Beliefs {
   const knowledge = parseKnowledge(settings.knowledge);
   const known = medianNetwork(network);
-  if (knowledge.kind !== "estimated") return networkBeliefs(costs, devices, known);
+  if (knowledge.kind !== "estimated") return networkBeliefs(costs, devices, known, lowerPlan);
   const { seconds } = fitSynchronisations(known, {
     seed: settings.seed,
     samples: Math.ceil(knowledge.share * triedSynchronisations),
     ...(knowledge.estimator === "cart" && { learner: cart(loadCart()) }),
   });
-  return estimatedBeliefs(costs, devices, seconds);
+  return estimatedBeliefs(costs, devices, seconds, lowerPlan);
 }
 
 /**
@@ -27,10 +36,13 @@ export function beliefsOf({ settings, costs, cluster: { devices, network } }: In
  *
  * @returns the beliefs at a moment, by the network as it then is
  */
-export function beliefsOverTime(point: InferencePoint): (network: () => NetworkGraph) => Beliefs {
+export function beliefsOverTime(
+  point: InferencePoint,
+  cache: PlanningCache,
+): (network: () => NetworkGraph) => Beliefs {
   if (parseKnowledge(point.settings.knowledge).kind === "estimated") {
     let learnt: Beliefs | undefined;
-    return () => (learnt ??= beliefsOf(point));
+    return () => (learnt ??= beliefsOf(point, cache));
   }
-  return (network) => networkBeliefs(point.costs, point.cluster.devices, network());
+  return (network) => networkBeliefs(point.costs, point.cluster.devices, network(), cache.lowerPlan);
 }

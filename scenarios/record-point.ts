@@ -28,12 +28,12 @@ export function observePoint(point: Point, observers: readonly RunObserver[]): v
   const cache = planningCache();
   const training = trainingPoint(point, point.planner);
   if (training) {
-    observeTraining(training, beliefsOf(point), cache, observers);
+    observeTraining(training, beliefsOf(point, cache), cache, observers);
     return;
   }
   const workloads = (point.sharing?.workloads ?? [point]).map((one) => ({
     point: one,
-    decided: decidePoint(one, one.planner, beliefsOf(one), cache),
+    decided: decidePoint(one, one.planner, beliefsOf(one, cache), cache),
   }));
   if (point.sharing)
     serveWorkloads(

@@ -49,7 +49,7 @@ export function inferenceReplanner(
 ): Replanner {
   const { inference, cluster, planner, requestRate } = point;
   const cache = planningCache();
-  const beliefsAt = beliefsOverTime(point);
+  const beliefsAt = beliefsOverTime(point, cache);
   const { inputAt, resultAt } = inference;
   return {
     first: servingPlan(first, exitOf),
@@ -62,7 +62,7 @@ export function inferenceReplanner(
       const { problem, toAll } = onSubset(problemOf(inference, cluster, believed, cache, requestRate), up);
       try {
         const planned = toAll(requirePlan(planner.planner.plan(problem, planner.options)));
-        return servingPlan(provePlan(planned, inference, cluster), exitOf);
+        return servingPlan(provePlan(planned, inference, cluster, cache), exitOf);
       } catch (error) {
         if (error instanceof InfeasibleError) return undefined;
         throw error;

@@ -51,7 +51,7 @@ export function decidePoint(
   const goesToTheEnd = asked.model.exits && !planner.weighsExits;
   const notes = goesToTheEnd ? ["planned and predicted for requests that go to the end"] : [];
   const noted = { ...decision, notes: [...decision.notes, ...notes] };
-  return { kind: "plan", decision: noted, ...provePlan(noted, asked, cluster) };
+  return { kind: "plan", decision: noted, ...provePlan(noted, asked, cluster, cache) };
 }
 
 /**
@@ -62,7 +62,7 @@ export function decidePoint(
 export function planOfDecided(point: InferencePoint, decided: DecidedPoint): ProvedPlan {
   return decided.kind === "plan"
     ? decided
-    : provePlan(decided.decision, point.inference, point.cluster, point.timing);
+    : provePlan(decided.decision, point.inference, point.cluster, { timing: point.timing });
 }
 
 /**

@@ -156,7 +156,7 @@ export class ScenarioRun {
   private beliefs(point: InferencePoint): Beliefs {
     const known = this.believed;
     if (known && believeTheSame(known.of, point)) return known.beliefs;
-    const beliefs = beliefsOf(point);
+    const beliefs = beliefsOf(point, this.cache);
     this.believed = { of: point, beliefs };
     return beliefs;
   }

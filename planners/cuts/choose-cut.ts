@@ -151,7 +151,7 @@ function plannedCut(planning: PlanningProblem, sides: Sides, ends: CutEnds) {
 
 /** The best candidate that the devices can hold; why better ones do not fit is added to `refused`. */
 function firstThatFits(
-  { inference, devices }: PlanningProblem,
+  { inference, devices, cache }: PlanningProblem,
   candidates: readonly Candidate[],
   refused: string[],
 ): Planned | undefined {
@@ -159,7 +159,7 @@ function firstThatFits(
   for (const place of [...candidates.keys()].sort((a, b) => rank[a]! - rank[b]! || a - b)) {
     const { planned } = candidates[place]!;
     try {
-      checkPlan(planned.plan, inference, devices);
+      checkPlan(planned.plan, inference, devices, cache.lowerPlan);
       return planned;
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;

@@ -1,6 +1,6 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { bytesOfElements, tensorBytes, weightBytes, type Model } from "../../sim/model/index.ts";
-import { deviceMemories, lower, neededRegions, unionVolume } from "../../sim/partition/index.ts";
+import { deviceMemories, neededRegions, unionVolume } from "../../sim/partition/index.ts";
 import { wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
@@ -72,13 +72,14 @@ export function planWithinBudget(
   problem: PlanningProblem,
   draw: (budget: MemoryBudget) => Pick<Planned, "plan" | "predictedLatency">,
 ): Planned {
-  const { devices, inference } = problem;
+  const { devices, inference, cache } = problem;
   const reserves = devices.map(() => 0);
   const notes: string[] = [];
   for (;;) {
     const drawn = draw(new MemoryBudget(problem, reserves));
     if (devices.every(({ memory }) => memory === Infinity)) return { ...drawn, notes };
-    const memories = deviceMemories(lower(drawn.plan, inference, devices.length), inference, devices.length);
+    const lowering = cache.lowerPlan(drawn.plan, inference, devices.length);
+    const memories = deviceMemories(lowering, inference, devices.length);
     const short = memories.findIndex(
       ({ weights, activations }, device) => weights + activations > devices[device]!.memory,
     );

@@ -1,5 +1,5 @@
 import { InfeasibleError } from "../../sim/errors.ts";
-import { deviceMemories, lower, type Plan } from "../../sim/partition/index.ts";
+import { deviceMemories, type Plan } from "../../sim/partition/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { deviceCapabilities } from "./capability.ts";
@@ -45,9 +45,10 @@ export function planWithinMemory(
 }
 
 /** The device that needs most beyond what it has, relative to that; the first of equals. */
-function deviceShortOfMemory({ inference, devices }: PlanningProblem, plan: Plan) {
+function deviceShortOfMemory({ inference, devices, cache }: PlanningProblem, plan: Plan) {
   if (devices.every(({ memory }) => memory === Infinity)) return undefined;
-  const memories = deviceMemories(lower(plan, inference, devices.length), inference, devices.length);
+  const lowering = cache.lowerPlan(plan, inference, devices.length);
+  const memories = deviceMemories(lowering, inference, devices.length);
   let worst: { readonly device: number; readonly needed: number; readonly ratio: number } | undefined;
   for (const [device, { weights, activations }] of memories.entries()) {
     const needed = weights + activations;

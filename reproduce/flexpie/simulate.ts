@@ -55,7 +55,12 @@ export class FlexpieTestbed {
     const cluster = clusterOf(setting);
     const inference: Inference = { model, inputAt: "everywhere", resultAt: 0 };
     const { planner: chosen, options } = choosePlanner(planner);
-    const believed = networkBeliefs(this.computeCosts(cluster), cluster.devices, cluster.network);
+    const believed = networkBeliefs(
+      this.computeCosts(cluster),
+      cluster.devices,
+      cluster.network,
+      this.cache.lowerPlan,
+    );
     const { plan } = requirePlan(chosen.plan(problemOf(inference, cluster, believed, this.cache), options));
     return latencyOf(plan, inference, cluster);
   }

@@ -50,7 +50,7 @@ export function addExits(model: Model, exits: readonly ExitDescription[]): Model
   checkOrder(model, placed);
   const exitOf = new Map(placed.map((place) => [place.layer.id, place]));
   const nameOf = (id: number) => model.operators[id]!.name;
-  const found: ModelExit[] = [];
+  const found: Omit<ModelExit, "part">[] = [];
   const descriptions = model.operators.flatMap((operator): readonly OperatorDescription[] => {
     const described = {
       ...descriptionOf(model, operator),
@@ -69,7 +69,8 @@ export function addExits(model: Model, exits: readonly ExitDescription[]): Model
       { name: exitName(name), operation: { kind: "exit" }, inputs: [name, result] },
     ];
   });
-  const made = { ...buildModel(model.name, descriptions, model.outputs.map(nameOf)), exits: found };
+  const whole = buildModel(model.name, descriptions, model.outputs.map(nameOf));
+  const made = { ...whole, exits: withParts(whole, found) };
   const notes = [...(model.notes ?? []), ...notesOf(made)];
   return notes.length > 0 ? { ...made, notes } : made;
 }
@@ -79,17 +80,15 @@ export function addExits(model: Model, exits: readonly ExitDescription[]): Model
  * is that of the last one, which all take who are left.
  */
 export function modelOfExit(model: Model, number: number): Model {
-  const exit = model.exits?.[number];
-  if (!exit) return model;
-  const known = parts.get(model) ?? [];
-  parts.set(model, known);
-  return (known[number] ??= partOf(model, exit));
+  return model.exits?.[number]?.part ?? model;
 }
 
-/** By model and exit: the latest of `modelOfExit`, which a planner asks for each of its candidates. */
-const parts = new WeakMap<Model, Model[]>();
+/** Exits of a model, each with what a request computes that takes it. */
+export function withParts(model: Model, exits: readonly Omit<ModelExit, "part">[]): readonly ModelExit[] {
+  return exits.map((exit) => ({ ...exit, part: partOf(model, exit) }));
+}
 
-function partOf(model: Model, exit: ModelExit): Model {
+function partOf(model: Model, exit: Pick<ModelExit, "after" | "result">): Model {
   const result = model.operators.findIndex(({ name }) => name === exit.result);
   if (result < 0) throw new InputError(`model ${model.name}: has no ${exit.result}, which an exit yields`);
   const needed = ancestorsOf(model, result);

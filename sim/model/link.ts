@@ -1,3 +1,4 @@
+import { withParts } from "./exits.ts";
 import type { Operation } from "./operation.ts";
 import {
   buildModel,
@@ -45,7 +46,8 @@ export function linkOperators(model: Model): Model {
   const made = buildModel(model.name, [...linked.values()], results);
   if (!model.exits) return made;
   const yielding = new Map(model.operators.map(({ id, name }) => [name, yieldedBy.get(id)!]));
-  return { ...made, exits: model.exits.map((exit) => ({ ...exit, result: yielding.get(exit.result)! })) };
+  const exits = model.exits.map((exit) => ({ ...exit, result: yielding.get(exit.result)! }));
+  return { ...made, exits: withParts(made, exits) };
 }
 
 /** The layer so far that feeds this operator alone, if there is one. */

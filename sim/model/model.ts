@@ -55,6 +55,8 @@ export interface ModelExit {
   readonly share: number;
   /** Name of the operator whose tensor is their result. */
   readonly result: string;
+  /** What they compute: what the result depends on, with the heads before it. */
+  readonly part: Model;
 }
 
 /** An operator as a network description gives it: inputs by name, shapes still to be inferred. */

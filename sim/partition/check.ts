@@ -1,5 +1,6 @@
 import { InfeasibleError } from "../errors.ts";
 import { lower } from "./lower.ts";
+import type { LowerPlan } from "./lower-once.ts";
 import type { Lowering } from "./lowering.ts";
 import { deviceMemories, type DeviceMemory } from "./memory.ts";
 import type { Inference, Plan } from "./plan.ts";
@@ -25,8 +26,13 @@ export interface CheckedPlan {
  * @throws InfeasibleError for a device that would have to hold more than it can, and for an input that would leave its device
  *   where it must not
  */
-export function checkPlan(plan: Plan, inference: Inference, devices: readonly MemoryLimit[]): CheckedPlan {
-  const lowering = lower(plan, inference, devices.length);
+export function checkPlan(
+  plan: Plan,
+  inference: Inference,
+  devices: readonly MemoryLimit[],
+  lowerPlan: LowerPlan = lower,
+): CheckedPlan {
+  const lowering = lowerPlan(plan, inference, devices.length);
   if (inference.inputLeaves === "never") checkInputStays(lowering, inference, devices);
   const memories = deviceMemories(lowering, inference, devices.length);
   for (const [index, { name, memory }] of devices.entries()) {

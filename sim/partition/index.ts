@@ -2,6 +2,7 @@
 export { checkPlan, type CheckedPlan } from "./check.ts";
 export { difference, uncovered } from "./difference.ts";
 export { lower } from "./lower.ts";
+export { lowerOnce, type LowerPlan } from "./lower-once.ts";
 export { isLowering, type ComputeTask, type Lowering, type TransferTask } from "./lowering.ts";
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
 export { movements, unionVolume, type Holder } from "./movement.ts";

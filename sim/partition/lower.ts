@@ -18,20 +18,6 @@ import { isBefore, regionsOf, type Store } from "./store.ts";
  *   earlier piece makes: a hole in the cover, or pieces in an order that would wait for ever
  */
 export function lower(plan: Plan, inference: Inference, deviceCount: number): Lowering {
-  const known = lowerings.get(plan);
-  if (known?.inference === inference && known.deviceCount === deviceCount) return known.lowering;
-  const lowering = lowerAnew(plan, inference, deviceCount);
-  lowerings.set(plan, { inference, deviceCount, lowering });
-  return lowering;
-}
-
-/** The latest lowering of each plan: a plan is checked, predicted and run, and each of them asks for the same. */
-const lowerings = new WeakMap<
-  Plan,
-  { readonly inference: Inference; readonly deviceCount: number; readonly lowering: Lowering }
->();
-
-function lowerAnew(plan: Plan, inference: Inference, deviceCount: number): Lowering {
   const lowering = new LoweringState(plan, inference, deviceCount);
   for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
   lowering.bringResultsHome(plan.steps.length);

@@ -29,7 +29,8 @@ export interface ValidationCase {
  */
 export function validationCase(point: InferencePoint): ValidationCase {
   refuseUnrunnable(point);
-  const plan = planPoint(point, point.planner, beliefsOf(point), planningCache());
+  const cache = planningCache();
+  const plan = planPoint(point, point.planner, beliefsOf(point, cache), cache);
   const names = point.cluster.devices.map(({ name }) => name);
   return { point, plan, wire: buildNetwork(names, withoutFraming(settledNetwork(point))) };
 }

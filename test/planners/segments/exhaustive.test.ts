@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { problemOf, type Beliefs, type DeviceFacts } from "../../../planners/index.ts";
+import { problemOf, type PlanningProblem } from "../../../planners/index.ts";
 import { planOfBlocks } from "../../../planners/block-planning.ts";
 import { sumOfSteps } from "../../../planners/sum-of-steps.ts";
 import {
@@ -12,7 +12,7 @@ import {
 } from "../../../planners/segments/index.ts";
 import { ring, star } from "../../../sim/cluster/index.ts";
 import { buildModel, type OperatorDescription } from "../../../sim/model/index.ts";
-import { schemes, type Inference, type Scheme } from "../../../sim/partition/index.ts";
+import { schemes, type Scheme } from "../../../sim/partition/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, ruggedProfile } from "../../support/cluster.ts";
 import { branchingModel } from "../../support/residual.ts";
@@ -24,11 +24,8 @@ const everything: SearchSpace = {
   maximumStates: 1e6,
 };
 
-interface Instance {
+interface Instance extends PlanningProblem {
   readonly geometry: BlockGeometry;
-  readonly inference: Inference;
-  readonly believed: Beliefs;
-  readonly devices: readonly DeviceFacts[];
 }
 
 /** A model on devices whose tile costs are random, costs monotone in tile size. */

@@ -4,6 +4,7 @@ import { buildModel, isComputed } from "../../../sim/model/index.ts";
 import {
   checkPlan,
   lower,
+  lowerOnce,
   partition,
   type Inference,
   type Piece,
@@ -154,20 +155,21 @@ describe("lower", () => {
     );
   });
 
-  it("is asked anew for another inference or number of devices, and for the same gives the same", () => {
+  it("is done anew for another inference or number of devices where it is remembered, and once for the same", () => {
+    const remembered = lowerOnce();
     const whole = plan([
       computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 0 })),
     ]);
-    const first = lower(whole, inference, 2);
-    expect(lower(whole, inference, 2)).toBe(first);
-    expect(lower(whole, { ...inference, resultAt: 1 }, 2).transfers).toHaveLength(1);
+    const first = remembered(whole, inference, 2);
+    expect(remembered(whole, inference, 2)).toBe(first);
+    expect(remembered(whole, { ...inference, resultAt: 1 }, 2).transfers).toHaveLength(1);
     const third = { ...inference, resultAt: 2 };
-    expect(lower(whole, third, 3).transfers).toHaveLength(1);
+    expect(remembered(whole, third, 3).transfers).toHaveLength(1);
     const last = plan([
       computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 1 })),
     ]);
-    expect(lower(last, inference, 2).transfers).toHaveLength(2);
-    expect(() => lower(last, inference, 1)).toThrow(/device 1 of stem is not one of 1/);
+    expect(remembered(last, inference, 2).transfers).toHaveLength(2);
+    expect(() => remembered(last, inference, 1)).toThrow(/device 1 of stem is not one of 1/);
   });
 
   it("refuses a dataflow plan in which a piece stands before what it reads", () => {

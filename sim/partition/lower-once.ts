@@ -1,0 +1,24 @@
+import { lower } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Inference, Plan } from "./plan.ts";
+
+/** Turns a plan into tasks and transfers, as `lower` does. */
+export type LowerPlan = typeof lower;
+
+/** `lower` that remembers the latest lowering of each plan: a plan is checked, predicted and run, and each asks for the same. */
+export function lowerOnce(): LowerPlan {
+  const lowerings = new WeakMap<Plan, Known>();
+  return (plan, inference, deviceCount) => {
+    const known = lowerings.get(plan);
+    if (known?.inference === inference && known.deviceCount === deviceCount) return known.lowering;
+    const lowering = lower(plan, inference, deviceCount);
+    lowerings.set(plan, { inference, deviceCount, lowering });
+    return lowering;
+  };
+}
+
+interface Known {
+  readonly inference: Inference;
+  readonly deviceCount: number;
+  readonly lowering: Lowering;
+}
