@@ -7,7 +7,7 @@ import { meanRate } from "../sim/run/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { shippedProfiles } from "../traces/index.ts";
-import { once } from "./keep.ts";
+import { cached, valueCache } from "./cached.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
@@ -37,9 +37,9 @@ export class PointBuilder {
   private readonly models: ModelStore;
   private readonly graphs: TaskGraphStore;
   private readonly traces: TraceStore;
-  private readonly deviceLists = new Map<string, readonly Device[]>();
-  private readonly networks = new Map<string, NetworkGraph>();
-  private readonly costs = new Map<string, ComputeCosts>();
+  private readonly deviceLists = valueCache<readonly Device[]>();
+  private readonly networks = valueCache<NetworkGraph>();
+  private readonly costs = valueCache<ComputeCosts>();
 
   /** @param folder that paths of models, task graphs and traces are relative to */
   constructor(folder: string) {
@@ -168,11 +168,11 @@ export class PointBuilder {
   }
 
   private network(names: readonly string[], network: SettledNetwork, seed: number): NetworkGraph {
-    const graph = once(this.networks, [names, network], () =>
+    const graph = cached(this.networks, [names, network], () =>
       at(["cluster", "network"], () => buildNetwork(names, network)),
     );
     if (!graph.channels.some(({ jitter }) => jitter)) return graph;
-    return once(this.networks, [names, network, seed], () => ({ ...graph, jitterSeed: seed }));
+    return cached(this.networks, [names, network, seed], () => ({ ...graph, jitterSeed: seed }));
   }
 
   private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
@@ -180,7 +180,7 @@ export class PointBuilder {
     const hasTable = groups.some(({ profile }) => isLayerTable(profile));
     const isOwn = hasTable || hasSavings(this.models.get(settings.model, settings.link));
     const named = isOwn ? [settings.model, settings.link] : [];
-    return once(this.deviceLists, [groups, settings.traces, ...named], () => {
+    return cached(this.deviceLists, [groups, settings.traces, ...named], () => {
       const profiles = this.deviceProfiles(settings, { kind: "exact" });
       return groupsByDevice(groups).map((group, device) => {
         const { memory = Infinity } = group;
@@ -191,7 +191,7 @@ export class PointBuilder {
 
   private believedCosts(settings: InferenceSettings, model: Model, names: readonly string[]): ComputeCosts {
     const { model: modelSettings, link, cluster, traces, knowledge } = settings;
-    return once(
+    return cached(
       this.costs,
       [modelSettings, link, names, cluster.devices, traces, knowledge, settings.seed],
       () => {

@@ -28,7 +28,7 @@ import {
 import { loadCart } from "../traces/cart-library.ts";
 import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
 import { readTextFile } from "../traces/read-file.ts";
-import { keep } from "./keep.ts";
+import { cached, valueCache, type ValueCache } from "./cached.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { calibratedProfile } from "./calibrated-profile.ts";
 import type { CalibrationSettings, DeviceGroup, ProductSettings, ProfileSettings } from "./device-schema.ts";
@@ -53,10 +53,10 @@ export interface ProfileUse {
 /** The compute profiles of a scenario, each made once. */
 export class ProfileStore {
   private readonly folder: string;
-  private readonly profiles = new Map<string, ComputeProfile>();
-  private readonly products = new WeakMap<ComputeProfile, Map<string, ComputeProfile>>();
-  private readonly savings = new WeakMap<ComputeProfile, Map<string, ComputeProfile>>();
-  private readonly tables = new WeakMap<Model, Map<string, ComputeProfile>>();
+  private readonly profiles = valueCache<ComputeProfile>();
+  private readonly products = new WeakMap<ComputeProfile, ValueCache<ComputeProfile>>();
+  private readonly savings = new WeakMap<ComputeProfile, ValueCache<ComputeProfile>>();
+  private readonly tables = new WeakMap<Model, ValueCache<ComputeProfile>>();
 
   /** @param folder that paths of traces are relative to */
   constructor(folder: string) {
@@ -73,12 +73,12 @@ export class ProfileStore {
     if (isProducts(settings))
       return this.withProducts(settings, use, this.get(settings.others, { ...use, slowdown: 1 }));
     const key = [settings, mode, knowledge, knowledge.kind === "estimated" ? seed : undefined, threads];
-    const plain = this.once(JSON.stringify(key), () => this.make(settings, use));
+    const plain = cached(this.profiles, key, () => this.make(settings, use));
     const base = calibrate
-      ? this.once(JSON.stringify([...key, calibrate]), () => this.calibrated(plain, settings, use, calibrate))
+      ? cached(this.profiles, [...key, calibrate], () => this.calibrated(plain, settings, use, calibrate))
       : plain;
     if (slowdown === 1) return base;
-    return this.once(JSON.stringify([...key, calibrate, slowdown]), () => scaledProfile(base, slowdown));
+    return cached(this.profiles, [...key, calibrate, slowdown], () => scaledProfile(base, slowdown));
   }
 
   /**
@@ -92,7 +92,7 @@ export class ProfileStore {
     if (isProducts(settings))
       return this.withProducts(settings, use, this.complete(settings.others, { ...use, slowdown: 1 }));
     const { knowledge, seed, model, ...rest } = use;
-    return this.once(JSON.stringify(["complete", settings, rest, knowledge, seed]), () =>
+    return cached(this.profiles, ["complete", settings, rest, knowledge, seed], () =>
       withFallback(profile, () =>
         this.get(settings, {
           ...rest,
@@ -116,29 +116,20 @@ export class ProfileStore {
     lookUp: "get" | "complete",
   ): ComputeProfile {
     const { quantized = {}, sparse_kernels: sparseKernels, slowdown } = device;
-    const made = this.savings.get(profile) ?? new Map<string, ComputeProfile>();
+    const made = this.savings.get(profile) ?? valueCache();
     this.savings.set(profile, made);
     // Tables of layers are of one model.
-    const key = JSON.stringify([
-      quantized,
-      sparseKernels,
-      slowdown,
-      use.knowledge,
-      use.seed,
-      use.model.name,
-      lookUp,
-    ]);
-    const known = made.get(key);
-    if (known) return known;
-    const times = quantizedTypes.flatMap((type): readonly [ElementType, QuantizedTimes][] => {
-      const stated = quantized[type];
-      if (!stated) return [];
-      if ("speed" in stated) return [[type, { kind: "speed", ...stated }]];
-      return [[type, { kind: "profile", profile: this[lookUp](stated.profile, use) }]];
+    const { knowledge, seed, model } = use;
+    const key = [quantized, sparseKernels, slowdown, knowledge, seed, model.name, lookUp];
+    return cached(made, key, () => {
+      const times = quantizedTypes.flatMap((type): readonly [ElementType, QuantizedTimes][] => {
+        const stated = quantized[type];
+        if (!stated) return [];
+        if ("speed" in stated) return [[type, { kind: "speed", ...stated }]];
+        return [[type, { kind: "profile", profile: this[lookUp](stated.profile, use) }]];
+      });
+      return savingProfile(profile, { quantized: new Map(times), sparseKernels, slowdown });
     });
-    const saving = savingProfile(profile, { quantized: new Map(times), sparseKernels, slowdown });
-    made.set(key, saving);
-    return saving;
   }
 
   /** Profiles that are computed are known as they are: there is nothing to learn from. */
@@ -181,17 +172,13 @@ export class ProfileStore {
     others: ComputeProfile,
   ): ComputeProfile {
     if (calibrate) throw new InputError("calibrate is not for products of a core, whose times are measured");
-    const made = this.products.get(others) ?? new Map<string, ComputeProfile>();
+    const made = this.products.get(others) ?? valueCache();
     this.products.set(others, made);
-    const key = JSON.stringify([products, slowdown]);
     const core = productCores.find(({ name }) => name === products)!;
-    const make = () => {
+    return cached(made, [products, slowdown], () => {
       const profile = productsProfile(core, others);
       return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
-    };
-    const profile = made.get(key) ?? make();
-    made.set(key, profile);
-    return profile;
+    });
   }
 
   /** A table's profile is of one model, whose layers it names. */
@@ -201,12 +188,9 @@ export class ProfileStore {
       if (value !== undefined)
         throw new InputError(`${field} is not for tables of layers, whose times are measured as they are`);
     }
-    const profiles = this.tables.get(model) ?? new Map<string, ComputeProfile>();
+    const profiles = this.tables.get(model) ?? valueCache();
     this.tables.set(model, profiles);
-    const key = JSON.stringify([settings, slowdown]);
-    const profile = profiles.get(key) ?? this.readTable(settings, model, slowdown);
-    keep(profiles, key, profile);
-    return profile;
+    return cached(profiles, [settings, slowdown], () => this.readTable(settings, model, slowdown));
   }
 
   private readTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
@@ -237,12 +221,6 @@ export class ProfileStore {
       ...{ plain, exact: this.get(settings, known), calibrate, folder: this.folder },
       ...{ board: this.board(settings), threads: use.threads },
     });
-  }
-
-  private once(key: string, make: () => ComputeProfile): ComputeProfile {
-    const profile = this.profiles.get(key) ?? make();
-    keep(this.profiles, key, profile);
-    return profile;
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type SearchCourse,
 } from "../planners/index.ts";
 import type { RunObserver } from "../sim/run/index.ts";
-import { keep } from "./keep.ts";
+import { valueCache } from "./cached.ts";
 import type { Failure, Measures, Outcome } from "./outcome.ts";
 import type { InferencePoint, Point, PointIdentity, SharedRun } from "./point.ts";
 import { PointRecorder, type PointRecording } from "./point-recorder.ts";
@@ -71,9 +71,9 @@ export class ScenarioRun {
   private cache = planningCache();
   private points = 0;
   /** Baselines and single devices, by all of a point but its planner. */
-  private readonly references = new Map<string, Recorded<Outcome>>();
+  private readonly references = valueCache<Recorded<Outcome>>();
   /** Workloads that shared a cluster, by all but the row that is asked for. */
-  private readonly shared = new Map<string, Recorded<readonly Outcome[]>>();
+  private readonly shared = valueCache<Recorded<readonly Outcome[]>>();
   private believed: { readonly of: InferencePoint; readonly beliefs: Beliefs } | undefined;
 
   result(point: Point): PointResult {
@@ -103,7 +103,7 @@ export class ScenarioRun {
     const key = keyOf(point, label);
     const known = this.references.get(key);
     const outcome = known && (known.record || !isRecorded) ? known : run(isRecorded);
-    keep(this.references, key, outcome);
+    this.references.set(key, outcome);
     return outcome;
   }
 
@@ -146,7 +146,7 @@ export class ScenarioRun {
         known && (known.record || !isRecorded)
           ? known
           : recorded((observers) => runShared(chosen, deciding, observers), isRecorded);
-      keep(this.shared, key, made);
+      this.shared.set(key, made);
       return { value: made.value[row === "all" ? workloads.length : row]!, record: made.record };
     };
     return { label, run };

@@ -52,6 +52,9 @@ export interface PointFields {
   readonly swept: Readonly<Record<string, string>>;
 }
 
+/** Points that are kept as they were built, the first of a sweep; those of a longer one are built again where they run. */
+const keptPoints = 4096;
+
 /** Faults of a sweep's combinations that are told before the rest is left out. */
 const maximumFaults = 20;
 
@@ -79,18 +82,21 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
   const sweptOf = (number: number) => sweptValues(axes, shown, number);
   const builder = new PointBuilder(folder);
   const count = pointCount(axes);
-  const first = tryBuild(builder, base, axes, 0, sweptOf, report);
-  for (let number = 1; !checked && number < count && report.size < maximumFaults; number++) {
-    tryBuild(builder, base, axes, number, sweptOf, report);
-  }
-  report.throwIfAny();
-  if (!first) throw new Error("a point that has no fault was not built");
+  const made = new Map<number, Point>();
+  const tryPoint = (number: number): Point | undefined => {
+    const built = made.get(number) ?? tryBuild(builder, base, axes, number, sweptOf, report);
+    if (built && number < keptPoints) made.set(number, built);
+    return built;
+  };
   const point = (number: number): Point => {
-    const built = tryBuild(builder, base, axes, number, sweptOf, report);
+    const built = tryPoint(number);
     report.throwIfAny();
     if (!built) throw new Error("a point that has no fault was not built");
     return built;
   };
+  tryPoint(0);
+  for (let number = 1; !checked && number < count && report.size < maximumFaults; number++) tryPoint(number);
+  const first = point(0);
   return {
     name: first.settings.name,
     file,
@@ -100,6 +106,8 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
     axes,
     sweptFields: shown.map(({ field }) => field),
     fields(number) {
+      const known = made.get(number);
+      if (known) return { settings: known.settings, swept: sweptOf(number) };
       const { settings } = validate(expand(base, axes, number));
       if (!settings) throw new Error("the fields of a checked point have faults");
       return { settings, swept: sweptOf(number) };

@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import type { ReleasedTaskGraph, TaskGraph } from "../../sim/task-graph/index.ts";
-import { keep } from "../keep.ts";
+import { cached, valueCache } from "../cached.ts";
 import { deviceNames, type TaskGraphSettings } from "../schema.ts";
 import { copiedBy, withGaps } from "./copied-by.ts";
 import type { DeviceChoice } from "./imported.ts";
@@ -21,7 +21,7 @@ export interface NamedTaskGraph {
 /** The task graphs of a scenario, each made once for the same devices. */
 export class TaskGraphStore {
   private readonly folder: string;
-  private readonly graphs = new Map<string, NamedTaskGraph>();
+  private readonly graphs = valueCache<NamedTaskGraph>();
   /** By name: the file that it stands for. */
   private readonly sources = new Map<string, string>();
 
@@ -36,10 +36,7 @@ export class TaskGraphStore {
    */
   get(settings: TaskGraphSettings): NamedTaskGraph {
     const { task_graph: files, cluster, copies } = settings;
-    const key = JSON.stringify([files, cluster.devices, copies]);
-    const graph = this.graphs.get(key) ?? this.make(settings);
-    keep(this.graphs, key, graph);
-    return graph;
+    return cached(this.graphs, [files, cluster.devices, copies], () => this.make(settings));
   }
 
   private make({ task_graph: released, cluster: { devices }, copies }: TaskGraphSettings): NamedTaskGraph {

@@ -17,7 +17,7 @@ import {
 import { readTextFile } from "../../traces/read-file.ts";
 import { InputError } from "../../sim/errors.ts";
 import { replayable } from "../../sim/run/index.ts";
-import { once } from "../keep.ts";
+import { cached, valueCache } from "../cached.ts";
 import type { ArrivalSettings } from "./requests-schema.ts";
 import type { BandwidthOverTime, BandwidthTraceSettings, SpeedOverTime, TimeUnit } from "./trace-schema.ts";
 
@@ -40,8 +40,8 @@ export interface ChangingBandwidth {
 /** The files of values over time that a scenario names, each read and checked once for the same settings. */
 export class TraceStore {
   private readonly folder: string;
-  private readonly steps = new Map<string, Steps>();
-  private readonly times = new Map<string, readonly number[]>();
+  private readonly steps = valueCache<Steps>();
+  private readonly times = valueCache<readonly number[]>();
 
   /** @param folder that paths are relative to */
   constructor(folder: string) {
@@ -60,7 +60,7 @@ export class TraceStore {
         values: (seed, stream) => replayable(() => syntheticSteps(synthetic, seed, stream)),
       };
     }
-    const steps = once(this.steps, ["bandwidth", settings], () => this.readBandwidth(settings));
+    const steps = cached(this.steps, ["bandwidth", settings], () => this.readBandwidth(settings));
     const zeros = shareOfZeros(steps);
     const stalled = zeros > 0 ? `, 0 for ${Number((100 * zeros).toPrecision(3))} % of the time` : "";
     const mean = meanOf(steps);
@@ -81,7 +81,7 @@ export class TraceStore {
       const changes = settings.map(({ at, factor }) => ({ time: at, value: factor }));
       return changes[0]!.time > 0 ? [{ time: 0, value: 1 }, ...changes] : changes;
     }
-    const steps = once(this.steps, ["speed", settings], () => {
+    const steps = cached(this.steps, ["speed", settings], () => {
       const { trace, time_unit, columns, every, interpolation, repeat } = settings;
       const form = { columns, every, timeUnit: secondsOf[time_unit] };
       const read = readSpeed(this.text(trace), trace, form);
@@ -93,7 +93,7 @@ export class TraceStore {
 
   /** Seconds. @throws InputError for a file that is missing or malformed, and a start after its end */
   arrivals(settings: Extract<ArrivalSettings, { readonly trace: string }>): readonly number[] {
-    return once(this.times, [settings], () => {
+    return cached(this.times, [settings], () => {
       const { trace, column, time_unit, start } = settings;
       return readArrivals(this.text(trace), trace, { column, timeUnit: secondsOf[time_unit], start });
     });

@@ -30,6 +30,14 @@ test("the product of the axes is run, the last one varying fastest", () => {
   expect(points).toEqual(["ring inh", "ring outc", "ring single", "bus inh", "bus outc", "bus single"]);
 });
 
+test("a point is validated and built once, when the scenario is checked", () => {
+  const scenario = scenarioOf(scenarioText({ sweep: "{planner: [inh, outc, single]}" }));
+  for (const [number, point] of [...scenario.points()].entries()) {
+    expect(scenario.point(number)).toBe(point);
+    expect(scenario.fields(number).settings).toBe(point.settings);
+  }
+});
+
 test("swept fields without a column of their own are named by their path", () => {
   const scenario = scenarioOf(
     scenarioText({
