@@ -14,7 +14,7 @@ export function plannersCommand(): Command {
       const listed = chosen.map((planner) => {
         const { name, summary, source, options } = planner;
         const objective = objectiveOf(choosePlanner(name));
-        return { name, summary, source, objective, also: alsoFor(planner), options };
+        return { name, summary, source, objective, also: alsoFor(planner), options: optionsOf(options) };
       });
       print(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
     });
@@ -27,6 +27,12 @@ function plannerNamed(text: string): Planner {
   const found = planners.find((planner) => planner.name === name);
   if (found) return found;
   throw new InputError(`unknown planner ${name}${didYouMean(name, known)} (allowed: ${known.join(", ")})`);
+}
+
+function optionsOf(options: Planner["options"]) {
+  return Object.fromEntries(
+    Object.entries(options).map(([option, { meaning, values }]) => [option, { meaning, values }]),
+  );
 }
 
 /** What a planner does beside planning inferences. */

@@ -1,6 +1,8 @@
 import type { Piece, Plan } from "../sim/partition/index.ts";
 import { gridOption, gridScheme } from "./grid.ts";
-import type { Planner, PlannerOption, PlannerOptions } from "./planner.ts";
+import { definePlanner } from "./define-planner.ts";
+import { oneOf } from "./options.ts";
+import type { Split } from "./shares.ts";
 import { FusedBlocks } from "./strips/fused-blocks.ts";
 import { fastest } from "./strips/fastest.ts";
 import { fewRowsNotes } from "./strips/rows.ts";
@@ -23,18 +25,14 @@ interface BlockPlan {
   readonly seconds: number;
 }
 
-const splitChoice: PlannerOption = {
+const splitChoice = oneOf(["proportional", "even"], {
   meaning: "parts of a block in proportion to the devices' capability, or equal",
-  values: ["proportional", "even"],
-};
+});
 
-const schemeChoice: PlannerOption = {
-  meaning: "cut blocks into rows, or into a grid",
-  values: ["rows", "grid"],
-};
+const schemeChoice = oneOf(["rows", "grid"], { meaning: "cut blocks into rows, or into a grid" });
 
 /** AOFL-style: where to fuse, and how many devices each fused block is for. */
-export const aofl: Planner = {
+export const aofl = definePlanner({
   name: "aofl",
   summary: "AOFL-style: the best fused blocks, each on its best number of the fastest devices",
   source:
@@ -43,21 +41,21 @@ export const aofl: Planner = {
   plan: (problem, options) =>
     planWithinMemory(problem, (capabilities) => {
       const { model } = problem.inference;
-      const degrees = degreesOf(capabilities, options);
-      const scheme = options["scheme"] === "grid" ? gridScheme(options) : "inh";
+      const degrees = degreesOf(capabilities, options.split);
+      const scheme = options.scheme === "grid" ? gridScheme(options) : "inh";
       const blocks = new FusedBlocks(problem, (degree) => degrees[degree]!, 0, scheme);
       const { steps, seconds } = bestBlocks(blocks, degrees.length);
       const plan: Plan = { execution: "bulk-synchronous", steps };
       return { plan, predictedLatency: seconds, notes: fewRowsNotes(model, capabilities) };
     }),
-};
+});
 
 /** Shares of the devices for each number of them, from one to all that are capable. */
-function degreesOf(capabilities: readonly number[], options: PlannerOptions): readonly (readonly number[])[] {
+function degreesOf(capabilities: readonly number[], split: Split): readonly (readonly number[])[] {
   const count = capabilities.filter((capability) => capability > 0).length;
   return Array.from({ length: count }, (_, index) => {
     const shares = fastest(capabilities, index + 1);
-    return options["split"] === "even" ? shares.map(Math.sign) : shares;
+    return split === "even" ? shares.map(Math.sign) : shares;
   });
 }
 

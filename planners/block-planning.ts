@@ -1,9 +1,9 @@
 import type { Plan } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
-import type { PlannerOptions, PlanningProblem } from "./planner.ts";
+import type { PlanningProblem } from "./planner.ts";
 import { searchBlocks, type Block, type BlockGeometry, type SearchSpace } from "./segments/index.ts";
-import { deviceShares } from "./shares.ts";
-import { mayMiss, planOverDevices } from "./device-sets.ts";
+import { deviceShares, type Split } from "./shares.ts";
+import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
 
 /**
  * States kept at a cut: enough to be exact on chains, residual networks and transformers. Where several tensors are live
@@ -11,13 +11,13 @@ import { mayMiss, planOverDevices } from "./device-sets.ts";
  */
 const maximumStates = 500;
 
-/** The geometry of a problem's blocks on some devices under its `split` option, shared over a sweep. */
+/** The geometry of a problem's blocks on some devices under a value of `splitOption`, shared over a sweep. */
 export function blockGeometry(
   problem: PlanningProblem,
-  options: PlannerOptions,
+  split: Split,
   among: readonly number[],
 ): BlockGeometry {
-  const shares = deviceShares(problem, options["split"]!, among);
+  const shares = deviceShares(problem, split, among);
   const { model } = problem.inference;
   return problem.cache.blocks.geometry(model, shares);
 }
@@ -33,11 +33,11 @@ export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]):
 /** The best plan of blocks in a space, for the devices that the options ask for. */
 export function planBestBlocks(
   problem: PlanningProblem,
-  options: PlannerOptions,
+  options: DevicesChoice & { readonly split: Split },
   space: Omit<SearchSpace, "maximumStates">,
 ): Planned {
   return planOverDevices(problem, options, (among) =>
-    planBlocksOf(problem, blockGeometry(problem, options, among), space),
+    planBlocksOf(problem, blockGeometry(problem, options.split, among), space),
   );
 }
 

@@ -1,12 +1,6 @@
 import { InputError } from "../sim/errors.ts";
-import {
-  objectives,
-  type Objective,
-  type Planner,
-  type PlannerOption,
-  type PlannerOptions,
-  type TaskScheduler,
-} from "./planner.ts";
+import { readOption, type PlannerOptions } from "./options.ts";
+import { objectives, type Objective, type Planner, type TaskScheduler } from "./planner.ts";
 import { planners } from "./registry.ts";
 
 /** A planner with its options settled. */
@@ -17,35 +11,29 @@ export interface PlannerChoice {
   readonly options: PlannerOptions;
 }
 
-/** Words among an option's values that stand for any value of a kind. */
-const kinds: ReadonlyMap<string, RegExp> = new Map([
-  ["positive integer", /^[1-9]\d{0,5}$/],
-  ["positive number", /^(?=[\d.]*[1-9])\d{1,9}(\.\d{1,12})?$/],
-  ["rows x columns", /^(?:[1-9]|1[0-6])x(?:[1-9]|1[0-6])$/],
-]);
-
 /** No text that names a planner is longer. */
 const longest = 500;
 
 /**
  * Reads `name` or `name[option=value;option=value]`.
  *
+ * @param among the planners to choose from
  * @throws InputError for an unknown planner, option or value, naming those that exist, and for an option that occurs twice
  */
-export function choosePlanner(text: string): PlannerChoice {
+export function choosePlanner(text: string, among: readonly Planner[] = planners): PlannerChoice {
   if (text.length > longest) {
     throw new InputError(
       `a planner of ${text.length} characters (allowed: up to ${longest}, like flexpie[search=greedy])`,
     );
   }
   const match = /^([a-z0-9+-]+)(?:\[([^\]]*)\])?$/.exec(text.trim());
-  const planner = planners.find(({ name }) => name === match?.[1]);
+  const planner = among.find(({ name }) => name === match?.[1]);
   if (!match || !planner) {
-    throw new InputError(`unknown planner ${text} (allowed: ${planners.map(({ name }) => name).join(", ")})`);
+    throw new InputError(`unknown planner ${text} (allowed: ${among.map(({ name }) => name).join(", ")})`);
   }
   const given = new Map<string, string>();
   for (const assignment of match[2] ? match[2].split(";") : []) {
-    const [option, value] = readOption(planner, assignment);
+    const [option, value] = readAssignment(planner, assignment);
     if (given.has(option)) throw new InputError(`planner ${planner.name}: option ${option} occurs twice`);
     given.set(option, value);
   }
@@ -78,12 +66,12 @@ export const schedulers: readonly Planner[] = planners.filter(({ schedule }) => 
  *
  * @throws InputError for any other
  */
-export function chooseScheduler(text: string): SchedulerChoice {
-  const choice = choosePlanner(text);
+export function chooseScheduler(text: string, among: readonly Planner[] = planners): SchedulerChoice {
+  const choice = choosePlanner(text, among);
   const { name, schedule } = choice.planner;
   if (schedule) return { ...choice, schedule };
   throw new InputError(
-    `planner ${name} does not schedule task graphs; those that do are ${schedulers.map((planner) => planner.name).join(", ")}`,
+    `planner ${name} does not schedule task graphs; those that do are ${among.flatMap((planner) => (planner.schedule ? [planner.name] : [])).join(", ")}`,
   );
 }
 
@@ -91,7 +79,7 @@ function defaultsOf(planner: Planner): PlannerOptions {
   return Object.fromEntries(Object.entries(planner.options).map(([name, { values }]) => [name, values[0]!]));
 }
 
-function readOption(planner: Planner, assignment: string): [option: string, value: string] {
+function readAssignment(planner: Planner, assignment: string): [option: string, value: string] {
   const [name = "", ...values] = assignment.split("=").map((part) => part.trim());
   const value = values.join("=");
   const option = Object.hasOwn(planner.options, name) ? planner.options[name] : undefined;
@@ -99,16 +87,6 @@ function readOption(planner: Planner, assignment: string): [option: string, valu
     const known = Object.keys(planner.options).join(", ") || "none";
     throw new InputError(`planner ${planner.name} has no option ${name || '""'}; it has ${known}`);
   }
-  if (!accepts(option, value)) {
-    const allowed = option.values.join(", ");
-    throw new InputError(
-      `planner ${planner.name}: ${name} cannot be ${value || '""'}; allowed are ${allowed}`,
-    );
-  }
+  readOption(planner.name, name, option, value);
   return [name, value];
-}
-
-function accepts({ values }: PlannerOption, value: string): boolean {
-  if (kinds.has(value)) return false;
-  return values.some((allowed) => allowed === value || kinds.get(allowed)?.test(value));
 }

@@ -1,6 +1,6 @@
 import { planBlocksOf } from "./block-planning.ts";
 import { devicesOption, planOverDevices } from "./device-sets.ts";
-import type { Planner } from "./planner.ts";
+import { definePlanner } from "./define-planner.ts";
 import { fewRowsNotes } from "./strips/rows.ts";
 import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
 
@@ -10,7 +10,7 @@ import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
  * blocks are those of least predicted latency: a longer block computes more of its neighbours' rows, a shorter one
  * synchronises more often. A reconstruction.
  */
-export const deepslicing: Planner = {
+export const deepslicing = definePlanner({
   name: "deepslicing",
   summary: "DeepSlicing-style: the best blocks of row strips in proportion to capability",
   source:
@@ -29,4 +29,4 @@ export const deepslicing: Planner = {
     };
     return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },
-};
+});

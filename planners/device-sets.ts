@@ -1,17 +1,20 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import { checkPlan } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
-import type { PlannerOption, PlannerOptions, PlanningProblem } from "./planner.ts";
+import { oneOf, type OptionValues } from "./options.ts";
+import type { PlanningProblem } from "./planner.ts";
 import { planOnDevice } from "./whole-model.ts";
 import { deviceCapabilities } from "./strips/capability.ts";
 import { isLess, ranks } from "./ties.ts";
 
 /** The option of planners that give every device a part, as the papers have it. */
-export const devicesOption: PlannerOption = {
+export const devicesOption = oneOf(["all", "any"], {
   meaning:
     "all devices take part; or those with which the plan is fastest by the planner's costs, one device alone included",
-  values: ["all", "any"],
-};
+});
+
+/** The chosen value of `devicesOption`. */
+export type DevicesChoice = OptionValues<{ readonly devices: typeof devicesOption }>;
 
 /** Up to so many devices all sets of them are tried. */
 const mostForAllSets = 5;
@@ -70,11 +73,11 @@ function bySizeThenIndices(a: readonly number[], b: readonly number[]): number {
  */
 export function planOverDevices(
   problem: PlanningProblem,
-  options: PlannerOptions,
+  { devices }: DevicesChoice,
   planOn: (devices: readonly number[]) => Planned,
 ): Planned {
   const all = [...problem.devices.keys()];
-  if (options["devices"] !== "any") return planOn(all);
+  if (devices === "all") return planOn(all);
   const { sets, notes } = deviceSets(problem);
   let best: Planned | undefined;
   let least = Infinity;

@@ -2,11 +2,11 @@ import { planBestBlocks } from "./block-planning.ts";
 import { devicesOption } from "./device-sets.ts";
 import { fastestPlan } from "./fastest-plan.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
-import type { Planner } from "./planner.ts";
+import { definePlanner } from "./define-planner.ts";
 import { splitOption } from "./shares.ts";
 
 /** The best fused blocks on one scheme, whichever scheme that is. */
-export const fused: Planner = {
+export const fused = definePlanner({
   name: "fused",
   summary: "the best fused blocks, all by one scheme",
   source: "AOFL, SEC 2019, and EdgeCI, TOIT 2024; as mapped by FlexPie",
@@ -17,4 +17,4 @@ export const fused: Planner = {
     );
     return fastestPlan(problem, candidates)!;
   },
-};
+});

@@ -35,8 +35,6 @@ export {
   type DeviceFacts,
   type Objective,
   type Planner,
-  type PlannerOption,
-  type PlannerOptions,
   type PlannerUse,
   type PlanningProblem,
   type TaskScheduler,
@@ -62,6 +60,13 @@ export {
   type TrainingStage,
   type TrainingStep,
 } from "./training/index.ts";
+export {
+  type OptionValues,
+  type PlannerOption,
+  type PlannerOptions,
+  type PlannerOptionSet,
+} from "./options.ts";
+export { definePlanner, type Answer, type PlannerDefinition } from "./define-planner.ts";
 export { expectedOver, type ExitPlan } from "./exit-plans.ts";
 export { provePlan, type ProvedExit, type ProvedPlan, type ProvedTurn } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";

@@ -5,7 +5,8 @@ import { wholeBox } from "../sim/tensor/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import { partsOf, type ModelParts } from "./model-parts.ts";
 import type { Planned } from "./planned.ts";
-import type { Planner, PlannerOptions, PlanningProblem } from "./planner.ts";
+import type { PlannerOptions } from "./options.ts";
+import type { Planner, PlanningProblem } from "./planner.ts";
 import { planOnDevice } from "./whole-model.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { isComputed, isSplittable, type Operator } from "../sim/model/index.ts";
 import { devicesOption, planOverDevices } from "./device-sets.ts";
 import { axisRoles, type Scheme } from "../sim/partition/index.ts";
-import type { Planner } from "./planner.ts";
+import { definePlanner } from "./define-planner.ts";
 import { bodpWidths } from "./strips/bodp.ts";
 import { fewRowsNotes, stripPieces } from "./strips/rows.ts";
 import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
@@ -11,7 +11,7 @@ import { planWithinMemory, type Draft } from "./strips/within-memory.ts";
  * fast, exchanged after each layer; a fully-connected layer by output features. What a strip lacks comes from the device that
  * has it, not by way of one owner.
  */
-export const modnn: Planner = {
+export const modnn = definePlanner({
   name: "modnn",
   summary: "every operator in strips as wide as their devices are fast (BODP)",
   source: "MoDNN, Mao et al., DATE 2017, BODP as restated by EdgeLD, HPCC 2020",
@@ -29,7 +29,7 @@ export const modnn: Planner = {
     };
     return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },
-};
+});
 
 /** Where an operator is cut: the longer of rows and columns, rows on ties; a sequence by its tokens. */
 function longerSide(operator: Operator): { readonly scheme: Scheme; readonly extent: number } {

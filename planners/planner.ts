@@ -5,6 +5,7 @@ import type { Beliefs } from "./beliefs.ts";
 import type { PlanningCache } from "./cache.ts";
 import type { Trained, Training } from "./training/problem.ts";
 import type { SchedulingProblem } from "./list-scheduling/problem.ts";
+import type { PlannerOptions, PlannerOptionSet } from "./options.ts";
 import type { Decision } from "./planned.ts";
 
 /** What a planner is told of a device; how fast it computes is for its beliefs. */
@@ -21,19 +22,9 @@ export interface PlanningProblem {
   readonly cache: PlanningCache;
 }
 
-/** Chosen options of a planner, by name. */
-export type PlannerOptions = Readonly<Record<string, string>>;
-
 /** What a plan is to be best for: latency, energy or memory of one request, or requests a second. */
 export type Objective = "latency" | "throughput" | "energy" | "memory";
 export const objectives: readonly Objective[] = ["latency", "throughput", "energy", "memory"];
-
-/** An option of a planner: the values that it may take, the first being the default, and what they mean. */
-export interface PlannerOption {
-  readonly meaning: string;
-  /** The values that it may take; "positive integer", "positive number" or "rows x columns" (1x1 to 16x16) where any is good. */
-  readonly values: readonly string[];
-}
 
 /** What a plan is wanted for. */
 export interface PlannerUse {
@@ -42,14 +33,14 @@ export interface PlannerUse {
   readonly requests: "none" | "own" | "shared";
 }
 
-/** A way to split an inference over devices. One file, one entry in the registry. */
+/** A way to split an inference over devices, as `definePlanner` makes it; its functions take options as they are written. */
 export interface Planner {
   readonly name: string;
   /** One line for the list of planners. */
   readonly summary: string;
   /** Paper and section. */
   readonly source: string;
-  readonly options: Readonly<Record<string, PlannerOption>>;
+  readonly options: PlannerOptionSet;
   /** What its plans are to be best for with these options; what its option `objective` says, or else latency, unless given. */
   readonly objective?: (options: PlannerOptions) => Objective;
   /** What the planner needs of the devices and of its use and does not have, in one clause; undefined where it has all. */

@@ -1,18 +1,20 @@
 import { isComputed } from "../sim/model/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import { relativeSpeeds } from "./ties.ts";
-import type { PlannerOption, PlanningProblem } from "./planner.ts";
+import { oneOf } from "./options.ts";
+import type { PlanningProblem } from "./planner.ts";
 
 /** The option of all planners that divide operators by a scheme. */
-export const splitOption: PlannerOption = {
+export const splitOption = oneOf(["even", "proportional"], {
   meaning: "equal parts for all devices, or parts in proportion to their speed on the whole model",
-  values: ["even", "proportional"],
-};
+});
+
+export type Split = "even" | "proportional";
 
 /** Relative amount of work of each device under a value of `splitOption`; 0 for those that take no part. */
 export function deviceShares(
   problem: PlanningProblem,
-  split: string,
+  split: Split,
   among: readonly number[],
 ): readonly number[] {
   const shares = split === "even" ? problem.devices.map(() => 1) : speeds(problem);

@@ -1,7 +1,7 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import { scheduleOnBestDevice } from "./list-scheduling/index.ts";
 import { fastestPlan } from "./fastest-plan.ts";
-import type { Planner } from "./planner.ts";
+import { definePlanner } from "./define-planner.ts";
 import { planOnDevice } from "./whole-model.ts";
 import { trainOnBestDevice } from "./training/index.ts";
 
@@ -9,7 +9,7 @@ import { trainOnBestDevice } from "./training/index.ts";
  * The whole model on one device: the one that finishes first, input and result included, of those with the memory. Of a
  * task graph all tasks but those that are pinned elsewhere.
  */
-export const single: Planner = {
+export const single = definePlanner({
   name: "single",
   summary: "the whole model on the best single device",
   source: "the usual baseline",
@@ -23,4 +23,4 @@ export const single: Planner = {
   },
   schedule: scheduleOnBestDevice,
   train: trainOnBestDevice,
-};
+});

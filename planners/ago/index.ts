@@ -4,26 +4,28 @@ import { listSchedulers } from "../list-scheduling/index.ts";
 import { planWithinBudget } from "../list-scheduling/memory-budget.ts";
 import { dataflowPlan } from "../list-scheduling/operator-plan.ts";
 import { operatorProblem } from "../list-scheduling/operator-problem.ts";
-import type { Planner } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { number } from "../options.ts";
 import { groupLimits, groupProblem, piecesOfGroups } from "./group-problem.ts";
 
 /**
  * AGO-style (after Xu, Peng and Wang, INFOCOM 2023; a reconstruction): operators are fused into subgraphs of bounded
  * weight without cycles between them, and each subgraph goes whole to the device that finishes it first.
  */
-export const ago: Planner = {
+export const ago = definePlanner({
   name: "ago",
   summary:
     "AGO-style: fuses operators into acyclic subgraphs, each whole on the device that finishes it first",
   source: "AGO-style, after Xu, Peng and Wang, INFOCOM 2023; a reconstruction, placed by HEFT",
   options: {
-    threshold: {
+    threshold: number({
+      above: 0,
+      default: 100,
       meaning: "most weight of a subgraph: sum of log2(1 + multiply-accumulates) of its operators",
-      values: ["100", "positive number"],
-    },
+    }),
   },
   plan(planning, options) {
-    const groups = fusedOperators(planning.inference.model, Number(options["threshold"]));
+    const groups = fusedOperators(planning.inference.model, options.threshold);
     const operators = operatorProblem(planning);
     const problem = groupProblem(operators, groups);
     return planWithinBudget(planning, (budget) => {
@@ -32,7 +34,7 @@ export const ago: Planner = {
       return { plan, predictedLatency: schedule.makespan };
     });
   },
-};
+});
 
 /** Ids of the computed operators of a model in fused subgraphs, those in a topological order. */
 export function fusedOperators(model: Model, threshold: number): readonly (readonly number[])[] {

@@ -1,7 +1,9 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { isComputed } from "../../sim/model/index.ts";
 import type { Plan } from "../../sim/partition/index.ts";
-import type { Planner, PlannerOptions, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { number, oneOf, wordOr } from "../options.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { bodpWidths } from "../strips/bodp.ts";
 import { fewRowsNotes, rowsOf, stripPieces } from "../strips/rows.ts";
 import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
@@ -20,34 +22,38 @@ import { coedgeShares, type CoedgeShares } from "./shares.ts";
  * and padding rule follow the paper; equations, the active sets that are tried and the choice of the dropped device
  * are our own.
  */
-export const coedge: Planner = {
+export const coedge = definePlanner({
   name: "coedge",
   summary: "CoEdge-style: one vector of row shares for the whole network, by a linear program",
   source: "CoEdge-style, after Zeng et al., IEEE/ACM ToN 29(2), 2021; a reconstruction",
   options: {
-    objective: {
+    objective: oneOf(["latency", "energy"], {
       meaning: "what to minimise; energy needs the power of the devices",
-      values: ["latency", "energy"],
-    },
-    deadline: { meaning: "most seconds that the plan may take", values: ["none", "positive number"] },
-    active: {
+    }),
+    deadline: wordOr("none", number({ above: 0, meaning: "most seconds that the plan may take" })),
+    active: oneOf(["program", "makespan"], {
       meaning:
         "the fastest devices for which the linear program has the best value, without message latency and contention; or the set whose plan is predicted to be fastest, one device alone included",
-      values: ["program", "makespan"],
-    },
+    }),
   },
-  lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
+  lacks: (devices, { objective }) => lackOfPower(devices, objective),
   plan: (planning, options) =>
     planWithinMemory(planning, (capabilities) => draw(planning, options, capabilities)),
-};
+});
 
 /** Most energy programs, each under a tighter deadline. */
 const maximumRounds = 8;
 
-function draw(planning: PlanningProblem, options: PlannerOptions, capabilities: readonly number[]): Draft {
-  const objective: CoedgeObjective = options["objective"] === "energy" ? "energy" : "latency";
-  const deadline = options["deadline"] === "none" ? Infinity : Number(options["deadline"]);
-  const byMakespan = options["active"] === "makespan";
+interface CoedgeChoice {
+  readonly objective: CoedgeObjective;
+  readonly deadline: "none" | number;
+  readonly active: "program" | "makespan";
+}
+
+function draw(planning: PlanningProblem, options: CoedgeChoice, capabilities: readonly number[]): Draft {
+  const { objective } = options;
+  const deadline = options.deadline === "none" ? Infinity : options.deadline;
+  const byMakespan = options.active === "makespan";
   const problem = coedgeProblem(planning, capabilities, objective);
   const notes: string[] = [];
   if (objective === "energy") {

@@ -1,11 +1,14 @@
 import { InputError } from "../../sim/errors.ts";
-import type { Planner, PlannerOptions } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { integer, number, oneOf, wordOr } from "../options.ts";
 import { leastBy } from "../ties.ts";
 import { driftPlusPenalty, fullSpeed, SlotController, type DecideSlot } from "./controller.ts";
 import { boardOf, cutEdgeProblem, secondsOf, type CutChoice, type CutEdgeProblem } from "./problem.ts";
 
+type Policy = "drift" | "greedy" | "static" | "fixed" | "local" | "remote";
+
 /** Policies that weigh joules, and so need the power of the board. */
-const weighing: readonly string[] = ["drift", "greedy", "static"];
+const weighing: readonly Policy[] = ["drift", "greedy", "static"];
 
 /** Shorter slots would be more events than anything else in a run. */
 const shortestSlot = 1e-3;
@@ -15,48 +18,50 @@ const shortestSlot = 1e-3;
  * transmission rate, by drift plus penalty. Queues, weights and power models of the paper are not public: these are a
  * reconstruction. The other policies are what it is compared with.
  */
-export const cutedge: Planner = {
+export const cutedge = definePlanner({
   name: "cutedge",
   summary:
     "each slot of a run: the cut between a board and a server, the board's clock, and whether it sends",
   source: "CutEdge-style, Lim, Lee, Kwak, Kim, IEEE TSC 2024; queues and weights are a reconstruction",
   options: {
-    policy: {
+    policy: oneOf(["drift", "greedy", "static", "fixed", "local", "remote"], {
       meaning:
         "drift: energy against what is queued; greedy: each slot the cut of least energy; static: the one of least energy at the mean bandwidth; fixed: the one of the option cut; all local; all remote. All but drift at full clock and rate",
-      values: ["drift", "greedy", "static", "fixed", "local", "remote"],
-    },
-    V: {
-      meaning: "drift: weight of energy, seconds of queued work a watt",
-      values: ["1", "positive number"],
-    },
-    slot: { meaning: "seconds of a slot", values: ["0.1", "positive number"] },
-    beta: {
-      meaning: "drift: joules that a request is worth; requests worth less are refused",
-      values: ["off", "positive number"],
-    },
-    floor: {
-      meaning:
-        "requests/s: drift admits so many in the mean, and with it refuses what beta does not pay for; greedy and static cut so that as many can be served",
-      values: ["off", "positive number"],
-    },
-    cut: {
-      meaning: "fixed: least latency at the mean bandwidth, or the number of a cut from 0 for all remote",
-      values: ["latency", "0", "positive integer"],
-    },
-    drain: {
+    }),
+    V: number({ above: 0, default: 1, meaning: "drift: weight of energy, seconds of queued work a watt" }),
+    slot: number({ above: 0, default: 0.1, meaning: "seconds of a slot" }),
+    beta: wordOr(
+      "off",
+      number({ above: 0, meaning: "drift: joules that a request is worth; requests worth less are refused" }),
+    ),
+    floor: wordOr(
+      "off",
+      number({
+        above: 0,
+        meaning:
+          "requests/s: drift admits so many in the mean, and with it refuses what beta does not pay for; greedy and static cut so that as many can be served",
+      }),
+    ),
+    cut: wordOr(
+      "latency",
+      integer({
+        min: 0,
+        meaning: "fixed: least latency at the mean bandwidth, or the number of a cut from 0 for all remote",
+      }),
+    ),
+    drain: number({
+      above: 0,
+      default: 10,
       meaning: "seconds without a new request after which what waits is served, however little",
-      values: ["10", "positive number"],
-    },
+    }),
   },
-  lacks: (devices, { policy = "", slot }, { inference, requests }) => {
+  lacks: (devices, { policy, slot }, { inference, requests }) => {
     const { name, power } = devices[boardOf(inference)]!;
     if (devices.length < 2) return "a cut is between two devices, and there is one";
     if (requests === "none")
       return "cutedge decides over many requests, and there are none (allowed: requests: {arrivals: {rate: 2 /s}, count: 300} beside it)";
     if (requests === "shared") return "cutedge sets the clock of its board, and other workloads run there";
-    if (!(Number(slot) >= shortestSlot))
-      return `a slot of ${slot} s is too short (allowed: from ${shortestSlot})`;
+    if (!(slot >= shortestSlot)) return `a slot of ${slot} s is too short (allowed: from ${shortestSlot})`;
     if (power || !weighing.includes(policy)) return undefined;
     return `policy ${policy} needs the power of ${name}; state it as power: {clock: [0.25, 0.5, 1], alpha: 8 W, idle: 500 mW} with radio: lte, or as power: {compute: 3 W, transmit: 500 mW}`;
   },
@@ -64,9 +69,9 @@ export const cutedge: Planner = {
     const { problem, notes } = cutEdgeProblem(planning);
     const decide = policyOf(problem, options);
     const settings = {
-      slot: Number(options["slot"]),
-      floor: numberOf(options["floor"]) ?? 0,
-      drain: Number(options["drain"]),
+      slot: options.slot,
+      floor: numberOf(options.floor) ?? 0,
+      drain: options.drain,
     };
     return {
       kind: "controller",
@@ -76,26 +81,35 @@ export const cutedge: Planner = {
       notes,
     };
   },
-};
+});
 
-function policyOf(problem: CutEdgeProblem, options: PlannerOptions): DecideSlot {
+/** A policy and its figures. */
+interface PolicyChoice {
+  readonly policy: Policy;
+  readonly V: number;
+  readonly beta: "off" | number;
+  readonly floor: "off" | number;
+  readonly cut: "latency" | number;
+}
+
+function policyOf(problem: CutEdgeProblem, options: PolicyChoice): DecideSlot {
   const { cuts, meanRate } = problem;
-  const floor = numberOf(options["floor"]);
+  const floor = numberOf(options.floor);
   const always = (cut: CutChoice) => fullSpeed(problem, () => cut);
-  switch (options["policy"]) {
+  switch (options.policy) {
     case "greedy":
       return fullSpeed(problem, (rate) => frugalCut(problem, rate, floor));
     case "static":
       return always(frugalCut(problem, meanRate, floor));
     case "fixed":
-      return always(cutNamed(problem, options["cut"]!));
+      return always(cutNamed(problem, options.cut));
     case "local":
       return always(cuts.at(-1)!);
     case "remote":
       return always(cuts[0]);
-    default: {
-      const worth = numberOf(options["beta"]) ?? (floor === undefined ? undefined : 0);
-      return driftPlusPenalty(problem, { penalty: Number(options["V"]), worth });
+    case "drift": {
+      const worth = numberOf(options.beta) ?? (floor === undefined ? undefined : 0);
+      return driftPlusPenalty(problem, { penalty: options.V, worth });
     }
   }
 }
@@ -116,13 +130,13 @@ function frugalCut(
   return leastBy(able, joules) ?? leastBy(cuts, slowest)!;
 }
 
-function cutNamed({ cuts, meanRate }: CutEdgeProblem, cut: string): CutChoice {
+function cutNamed({ cuts, meanRate }: CutEdgeProblem, cut: "latency" | number): CutChoice {
   if (cut === "latency") return leastBy(cuts, (one) => secondsOf(one, meanRate));
-  const found = cuts[Number(cut)];
+  const found = cuts[cut];
   if (found) return found;
   throw new InputError(`there is no cut ${cut} (allowed: 0 to ${cuts.length - 1} on this model and devices)`);
 }
 
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined || text === "off" ? undefined : Number(text);
+function numberOf(value: "off" | number): number | undefined {
+  return value === "off" ? undefined : value;
 }

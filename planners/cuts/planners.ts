@@ -1,5 +1,7 @@
 import { isComputed } from "../../sim/model/index.ts";
-import type { Planner, PlannerOption, PlannerOptions } from "../planner.ts";
+import { definePlanner, type PlannerDefinition } from "../define-planner.ts";
+import { integer, number, oneOf, type OptionValues, type PlannerOptionSet } from "../options.ts";
+import type { Planner } from "../planner.ts";
 import { lackOfPower, powerOf } from "../power.ts";
 import { compileCut, decideCut, type CompiledCut } from "./cic.ts";
 import { fastestOf, planCut, usualEdge, type CutTask, type DecidedCut } from "./choose-cut.ts";
@@ -10,19 +12,26 @@ import { cutBetweenPoints, cutPlaces } from "./qdmp.ts";
 import { cutWithReturns } from "./qdmp-returns.ts";
 import { fastestStages } from "./throughput.ts";
 
-type Decide = (task: CutTask, options: PlannerOptions) => readonly DecidedCut[];
+type Decide<Options extends PlannerOptionSet> = (
+  task: CutTask,
+  options: OptionValues<Options>,
+) => readonly DecidedCut[];
 
-function planner(
-  named: Pick<Planner, "name" | "summary" | "source" | "options" | "objective">,
-  decide: Decide,
+function planner<const Options extends PlannerOptionSet>(
+  named: Pick<PlannerDefinition<Options>, "name" | "summary" | "source" | "options" | "objective">,
+  decide: Decide<Options>,
 ): Planner {
-  return {
+  return definePlanner({
     ...named,
-    lacks: (devices, { objective = "" }) =>
-      devices.length < 2 ? "a cut is between two devices, and there is one" : lackOfPower(devices, objective),
+    lacks: (devices, options) => {
+      if (devices.length < 2) return "a cut is between two devices, and there is one";
+      return "objective" in options && options.objective === "energy"
+        ? lackOfPower(devices, "energy")
+        : undefined;
+    },
     weighsExits: true,
     plan: (planning, options) => planCut(planning, (task) => decide(task, options)),
-  };
+  });
 }
 
 const neurosurgeon = planner(
@@ -31,10 +40,9 @@ const neurosurgeon = planner(
     summary: "the first layers on one device, usually that of the input, the others on another one",
     source: "Kang et al., ASPLOS 2017; of a graph the cuts at articulation points",
     options: {
-      objective: {
+      objective: oneOf(["latency", "energy"], {
         meaning: "least latency; or energy of the device of the input: computing, and sending what crosses",
-        values: ["latency", "energy"],
-      },
+      }),
     },
   },
   (task, { objective }) => {
@@ -61,22 +69,23 @@ function energyOf({ priced, problem, ends, planning }: CutTask): PricedCut {
   };
 }
 
-const refinement: Readonly<Record<"step" | "refinement" | "improvement", PlannerOption>> = {
-  step: { meaning: "heavy load: step of the first grid of weights", values: ["1", "positive number"] },
-  refinement: {
+const refinement = {
+  step: number({ above: 0, default: 1, meaning: "heavy load: step of the first grid of weights" }),
+  refinement: integer({
+    min: 1,
+    default: 4,
     meaning: "heavy load: by what the step is divided from grid to grid",
-    values: ["4", "positive integer"],
-  },
-  improvement: {
+  }),
+  improvement: number({
+    above: 0,
+    default: 0.01,
     meaning: "heavy load: share that the slowest stage must gain for another grid",
-    values: ["0.01", "positive number"],
-  },
+  }),
 };
 
-const returnOption: PlannerOption = {
+const returnOption = oneOf(["never", "allowed"], {
   meaning: "may data come back from the cloud before the result does?",
-  values: ["never", "allowed"],
-};
+});
 
 const dads = planner(
   {
@@ -85,44 +94,45 @@ const dads = planner(
     source: "Hu, Bao, Wang, Liu, INFOCOM 2019",
     objective: ({ load }) => (load === "heavy" ? "throughput" : "latency"),
     options: {
-      load: {
+      load: oneOf(["light", "heavy", "auto"], {
         meaning:
           "light: least latency; heavy: fastest slowest stage of edge (the device of the input), transfer and cloud, for throughput; auto: light where that keeps up with the requests, else heavy",
-        values: ["light", "heavy", "auto"],
-      },
+      }),
       return: returnOption,
-      crossing: {
+      crossing: oneOf(["once", "by-reader"], {
         meaning:
           "what several operators read in the cloud is paid once; or for each of them, as without the paper's auxiliary vertices",
-        values: ["once", "by-reader"],
-      },
+      }),
       ...refinement,
     },
   },
   (task, options) => {
-    const returns = options["return"] === "allowed" ? "allowed" : "never";
+    const { return: returns, crossing } = options;
     const priced = returns === "allowed" ? withReturns(task) : task.priced;
-    const crossing = options["crossing"] === "by-reader" ? "by-reader" : "once";
     const graph = new CutGraph(priced.dag, returns, crossing);
     const isUsual = task.ends.edge === usualEdge(task.planning);
     const heavy = () => (isUsual ? heavyCut(priced, graph, options) : []);
     const light = () => fastestOf(task, graph.minimumCut(priced));
-    switch (options["load"]) {
+    switch (options.load) {
       case "heavy":
         return heavy();
       case "auto":
         return byRate(task, priced, light(), heavy);
-      default:
+      case "light":
         return light();
     }
   },
 );
 
-function heavyCut(priced: PricedCut, graph: CutGraph, options: PlannerOptions): readonly StagedDecision[] {
+function heavyCut(
+  priced: PricedCut,
+  graph: CutGraph,
+  options: OptionValues<typeof refinement>,
+): readonly StagedDecision[] {
   const staged = fastestStages(priced, graph, {
-    step: Number(options["step"]),
-    refinement: Math.max(2, Number(options["refinement"])),
-    improvement: Number(options["improvement"]),
+    step: options.step,
+    refinement: Math.max(2, options.refinement),
+    improvement: options.improvement,
   });
   if (!staged) return [];
   const notes = staged.coarsened
@@ -193,7 +203,7 @@ const qdmp = planner(
     options: { return: returnOption },
   },
   (task, options) => {
-    if (options["return"] === "allowed") return fastestOf(task, cutWithReturns(withReturns(task)));
+    if (options.return === "allowed") return fastestOf(task, cutWithReturns(withReturns(task)));
     return fastestOf(task, cutBetweenPoints(task.priced, cutPlaces(task.priced.dag)));
   },
 );

@@ -1,4 +1,5 @@
-import type { Planner, PlannerOptions } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { gridSize, integer, oneOf, wordOr } from "../options.ts";
 import { cutFrame, type CutOptions } from "./frame.ts";
 import { byCapability, inTurn, staticPlan } from "./static-plan.ts";
 import { WorkStealing } from "./stealing/index.ts";
@@ -10,37 +11,40 @@ import type { Grid } from "./tiles.ts";
  * on GitHub), the regions those of the exact receptive field. Assignments in turn and by speed are there to compare
  * stealing with, and make a plan that can be proved beforehand.
  */
-export const deepthings: Planner = {
+export const deepthings = definePlanner({
   name: "deepthings",
   summary:
     "leading layers fused over a grid of tiles, assigned beforehand or stolen at run time; the rest on one device",
   source: "DeepThings, Zhao et al., TCAD 37(11), 2018: fused tile partitioning, work stealing, reuse",
   options: {
-    grid: {
-      meaning:
-        "tiles of the last fused layer, up to 16 each way; auto is the smallest square grid with a tile for each device",
-      values: ["auto", "rows x columns"],
-    },
-    layers: {
-      meaning:
-        "convolutions and poolings to fuse; auto is all that lead the model, up to the 16 of the published programs",
-      values: ["auto", "positive integer"],
-    },
-    assignment: {
+    grid: wordOr(
+      "auto",
+      gridSize({
+        meaning:
+          "tiles of the last fused layer, up to 16 each way; auto is the smallest square grid with a tile for each device",
+      }),
+    ),
+    layers: wordOr(
+      "auto",
+      integer({
+        min: 1,
+        meaning:
+          "convolutions and poolings to fuse; auto is all that lead the model, up to the 16 of the published programs",
+      }),
+    ),
+    assignment: oneOf(["static", "balanced", "stealing"], {
       meaning: "who computes a tile: devices in turn, by their speed, or a device that is idle while it runs",
-      values: ["static", "balanced", "stealing"],
-    },
-    reuse: {
+    }),
+    reuse: oneOf(["off", "on"], {
       meaning: "may every other tile of the checkerboard take from its neighbours what they have computed",
-      values: ["off", "on"],
-    },
+    }),
   },
   plan(problem, options) {
     const { inference, devices, believed } = problem;
     const { frame, notes } = cutFrame(inference, devices.length, cutOptions(options));
     // The paper has no model of the latency.
     const predictedLatency = undefined;
-    if (options["assignment"] === "stealing" && frame.tiles.length > 0)
+    if (options.assignment === "stealing" && frame.tiles.length > 0)
       return {
         kind: "controller",
         controller: (onFailure) => new WorkStealing(frame, devices, { ...(onFailure && { onFailure }) }),
@@ -48,23 +52,23 @@ export const deepthings: Planner = {
         notes: [...notes, "tiles are assigned while it runs; a plan that is shown is what its run came to"],
       };
     const assignment =
-      options["assignment"] === "static"
+      options.assignment === "static"
         ? inTurn(frame, devices.length)
         : byCapability(frame, devices.length, believed.compute);
     return { plan: staticPlan(frame, assignment), predictedLatency, notes };
   },
-};
+});
 
-function cutOptions(options: PlannerOptions): CutOptions {
-  const layers = options["layers"]!;
-  return {
-    grid: options["grid"] === "auto" ? undefined : gridOf(options["grid"]!),
-    layers: layers === "auto" ? undefined : Number(layers),
-    reuse: options["reuse"] === "on",
-  };
+interface CutChoice {
+  readonly grid: "auto" | Grid;
+  readonly layers: "auto" | number;
+  readonly reuse: "off" | "on";
 }
 
-function gridOf(text: string): Grid {
-  const [rows = 1, columns = 1] = text.split("x").map(Number);
-  return { rows, columns };
+function cutOptions({ grid, layers, reuse }: CutChoice): CutOptions {
+  return {
+    grid: grid === "auto" ? undefined : grid,
+    layers: layers === "auto" ? undefined : layers,
+    reuse: reuse === "on",
+  };
 }

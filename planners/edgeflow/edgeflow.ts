@@ -4,7 +4,8 @@ import { wholeBox, type Box } from "../../sim/tensor/index.ts";
 import { edgeflowBoundaries } from "./boundaries.ts";
 import { arrival, type LayerInput, type LayerProblem, type Slice } from "./problem.ts";
 import { rowMap } from "./row-map.ts";
-import type { Planner, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { isLess } from "../ties.ts";
 import { linksOf } from "../strips/links.ts";
 import { fewRowsNotes, rowAxis, rowsOf, stripPieces } from "../strips/rows.ts";
@@ -16,7 +17,7 @@ import { planWithinMemory } from "../strips/within-memory.ts";
  * one thing at a time and transfers do not meet; the prediction is when the last row of a result is done. A
  * reconstruction.
  */
-export const edgeflow: Planner = {
+export const edgeflow = definePlanner({
   name: "edgeflow",
   summary: "EdgeFlow-style: row boundaries operator by operator, by a linear program; runs as dataflow",
   source: "EdgeFlow-style, after Hu and Li, INFOCOM 2022 (progressive model partitioning); a reconstruction",
@@ -34,7 +35,7 @@ export const edgeflow: Planner = {
         notes: fewRowsNotes(model, capabilities),
       };
     }),
-};
+});
 
 /** What is settled so far: who has which rows of each tensor and when, and when each device is free. */
 class Progress {

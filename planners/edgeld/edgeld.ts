@@ -1,7 +1,9 @@
 import { inputRegion, isComputed, type Model, type Operator } from "../../sim/model/index.ts";
 import { elementCount, volume, wholeBox, withRange } from "../../sim/tensor/index.ts";
 import { devicesOption, planOverDevices } from "../device-sets.ts";
-import type { Planner, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { oneOf } from "../options.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { fewRowsNotes, rowAxis, rowsOf } from "../strips/rows.ts";
 import { planWithinMemory, type Draft } from "../strips/within-memory.ts";
 import { Strips } from "./strips.ts";
@@ -12,15 +14,14 @@ import { Strips } from "./strips.ts";
  * block also ends before an operator that changes the number of rows or reads more than a halo. What a strip lacks
  * comes from the device that has it, not by way of the master.
  */
-export const edgeld: Planner = {
+export const edgeld = definePlanner({
   name: "edgeld",
   summary: "fused blocks between poolings, in strips that take equally long (OCBP)",
   source: "EdgeLD, Xue et al., HPCC 2020, algorithm 1; stopping rule of EdgeDI",
   options: {
-    blocks: {
+    blocks: oneOf(["fused", "single"], {
       meaning: "fuse what stands between two poolings, as published; or exchange before every operator",
-      values: ["fused", "single"],
-    },
+    }),
     devices: devicesOption,
   },
   plan(problem, options) {
@@ -28,7 +29,7 @@ export const edgeld: Planner = {
     const draw = (capabilities: readonly number[]): Draft => {
       const master = masterOf(problem, capabilities);
       const strips = new Strips(problem, capabilities);
-      const steps = blocksOf(model, options["blocks"] === "fused").map((block) =>
+      const steps = blocksOf(model, options.blocks === "fused").map((block) =>
         strips.add(block, isForMaster(model.operators[block[0]!]!) ? master : undefined),
       );
       return {
@@ -39,7 +40,7 @@ export const edgeld: Planner = {
     };
     return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
   },
-};
+});
 
 /** The device where the input starts; the most capable one where that is not one, or is left out. */
 function masterOf({ inference: { inputAt } }: PlanningProblem, capabilities: readonly number[]): number {

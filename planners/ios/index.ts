@@ -2,7 +2,9 @@ import { isComputed, mergeConvolutions } from "../../sim/model/index.ts";
 import { operatorDag, type OperatorDag } from "../dag/index.ts";
 import { planOnBestDevice, type OneDevicePlan } from "../one-device.ts";
 import { inferenceOf } from "../planned.ts";
-import type { Planner, PlannerOptions, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { integer, oneOf } from "../options.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { scheduleBlocks } from "./schedule-blocks.ts";
 import { nodesOf, stageCosts } from "./stage-costs.ts";
 import { strategies, strategyNames, type Strategy } from "./strategies.ts";
@@ -14,23 +16,22 @@ export { stageSeconds } from "./stage-seconds.ts";
  * run side by side on the device's streams, or convolutions of one input run as one. Stage latencies come from the
  * compute profile and the device's concurrency slow-down.
  */
-export const ios: Planner = {
+export const ios = definePlanner({
   name: "ios",
   summary:
     "one device with streams: stages of concurrent groups or merged convolutions, by dynamic programming",
   source: "IOS, Ding, Zhu, Jia, Pekhimenko and Han, MLSys 2021, sections 3 and 4",
   options: {
-    r: { meaning: "most operators of a group", values: ["3", "positive integer"] },
-    s: { meaning: "most groups of a stage", values: ["8", "positive integer"] },
-    strategy: {
+    r: integer({ min: 1, default: 3, meaning: "most operators of a group" }),
+    s: integer({ min: 1, default: 8, meaning: "most groups of a stage" }),
+    strategy: oneOf(strategyNames, {
       meaning:
         "run the operators of a stage side by side, or convolutions of one input as one, or what is faster",
-      values: strategyNames,
-    },
+    }),
   },
   plan(problem, options) {
     const dag = operatorDag(problem.inference.model);
-    const strategy = strategyNames.find((name) => name === options["strategy"])!;
+    const { strategy } = options;
     return planOnBestDevice(problem, (device) => {
       const drawn = draw(problem, dag, options, strategy, device);
       // A merged convolution may need more memory than there is.
@@ -39,12 +40,18 @@ export const ios: Planner = {
         : [drawn];
     });
   },
-};
+});
+
+/** Most operators of a group, and most groups of a stage. */
+interface GroupChoice {
+  readonly r: number;
+  readonly s: number;
+}
 
 function draw(
   problem: PlanningProblem,
   dag: OperatorDag,
-  options: PlannerOptions,
+  options: GroupChoice,
   strategy: Strategy,
   index: number,
 ): OneDevicePlan {
@@ -66,7 +73,7 @@ function draw(
 function inStages(
   problem: PlanningProblem,
   dag: OperatorDag,
-  options: PlannerOptions,
+  options: GroupChoice,
   strategy: Strategy,
   index: number,
 ): OneDevicePlan {
@@ -75,8 +82,8 @@ function inStages(
   const choose = strategies[strategy];
   const { stages, notes } = scheduleBlocks(dag, (stage) => choose(stage, costs).seconds, {
     // Merged operators are groups of one.
-    groupSize: strategy === "merge" ? 1 : Number(options["r"]),
-    groupCount: Number(options["s"]),
+    groupSize: strategy === "merge" ? 1 : options.r,
+    groupCount: options.s,
   });
   const chosen = stages.map((stage) => ({ stage, merge: choose(stage, costs).merge }));
   const predictedLatency = stages.reduce((sum, stage) => {

@@ -3,7 +3,8 @@ import { isComputed, isSplittable, tensorBytes, type Operator } from "../../sim/
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { fastestPlan } from "../fastest-plan.ts";
 import type { Planned } from "../planned.ts";
-import type { Planner, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { divisions } from "./divisions.ts";
 import { planWithinBudget, type MemoryBudget } from "./memory-budget.ts";
 import { dataflowPlan } from "./operator-plan.ts";
@@ -27,7 +28,7 @@ type FinishRule = "parts" | "gathered";
  * or more devices by a scheme. Ours, for the limitation that list schedulers place whole operators: of PEFT's own plan
  * and those by both rules of finishing, the one that is believed to be fastest.
  */
-export const peftSplit: Planner = {
+export const peftSplit = definePlanner({
   name: "peft+split",
   summary: "PEFT that divides an operator over devices where that finishes it sooner",
   source: "PEFT, TPDS 25(3), 2014, with an extension of ours",
@@ -41,7 +42,7 @@ export const peftSplit: Planner = {
     ];
     return fastestPlan(planning, candidates);
   },
-};
+});
 
 function planDivided(planning: PlanningProblem, problem: SchedulingProblem, rule: FinishRule): Planned {
   return planWithinBudget(planning, (budget) => {

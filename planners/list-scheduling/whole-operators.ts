@@ -1,3 +1,4 @@
+import { definePlanner } from "../define-planner.ts";
 import type { Planned } from "../planned.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
 import { planWithinBudget } from "./memory-budget.ts";
@@ -20,14 +21,14 @@ export function planWholeOperators(planning: PlanningProblem, schedule: ListSche
 }
 
 function planner(name: ListSchedulerName, summary: string, source: string): Planner {
-  return {
+  return definePlanner({
     name,
     summary: `whole operators, ${summary}`,
     source,
     options: {},
     plan: (planning) => planWholeOperators(planning, listSchedulers[name]),
     schedule: (problem) => listSchedulers[name](problem),
-  };
+  });
 }
 
 const topcuoglu = "Topcuoglu, Hariri, Wu, IEEE TPDS 13(3), 2002";

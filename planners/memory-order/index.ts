@@ -1,5 +1,6 @@
 import { operatorDag } from "../dag/index.ts";
 import { planOnBestDevice, type OneDevicePlan } from "../one-device.ts";
+import { definePlanner } from "../define-planner.ts";
 import type { Planner } from "../planner.ts";
 import { hmcosOrder } from "./hmcos.ts";
 import { modelMemoryProblem, peakOf, type MemoryProblem } from "./problem.ts";
@@ -44,7 +45,7 @@ function memoryPlanner(
   source: string,
   search: (problem: MemoryProblem) => FoundOrder,
 ): Planner {
-  return {
+  return definePlanner({
     name,
     summary,
     source,
@@ -64,7 +65,7 @@ function memoryPlanner(
         ]),
       ]);
     },
-  };
+  });
 }
 
 function inOrder(

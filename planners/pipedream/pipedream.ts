@@ -4,7 +4,9 @@ import type { Piece, Plan } from "../../sim/partition/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { Beliefs } from "../beliefs.ts";
 import { elementsOf, operatorDag, type OperatorDag } from "../dag/index.ts";
-import type { Planner, PlannerOptions, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { gridSize, oneOf, wordOr } from "../options.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { isLess } from "../ties.ts";
 import { antichainStates, type AntichainState } from "./antichains.ts";
 import {
@@ -15,32 +17,32 @@ import {
 } from "./partition.ts";
 
 /** Stages that are replicated over devices, which serve requests in turn. */
-export const pipedream: Planner = {
+export const pipedream = definePlanner({
   name: "pipedream",
   summary: "stages that are replicated over devices, whose replicas serve requests in turn",
   source: "PipeDream, Narayanan et al., SOSP 2019, as its published program computes",
   objective: () => "throughput",
   options: {
-    replicas: {
+    replicas: oneOf(["allowed", "never"], {
       meaning: "stages may have several devices, or one each (a straight pipeline)",
-      values: ["allowed", "never"],
-    },
-    devices: { meaning: "all devices take part; or fewer where that is faster", values: ["all", "any"] },
-    levels: {
-      meaning: "devices are alike; or so many machines of so many devices each, as the scenario lists them",
-      values: ["one", "rows x columns"],
-    },
-    pass: {
+    }),
+    devices: oneOf(["all", "any"], { meaning: "all devices take part; or fewer where that is faster" }),
+    levels: wordOr(
+      "one",
+      gridSize({
+        meaning: "devices are alike; or so many machines of so many devices each, as the scenario lists them",
+      }),
+    ),
+    pass: oneOf(["training", "inference"], {
       meaning:
         "training sends activations and gradients, and keeps the weights of replicas equal; inference sends activations",
-      values: ["training", "inference"],
-    },
+    }),
   },
-  lacks: (devices, { levels = "one" }) => {
-    const needed = levels === "one" ? devices.length : product(levels);
+  lacks: (devices, { levels }) => {
+    const needed = levels === "one" ? devices.length : levels.rows * levels.columns;
     return needed === devices.length
       ? undefined
-      : `levels=${levels} are ${needed} devices, and there are ${devices.length}`;
+      : `levels=${textOf(levels)} are ${needed} devices, and there are ${devices.length}`;
   },
   plan(problem, options) {
     const { inference, devices } = problem;
@@ -48,16 +50,16 @@ export const pipedream: Planner = {
     const states = antichainStates(dag);
     const { seconds, notes } = operatorSeconds(problem, dag);
     const operators = dag.operators.map((id) => inference.model.operators[id]!);
-    const levels = levelsOf(problem, options);
+    const levels = levelsOf(problem, options.levels);
     const partition = pipedreamPartition({
       states,
       seconds,
       outputBytes: operators.map((operator) => tensorBytes(operator)),
       parameterBytes: operators.map((operator) => weightBytes(operator)),
       levels,
-      isStraight: options["replicas"] === "never",
-      useAll: options["devices"] !== "any",
-      pass: options["pass"] === "inference" ? "inference" : "training",
+      isStraight: options.replicas === "never",
+      useAll: options.devices !== "any",
+      pass: options.pass,
     });
     if (!partition)
       throw new InfeasibleError(
@@ -73,10 +75,12 @@ export const pipedream: Planner = {
       notes,
     };
   },
-};
+});
 
-function product(levels: string): number {
-  return levels.split("x").reduce((all, count) => all * Number(count), 1);
+type Levels = "one" | { readonly rows: number; readonly columns: number };
+
+function textOf(levels: Levels): string {
+  return levels === "one" ? levels : `${levels.rows}x${levels.columns}`;
 }
 
 /** Seconds of each operator on the slowest device: the optimiser takes all to be alike. */
@@ -97,14 +101,9 @@ function operatorSeconds({ inference, devices, believed }: PlanningProblem, { op
 }
 
 /** The levels that the options ask for, innermost first, with the slowest bandwidth between devices of each. */
-function levelsOf(
-  { devices, believed }: PlanningProblem,
-  options: PlannerOptions,
-): readonly PipedreamLevel[] {
-  const [machines, inside] =
-    options["levels"] === "one"
-      ? [devices.length, 1]
-      : (options["levels"]!.split("x").map(Number) as [number, number]);
+function levelsOf({ devices, believed }: PlanningProblem, levels: Levels): readonly PipedreamLevel[] {
+  const { rows: machines, columns: inside } =
+    levels === "one" ? { rows: devices.length, columns: 1 } : levels;
   const machineOf = (device: number) => Math.floor(device / inside);
   const slowest = (among: (a: number, b: number) => boolean) =>
     devices.reduce(

@@ -1,10 +1,11 @@
 import { randomStream } from "../../sim/random.ts";
-import type { Planner } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { integer } from "../options.ts";
 import { daiLimits, searchDai, setsOf } from "./dai-search.ts";
 import { modelStages } from "./from-model.ts";
 import { modelSharedStages } from "./model-shared-stages.ts";
 import { transferOption, whyNone } from "./pipeline.ts";
-import { courseOf, nothingFound, searchOptions, searchSettings } from "./searched.ts";
+import { courseOf, nothingFound, searchOptions } from "./searched.ts";
 import { partitionAmong } from "./shared-partition.ts";
 import { devicesOf } from "./shared-stages.ts";
 
@@ -12,7 +13,7 @@ import { devicesOf } from "./shared-stages.ts";
 const mostDevices = 30;
 
 /** A particle swarm over the stages of devices, which may share one. */
-export const daiPso: Planner = {
+export const daiPso = definePlanner({
   name: "dai-pso",
   summary:
     "a particle swarm over which devices share which pipeline stage; the best partition for each, rows inside a stage",
@@ -20,7 +21,7 @@ export const daiPso: Planner = {
     "Dai-style, after Dai et al., IEEE TMC 24(1), 2025, of which the abstract alone is public: swarm, costs and parameters are ours",
   options: {
     transfer: transferOption,
-    particles: { meaning: "particles of the swarm", values: ["30", "positive integer"] },
+    particles: integer({ min: 1, default: 30, meaning: "particles of the swarm" }),
     ...searchOptions(6000),
   },
   lacks: (devices) =>
@@ -28,11 +29,9 @@ export const daiPso: Planner = {
       ? `of ${devices.length} devices at most ${mostDevices} can be placed`
       : undefined,
   plan(problem, options) {
-    const transfer = options["transfer"] === "added" ? "added" : "overlapped";
+    const { transfer, evaluations, seed, particles } = options;
     const stages = modelSharedStages(problem, transfer);
-    const { evaluations, seed } = searchSettings(options);
-    const settings = { evaluations, particles: Number(options["particles"]) };
-    const found = searchDai(stages, settings, randomStream(seed, "search"));
+    const found = searchDai(stages, { evaluations, particles }, randomStream(seed, "search"));
     const best = found.best && partitionAmong(stages, setsOf(found.best.genome));
     if (!best) throw nothingFound(found, whyNone(problem, modelStages(problem, transfer)));
     const course = courseOf(found, "throughput", daiLimits);
@@ -50,4 +49,4 @@ export const daiPso: Planner = {
       ],
     };
   },
-};
+});

@@ -1,6 +1,8 @@
 import { randomStream, type RandomStream } from "../../sim/random.ts";
 import type { Planned } from "../planned.ts";
-import type { Planner, PlannerOption, PlannerOptions, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { integer, number, oneOf, wordOr } from "../options.ts";
+import type { PlanningProblem } from "../planner.ts";
 import type { Searched } from "../population/index.ts";
 import { lackOfPower } from "../power.ts";
 import { pipelineOf, type ChainGenome } from "./chain-genome.ts";
@@ -9,39 +11,45 @@ import { guoLimits, searchGuo } from "./guo-search.ts";
 import { naLimits, searchNa, type Battery } from "./na-search.ts";
 import { objectiveFigure, type PipelineObjective } from "./objective.ts";
 import { plannedPipeline, transferOption, whyNone } from "./pipeline.ts";
-import { courseOf, nothingFound, searchOptions, searchSettings } from "./searched.ts";
+import { courseOf, nothingFound, searchOptions, type SearchChoice } from "./searched.ts";
+import type { TransferMode } from "./problem.ts";
 import type { PipelineFigure } from "./search.ts";
 
 const meaningOfObjective =
   "least latency of one request; or most requests a second; or least energy of a request";
 
 /** The two-part genetic algorithm of Na et al. */
-export const naGa: Planner = {
+export const naGa = definePlanner({
   name: "na-ga",
   summary: "a genetic algorithm over the cuts of a chain and the devices of its parts; every device has one",
   source: "Na et al., Sensors 23(3):1500, 2023; operators, rates and end as in the authors' program",
   options: {
-    objective: { meaning: meaningOfObjective, values: ["latency", "throughput", "energy"] },
+    objective: oneOf(["latency", "throughput", "energy"], { meaning: meaningOfObjective }),
     transfer: transferOption,
-    arrangements: {
+    arrangements: integer({
+      min: 1,
+      default: 120,
       meaning:
         "most orders of the devices that go with each of the 5 first sets of cuts; the authors' share p of all",
-      values: ["120", "positive integer"],
-    },
-    battery: {
-      meaning: "milliampere-hours at 5 V that a request may take of each device for computing",
-      values: ["unlimited", "positive number"],
-    },
-    watts: {
+    }),
+    battery: wordOr(
+      "unlimited",
+      number({
+        above: 0,
+        meaning: "milliampere-hours at 5 V that a request may take of each device for computing",
+      }),
+    ),
+    watts: number({
+      above: 0,
+      default: 3.5,
       meaning: "with a battery: power of each device while it computes",
-      values: ["3.5", "positive number"],
-    },
+    }),
     ...searchOptions(100_000),
   },
-  lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
+  lacks: (devices, { objective }) => lackOfPower(devices, objective),
   plan(problem, options) {
     const battery = batteryOf(options);
-    const arrangements = Number(options["arrangements"]);
+    const { arrangements } = options;
     return planBySearch(problem, options, (stages, figure, evaluations, random) => {
       const found = searchNa(stages, figure, { evaluations, arrangements, battery }, random);
       const { tried, all } = found.arrangements;
@@ -54,40 +62,37 @@ export const naGa: Planner = {
       return { found, limits: naLimits, notes };
     });
   },
-};
+});
 
-const population: PlannerOption = { meaning: "genomes of a generation", values: ["50", "positive integer"] };
+const population = integer({ min: 1, default: 50, meaning: "genomes of a generation" });
 
 /** A hierarchical genetic algorithm. */
-export const guoGa: Planner = {
+export const guoGa = definePlanner({
   name: "guo-ga",
   summary: "a genetic algorithm over cuts and devices, first between clusters of units, then between all",
   source:
     "Guo-style, after Guo, Pimentel, Stefanov, AutoDiCE, arXiv 2207.12113, whose search is not public: operators, rates and levels are ours",
   options: {
-    objective: {
+    objective: oneOf(["throughput", "latency", "energy"], {
       meaning: "most requests a second; or least latency of one request; or least energy of a request",
-      values: ["throughput", "latency", "energy"],
-    },
+    }),
     transfer: transferOption,
-    cluster: {
+    cluster: integer({
+      min: 1,
+      default: 4,
       meaning: "units that the first level keeps together; 1 for one level",
-      values: ["4", "positive integer"],
-    },
+    }),
     population,
     ...searchOptions(50_000),
   },
-  lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
+  lacks: (devices, { objective }) => lackOfPower(devices, objective),
   plan: (problem, options) =>
     planBySearch(problem, options, (stages, figure, evaluations, random) => {
-      const settings = {
-        evaluations,
-        population: Number(options["population"]),
-        cluster: Number(options["cluster"]),
-      };
+      const { population, cluster } = options;
+      const settings = { evaluations, population, cluster };
       return { found: searchGuo(stages, figure, settings, random), limits: guoLimits, notes: [] };
     }),
-};
+});
 
 interface ChainSearched {
   readonly found: Searched<ChainGenome>;
@@ -95,10 +100,16 @@ interface ChainSearched {
   readonly notes: readonly string[];
 }
 
+/** The options that both have. */
+interface ChainChoice extends SearchChoice {
+  readonly objective: PipelineObjective;
+  readonly transfer: TransferMode;
+}
+
 /** Searches a pipeline for a model, by the objective, budget and seed of the options. */
 function planBySearch(
   problem: PlanningProblem,
-  options: PlannerOptions,
+  { objective, transfer, evaluations, seed }: ChainChoice,
   search: (
     stages: ModelStages,
     figure: PipelineFigure,
@@ -106,9 +117,7 @@ function planBySearch(
     random: RandomStream,
   ) => ChainSearched,
 ): Planned {
-  const objective = options["objective"] as PipelineObjective;
-  const stages = modelStages(problem, options["transfer"] === "added" ? "added" : "overlapped");
-  const { evaluations, seed } = searchSettings(options);
+  const stages = modelStages(problem, transfer);
   const figure = objectiveFigure(stages, objective, problem);
   const { found, limits, notes } = search(stages, figure, evaluations, randomStream(seed, "search"));
   if (!found.best) throw nothingFound(found, whyNone(problem, stages));
@@ -117,6 +126,11 @@ function planBySearch(
   return { ...plannedPipeline(problem, stages, best, [...course.notes, ...notes]), search: course.search };
 }
 
-function batteryOf({ battery, watts }: PlannerOptions): Battery | undefined {
-  return battery === "unlimited" ? undefined : { charge: Number(battery), watts: Number(watts) };
+interface BatteryChoice {
+  readonly battery: "unlimited" | number;
+  readonly watts: number;
+}
+
+function batteryOf({ battery, watts }: BatteryChoice): Battery | undefined {
+  return battery === "unlimited" ? undefined : { charge: battery, watts };
 }

@@ -1,4 +1,5 @@
-import type { Planner } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { integer } from "../options.ts";
 import { relativeSpeeds } from "../ties.ts";
 import { modelStages } from "./from-model.ts";
 import { plannedPipeline } from "./pipeline.ts";
@@ -6,23 +7,24 @@ import { inputPlace, type Pipeline, type StageProblem } from "./problem.ts";
 import { bestPipeline } from "./search.ts";
 
 /** As many stages as devices, balanced as if these were alike, for micro-batches that follow each other. */
-export const gpipe: Planner = {
+export const gpipe = definePlanner({
   name: "gpipe",
   summary:
     "a stage for each device, balanced as if they were alike; requests are the micro-batches of a batch",
   source: "GPipe, Huang et al., NeurIPS 2019; balanced by time as torchgpipe does",
   objective: () => "throughput",
   options: {
-    batches: {
+    batches: integer({
+      min: 1,
+      default: 1,
       meaning:
         "equal micro-batches of a batch, which are requests that come together; predicted_latency_s is then that of the batch",
-      values: ["1", "positive integer"],
-    },
+    }),
   },
   plan(problem, options) {
     const stages = modelStages(problem, "added");
     const balanced = balancedPipeline(stages);
-    const count = Number(options["batches"]);
+    const count = options.batches;
     const seconds = batchSeconds(stages, balanced, count);
     const unused = problem.devices.length - balanced.length;
     const notes =
@@ -35,7 +37,7 @@ export const gpipe: Planner = {
       predictedThroughput: count / seconds,
     };
   },
-};
+});
 
 /**
  * The contiguous stages of least longest time on an average device, one for each device in their order, as far as there are

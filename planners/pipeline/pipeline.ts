@@ -1,45 +1,44 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { mayMiss } from "../device-sets.ts";
 import type { Planned } from "../planned.ts";
-import type { Planner, PlannerOption, PlannerOptions, PlanningProblem } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { oneOf } from "../options.ts";
+import type { PlanningProblem } from "../planner.ts";
 import { lackOfPower } from "../power.ts";
 import { modelStages, pipelinePlan, type ModelStages } from "./from-model.ts";
-import { leastEnergy, leastLatency, mostThroughput } from "./objective.ts";
-import { bottleneck, requestSeconds, type Pipeline, type TransferMode } from "./problem.ts";
+import { leastEnergy, leastLatency, mostThroughput, type PipelineObjective } from "./objective.ts";
+import { bottleneck, requestSeconds, type Pipeline } from "./problem.ts";
 import { mostForAnyOrder, type DeviceOrder } from "./search.ts";
 
 /** The option of planners of pipelines that says whether devices compute while they receive. */
-export const transferOption: PlannerOption = {
+export const transferOption = oneOf(["overlapped", "added"], {
   meaning:
     "transfers overlap with computing for other requests; or are added to the stage that waits for them",
-  values: ["overlapped", "added"],
-};
+});
 
 /** Contiguous stages, the best that there are. */
-export const pipeline: Planner = {
+export const pipeline = definePlanner({
   name: "pipeline",
   summary: "contiguous stages between articulation points on devices in any order, the best of all",
   source: "exact dynamic programming over sets of devices, as DNNPipe's, with transfers and memory",
   options: {
-    objective: {
+    objective: oneOf(["throughput", "latency", "energy"], {
       meaning: "most requests a second; or least latency of one request; or least energy of one",
-      values: ["throughput", "latency", "energy"],
-    },
-    order: {
+    }),
+    order: oneOf(["any", "given"], {
       meaning: `devices follow each other in any order (up to ${mostForAnyOrder} devices), or as the scenario lists them`,
-      values: ["any", "given"],
-    },
+    }),
     transfer: transferOption,
   },
-  lacks: (devices, { objective = "" }) => lackOfPower(devices, objective),
+  lacks: (devices, { objective }) => lackOfPower(devices, objective),
   plan(problem, options) {
-    const stages = modelStages(problem, options["transfer"] as TransferMode);
-    const { order, notes } = orderOf(problem, options);
-    const found = search(problem, stages, order, options["objective"]);
+    const stages = modelStages(problem, options.transfer);
+    const { order, notes } = orderOf(problem, options.order);
+    const found = search(problem, stages, order, options.objective);
     if (!found) throw new InfeasibleError(whyNone(problem, stages));
     return plannedPipeline(problem, stages, found, notes);
   },
-};
+});
 
 /** A pipeline as a planner answers it. */
 export function plannedPipeline(
@@ -73,8 +72,7 @@ export function whyNone(
   return `no contiguous stages of the ${units.length} units between articulation points fit the memory of the devices`;
 }
 
-function orderOf({ devices }: PlanningProblem, options: PlannerOptions) {
-  const order = options["order"] as DeviceOrder;
+function orderOf({ devices }: PlanningProblem, order: DeviceOrder) {
   if (order === "given" || devices.length <= mostForAnyOrder) return { order, notes: [] };
   const note = `more than ${mostForAnyOrder} devices: they follow each other as they are listed, which ${mayMiss}`;
   return { order: "given" as const, notes: [note] };
@@ -84,14 +82,14 @@ function search(
   problem: PlanningProblem,
   stages: ModelStages,
   order: DeviceOrder,
-  objective: string | undefined,
+  objective: PipelineObjective,
 ): Pipeline | undefined {
   switch (objective) {
     case "latency":
       return leastLatency(stages, order);
     case "energy":
       return leastEnergy(stages, order, problem);
-    default:
+    case "throughput":
       return mostThroughput(stages, order);
   }
 }

@@ -1,28 +1,24 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { mayMiss } from "../device-sets.ts";
 import type { Judgement } from "../planned.ts";
-import type { PlannerOption, PlannerOptions } from "../planner.ts";
+import { integer, type OptionValues } from "../options.ts";
 import type { SearchLimits, SearchRecord } from "../population/index.ts";
 import type { PipelineObjective } from "./objective.ts";
 
 /** Options of all planners that search by a population. */
-export function searchOptions(evaluations: number): Readonly<Record<"evaluations" | "seed", PlannerOption>> {
+export function searchOptions(evaluations: number) {
   return {
-    evaluations: {
+    evaluations: integer({
+      min: 1,
+      default: evaluations,
       meaning: "plans that the search may try, one that it tries again included",
-      values: [String(evaluations), "positive integer"],
-    },
-    seed: { meaning: "of the random choices of the search", values: ["1", "positive integer"] },
+    }),
+    seed: integer({ min: 1, default: 1, meaning: "of the random choices of the search" }),
   };
 }
 
-/** The budget and the seed that options ask for. */
-export function searchSettings(options: PlannerOptions): {
-  readonly evaluations: number;
-  readonly seed: number;
-} {
-  return { evaluations: Number(options["evaluations"]), seed: Number(options["seed"]) };
-}
+/** The chosen budget and seed. */
+export type SearchChoice = OptionValues<ReturnType<typeof searchOptions>>;
 
 const figures = {
   throughput: "seconds between results",

@@ -1,5 +1,6 @@
 import { pipeline } from "../pipeline/index.ts";
-import type { Planner } from "../planner.ts";
+import { definePlanner } from "../define-planner.ts";
+import { integer, wordOr } from "../options.ts";
 import { bestDivision } from "./divide.ts";
 
 /**
@@ -7,17 +8,20 @@ import { bestDivision } from "./divide.ts";
  * chosen together, partitions are pipelined, and a task controller dispatches what is ready. What their abstract leaves open
  * (how partitions are searched, what decides between ready tasks) is our reconstruction.
  */
-export const maruf: Planner = {
+export const maruf = definePlanner({
   name: "maruf",
   summary: "training: number of partitions and replicas of each, pipelined, dispatched by a task controller",
   source:
     "Md Al Maruf, Azim, Auluck, Sahi, J. Parallel Distrib. Comput. 190, 2024 (abstract); search and dispatch reconstructed",
   options: {
-    partitions: { meaning: "stages; best tries all numbers", values: ["best", "positive integer"] },
-    replicas: {
-      meaning: "most devices of a stage, which share its micro-batches; 1 is model parallel only",
-      values: ["any", "positive integer"],
-    },
+    partitions: wordOr("best", integer({ min: 1, meaning: "stages; best tries all numbers" })),
+    replicas: wordOr(
+      "any",
+      integer({
+        min: 1,
+        meaning: "most devices of a stage, which share its micro-batches; 1 is model parallel only",
+      }),
+    ),
   },
   objective: () => "throughput",
   plan(problem, { partitions }) {
@@ -30,8 +34,8 @@ export const maruf: Planner = {
   },
   train(problem, { partitions, replicas }) {
     return bestDivision(problem, {
-      partitions: partitions === "best" ? undefined : Number(partitions),
-      replicas: replicas === "any" ? Infinity : Number(replicas),
+      partitions: partitions === "best" ? undefined : partitions,
+      replicas: replicas === "any" ? Infinity : replicas,
     });
   },
-};
+});
