@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { averagePlanningSeconds, type PlanningSeconds } from "../results/index.ts";
 import { runScenario, type Point, type Scenario } from "../scenarios/index.ts";
-import { decodeText, readBytes } from "../traces/read-file.ts";
+import { decodeText } from "../traces/files.ts";
+import { readBytes } from "../traces/read-file.ts";
 
 /** How long a scenario's points will take, one after another. */
 export interface RunEstimate {

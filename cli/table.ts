@@ -12,7 +12,8 @@ import {
 } from "../results/paper/index.ts";
 import { withoutPoints } from "../results/log/index.ts";
 import { didYouMean } from "../scenarios/index.ts";
-import { decodeText, readBytes } from "../traces/read-file.ts";
+import { decodeText } from "../traces/files.ts";
+import { readBytes } from "../traces/read-file.ts";
 import { InputError } from "../sim/errors.ts";
 import { refuseGiven } from "./flags.ts";
 import { print } from "./output.ts";

@@ -1,3 +1,4 @@
+import { filesOnDisk } from "../traces/read-file.ts";
 import { extname } from "node:path";
 import {
   agreementWithFile,
@@ -118,5 +119,8 @@ function onnxFile(
   if (isTransformed(settings)) return undefined;
   if (!("file" in settings) || extname(settings.file).toLowerCase() !== ".onnx") return undefined;
   const { dimensions = {}, batch = 1, opaque = false } = settings;
-  return { bytes: readModelFile(modelPath(settings, folder)), options: { dimensions, batch, opaque } };
+  return {
+    bytes: readModelFile(filesOnDisk, modelPath(settings, folder)),
+    options: { dimensions, batch, opaque },
+  };
 }

@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { parse } from "#csv-parse";
 import { InputError } from "../sim/errors.ts";
 import { csvFault } from "../traces/csv-fault.ts";
 import { withoutGuard } from "./csv.ts";

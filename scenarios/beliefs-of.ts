@@ -6,8 +6,7 @@ import {
   type PlanningCache,
 } from "../planners/index.ts";
 import { medianNetwork, type NetworkGraph } from "../sim/cluster/index.ts";
-import { loadCart } from "../traces/cart-library.ts";
-import { cart, fitSynchronisations } from "../traces/index.ts";
+import { fitSynchronisations } from "../traces/index.ts";
 import { parseKnowledge } from "./knowledge.ts";
 import type { InferencePoint } from "./point.ts";
 
@@ -16,7 +15,7 @@ const triedSynchronisations = 4000;
 
 /** What the planners of a point believe: the true network, or what an estimator has learnt of it. */
 export function beliefsOf(
-  { settings, costs, cluster: { devices, network } }: InferencePoint,
+  { settings, costs, learner, cluster: { devices, network } }: InferencePoint,
   { lowerPlan }: PlanningCache = planningCache(),
 ): Beliefs {
   const knowledge = parseKnowledge(settings.knowledge);
@@ -25,7 +24,7 @@ export function beliefsOf(
   const { seconds } = fitSynchronisations(known, {
     seed: settings.seed,
     samples: Math.ceil(knowledge.share * triedSynchronisations),
-    ...(knowledge.estimator === "cart" && { learner: cart(loadCart()) }),
+    ...(learner && { learner }),
   });
   return estimatedBeliefs(costs, devices, seconds, lowerPlan);
 }

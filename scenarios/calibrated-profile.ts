@@ -14,7 +14,7 @@ import {
   type FittedBoard,
 } from "../traces/index.ts";
 import type { CalibrationSettings } from "./device-schema.ts";
-import { loadModel, modelLabel } from "./models.ts";
+import { modelLabel, modelOf, type ModelFiles } from "./models.ts";
 
 /** What is calibrated, and by what. */
 export interface CalibrationTask {
@@ -25,8 +25,7 @@ export interface CalibrationTask {
   readonly board: FittedBoard | undefined;
   readonly threads: number | undefined;
   readonly calibrate: readonly CalibrationSettings[];
-  /** That paths of models are relative to. */
-  readonly folder: string;
+  readonly files: ModelFiles;
 }
 
 /**
@@ -36,8 +35,8 @@ export interface CalibrationTask {
  * @throws InputError for a model that cannot be read or that the profile does not know, and for times that contradict each other
  */
 export function calibratedProfile(task: CalibrationTask): ComputeProfile {
-  const { plain, exact, board, threads, calibrate, folder } = task;
-  const models = calibrate.map(({ model }) => linkOperators(loadModel(model, folder)));
+  const { plain, exact, board, threads, calibrate, files } = task;
+  const models = calibrate.map(({ model }) => linkOperators(modelOf(model, files)));
   const times = calibrate.map(({ model, latency }, index): Calibration => ({
     model: modelLabel(model),
     measured: latency,

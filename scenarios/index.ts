@@ -7,7 +7,15 @@ export { describePlan, type PlanDescription, type StepDescription } from "./desc
 export type { Path } from "./document.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
 export { pointKeys, sweepKeys, type SweepInputs, type SweepKeys } from "./keys/sweep-keys.ts";
-export { loadScenario, parseScenario, reopenScenario, type ParseScenarioOptions } from "./load.ts";
+export {
+  loadModel,
+  loadScenario,
+  openReleasedGraphs,
+  openTaskGraph,
+  parseScenario,
+  reopenScenario,
+  type ParseScenarioOptions,
+} from "./load.ts";
 export type { TableModelSettings } from "./layer-table-schema.ts";
 export {
   modelOfText,
@@ -22,7 +30,6 @@ export type {
   ReuseSettings,
   TransformSettings,
 } from "./transform-schema.ts";
-export { loadModel } from "./models.ts";
 export { failureOf, type Failure, type Measures, type RequestMeasures } from "./outcome.ts";
 export {
   inferencePoint,
@@ -64,8 +71,7 @@ export { readTextFile } from "../traces/read-file.ts";
 export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";
 export { parseDeviceChoice, type DeviceChoice, type ImportedTaskGraph } from "./task-graph/imported.ts";
-export { openTaskGraph } from "./task-graph/open-graph.ts";
-export { openReleasedGraphs, type ReleasedFile } from "./task-graph/released-graphs.ts";
+export type { ReleasedFile } from "./task-graph/released-graphs.ts";
 export { copiedBy, withGaps } from "./task-graph/copied-by.ts";
 export { readPlacement } from "./task-graph/read-placement.ts";
 export { parseQuantity } from "./units.ts";

@@ -1,24 +1,23 @@
 import { InputError } from "../sim/errors.ts";
 import { linkOperators, type Model } from "../sim/model/index.ts";
-import { loadModel, modelLabel, modelPath, readModelFile, withNotesOf } from "./models.ts";
+import { modelLabel, modelOf, modelPath, withNotesOf, type ModelFiles } from "./models.ts";
 import type { ModelSettings } from "./model-schema.ts";
 import { SettingsError } from "./settings-error.ts";
 
 /** The models of a scenario, each made once and named as results show it; each file is read once. */
 export class ModelStore {
-  private readonly folder: string;
-  private readonly files = new Map<string, Uint8Array>();
+  private readonly files: ModelFiles;
+  private readonly contents = new Map<string, Uint8Array>();
   /** What was refused once is refused again without another try. */
   private readonly models = new Map<string, Model | InputError | SettingsError>();
   /** By label: the file or network that it stands for. */
   private readonly sources = new Map<string, string>();
 
-  /** @param folder that paths of files are relative to */
-  constructor(folder: string) {
-    this.folder = folder;
+  constructor(files: ModelFiles) {
+    this.files = files;
   }
 
-  /** @throws InputError and SettingsError as loadModel does, and InputError when results could not tell two models apart */
+  /** @throws InputError and SettingsError as modelOf does, and InputError when results could not tell two models apart */
   get(settings: ModelSettings, link: boolean): Model {
     const key = JSON.stringify([settings, link]);
     const model = this.models.get(key) ?? this.tryMake(settings, link);
@@ -29,7 +28,10 @@ export class ModelStore {
 
   private tryMake(settings: ModelSettings, link: boolean): Model | InputError | SettingsError {
     try {
-      const model = loadModel(settings, this.folder, (path) => this.read(path));
+      const model = modelOf(settings, {
+        folder: this.files.folder,
+        bytes: (path, what) => this.read(path, what),
+      });
       const made = link ? withNotesOf(model, linkOperators(model)) : model;
       return { ...made, name: this.label(settings) };
     } catch (error) {
@@ -40,7 +42,7 @@ export class ModelStore {
 
   private label(settings: ModelSettings): string {
     const label = modelLabel(settings);
-    const source = "name" in settings ? "the built-in network" : sourceOf(settings, this.folder);
+    const source = "name" in settings ? "the built-in network" : sourceOf(settings, this.files.folder);
     const earlier = this.sources.get(label) ?? source;
     if (earlier !== source) {
       throw new InputError(`two models would be called ${label}: ${earlier} and ${source}; rename a file`);
@@ -49,9 +51,9 @@ export class ModelStore {
     return label;
   }
 
-  private read(path: string): Uint8Array {
-    const bytes = this.files.get(path) ?? readModelFile(path);
-    this.files.set(path, bytes);
+  private read(path: string, what: string): Uint8Array {
+    const bytes = this.contents.get(path) ?? this.files.bytes(path, what);
+    this.contents.set(path, bytes);
     return bytes;
   }
 }

@@ -1,4 +1,4 @@
-import { extname, isAbsolute, join, parse } from "node:path";
+import { extname, isAbsolute, join, parse } from "pathe";
 import { InputError } from "../sim/errors.ts";
 import {
   builtInNetwork,
@@ -13,7 +13,7 @@ import { modelOfPartitioning, modelOfPipedream, modelOfTable, mostTableText } fr
 import { sizeColumns, type TableModelSettings } from "./layer-table-schema.ts";
 import type { FileSettings, ModelSettings, PlainModelSettings } from "./model-schema.ts";
 import { transformLabels, transformModel } from "./transform-model.ts";
-import { decodeText, readBytes } from "../traces/read-file.ts";
+import { decodeText, type Files } from "../traces/files.ts";
 
 type Importer = (bytes: Uint8Array, path: string, settings: FileSettings) => Model;
 
@@ -29,31 +29,33 @@ const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>([
 /**
  * The model that the settings name, changed as they say, operators not yet linked. A file's model has the file's base name without extension.
  *
- * @param folder that the paths of files are relative to
- * @param read gives the bytes of a file
+ * @param files those that the settings name
  * @throws InputError for a file that is missing, unreadable, or of no known kind, and for whatever its importer refuses
  * @throws SettingsError for a change that the model does not allow
  */
-export function loadModel(settings: ModelSettings, folder: string, read = readModelFile): Model {
-  const load = (plain: PlainModelSettings) => plainModel(plain, folder, read);
+export function modelOf(settings: ModelSettings, files: ModelFiles): Model {
+  const load = (plain: PlainModelSettings) => plainModel(plain, files);
   return transformModel(load(settings), settings, load);
 }
 
-function plainModel(settings: PlainModelSettings, folder: string, read: (path: string) => Uint8Array): Model {
-  if ("table" in settings) return tableModel(settings, folder, read);
+/** Files of models, and the folder that their paths are relative to. */
+export type ModelFiles = Pick<Files, "bytes"> & { readonly folder: string };
+
+function plainModel(settings: PlainModelSettings, files: ModelFiles): Model {
+  if ("table" in settings) return tableModel(settings, files);
   if (!("file" in settings)) {
     const { name, tokens, element_type: elementType } = settings;
     const network = builtInNetwork(name, tokens === undefined ? {} : { tokens });
     return elementType === undefined ? network : retypeModel(network, elementType);
   }
-  const path = modelPath(settings, folder);
+  const path = modelPath(settings, files.folder);
   const importModel = importers.get(extname(path).toLowerCase());
   if (!importModel) {
     throw new InputError(
       `${path}: is not a known kind of model file (allowed: ${[...importers.keys()].join(", ")}${/\.(csv|tsv|txt)$/i.test(path) ? "; a table of layers is {table: layers.csv}" : ""})`,
     );
   }
-  const model = importModel(read(path), path, settings);
+  const model = importModel(readModelFile(files, path), path, settings);
   if (!settings.costs) return model;
   return withNotesOf(model, stateCosts(model, settings.costs));
 }
@@ -64,8 +66,8 @@ export function withNotesOf({ notes }: Model, model: Model): Model {
 }
 
 /** The bytes of a model file. */
-export function readModelFile(path: string): Uint8Array {
-  return readBytes(path, "a model is an .onnx, .cfg, .param, .txt or .json file, or a table of layers");
+export function readModelFile(files: Pick<Files, "bytes">, path: string): Uint8Array {
+  return files.bytes(path, "a model is an .onnx, .cfg, .param, .txt or .json file, or a table of layers");
 }
 
 /** Where a model file, or a table of layers, is. */
@@ -74,9 +76,9 @@ export function modelPath(settings: FileSettings | TableModelSettings, folder: s
   return isAbsolute(file) ? file : join(folder, file);
 }
 
-function tableModel(settings: TableModelSettings, folder: string, read: typeof readModelFile): Model {
+function tableModel(settings: TableModelSettings, files: ModelFiles): Model {
   const { table, layer, where, part, inputs, input } = settings;
-  const text = decodeText(read(modelPath(settings, folder)), table);
+  const text = decodeText(readModelFile(files, modelPath(settings, files.folder)), table);
   if (text.length > mostTableText)
     throw new InputError(`${table}: has ${text.length} characters (allowed: up to ${mostTableText})`);
   const columns = { layer, where, part, inputs, input, ...sizeColumns(settings) };

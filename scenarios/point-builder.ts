@@ -6,7 +6,7 @@ import type { Inference } from "../sim/partition/index.ts";
 import { meanRate } from "../sim/run/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
-import { shippedProfiles } from "../traces/index.ts";
+import { cart, shippedProfiles } from "../traces/index.ts";
 import { cached, valueCache } from "./cached.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
@@ -15,6 +15,7 @@ import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
 import { devicePower } from "./power-schema.ts";
 import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
+import type { ScenarioFiles } from "./scenario-files.ts";
 import { at, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
@@ -33,6 +34,7 @@ const roofline = shippedProfiles.find(({ kind }) => kind === "roofline")!.name;
 
 /** Builds the points of one scenario. Parts that points have in common are one object, so that planners' caches hit. */
 export class PointBuilder {
+  private readonly files: ScenarioFiles;
   private readonly profiles: ProfileStore;
   private readonly models: ModelStore;
   private readonly graphs: TaskGraphStore;
@@ -41,12 +43,13 @@ export class PointBuilder {
   private readonly networks = valueCache<NetworkGraph>();
   private readonly costs = valueCache<ComputeCosts>();
 
-  /** @param folder that paths of models, task graphs and traces are relative to */
-  constructor(folder: string) {
-    this.models = new ModelStore(folder);
-    this.graphs = new TaskGraphStore(folder);
-    this.profiles = new ProfileStore(folder);
-    this.traces = new TraceStore(folder);
+  /** @param files those that the scenario names: models, task graphs and traces */
+  constructor(files: ScenarioFiles) {
+    this.files = files;
+    this.models = new ModelStore(files);
+    this.graphs = new TaskGraphStore(files);
+    this.profiles = new ProfileStore(files);
+    this.traces = new TraceStore(files);
   }
 
   /**
@@ -108,6 +111,7 @@ export class PointBuilder {
       planner,
       baseline,
       costs: this.believedCosts(settings, model, names),
+      ...this.learner(knowledge),
       networkNotes: notesOf(bandwidths),
       sharing: undefined,
       requestRate: meanRate(workload.streams[0]!),
@@ -202,6 +206,13 @@ export class PointBuilder {
         return computeCosts(this.deviceProfiles(settings, believed));
       },
     );
+  }
+
+  private learner(knowledge: string): Pick<InferencePoint, "learner"> {
+    const believed = parseKnowledge(knowledge);
+    return believed.kind === "estimated" && believed.estimator === "cart"
+      ? { learner: cart(this.files.treeLibrary()) }
+      : {};
   }
 
   private deviceProfiles(

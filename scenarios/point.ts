@@ -4,6 +4,7 @@ import type { Inference } from "../sim/partition/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { RunCluster, Timing, Workload } from "../sim/run/index.ts";
 import type { ReleasedTaskGraph, TaskGraph } from "../sim/task-graph/index.ts";
+import type { Learner } from "../traces/index.ts";
 import type { InferenceSettings, TaskGraphSettings } from "./schema.ts";
 
 /** What tells a point apart from the others of its scenario. */
@@ -68,6 +69,8 @@ export interface InferencePoint extends PointEvents {
   readonly sharing: SharedRun | undefined;
   /** Compute times that planners believe; the same object for all points that believe the same. */
   readonly costs: ComputeCosts;
+  /** What estimators learn the network with; boosted trees unless given. */
+  readonly learner?: Learner;
   /** Requests a second that planners may know of; undefined where there is one, or where they wait for each other. */
   readonly requestRate: number | undefined;
 }

@@ -1,10 +1,11 @@
-import { resolve } from "node:path";
+import { resolve } from "pathe";
 import type { ComputeProfile } from "../sim/cluster/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { quantizedTypes, type ElementType, type Model } from "../sim/model/index.ts";
 import {
   boardProfile,
   cart,
+  computedProfile,
   estimatedProfile,
   interpolatedProfile,
   layerTableProfile,
@@ -25,9 +26,9 @@ import {
   type QuantizedTimes,
   type TraceMode,
 } from "../traces/index.ts";
-import { loadCart } from "../traces/cart-library.ts";
-import { loadProfile, loadShippedTraces, loadTraces } from "../traces/load.ts";
-import { readTextFile } from "../traces/read-file.ts";
+import { textOf } from "../traces/files.ts";
+import { tracesAt } from "../traces/traces-at.ts";
+import type { ScenarioFiles } from "./scenario-files.ts";
 import { cached, valueCache, type ValueCache } from "./cached.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { calibratedProfile } from "./calibrated-profile.ts";
@@ -52,15 +53,14 @@ export interface ProfileUse {
 
 /** The compute profiles of a scenario, each made once. */
 export class ProfileStore {
-  private readonly folder: string;
+  private readonly files: ScenarioFiles;
   private readonly profiles = valueCache<ComputeProfile>();
   private readonly products = new WeakMap<ComputeProfile, ValueCache<ComputeProfile>>();
   private readonly savings = new WeakMap<ComputeProfile, ValueCache<ComputeProfile>>();
   private readonly tables = new WeakMap<Model, ValueCache<ComputeProfile>>();
 
-  /** @param folder that paths of traces are relative to */
-  constructor(folder: string) {
-    this.folder = folder;
+  constructor(files: ScenarioFiles) {
+    this.files = files;
   }
 
   /**
@@ -146,8 +146,10 @@ export class ProfileStore {
     }
     if (typeof settings !== "string") return rooflineOf(settings);
     const shipped = shippedProfiles.find(({ name }) => name === settings);
-    if (shipped && shipped.kind !== "traces") return loadProfile(settings, { mode });
-    const traces = shipped ? loadShippedTraces(settings) : loadTraces(resolve(this.folder, settings));
+    if (shipped && shipped.kind !== "traces") return computedProfile(settings)!;
+    const traces = shipped
+      ? this.files.shippedTraces(settings)
+      : tracesAt(this.files, resolve(this.files.folder, settings));
     const options = { name: settings, mode };
     switch (knowledge.kind) {
       case "exact":
@@ -159,7 +161,7 @@ export class ProfileStore {
           ...options,
           seed,
           heldOut: 1 - knowledge.share,
-          ...(knowledge.estimator === "cart" && { learner: cart(loadCart()) }),
+          ...(knowledge.estimator === "cart" && { learner: cart(this.files.treeLibrary()) }),
           fallback: roughProfile(settings),
         });
     }
@@ -195,7 +197,12 @@ export class ProfileStore {
 
   private readTable(settings: LayerTableSettings, model: Model, slowdown: number): ComputeProfile {
     const { table: file, layer, where, part, cumulative = false, fixed, fused } = settings;
-    const text = readTextFile(resolve(this.folder, file), "a table of layers is a text file", mostTableText);
+    const text = textOf(
+      this.files,
+      resolve(this.files.folder, file),
+      "a table of layers is a text file",
+      mostTableText,
+    );
     const table = parseLayerTable(text, file, { layer, where, part, cumulative, ...timeColumn(settings) });
     const profile = layerTableProfile(table, model, { fixed, fused });
     return slowdown === 1 ? profile : scaledProfile(profile, slowdown);
@@ -205,8 +212,8 @@ export class ProfileStore {
   private board(settings: ProfileSettings): FittedBoard | undefined {
     if (typeof settings !== "string") return undefined;
     if (!settings.endsWith(".json")) return shippedBoards.find(({ name }) => name === settings);
-    const path = resolve(this.folder, settings);
-    return parseBoardFile(readTextFile(path, "a board is a file of `slicewise trace fit-board`"), path);
+    const path = resolve(this.files.folder, settings);
+    return parseBoardFile(textOf(this.files, path, "a board is a file of `slicewise trace fit-board`"), path);
   }
 
   /** The truth is calibrated, not what an estimator believes of it. */
@@ -218,7 +225,7 @@ export class ProfileStore {
   ): ComputeProfile {
     const known = { ...use, knowledge: { kind: "exact" }, calibrate: undefined, slowdown: 1 } as const;
     return calibratedProfile({
-      ...{ plain, exact: this.get(settings, known), calibrate, folder: this.folder },
+      ...{ plain, exact: this.get(settings, known), calibrate, files: this.files },
       ...{ board: this.board(settings), threads: use.threads },
     });
   }

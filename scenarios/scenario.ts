@@ -7,6 +7,7 @@ import { isRecord } from "./record.ts";
 import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { Settings } from "./schema.ts";
+import type { ScenarioFiles } from "./scenario-files.ts";
 import { SettingsError } from "./settings-error.ts";
 import { unfold, variantAxes } from "./variants.ts";
 import { workloadAxes } from "./workload/workload-axis.ts";
@@ -61,11 +62,11 @@ const maximumFaults = 20;
 /**
  * Checks a scenario and all points of its sweep.
  *
- * @param folder that paths of models and traces are relative to
+ * @param files those that it names
  * @param checked that the points of the sweep have been checked before; only the first is then
  * @throws InputError with one line for each fault
  */
-export function readScenario(document: ScenarioDocument, folder: string, checked = false): Scenario {
+export function readScenario(document: ScenarioDocument, files: ScenarioFiles, checked = false): Scenario {
   const { content, file, text } = document;
   if (content === null || content === undefined)
     throw new InputError(`${file}: is empty; a scenario is a mapping`);
@@ -80,7 +81,7 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
 
   const shown = extraFields(axes, base);
   const sweptOf = (number: number) => sweptValues(axes, shown, number);
-  const builder = new PointBuilder(folder);
+  const builder = new PointBuilder(files);
   const count = pointCount(axes);
   const made = new Map<number, Point>();
   const tryPoint = (number: number): Point | undefined => {
@@ -100,7 +101,7 @@ export function readScenario(document: ScenarioDocument, folder: string, checked
   return {
     name: first.settings.name,
     file,
-    source: { text, file, folder },
+    source: { text, file, folder: files.folder },
     baseline: first.baseline.label,
     pointCount: count,
     axes,

@@ -1,4 +1,4 @@
-import { CsvError } from "csv-parse/sync";
+import { CsvError } from "#csv-parse";
 
 /** What is wrong with a text that is no CSV, and on which line; nothing of the text itself, which may be any file's. */
 export function csvFault(error: unknown): string {

@@ -1,13 +1,13 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ComputeProfile } from "../sim/cluster/compute.ts";
 import { InputError } from "../sim/errors.ts";
 import type { Trace, TraceMode } from "./format.ts";
 import { interpolatedProfile, tracedProfile } from "./profile/index.ts";
-import { parseTrace } from "./read.ts";
-import { readTextFile } from "./read-file.ts";
+import { filesOnDisk } from "./read-file.ts";
 import { computedProfile, shippedProfiles } from "./registry.ts";
+import { tracesAt } from "./traces-at.ts";
 
 /**
  * The trace of a file, or the traces of all `.csv` files of a folder, by name.
@@ -15,7 +15,7 @@ import { computedProfile, shippedProfiles } from "./registry.ts";
  * @throws InputError when there is none, or one cannot be read
  */
 export function loadTraces(path: string): readonly Trace[] {
-  return traceFiles(path).map((file) => parseTrace(readTextFile(file, "a trace is a CSV file"), file));
+  return tracesAt(filesOnDisk, path);
 }
 
 /** How a shipped profile is used. */
@@ -62,12 +62,4 @@ function packageFolder(): string {
     folder = parent;
   }
   return folder;
-}
-
-function traceFiles(path: string): readonly string[] {
-  if (!existsSync(path)) throw new InputError(`${path}: there is no such file or folder`);
-  if (!statSync(path).isDirectory()) return [path];
-  const files = readdirSync(path).filter((file) => file.endsWith(".csv"));
-  if (files.length === 0) throw new InputError(`${path}: holds no .csv file`);
-  return files.sort().map((file) => join(path, file));
 }

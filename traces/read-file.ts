@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { InputError } from "../sim/errors.ts";
+import { textOf, type Files } from "./files.ts";
 
-/** Largest file that is read as bytes, and as text: 2 GiB, as onnxruntime's own format has it, and 256 MiB. */
+/** Largest file that is read as bytes: 2 GiB, as onnxruntime's own format has it. */
 const mostBytes = 2 ** 31 - 1;
-const mostText = 2 ** 28;
 
 /**
  * The bytes of a file that a user named.
@@ -49,23 +49,17 @@ function readAll(descriptor: number, size: number, file: string, maximumSize: nu
 }
 
 /**
- * The text of a file's bytes.
- *
- * @throws InputError unless they are UTF-8
- */
-export function decodeText(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError(`${file}: is not UTF-8 text`);
-  }
-}
-
-/**
  * The text of a file that a user named.
  *
  * @throws InputError when it cannot be read as `readBytes` does, or is not UTF-8
  */
-export function readTextFile(file: string, what: string, maximumSize = mostText): string {
-  return decodeText(readBytes(file, what, maximumSize), file);
+export function readTextFile(file: string, what: string, maximumSize?: number): string {
+  return textOf(filesOnDisk, file, what, maximumSize);
 }
+
+/** The files of the disk. */
+export const filesOnDisk: Files = {
+  bytes: readBytes,
+  namesIn: (path) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : undefined,
+};

@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { formatShape } from "../sim/tensor/index.ts";
 import { columns, formatLine, type Column, type Trace, type TraceHeader, type TraceRow } from "./format.ts";
 import { headerKeys } from "./header.ts";

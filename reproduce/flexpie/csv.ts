@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import type { Winner } from "./winners.ts";
 import { cellsOf, type Comparison } from "./compare.ts";
 import { speedupsOf } from "./speedups.ts";

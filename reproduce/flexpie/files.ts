@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { drawFlexpieCharts, drawWinnersChart } from "./charts/index.ts";
 import type { ResultFile } from "../../results/write.ts";
 import { speedupsCsv, timesCsv, winnersCsv } from "./csv.ts";

@@ -1,4 +1,4 @@
-import { CsvError, parse } from "csv-parse/sync";
+import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
 import { columns, rowSchema, type PublishedRow } from "./row.ts";
 

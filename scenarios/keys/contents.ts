@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shippedProfiles } from "../../traces/index.ts";
+import { filesOnDisk } from "../../traces/read-file.ts";
 import { isRecord } from "../record.ts";
 import type { InferenceSettings, Settings } from "../schema.ts";
 import { taskGraphFiles } from "../task-graph/open-graph.ts";
@@ -41,7 +42,8 @@ export class ContentHashes {
   private graphHash(path: string): string {
     return this.once(path, () => {
       const hash = createHash("sha256");
-      for (const file of taskGraphFiles(taskGraphPath(path, this.folder))) hash.update(`${hashOf(file)}\n`);
+      for (const file of taskGraphFiles(filesOnDisk, taskGraphPath(path, this.folder)))
+        hash.update(`${hashOf(file)}\n`);
       return hash.digest("hex");
     });
   }

@@ -1,7 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join } from "pathe";
 import { InputError } from "../../sim/errors.ts";
-import { readTextFile } from "../../traces/read-file.ts";
+import { textOf, type Files } from "../../traces/files.ts";
 import { isRecord } from "../record.ts";
 import type { DeviceChoice, ImportedTaskGraph } from "./imported.ts";
 import { acceptedGraphs, refuseForeignFormat } from "./foreign-format.ts";
@@ -17,16 +16,16 @@ import { importWfFormat } from "./wfformat.ts";
  * @param choices the devices to run on; those of the file where none is asked for
  * @throws InputError naming the file and what is wrong
  */
-export function openTaskGraph(path: string, choices: readonly DeviceChoice[]): ImportedTaskGraph {
-  if (isFolder(path)) {
-    const open = (file: string) => ({ file, text: readTextFile(file, "an operator table is a text file") });
-    const { operators, times, copies } = tablesOf(path);
+export function taskGraphAt(files: Files, path: string, choices: readonly DeviceChoice[]): ImportedTaskGraph {
+  if (files.namesIn(path)) {
+    const open = (file: string) => ({ file, text: textOf(files, file, "an operator table is a text file") });
+    const { operators, times, copies } = tablesOf(files, path);
     return importOperatorTables(
       { operators: open(operators), times: open(times), copies: open(copies) },
       choices,
     );
   }
-  const text = readTextFile(path, `a task graph is a file: ${acceptedGraphs}`);
+  const text = textOf(files, path, `a task graph is a file: ${acceptedGraphs}`);
   refuseForeignFormat(text, path);
   if (isWorkflow(jsonOf(text, path))) return importWfFormat(text, path, choices);
   return { graph: readTaskGraph(text, path, choices), notes: [] };
@@ -37,12 +36,8 @@ export function openTaskGraph(path: string, choices: readonly DeviceChoice[]): I
  *
  * @throws InputError for a folder that lacks some
  */
-export function taskGraphFiles(path: string): readonly string[] {
-  return isFolder(path) ? Object.values(tablesOf(path)) : [path];
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+export function taskGraphFiles(files: Files, path: string): readonly string[] {
+  return files.namesIn(path) ? Object.values(tablesOf(files, path)) : [path];
 }
 
 function isWorkflow(content: unknown): boolean {
@@ -50,17 +45,17 @@ function isWorkflow(content: unknown): boolean {
 }
 
 /** Paths of the tables of a phone; that of its network's operators lies in the folder above. */
-function tablesOf(folder: string) {
+function tablesOf(files: Files, folder: string) {
   return {
-    operators: onlyFile(join(folder, ".."), "-info.txt"),
-    times: onlyFile(folder, "-layerwise-latency.csv"),
-    copies: onlyFile(folder, "-data-trans.csv"),
+    operators: onlyFile(files, join(folder, ".."), "-info.txt"),
+    times: onlyFile(files, folder, "-layerwise-latency.csv"),
+    copies: onlyFile(files, folder, "-data-trans.csv"),
   };
 }
 
 /** The one file of a folder whose name ends so. */
-function onlyFile(folder: string, ending: string): string {
-  const names = readdirSync(folder).filter((name) => name.endsWith(ending));
+function onlyFile(files: Files, folder: string, ending: string): string {
+  const names = (files.namesIn(folder) ?? []).filter((name) => name.endsWith(ending));
   if (names.length !== 1) {
     throw new InputError(`${folder}: has ${names.length} files *${ending} (allowed: exactly one)`);
   }

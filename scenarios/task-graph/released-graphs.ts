@@ -1,8 +1,8 @@
-import { statSync } from "node:fs";
-import { basename, dirname, parse, resolve } from "node:path";
+import { basename, dirname, parse, resolve } from "pathe";
+import type { Files } from "../../traces/files.ts";
 import { joinTaskGraphs, type ReleasedTaskGraph, type TaskGraph } from "../../sim/task-graph/index.ts";
 import type { DeviceChoice } from "./imported.ts";
-import { openTaskGraph } from "./open-graph.ts";
+import { taskGraphAt } from "./open-graph.ts";
 
 /** A task graph by its path, and when it begins; seconds. */
 export interface ReleasedFile {
@@ -26,14 +26,15 @@ export interface OpenedGraphs {
  * @param files at least one
  * @throws InputError for a file that cannot be read, or devices that differ
  */
-export function openReleasedGraphs(
+export function releasedGraphsAt(
+  disk: Files,
   files: readonly ReleasedFile[],
   devices: readonly DeviceChoice[],
 ): OpenedGraphs {
   const used = new Map<string, number>();
   const opened = files.map(({ file, release }) => {
-    const { graph, notes } = openTaskGraph(file, devices);
-    const base = graphName(file);
+    const { graph, notes } = taskGraphAt(disk, file, devices);
+    const base = graphName(disk, file);
     const count = (used.get(base) ?? 0) + 1;
     used.set(base, count);
     return { name: count === 1 ? base : `${base}#${count}`, graph, release, notes };
@@ -45,7 +46,7 @@ export function openReleasedGraphs(
 }
 
 /** A file's name without its ending; a folder of operator tables is one of the phones of the network above it. */
-export function graphName(path: string): string {
+export function graphName(files: Files, path: string): string {
   const place = resolve(path);
-  return statSync(place).isDirectory() ? `${basename(dirname(place))}/${basename(place)}` : parse(place).name;
+  return files.namesIn(place) ? `${basename(dirname(place))}/${basename(place)}` : parse(place).name;
 }

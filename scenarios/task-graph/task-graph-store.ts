@@ -1,11 +1,12 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "pathe";
 import { InputError } from "../../sim/errors.ts";
 import type { ReleasedTaskGraph, TaskGraph } from "../../sim/task-graph/index.ts";
+import type { Files } from "../../traces/files.ts";
 import { cached, valueCache } from "../cached.ts";
 import { deviceNames, type TaskGraphSettings } from "../schema.ts";
 import { copiedBy, withGaps } from "./copied-by.ts";
 import type { DeviceChoice } from "./imported.ts";
-import { graphName, openReleasedGraphs, type ReleasedFile } from "./released-graphs.ts";
+import { graphName, releasedGraphsAt, type ReleasedFile } from "./released-graphs.ts";
 import { slowedDown } from "./slowed-down.ts";
 
 /** A task graph on the devices of a point, and how results name it. */
@@ -20,14 +21,14 @@ export interface NamedTaskGraph {
 
 /** The task graphs of a scenario, each made once for the same devices. */
 export class TaskGraphStore {
-  private readonly folder: string;
+  private readonly files: Files & { readonly folder: string };
   private readonly graphs = valueCache<NamedTaskGraph>();
   /** By name: the file that it stands for. */
   private readonly sources = new Map<string, string>();
 
-  /** @param folder that paths of graphs are relative to */
-  constructor(folder: string) {
-    this.folder = folder;
+  /** @param files with the folder that paths of graphs are relative to */
+  constructor(files: Files & { readonly folder: string }) {
+    this.files = files;
   }
 
   /**
@@ -41,7 +42,7 @@ export class TaskGraphStore {
 
   private make({ task_graph: released, cluster: { devices }, copies }: TaskGraphSettings): NamedTaskGraph {
     const files = released.map(({ file, release }) => ({
-      file: taskGraphPath(file, this.folder),
+      file: taskGraphPath(file, this.files.folder),
       release,
     }));
     const ofEach = devices.flatMap((group) =>
@@ -51,7 +52,7 @@ export class TaskGraphStore {
       name,
       speed: typeof speed === "number" ? speed : undefined,
     }));
-    const { graph: opened, parts, notes } = openReleasedGraphs(files, choices);
+    const { graph: opened, parts, notes } = releasedGraphsAt(this.files, files, choices);
     const graph = withGaps(
       copies === undefined ? opened : copiedBy(opened, copies),
       ofEach.map(({ gap }) => gap),
@@ -63,7 +64,7 @@ export class TaskGraphStore {
   /** `a` of one graph, `a+b@2s` where another is released two seconds later. */
   private name(files: readonly ReleasedFile[]): string {
     const name = files
-      .map(({ file, release }) => `${graphName(file)}${release === 0 ? "" : `@${release}s`}`)
+      .map(({ file, release }) => `${graphName(this.files, file)}${release === 0 ? "" : `@${release}s`}`)
       .join("+");
     const source = files.map(({ file }) => resolve(file)).join(", ");
     const earlier = this.sources.get(name) ?? source;

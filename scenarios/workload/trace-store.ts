@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "pathe";
 import {
   bitRate,
   meanOf,
@@ -14,7 +14,7 @@ import {
   type Step,
   type Steps,
 } from "../../traces/over-time/index.ts";
-import { readTextFile } from "../../traces/read-file.ts";
+import { textOf, type Files } from "../../traces/files.ts";
 import { InputError } from "../../sim/errors.ts";
 import { replayable } from "../../sim/run/index.ts";
 import { cached, valueCache } from "../cached.ts";
@@ -39,13 +39,13 @@ export interface ChangingBandwidth {
 
 /** The files of values over time that a scenario names, each read and checked once for the same settings. */
 export class TraceStore {
-  private readonly folder: string;
+  private readonly files: Files & { readonly folder: string };
   private readonly steps = valueCache<Steps>();
   private readonly times = valueCache<readonly number[]>();
 
-  /** @param folder that paths are relative to */
-  constructor(folder: string) {
-    this.folder = folder;
+  /** @param files with the folder that paths are relative to */
+  constructor(files: Files & { readonly folder: string }) {
+    this.files = files;
   }
 
   /** @throws InputError for a file that is missing or malformed, a start after its end, and a link that would stall for ever */
@@ -113,8 +113,8 @@ export class TraceStore {
   }
 
   private text(path: string): string {
-    const place = isAbsolute(path) ? path : join(this.folder, path);
-    return readTextFile(place, "a trace is a file of numbers", maximumSize);
+    const place = isAbsolute(path) ? path : join(this.files.folder, path);
+    return textOf(this.files, place, "a trace is a file of numbers", maximumSize);
   }
 }
 

@@ -1,3 +1,4 @@
+import { diskFiles } from "../../scenarios/disk.ts";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -107,7 +108,7 @@ test("files, networks and dimensions vary in a sweep", () => {
 
 test("a file is read once", () => {
   const own = modelFolder();
-  const store = new ModelStore(own);
+  const store = new ModelStore(diskFiles(own));
   const linked = store.get({ file: "tiny.cfg" }, true);
   rmSync(own, { recursive: true });
   expect(store.get({ file: "tiny.cfg" }, true)).toBe(linked);

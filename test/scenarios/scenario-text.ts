@@ -1,3 +1,4 @@
+import { diskFiles } from "../../scenarios/disk.ts";
 import { ScenarioDocument } from "../../scenarios/document.ts";
 import { readScenario, type Scenario } from "../../scenarios/scenario.ts";
 
@@ -19,5 +20,5 @@ export function scenarioText(fields: Readonly<Record<string, string>> = {}): str
 
 /** The scenario of a text, as if it stood in `small.yaml`, with its models and traces in a folder. */
 export function scenarioOf(text: string, folder = "."): Scenario {
-  return readScenario(new ScenarioDocument(text, "small.yaml"), folder);
+  return readScenario(new ScenarioDocument(text, "small.yaml"), diskFiles(folder));
 }

@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
 import { median } from "../statistics.ts";
 import type { FittedBoard, ThreadFit } from "./board.ts";

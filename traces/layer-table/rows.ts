@@ -1,4 +1,4 @@
-import { CsvError, parse } from "csv-parse/sync";
+import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
 import { csvFault } from "../csv-fault.ts";
 import { parseNumber } from "../numbers.ts";

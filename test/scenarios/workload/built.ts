@@ -1,3 +1,4 @@
+import { diskFiles } from "../../../scenarios/disk.ts";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { scenarioText } from "../scenario-text.ts";
 export function builtPoint(lines: Readonly<Record<string, string>>, folder = "."): Point {
   const { settings, faults } = validate(new ScenarioDocument(scenarioText(lines), "small.yaml").content);
   if (!settings) throw new Error(JSON.stringify(faults));
-  return new PointBuilder(folder).build(settings, {});
+  return new PointBuilder(diskFiles(folder)).build(settings, {});
 }
 
 /** The changes of a point before a time, at most a thousand. */

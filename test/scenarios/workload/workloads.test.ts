@@ -1,3 +1,4 @@
+import { diskFiles } from "../../../scenarios/disk.ts";
 import { describe, expect, test } from "vitest";
 import { ScenarioDocument } from "../../../scenarios/document.ts";
 import { validate } from "../../../scenarios/faults.ts";
@@ -14,7 +15,7 @@ const textOf = (workloads: string, lines: Readonly<Record<string, string>> = {})
 function pointOf(workloads: string): Extract<Point, { kind: "inference" }> {
   const { settings, faults } = validate(new ScenarioDocument(textOf(workloads), "small.yaml").content);
   if (!settings) throw new Error(JSON.stringify(faults));
-  const point = new PointBuilder(".").build(settings, {});
+  const point = new PointBuilder(diskFiles(".")).build(settings, {});
   if (point.kind !== "inference") throw new Error("this test is about models");
   return point;
 }
