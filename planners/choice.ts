@@ -21,6 +21,25 @@ const longest = 500;
  * @throws InputError for an unknown planner, option or value, naming those that exist, and for an option that occurs twice
  */
 export function choosePlanner(text: string, among: readonly Planner[] = planners): PlannerChoice {
+  return chooseAmong(among, text);
+}
+
+/** What planners of any kind have. */
+type Named = Pick<Planner, "name" | "options">;
+
+/** One of some planners with its options settled. */
+interface ChoiceOf<Kind extends Named> {
+  readonly label: string;
+  readonly planner: Kind;
+  readonly options: PlannerOptions;
+}
+
+/**
+ * As `choosePlanner`, of planners of any kind.
+ *
+ * @throws InputError for any other, and for an unknown option or value
+ */
+export function chooseAmong<Kind extends Named>(among: readonly Kind[], text: string): ChoiceOf<Kind> {
   if (text.length > longest) {
     throw new InputError(
       `a planner of ${text.length} characters (allowed: up to ${longest}, like flexpie[search=greedy])`,
@@ -75,11 +94,11 @@ export function chooseScheduler(text: string, among: readonly Planner[] = planne
   );
 }
 
-function defaultsOf(planner: Planner): PlannerOptions {
+function defaultsOf(planner: Named): PlannerOptions {
   return Object.fromEntries(Object.entries(planner.options).map(([name, { values }]) => [name, values[0]!]));
 }
 
-function readAssignment(planner: Planner, assignment: string): [option: string, value: string] {
+function readAssignment(planner: Named, assignment: string): [option: string, value: string] {
   const [name = "", ...values] = assignment.split("=").map((part) => part.trim());
   const value = values.join("=");
   const option = Object.hasOwn(planner.options, name) ? planner.options[name] : undefined;

@@ -1,4 +1,4 @@
-import type { PointResult, RequestMeasures } from "../scenarios/index.ts";
+import type { PointResult, RequestMeasures, TokenMeasures } from "../scenarios/index.ts";
 
 /** One row of results; the fields are the columns of points.csv, in this order. Nothing stands for a value that is not. */
 export interface PointRow {
@@ -50,6 +50,15 @@ export interface PointRow {
   readonly device_utilisation: number | null;
   readonly link_utilisation: number | null;
   readonly energy_per_request_j: number | null;
+  /** Of points that make tokens: seconds to the first, of each later one in the mean, and tokens/s of those. */
+  readonly time_to_first_token_s: number | null;
+  readonly token_mean_s: number | null;
+  readonly token_p95_s: number | null;
+  readonly tokens_per_s: number | null;
+  /** Parts of the mean: the first device computes; it does not and something is sent; it waits for others that compute. */
+  readonly token_compute_s: number | null;
+  readonly token_transfer_s: number | null;
+  readonly token_waiting_s: number | null;
   readonly trace_share: number | null;
   readonly table_share: number | null;
   readonly interpolated_share: number | null;
@@ -131,6 +140,17 @@ const requestColumns = [
   "energy_per_request_j",
 ] as const satisfies readonly (keyof PointRow)[];
 
+/** Columns of tokens, in points.csv only where a row has one of them; after those of requests. */
+const tokenColumns = [
+  "time_to_first_token_s",
+  "token_mean_s",
+  "token_p95_s",
+  "tokens_per_s",
+  "token_compute_s",
+  "token_transfer_s",
+  "token_waiting_s",
+] as const satisfies readonly (keyof PointRow)[];
+
 /** Every column of a measure that a row can have. */
 export const allMeasureColumns = [
   ...measureColumns,
@@ -138,18 +158,21 @@ export const allMeasureColumns = [
   ...occasionalColumns,
   predictedThroughput,
   ...requestColumns,
+  ...tokenColumns,
 ] as const;
 
 /** The columns of measures that these rows need. */
 export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof PointRow)[] {
   const needed = occasionalColumns.filter((column) => rows.some((row) => (row[column] ?? 0) !== 0));
   const hasRequests = rows.some((row) => requestColumns.some((column) => row[column] !== null));
+  const hasTokens = rows.some((row) => tokenColumns.some((column) => row[column] !== null));
   const isPredicted = rows.some((row) => row[predictedThroughput] !== null);
   const isAccurate = rows.some((row) => row[statedAccuracy] !== null);
   return measureColumns.flatMap((column) => {
     if (column === "predicted_latency_s" && isAccurate) return [statedAccuracy, column];
     if (column === "believed_latency_s" && isPredicted) return [column, predictedThroughput];
-    if (column === "energy_j" && hasRequests) return [column, ...requestColumns];
+    if (column === "energy_j")
+      return [column, ...(hasRequests ? requestColumns : []), ...(hasTokens ? tokenColumns : [])];
     return column === "roofline_share" ? [column, ...needed] : [column];
   });
 }
@@ -175,6 +198,19 @@ function requestMeasures(
     device_utilisation: requests?.deviceUtilisation ?? null,
     link_utilisation: requests?.linkUtilisation ?? null,
     energy_per_request_j: requests?.energyPerRequest ?? null,
+  };
+}
+
+function tokenMeasures(tokens: TokenMeasures | undefined): Pick<PointRow, (typeof tokenColumns)[number]> {
+  const later = tokens?.later;
+  return {
+    time_to_first_token_s: tokens?.timeToFirst ?? null,
+    token_mean_s: later?.mean ?? null,
+    token_p95_s: later?.p95 ?? null,
+    tokens_per_s: later ? 1 / later.mean : null,
+    token_compute_s: later?.compute ?? null,
+    token_transfer_s: later?.transfer ?? null,
+    token_waiting_s: later?.waiting ?? null,
   };
 }
 
@@ -204,6 +240,7 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     peak_memory_bytes: metrics?.peakMemory ?? null,
     energy_j: metrics?.energy ?? null,
     ...requestMeasures(metrics?.requests),
+    ...tokenMeasures(metrics?.tokens),
     trace_share: metrics?.shares?.trace ?? null,
     table_share: metrics?.shares?.table ?? null,
     interpolated_share: metrics?.shares?.interpolated ?? null,

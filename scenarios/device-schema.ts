@@ -63,6 +63,7 @@ const ratesByKind = fields({
   other: rate,
 });
 
+/** What hardware can do at best, or what it was seen to reach. */
 const roofline = fields({
   /** One rate, or rates by kind of operator. */
   peak_flops: textOr(rate, ratesByKind),
@@ -210,3 +211,35 @@ export const taskDeviceGroup = fields({
     "What passes between two tasks of a stream; else what the graph says, or nothing",
   ),
 }).superRefine(checkPower);
+
+/** Equal devices that make tokens: a roofline over the bytes of weights. */
+export const decoderDeviceGroup = fields({
+  name,
+  count,
+  profile: textOr(
+    reading(rooflineName, () => ({ enum: [...rooflineNames] })),
+    roofline,
+  ).describe(
+    "A shipped roofline, or its figures: matrix of peak_flops is the rate of products with matrices",
+  ),
+  slowdown,
+  memory: optionalQuantity("size").describe(
+    "For weights, keys and values, and buffers; without limit where it is left out",
+  ),
+  speed: speedSchema.optional(),
+  streams: z.literal(1).default(1).describe("A device computes one thing at a time"),
+  power,
+  radio,
+}).superRefine(checkPower);
+export type DecoderDeviceGroup = z.infer<typeof decoderDeviceGroup>;
+
+const rooflineNames = shippedProfiles.filter(({ kind }) => kind === "roofline").map(({ name }) => name);
+
+function rooflineName(value: unknown): string {
+  const known = rooflineNames.find((name) => name === value);
+  if (known !== undefined) return known;
+  throw new InputError(
+    `${value === undefined ? "is missing" : `${String(value).slice(0, 60)} is no roofline`} (allowed: ${rooflineNames.join(", ")}, or a ` +
+      "mapping of peak_flops, memory_bandwidth and overhead: tokens go by the bytes of weights, which no other profile measured)",
+  );
+}

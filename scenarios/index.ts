@@ -30,9 +30,18 @@ export type {
   ReuseSettings,
   TransformSettings,
 } from "./transform-schema.ts";
-export { failureOf, type Failure, type Measures, type RequestMeasures } from "./outcome.ts";
+export {
+  failureOf,
+  type Failure,
+  type Measures,
+  type RequestMeasures,
+  type TokenMeasures,
+} from "./outcome.ts";
+export { divideDecoder } from "./generation/run-generation.ts";
 export {
   inferencePoint,
+  type GenerationDevice,
+  type GenerationPoint,
   type InferencePoint,
   type Point,
   type PointEvents,
@@ -66,7 +75,7 @@ export { scheduleTasks } from "./run-tasks.ts";
 export { equalNetworks } from "./network.ts";
 export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
-export type { InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";
+export type { GenerationSettings, InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";
 export { readTextFile } from "../traces/read-file.ts";
 export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { editorHint, type JsonFragment } from "./fields.ts";
 import { networkSchema } from "./network-schema.ts";
-import { deviceGroup, taskDeviceGroup } from "./device-schema.ts";
-import { fixedFields, inferenceSettings, taskGraphSettings } from "./schema.ts";
+import { decoderDeviceGroup, deviceGroup, taskDeviceGroup } from "./device-schema.ts";
+import { fixedFields, generationSettings, inferenceSettings, taskGraphSettings } from "./schema.ts";
 
 /**
  * The JSON Schema (draft 2020-12) of scenario files, for editors. It is made from the schema that slicewise itself reads
  * with, and is a little looser: what a sweep may give is not required where it belongs, names are not looked up, and fields
- * for models and for task graphs may stand side by side.
+ * for models, for task graphs and for tokens may stand side by side.
  */
 export function scenarioJsonSchema(): JsonFragment {
-  const definitions = fieldsOfEither(inferenceSettings, taskGraphSettings);
+  const definitions = fieldsOfAny(inferenceSettings, taskGraphSettings, generationSettings);
   const fields = definitions.map(([field]) => field);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -63,9 +63,9 @@ function inFileOrSweep(fields: readonly string[]): JsonFragment {
   return { anyOf: fields.flatMap((field) => [mapWith(field, {}), mapWith("sweep", mapWith(field, {}))]) };
 }
 
-/** The fields of a map of either kind. */
-function fieldsOfEither(one: z.ZodType, other: z.ZodType): ReturnType<typeof fieldsOf> {
-  return fieldsOf({ anyOf: [convert(one), convert(other)] });
+/** The fields of a map of any of some kinds. */
+function fieldsOfAny(...kinds: readonly z.ZodType[]): ReturnType<typeof fieldsOf> {
+  return fieldsOf({ anyOf: kinds.map(convert) });
 }
 
 /** A map that has this field and any others. */
@@ -95,7 +95,7 @@ function convert(schema: z.ZodType): JsonFragment {
 function sweptFields(fields: readonly string[]): JsonFragment {
   const free = fields.filter((field) => !fixedFields.includes(field));
   const network = fieldsOf(convert(networkSchema));
-  const device = fieldsOfEither(deviceGroup, taskDeviceGroup);
+  const device = fieldsOfAny(deviceGroup, taskDeviceGroup, decoderDeviceGroup);
   return {
     type: "object",
     properties: Object.fromEntries([

@@ -51,7 +51,7 @@ const policy = {
     ),
 };
 
-const regularTopology = z.enum(["ring", "star", "mesh"]);
+const regularTopology = z.enum(["ring", "star", "mesh", "switch"]);
 
 /** Equal links between devices. */
 const regular = fields({

@@ -6,6 +6,7 @@ import {
   saturatedWifi,
   shortestRoutes,
   star,
+  switched,
   wifi,
   type LinkProperties,
   type NetworkGraph,
@@ -47,6 +48,7 @@ function layOut(devices: readonly string[], network: SettledNetwork): NetworkGra
     case "ring":
     case "star":
     case "mesh":
+    case "switch":
       return equalNetworks[network.topology](devices, carrying(network), policy);
     case "bus":
       return bus(devices, carrying(network), policy);
@@ -69,6 +71,7 @@ export const equalNetworks = {
   mesh,
   ring,
   star,
+  switch: switched,
   bus,
   wifi: (devices, link, policy = {}) => wifi(devices, { ...link, rates: [], efficiency: "bianchi" }, policy),
 } satisfies Record<Exclude<SettledNetwork["topology"], "graph">, EqualNetwork>;

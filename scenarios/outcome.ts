@@ -13,7 +13,27 @@ export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy
   Partial<Pick<Metrics, "redundantMacs" | "skippedShare" | "peakMemory" | "shares">> & {
     /** Of points that state requests. */
     readonly requests?: RequestMeasures;
+    /** Of points that make tokens. */
+    readonly tokens?: TokenMeasures;
   };
+
+/** How long the tokens of a point took; seconds. */
+export interface TokenMeasures {
+  readonly timeToFirst: number;
+  /** Of each token after the first, in the mean; nothing where there is none. */
+  readonly later:
+    | {
+        readonly mean: number;
+        readonly p95: number;
+        /** The first device computes. */
+        readonly compute: number;
+        /** It does not, and something is on its way between devices. */
+        readonly transfer: number;
+        /** It waits for others that compute. */
+        readonly waiting: number;
+      }
+    | undefined;
+}
 
 /** What became of the requests of a point. */
 export interface RequestMeasures {

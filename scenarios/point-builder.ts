@@ -12,18 +12,22 @@ import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
-import type { InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
+import type { GenerationPoint, InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
 import { devicePower } from "./power-schema.ts";
 import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
 import { at, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
+  isGeneration,
   type ClusterSettings,
+  type GenerationSettings,
   type InferenceSettings,
   type Settings,
   type TaskGraphSettings,
 } from "./schema.ts";
+import type { CalibratedCluster } from "./generation/calibrate.ts";
+import { generationPoint } from "./generation/build-point.ts";
 import { trainerNames } from "./run-training.ts";
 import { TaskGraphStore } from "./task-graph/task-graph-store.ts";
 import { settleNetwork, type SettledBandwidths } from "./workload/settle-network.ts";
@@ -42,6 +46,7 @@ export class PointBuilder {
   private readonly deviceLists = valueCache<readonly Device[]>();
   private readonly networks = valueCache<NetworkGraph>();
   private readonly costs = valueCache<ComputeCosts>();
+  private readonly calibrated = valueCache<CalibratedCluster>();
 
   /** @param files those that the scenario names: models, task graphs and traces */
   constructor(files: ScenarioFiles) {
@@ -59,6 +64,7 @@ export class PointBuilder {
    */
   build(settings: Settings, swept: Readonly<Record<string, string>>): Point {
     if ("task_graph" in settings) return this.taskGraph(settings, swept);
+    if (isGeneration(settings)) return this.generation(settings, swept);
     checkTraining(settings);
     return settings.workloads?.length ? this.shared(settings, swept) : this.inference(settings, swept);
   }
@@ -169,6 +175,19 @@ export class PointBuilder {
       workload: workloadOf(settings, graph.devices, network, bandwidths.changing, this.traces),
       reaction: reactionOf(settings),
     };
+  }
+
+  private generation(settings: GenerationSettings, swept: Readonly<Record<string, string>>): GenerationPoint {
+    const { cluster, seed } = settings;
+    const bandwidths = settleNetwork(cluster.network, this.traces);
+    return generationPoint(settings, {
+      bandwidths: { ...bandwidths, notes: notesOf(bandwidths) },
+      calibrated: (of, make) => cached(this.calibrated, of, make),
+      identity: (network, model) => identityOf(settings, network, model, "exact", swept),
+      graph: (names, network) => this.network(names, network, seed),
+      workload: (names, graph) =>
+        workloadOf({ cluster, seed }, names, graph, bandwidths.changing, this.traces),
+    });
   }
 
   private network(names: readonly string[], network: SettledNetwork, seed: number): NetworkGraph {

@@ -1,11 +1,19 @@
-import type { ComputeCosts, PlannerChoice, SchedulerChoice } from "../planners/index.ts";
-import type { Cluster, Device } from "../sim/cluster/index.ts";
+import type {
+  ComputeCosts,
+  DecoderDevice,
+  DecoderPlannerChoice,
+  PlannerChoice,
+  SchedulerChoice,
+  TokenWorkload,
+} from "../planners/index.ts";
+import type { Cluster, Device, NetworkGraph } from "../sim/cluster/index.ts";
+import type { DecoderNetwork } from "../sim/model/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { InputError } from "../sim/errors.ts";
 import type { RunCluster, Timing, Workload } from "../sim/run/index.ts";
 import type { ReleasedTaskGraph, TaskGraph } from "../sim/task-graph/index.ts";
 import type { Learner } from "../traces/index.ts";
-import type { InferenceSettings, TaskGraphSettings } from "./schema.ts";
+import type { GenerationSettings, InferenceSettings, TaskGraphSettings } from "./schema.ts";
 
 /** What tells a point apart from the others of its scenario. */
 export interface PointIdentity {
@@ -103,8 +111,25 @@ export interface TaskGraphPoint extends PointEvents {
   readonly baseline: SchedulerChoice;
 }
 
+/** A device that makes tokens. */
+export type GenerationDevice = DecoderDevice & Pick<Device, "streams" | "power">;
+
+/** A decoder that makes tokens for one user, fully settled. */
+export interface GenerationPoint extends PointEvents {
+  readonly kind: "generation";
+  readonly identity: PointIdentity;
+  readonly settings: GenerationSettings;
+  readonly network: DecoderNetwork;
+  readonly asked: TokenWorkload;
+  readonly cluster: { readonly devices: readonly GenerationDevice[]; readonly network: NetworkGraph };
+  readonly planner: DecoderPlannerChoice;
+  readonly baseline: DecoderPlannerChoice;
+  /** How devices and network were calibrated. */
+  readonly notes: readonly string[];
+}
+
 /** One point of a scenario. */
-export type Point = InferencePoint | TaskGraphPoint;
+export type Point = InferencePoint | TaskGraphPoint | GenerationPoint;
 
 /**
  * The point, if it is an inference.
@@ -119,5 +144,7 @@ export function inferencePoint(point: Point, purpose: string): InferencePoint {
     if (point.sharing?.row !== "all") return point;
     throw new InputError(`${purpose} needs one workload, and ${point.identity.model} is all together`);
   }
+  if (point.kind === "generation")
+    throw new InputError(`${purpose} needs a single inference, and ${point.identity.model} makes tokens`);
   throw new InputError(`${purpose} needs a model, and ${point.identity.model} is a graph of plain tasks`);
 }

@@ -4,6 +4,7 @@ import type { Point } from "./point.ts";
 import { PointRecorder, type PointRecording } from "./point-recorder.ts";
 import { beliefsOf } from "./beliefs-of.ts";
 import { decidePoint, runAlone, runDecided } from "./run-point.ts";
+import { divideDecoder, makeTokens } from "./generation/run-generation.ts";
 import { runAssigned, scheduleTasks } from "./run-tasks.ts";
 import { observeTraining, trainingPoint } from "./run-training.ts";
 import { serveWorkloads } from "./serve-decided.ts";
@@ -23,6 +24,10 @@ export function recordPoint(point: Point): PointRecording {
 export function observePoint(point: Point, observers: readonly RunObserver[]): void {
   if (point.kind === "task graph") {
     runAssigned(point, point.planner, scheduleTasks(point, point.planner).tasks, observers);
+    return;
+  }
+  if (point.kind === "generation") {
+    makeTokens(point, divideDecoder(point, point.planner).plan, observers);
     return;
   }
   const cache = planningCache();

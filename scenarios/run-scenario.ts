@@ -1,4 +1,5 @@
 import {
+  chooseDecoderPlanner,
   choosePlanner,
   chooseScheduler,
   planningCache,
@@ -13,6 +14,7 @@ import type { InferencePoint, Point, PointIdentity, SharedRun } from "./point.ts
 import { PointRecorder, type PointRecording } from "./point-recorder.ts";
 import { beliefsOf } from "./beliefs-of.ts";
 import { decidePoint, runPoint } from "./run-point.ts";
+import { runGeneration } from "./generation/run-generation.ts";
 import { runShared } from "./run-shared.ts";
 import { runTasks } from "./run-tasks.ts";
 import { runTraining, trainingPoint } from "./run-training.ts";
@@ -55,6 +57,7 @@ export function* runScenario(scenario: Scenario): Iterable<PointResult> {
 type Runner = "planner" | "baseline" | "single";
 
 const singleForModels = choosePlanner("single");
+const singleForDecoders = chooseDecoderPlanner("single");
 const singleForTasks = chooseScheduler("single");
 
 /** Points between two fresh starts of the planners' cache, which bounds what it holds. */
@@ -115,6 +118,12 @@ export class ScenarioRun {
       const choice = who === "single" ? singleForTasks : point[who];
       const run = (isRecorded: boolean) =>
         recorded((observers) => runTasks(point, choice, observers), isRecorded);
+      return { label: choice.label, run };
+    }
+    if (point.kind === "generation") {
+      const choice = who === "single" ? singleForDecoders : point[who];
+      const run = (isRecorded: boolean) =>
+        recorded((observers) => runGeneration(point, choice, observers), isRecorded);
       return { label: choice.label, run };
     }
     if (point.sharing) return this.sharedRunner(point, point.sharing, who);

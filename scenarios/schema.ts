@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { deviceGroup, maximumDevices, taskDeviceGroup } from "./device-schema.ts";
+import { decoderDeviceGroup, deviceGroup, maximumDevices, taskDeviceGroup } from "./device-schema.ts";
 import { fields, nameText, quantity, textOr } from "./fields.ts";
 import { knowledgeText } from "./knowledge.ts";
 import { chooseSchema } from "./choose-schema.ts";
+import { measuredTokens } from "./generation/calibrate-schema.ts";
+import { decoderSchema, namesDecoder } from "./generation/decoder-schema.ts";
+import { tokenWorkload } from "./generation/workload-schema.ts";
 import { modelSchema } from "./model-schema.ts";
 import { networkSchema, type NetworkSettings } from "./network-schema.ts";
-import { plannerText, schedulerText } from "./planner-text.ts";
+import { decoderPlannerText, plannerText, schedulerText } from "./planner-text.ts";
 import { copiers } from "../sim/task-graph/index.ts";
 import { isRecord } from "./record.ts";
 import { variantSchema, variantsSchema } from "./variants-schema.ts";
@@ -148,11 +151,43 @@ export const taskGraphSettings = fields({
 }).superRefine(refuseUnknownMoment);
 export type TaskGraphSettings = z.infer<typeof taskGraphSettings>;
 
-export type Settings = InferenceSettings | TaskGraphSettings;
+/** One point of a scenario with a decoder that makes tokens, for one user. */
+export const generationSettings = fields({
+  name,
+  description,
+  model: decoderSchema,
+  workload: tokenWorkload,
+  cluster: clusterOf(decoderDeviceGroup),
+  calibrate: z
+    .array(measuredTokens)
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Measured times of tokens, by which devices and the latency of the network are fitted"),
+  planner: decoderPlannerText,
+  baseline: decoderPlannerText.prefault("single").describe(baselineMeaning),
+  seed,
+});
+export type GenerationSettings = z.infer<typeof generationSettings>;
+
+export type Settings = InferenceSettings | TaskGraphSettings | GenerationSettings;
+
+/** Are the settings those of a decoder that makes tokens? */
+export function isGeneration(settings: Settings): settings is GenerationSettings {
+  return "workload" in settings && typeof settings.workload === "object";
+}
+
+/** Does a scenario ask for tokens? */
+export function asksForTokens(content: unknown): boolean {
+  return isRecord(content) && (isRecord(content["workload"]) || namesDecoder(content["model"]));
+}
 
 /** The schema of a scenario's content: that of what it brings. */
-export function settingsSchemaOf(content: unknown): typeof inferenceSettings | typeof taskGraphSettings {
-  return isRecord(content) && "task_graph" in content ? taskGraphSettings : inferenceSettings;
+export function settingsSchemaOf(
+  content: unknown,
+): typeof inferenceSettings | typeof taskGraphSettings | typeof generationSettings {
+  if (isRecord(content) && "task_graph" in content) return taskGraphSettings;
+  return asksForTokens(content) ? generationSettings : inferenceSettings;
 }
 
 /** The devices, as far as all scenarios say the same of them, and what joins them. */

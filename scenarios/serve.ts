@@ -62,7 +62,7 @@ export function serve(
 
 /** Does a point ask for no more than one request at 0 in a world that does not change? */
 export function isOneInStillWorld({ settings, workload }: Pick<Point, "settings" | "workload">): boolean {
-  if (settings.requests) return false;
+  if ("requests" in settings && settings.requests) return false;
   const [first] = workload.changes;
   return first === undefined;
 }

@@ -6,6 +6,8 @@ export { traceModes, type Trace, type TraceHeader, type TraceMode, type TraceRow
 export * from "./boards/index.ts";
 export * from "./estimator/index.ts";
 export * from "./profile/index.ts";
+export { quantile } from "./statistics.ts";
+export { rooflines } from "./profile/rooflines.ts";
 export { computedProfile, shippedProfiles, type ShippedProfile } from "./registry.ts";
 export * from "./products/index.ts";
 export * from "./profiled-graph/index.ts";

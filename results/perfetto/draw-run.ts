@@ -71,7 +71,7 @@ export function drawRun(point: Point, { record, rates, figures }: PointRecording
 
 /** How many requests there are to see; nothing where the scenario states none. */
 function requestsShown({ settings, workload }: Point): string {
-  if (!settings.requests) return "";
+  if (!("requests" in settings) || !settings.requests) return "";
   const all = workload.streams.reduce((sum, { count }) => sum + count, 0);
   return all > shownRequests ? `, the first ${shownRequests} requests` : `, ${all} requests`;
 }
@@ -86,6 +86,7 @@ function memoryCounters(
   record: PointRecording["record"],
   device: number,
 ): readonly RecordedCounter[] {
+  if (point.kind === "generation") return [];
   if (point.kind === "task graph" && !point.graph.edges.every(({ cost }) => cost.kind === "bytes")) return [];
   const inference = point.kind === "inference" ? point.inference : undefined;
   const moments = memoryOverTime(record, inference, deviceNames(point).length)[device]!;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { shippedProfiles } from "../../traces/index.ts";
 import { filesOnDisk } from "../../traces/read-file.ts";
 import { isRecord } from "../record.ts";
-import type { InferenceSettings, Settings } from "../schema.ts";
+import { isGeneration, type InferenceSettings, type Settings } from "../schema.ts";
 import { taskGraphFiles } from "../task-graph/open-graph.ts";
 import { taskGraphPath } from "../task-graph/task-graph-store.ts";
 
@@ -24,7 +24,8 @@ export class ContentHashes {
     const hashes = new Map<string, string>();
     if ("task_graph" in settings)
       for (const { file } of settings.task_graph) hashes.set(file, this.graphHash(file));
-    else for (const path of traceFiles(settings)) hashes.set(path, this.hash(path));
+    else if (!isGeneration(settings))
+      for (const path of traceFiles(settings)) hashes.set(path, this.hash(path));
     for (const path of namedFiles({ ...settings, task_graph: undefined })) hashes.set(path, this.hash(path));
     return Object.fromEntries([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
   }

@@ -1,7 +1,7 @@
 import { Interner } from "../../sim/interner.ts";
 import { ScenarioDocument } from "../document.ts";
 import type { PointFields, Scenario } from "../scenario.ts";
-import type { Settings } from "../schema.ts";
+import { isGeneration, type Settings } from "../schema.ts";
 import { ContentHashes } from "./contents.ts";
 import { canonicalJson, pointKey } from "./point-key.ts";
 import { programHash } from "./program.ts";
@@ -48,19 +48,23 @@ export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
   for (let number = 0; number < scenario.pointCount; number++) {
     const fields = scenario.fields(number);
     keys.push(keyOf(fields));
-    blocks.push(
-      blockNumbers.numberOf(canonicalJson({ ...fields.settings, planner: undefined, workload: undefined })),
-    );
+    blocks.push(blockNumbers.numberOf(canonicalJson(blockOf(fields.settings))));
     families.push(familyNumbers.numberOf(canonicalJson(familyOf(fields.settings))));
   }
   const { content } = new ScenarioDocument(scenario.source.text, scenario.source.file);
   return { keys, blocks, families, inputs: { program, files: hashes.all(), scenario: content } };
 }
 
+/** All but the planner, and which of several workloads is shown. */
+function blockOf(settings: Settings): unknown {
+  return { ...settings, planner: undefined, ...(!isGeneration(settings) && { workload: undefined }) };
+}
+
 /** The fields that decide what a point computes, and what its planner believes of it. */
 function familyOf(settings: Settings): readonly unknown[] {
   const { devices } = settings.cluster;
   if ("task_graph" in settings) return [settings.task_graph, devices];
+  if (isGeneration(settings)) return [settings.model, devices];
   const { model, link, traces, knowledge } = settings;
   return [model, link, devices, traces, knowledge];
 }

@@ -2,6 +2,7 @@ import type { Path } from "../document.ts";
 import type { Fault } from "../fault.ts";
 import { nameText } from "../fields.ts";
 import { isRecord } from "../record.ts";
+import { asksForTokens } from "../schema.ts";
 import { didYouMean, unknownKey } from "../suggest.ts";
 import { allWorkloads, isWorkloadField, workloadFields, workloadNames } from "./unfold-workloads.ts";
 
@@ -12,7 +13,7 @@ import { allWorkloads, isWorkloadField, workloadFields, workloadNames } from "./
 export function workloadFaults(content: unknown): readonly Fault[] {
   if (!isRecord(content)) return [];
   if (!("workloads" in content)) {
-    if (!("workload" in content) || "task_graph" in content) return [];
+    if (!("workload" in content) || "task_graph" in content || asksForTokens(content)) return [];
     return [{ path: ["workload"], ofKey: true, message: "needs workloads, one of which it chooses" }];
   }
   const { workloads } = content;

@@ -9,12 +9,17 @@ import {
   type Workload,
 } from "../../sim/run/index.ts";
 import type { Reaction } from "../point.ts";
-import type { ClusterSettings, Settings } from "../schema.ts";
+import type { ClusterSettings, InferenceSettings, Settings, TaskGraphSettings } from "../schema.ts";
 import { at, SettingsError } from "../settings-error.ts";
 import { failureChanges } from "./failures.ts";
 import { statedCount, type ArrivalSettings, type RequestSettings } from "./requests-schema.ts";
 import type { ChangingLinks } from "./settle-network.ts";
 import type { TraceStore } from "./trace-store.ts";
+
+/** What settings say of what comes to a run from outside. */
+type WorldSettings = Pick<Settings, "seed"> & { readonly cluster: ClusterSettings } & Partial<
+    Pick<InferenceSettings, "requests" | "failures">
+  >;
 
 /**
  * What comes to a run from outside, by numbers of devices and channels.
@@ -24,7 +29,7 @@ import type { TraceStore } from "./trace-store.ts";
  * @throws SettingsError for a trace that is missing or malformed, and for failures of what is not there or has failed
  */
 export function workloadOf(
-  { requests, seed, cluster, failures = [] }: Settings,
+  { requests, seed, cluster, failures = [] }: WorldSettings,
   names: readonly string[],
   network: NetworkGraph,
   changing: readonly ChangingLinks[],
@@ -53,7 +58,7 @@ function drawingFromItsOwn(requests: Requests, number: number): Requests {
 }
 
 /** What happens when something fails or changes. */
-export function reactionOf(settings: Settings): Reaction {
+export function reactionOf(settings: InferenceSettings | TaskGraphSettings): Reaction {
   const replan = "replan" in settings ? settings.replan : undefined;
   const causes = new Map(replan?.on.map((cause) => [cause.kind, cause]));
   const bandwidth = causes.get("bandwidth");

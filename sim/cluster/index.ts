@@ -18,7 +18,7 @@ export {
   type Sharing,
 } from "./network-graph.ts";
 export { shortestRoutes } from "./routes.ts";
-export { bus, mesh, ring, star } from "./topologies.ts";
+export { bus, mesh, ring, star, switched } from "./topologies.ts";
 export { saturatedWifi, wifi, type WifiProperties } from "./wifi.ts";
 export type { Cluster, Device } from "./cluster.ts";
 export { speedAt, wattsAt, type DeviceClock, type DevicePower } from "./power.ts";

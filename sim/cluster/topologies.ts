@@ -37,6 +37,22 @@ export function star(
   return { ...graph, collectors: graph.sends === "serial" ? [0] : [] };
 }
 
+/** Each device has a link to one switch, by which every other is two links away. */
+export function switched(
+  devices: readonly string[],
+  link: LinkProperties,
+  policy: Partial<NetworkPolicy> = {},
+): NetworkGraph {
+  let name = "switch";
+  while (devices.includes(name)) name += "_";
+  return explicitGraph(
+    devices,
+    [name],
+    devices.map((device) => between(device, name, link)),
+    policy,
+  );
+}
+
 /** A link for every pair of devices. */
 export function mesh(
   devices: readonly string[],

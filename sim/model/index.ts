@@ -10,6 +10,29 @@ export {
   type Merge,
   type MergedModel,
 } from "./merging/index.ts";
+export {
+  attentionMatrices,
+  blockValues,
+  cacheBytes,
+  checkDecoder,
+  decoderBytes,
+  decoderParameters,
+  decoderPresets,
+  embeddingBytes,
+  feedForwardMatrices,
+  layerBytes,
+  logitsBytes,
+  logitsMatrix,
+  matrixBytes,
+  rowBytes,
+  weightFormats,
+  wholeShare,
+  type DecoderDimensions,
+  type DecoderMatrix,
+  type DecoderNetwork,
+  type DecoderShare,
+  type WeightFormat,
+} from "./decoder/index.ts";
 export { addExits, ExitError, exitShares, modelOfExit } from "./exits.ts";
 export {
   buildModel,
