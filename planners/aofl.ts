@@ -43,7 +43,7 @@ export const aofl = definePlanner({
       const { model } = problem.inference;
       const degrees = degreesOf(capabilities, options.split);
       const scheme = options.scheme === "grid" ? gridScheme(options) : "inh";
-      const blocks = new FusedBlocks(problem, (degree) => degrees[degree]!, 0, scheme);
+      const blocks = new FusedBlocks(problem, (degree) => degrees[degree]!, scheme);
       const { steps, seconds } = bestBlocks(blocks, degrees.length);
       const plan: Plan = { execution: "bulk-synchronous", steps };
       return { plan, predictedLatency: seconds, notes: fewRowsNotes(model, capabilities) };

@@ -1,4 +1,4 @@
-import type { Plan } from "../sim/partition/index.ts";
+import type { Plan, Scheme } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
 import { searchBlocks, type Block, type BlockGeometry, type SearchSpace } from "./segments/index.ts";
@@ -11,15 +11,14 @@ import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
  */
 const maximumStates = 500;
 
-/** The geometry of a problem's blocks on some devices under a value of `splitOption`, shared over a sweep. */
-export function blockGeometry(
-  problem: PlanningProblem,
-  split: Split,
-  among: readonly number[],
-): BlockGeometry {
-  const shares = deviceShares(problem, split, among);
-  const { model } = problem.inference;
-  return problem.cache.blocks.geometry(model, shares);
+/** Which blocks a planner considers: those of some schemes, all for the same shares of the devices. */
+export interface BlockSpace extends Omit<SearchSpace, "kinds" | "maximumStates"> {
+  readonly schemes: readonly Scheme[];
+}
+
+/** The geometry of a problem's blocks, shared over a sweep. */
+export function blockGeometry({ inference, devices, cache }: PlanningProblem): BlockGeometry {
+  return cache.blocks.geometry(inference.model, devices.length);
 }
 
 /** Blocks of several operators may keep several streams busy, and the search does not know. */
@@ -34,23 +33,29 @@ export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]):
 export function planBestBlocks(
   problem: PlanningProblem,
   options: DevicesChoice & { readonly split: Split },
-  space: Omit<SearchSpace, "maximumStates">,
+  space: BlockSpace,
 ): Planned {
   return planOverDevices(problem, options, (among) =>
-    planBlocksOf(problem, blockGeometry(problem, options.split, among), space),
+    planBlocksOf(problem, deviceShares(problem, options.split, among), space),
   );
 }
 
-/** The best plan of the blocks of a geometry in a space. */
+/**
+ * The best plan of blocks in a space.
+ *
+ * @param shares relative amount of work of each device
+ */
 export function planBlocksOf(
   problem: PlanningProblem,
-  geometry: BlockGeometry,
-  space: Omit<SearchSpace, "maximumStates">,
+  shares: readonly number[],
+  { schemes, ...space }: BlockSpace,
 ): Planned {
   const { inference, believed, cache } = problem;
+  const geometry = blockGeometry(problem);
   const blockCosts = cache.blocks.costsOf(geometry, believed.compute);
   const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, believed, inference, {
     ...space,
+    kinds: schemes.map((scheme) => geometry.kindOf({ scheme, shares })),
     maximumStates,
   });
   const notes =

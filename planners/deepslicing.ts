@@ -19,8 +19,7 @@ export const deepslicing = definePlanner({
   plan(problem, options) {
     const { model } = problem.inference;
     const draw = (capabilities: readonly number[]): Draft => {
-      const geometry = problem.cache.blocks.geometry(model, capabilities);
-      const planned = planBlocksOf(problem, geometry, {
+      const planned = planBlocksOf(problem, capabilities, {
         schemes: ["inh"],
         maximumBlock: Infinity,
         stopping: "exhaustive",

@@ -5,7 +5,7 @@ import { devicesOption, planOverDevices, type DevicesChoice } from "./device-set
 import { gridOption, gridScheme } from "./grid.ts";
 import type { Planned } from "./planned.ts";
 import type { Planner, PlanningProblem } from "./planner.ts";
-import { splitOption, type Split } from "./shares.ts";
+import { deviceShares, splitOption, type Split } from "./shares.ts";
 import { sumOfSteps } from "./sum-of-steps.ts";
 
 /** Every operator by the same scheme, exchanging what is missing before each. */
@@ -15,10 +15,11 @@ function planByScheme(
   scheme: Scheme,
 ): Planned {
   return planOverDevices(problem, options, (among) => {
-    const geometry = blockGeometry(problem, options.split, among);
+    const geometry = blockGeometry(problem);
+    const kind = geometry.kindOf({ scheme, shares: deviceShares(problem, options.split, among) });
     const plan = planOfBlocks(
       geometry,
-      geometry.order.map((_, position) => ({ first: position, last: position, scheme })),
+      geometry.order.map((_, position) => ({ first: position, last: position, kind })),
     );
     return { plan, predictedLatency: sumOfSteps(problem, plan), notes: [] };
   });

@@ -24,8 +24,7 @@ export function modelSharedStages(planning: PlanningProblem, transfer: TransferM
   const capabilities = deviceCapabilities(planning);
   const sharesOf = (devices: DeviceSet) =>
     capabilities.map((capability, device) => ((devices >> device) & 1 ? capability : 0));
-  const capable = capabilities.findIndex((capability) => capability > 0);
-  const blocks = new FusedBlocks(planning, sharesOf, 1 << capable, "inh");
+  const blocks = new FusedBlocks(planning, sharesOf, "inh");
   /** By unit: position of its first operator among all that are computed. */
   const positions = units.map((_, unit) =>
     units.slice(0, unit).reduce((count, { length }) => count + length, 0),

@@ -33,7 +33,7 @@ export class BlockBorder {
     for (let index = 0; index < behind.length; index++) {
       const position = geometry.positions[behind[index]!]!;
       if (position < block.first) continue;
-      const tiling = geometry.tilingOf(position, block.last, block.scheme);
+      const tiling = geometry.tilingOf(position, block.last, block.kind);
       this.yields[this.yieldCount++] = geometry.holdings.computedAs(
         tiling,
         geometry.model.operators[behind[index]!]!.elementType,

@@ -4,14 +4,14 @@ import { Memo } from "../memo.ts";
 import { BlockCosts } from "./block-costs.ts";
 import { BlockGeometry } from "./block-geometry.ts";
 
-/** What plans of blocks share: a model is cut once for the same shares of devices, and its tiles are timed once. */
+/** What plans of blocks share: a model is cut once for a number of devices, and its tiles are timed once. */
 export class BlockCache {
-  private readonly geometries = new Memo<Model, string, BlockGeometry>();
+  private readonly geometries = new Memo<Model, number, BlockGeometry>();
   private readonly costs = new Memo<ComputeCosts, BlockGeometry, BlockCosts>();
 
-  /** A model cut into blocks of tiles, each device having a share. */
-  geometry(model: Model, shares: readonly number[]): BlockGeometry {
-    return this.geometries.get(model, shares.join(), () => new BlockGeometry(model, shares));
+  /** A model cut into blocks of tiles of so many devices. */
+  geometry(model: Model, deviceCount: number): BlockGeometry {
+    return this.geometries.get(model, deviceCount, () => new BlockGeometry(model, deviceCount));
   }
 
   /** Seconds of the blocks of a geometry. */

@@ -1,4 +1,3 @@
-import type { Scheme } from "../../sim/partition/index.ts";
 import type { ComputeCosts } from "../cost-model.ts";
 import type { BlockGeometry } from "./block-geometry.ts";
 import { TileSeconds } from "./tile-seconds.ts";
@@ -7,35 +6,35 @@ import { TileSeconds } from "./tile-seconds.ts";
 export class BlockCosts {
   private readonly geometry: BlockGeometry;
   private readonly tileSeconds: TileSeconds;
-  /** By scheme: seconds at `first * length + last`. */
-  private readonly seconds = new Map<Scheme, Float64Array>();
+  /** By kind: seconds at `first * length + last`. */
+  private readonly seconds = new Map<number, Float64Array>();
 
   constructor(geometry: BlockGeometry, costs: ComputeCosts) {
     this.geometry = geometry;
     this.tileSeconds = new TileSeconds(geometry, costs);
   }
 
-  /** Seconds at `first * length + last` for every block of the scheme. */
-  of(scheme: Scheme): Float64Array {
-    let seconds = this.seconds.get(scheme);
+  /** Seconds at `first * length + last` for every block of the kind. */
+  of(kind: number): Float64Array {
+    let seconds = this.seconds.get(kind);
     if (!seconds) {
-      seconds = this.compute(scheme);
-      this.seconds.set(scheme, seconds);
+      seconds = this.compute(kind);
+      this.seconds.set(kind, seconds);
     }
     return seconds;
   }
 
   /**
    * For every position, a lower bound of the seconds from there to the end: computation alone, the best blocks of the
-   * given schemes, as if nothing ever had to move.
+   * given kinds, as if nothing ever had to move.
    */
-  completionBounds(allowed: readonly Scheme[], maximumBlock: number): Float64Array {
+  completionBounds(allowed: readonly number[], maximumBlock: number): Float64Array {
     const length = this.geometry.order.length;
     const bounds = new Float64Array(length + 1);
     for (let first = length - 1; first >= 0; first--) {
       let best = Infinity;
-      for (const scheme of allowed) {
-        const seconds = this.of(scheme);
+      for (const kind of allowed) {
+        const seconds = this.of(kind);
         for (let last = first; last < Math.min(length, first + maximumBlock); last++) {
           best = Math.min(best, seconds[first * length + last]! + bounds[last + 1]!);
         }
@@ -45,7 +44,7 @@ export class BlockCosts {
     return bounds;
   }
 
-  private compute(scheme: Scheme): Float64Array {
+  private compute(kind: number): Float64Array {
     const { order, deviceCount } = this.geometry;
     const table = new Float64Array(order.length * order.length);
     const busy = new Float64Array(deviceCount);
@@ -55,7 +54,7 @@ export class BlockCosts {
       busy.fill(0);
       // Lengthening a block to the front adds an operator, and brings it inside for those that read it.
       for (let first = last; first >= 0; first--) {
-        tiles[first] = this.tilesOf(first, last, scheme);
+        tiles[first] = this.tilesOf(first, last, kind);
         this.tileSeconds.addFirst(tiles[first]!, first, busy);
         this.bringInside(first, last, tiles, busy);
         table[first * order.length + last] = largest(busy);
@@ -64,9 +63,9 @@ export class BlockCosts {
     return table;
   }
 
-  private tilesOf(position: number, last: number, scheme: Scheme): number {
+  private tilesOf(position: number, last: number, kind: number): number {
     const leaving = this.geometry.isReadBehind(this.geometry.order[position]!, last);
-    return this.tileSeconds.numberOf(position, this.geometry.tilingOf(position, last, scheme), leaving);
+    return this.tileSeconds.numberOf(position, this.geometry.tilingOf(position, last, kind), leaving);
   }
 
   /** The readers of the block's first operator no longer read it from outside. */

@@ -1,15 +1,24 @@
+import { Interner } from "../../sim/interner.ts";
 import { isComputed, type Model, type Operator } from "../../sim/model/index.ts";
-import { partition, schemes, type Inference, type Piece, type Scheme } from "../../sim/partition/index.ts";
+import { partition, type Inference, type Piece, type Scheme } from "../../sim/partition/index.ts";
 import { emptyBox, isEmpty, wholeBox } from "../../sim/tensor/index.ts";
 import { Holdings } from "./holdings.ts";
 import { Tilings } from "./tilings.ts";
+
+/** How a block is cut. */
+export interface Kind {
+  readonly scheme: Scheme;
+  /** Relative amount of work of each device, at least one positive; those of 0 take no part. */
+  readonly shares: readonly number[];
+}
 
 /** A run of consecutive operators that every device computes without exchanging anything in between. */
 export interface Block {
   /** Positions of the first and the last operator in `BlockGeometry.order`. */
   readonly first: number;
   readonly last: number;
-  readonly scheme: Scheme;
+  /** How it is cut: the number of a kind of `BlockGeometry`. */
+  readonly kind: number;
 }
 
 /** An input slot of an operator. */
@@ -20,8 +29,8 @@ export interface Reader {
 }
 
 /**
- * Regions of all blocks of a model for all schemes: a device owns its part of every tensor that leaves a block, by the
- * scheme, and computes, redundantly if need be, everything inside that this part depends on (FlexPie, section 3). The
+ * Regions of all blocks of a model, however they are cut: a device owns its part of every tensor that leaves a block, by the
+ * block's kind, and computes, redundantly if need be, everything inside that this part depends on (FlexPie, section 3). The
  * regions of an operator are numbers of `tilings`.
  */
 export class BlockGeometry {
@@ -35,18 +44,17 @@ export class BlockGeometry {
   readonly deviceCount: number;
   readonly tilings = new Tilings();
   readonly holdings = new Holdings(this.tilings);
-  private readonly shares: readonly number[];
   /** By operator id: the last position that reads it, beyond the end for a result. */
   private readonly lastReads: Int32Array;
   private readonly forms: readonly number[];
   private readonly inputIds: readonly number[];
-  private readonly blocks = new Map<Scheme, SchemeTilings>();
+  private readonly kinds = new Interner<Kind>(({ scheme, shares }) => `${scheme} ${shares.join()}`);
+  /** By kind. */
+  private readonly blocks: KindTilings[] = [];
 
-  /** @param shares relative amount of work of each device */
-  constructor(model: Model, shares: readonly number[]) {
+  constructor(model: Model, deviceCount: number) {
     this.model = model;
-    this.shares = shares;
-    this.deviceCount = shares.length;
+    this.deviceCount = deviceCount;
     this.order = model.operators.filter(isComputed).map(({ id }) => id);
     this.inputIds = model.operators.filter((operator) => !isComputed(operator)).map(({ id }) => id);
     this.positions = new Int32Array(model.operators.length).fill(-1);
@@ -55,18 +63,29 @@ export class BlockGeometry {
     this.lastReads = Int32Array.from(this.readers, (readers) => readers.at(-1)?.position ?? -1);
     for (const output of model.outputs) this.lastReads[output] = this.order.length;
     this.forms = model.operators.map((operator) => this.tilings.formOf(operator));
-    for (const scheme of schemes) this.blocks.set(scheme, new SchemeTilings(this.order.length));
   }
 
-  /** The tiling of the operator at a position in blocks of the scheme that end at position `last`. */
-  tilingOf(position: number, last: number, scheme: Scheme): number {
-    const { numbers, begins } = this.blocks.get(scheme)!;
-    const row = rowOf(last);
+  /** The number of a kind; equal ones have equal numbers. */
+  kindOf(kind: Kind): number {
+    const number = this.kinds.numberOf(kind);
+    this.blocks[number] ??= new KindTilings(this.order.length);
+    return number;
+  }
+
+  /** The kind of a number. */
+  kind(number: number): Kind {
+    return this.kinds.valueOf(number);
+  }
+
+  /** The tiling of the operator at a position in blocks of the kind that end at position `last`. */
+  tilingOf(position: number, last: number, kind: number): number {
+    const { rows, begins } = this.blocks[kind]!;
+    const row = (rows[last] ??= new Int32Array(last + 1));
     for (let next = begins[last]! - 1; next >= position; next--) {
-      numbers[row + next] = this.findTiling(next, last, scheme, numbers);
+      row[next] = this.findTiling(next, last, kind, row);
       begins[last] = next;
     }
-    return numbers[row + position]!;
+    return row[position]!;
   }
 
   /** What devices that compute a tiling of the reader read. */
@@ -75,10 +94,10 @@ export class BlockGeometry {
   }
 
   /** The pieces of a block, operator by operator. */
-  pieces({ first, last, scheme }: Block): Piece[] {
+  pieces({ first, last, kind }: Block): Piece[] {
     return this.order.slice(first, last + 1).flatMap((operator, index) =>
       this.tilings
-        .regions(this.tilingOf(first + index, last, scheme))
+        .regions(this.tilingOf(first + index, last, kind))
         .map((region, device) => ({ operator, region, device }))
         .filter(({ region }) => !isEmpty(region)),
     );
@@ -97,12 +116,12 @@ export class BlockGeometry {
   }
 
   /** The number of what the devices need of a tensor from before the block. */
-  needOf(tensor: number, { first, last, scheme }: Block): number {
+  needOf(tensor: number, { first, last, kind }: Block): number {
     let need = this.holdings.noNeed;
     for (const reader of this.readers[tensor]!) {
       if (reader.position > last) break;
       if (reader.position < first) continue;
-      const tiling = this.readBy(reader, this.tilingOf(reader.position, last, scheme));
+      const tiling = this.readBy(reader, this.tilingOf(reader.position, last, kind));
       need = this.holdings.needingAlso(need, tiling);
     }
     return need;
@@ -139,42 +158,36 @@ export class BlockGeometry {
   }
 
   /** One step from the back: what the device owes behind the block, joined with what the block's later operators read. */
-  private findTiling(position: number, last: number, scheme: Scheme, known: Int32Array): number {
+  private findTiling(position: number, last: number, kind: number, known: Int32Array): number {
     const id = this.order[position]!;
     const operator = this.model.operators[id]!;
-    const row = rowOf(last);
-    let tiling = this.isReadBehind(id, last) ? this.ownedTiling(position, scheme) : -1;
+    let tiling = this.isReadBehind(id, last) ? this.ownedTiling(position, kind) : -1;
     for (const reader of this.readers[id]!) {
       if (reader.position > last) break;
-      const read = this.readBy(reader, known[row + reader.position]!);
+      const read = this.readBy(reader, known[reader.position]!);
       tiling = tiling < 0 ? read : this.tilings.hullOf(tiling, read);
     }
     return this.tilings.makeable(operator, this.forms[id]!, tiling);
   }
 
-  private ownedTiling(position: number, scheme: Scheme): number {
-    const { owned } = this.blocks.get(scheme)!;
+  private ownedTiling(position: number, kind: number): number {
+    const { owned } = this.blocks[kind]!;
+    const { scheme, shares } = this.kind(kind);
     const operator = this.model.operators[this.order[position]!]!;
-    return (owned[position] ??= this.tilings.numberOf(partition(operator, scheme, this.shares)));
+    return (owned[position] ??= this.tilings.numberOf(partition(operator, scheme, shares)));
   }
 }
 
-/** Tilings of the blocks of one scheme, found from the back as far as asked for. */
-class SchemeTilings {
-  /** By last position and position, a triangle row by row. */
-  readonly numbers: Int32Array;
+/** Tilings of the blocks of one kind, found from the back as far as asked for. */
+class KindTilings {
+  /** By last position and position; a row where a block that ends there was asked for. */
+  readonly rows: Int32Array[] = [];
   /** By last position: the first position that is known. */
   readonly begins: Int32Array;
   /** By position: the parts that devices own of what leaves a block. */
   readonly owned: number[] = [];
 
   constructor(length: number) {
-    this.numbers = new Int32Array(rowOf(length));
     this.begins = Int32Array.from({ length }, (_, last) => last + 1);
   }
-}
-
-/** Where the row of a last position begins in a triangle. */
-function rowOf(last: number): number {
-  return (last * (last + 1)) / 2;
 }

@@ -1,4 +1,4 @@
 /** Plans as sequences of blocks: their geometry, their costs, and the search for the best sequence. */
 export { BlockCosts } from "./block-costs.ts";
-export { BlockGeometry, type Block } from "./block-geometry.ts";
+export { BlockGeometry, type Block, type Kind } from "./block-geometry.ts";
 export { searchBlocks, type SearchSpace } from "./search.ts";

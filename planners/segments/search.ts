@@ -1,5 +1,5 @@
 import type { CostModel } from "../cost-model.ts";
-import { schemes, type Inference, type Scheme } from "../../sim/partition/index.ts";
+import type { Inference } from "../../sim/partition/index.ts";
 import { Arrival } from "./arrival.ts";
 import { BlockBorder } from "./block-border.ts";
 import type { BlockCosts } from "./block-costs.ts";
@@ -10,7 +10,8 @@ import { TransferCosts } from "./transfer-costs.ts";
 
 /** Which plans a search considers, and when it stops looking. */
 export interface SearchSpace {
-  readonly schemes: readonly Scheme[];
+  /** How blocks may be cut: numbers of kinds of the geometry. */
+  readonly kinds: readonly number[];
   /** Most operators in a block. */
   readonly maximumBlock: number;
   /** `exhaustive` tries every block length; `greedy` stops lengthening a block once a longer one is not better. */
@@ -35,9 +36,9 @@ const tolerance = 1e-9;
  * Dynamic partition planning over sequences of blocks (FlexPie, arXiv 2502.15312, algorithm 1, as the segment dynamic
  * program that its proof describes), generalised from chains to DAGs: a state at a cut is who holds which region of
  * every tensor that is still to be read, so that skip connections are paid for exactly. On a chain that is one tensor,
- * and the state is the scheme of the last layer, as in the paper.
+ * and the state is how the last layer is cut, as in the paper.
  *
- *     best[state after block] = min over blocks (first..last, scheme) and states at first:
+ *     best[state after block] = min over blocks (first..last, kind) and states at first:
  *         best[state] + transfers that bring the block what it reads + computation of its slowest device
  */
 export function searchBlocks(
@@ -99,19 +100,19 @@ class BlockSearch {
    */
   run(upperBound: number): SearchResult | undefined {
     const length = this.geometry.order.length;
-    const { schemes: allowed, maximumBlock, stopping } = this.space;
-    const bounds = this.blockCosts.completionBounds(allowed, maximumBlock);
+    const { kinds, maximumBlock, stopping } = this.space;
+    const bounds = this.blockCosts.completionBounds(kinds, maximumBlock);
     const limit = upperBound * (1 + tolerance);
     this.begin();
     for (let last = 0; last < length; last++) {
-      for (const scheme of allowed) {
-        const seconds = this.blockCosts.of(scheme);
+      for (const [index, kind] of kinds.entries()) {
+        const seconds = this.blockCosts.of(kind);
         let best = Infinity;
         for (let first = last; first >= Math.max(0, last - maximumBlock + 1); first--) {
           const compute = seconds[first * length + last]!;
           const left = limit - bounds[last + 1]!;
           if (this.states[first]!.leastCost + compute > left) continue;
-          const cost = this.extend({ first, last, scheme }, compute, left);
+          const cost = this.extend({ first, last, kind }, index, compute, left);
           if (stopping === "greedy" && !isLess(cost, best)) break;
           best = Math.min(best, cost);
         }
@@ -134,14 +135,15 @@ class BlockSearch {
    * Appends a block to every state at its first cut that can still beat the limit. Where what the transfers take at
    * least shows that an arrival changes nothing, they are not costed.
    *
+   * @param index of its kind in the search space
    * @returns the least cost that came out, for the greedy rule
    */
-  private extend(block: Block, compute: number, limit: number): number {
+  private extend(block: Block, index: number, compute: number, limit: number): number {
     const { border, arrival, transferCosts } = this;
     const from = this.states[block.first]!;
     const to = this.states[block.last + 1]!;
     const greedy = this.space.stopping === "greedy";
-    const number = block.first * schemes.length + schemes.indexOf(block.scheme);
+    const number = block.first * this.space.kinds.length + index;
     border.enter(block, from.tensors, to.tensors);
     let best = Infinity;
     for (let state = 0; state < from.size; state++) {
@@ -179,12 +181,13 @@ class BlockSearch {
 
   /** The blocks that lead to a state at the last cut. */
   private blocksTo(final: number): Block[] {
+    const { kinds } = this.space;
     const blocks: Block[] = [];
     for (let cut = this.states.length - 1, state = final; cut > 0; cut = blocks[0]!.first) {
       const states = this.states[cut]!;
       const number = states.blockOf(state);
-      const scheme = schemes[number % schemes.length]!;
-      blocks.unshift({ first: Math.floor(number / schemes.length), last: cut - 1, scheme });
+      const kind = kinds[number % kinds.length]!;
+      blocks.unshift({ first: Math.floor(number / kinds.length), last: cut - 1, kind });
       state = states.predecessorOf(state);
     }
     return blocks;

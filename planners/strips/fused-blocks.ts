@@ -2,6 +2,7 @@ import { bytesOfElements, inputRegion } from "../../sim/model/index.ts";
 import { movements, type Holder, type Piece, type Scheme } from "../../sim/partition/index.ts";
 import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
 import type { PlanningProblem } from "../planner.ts";
+import { blockGeometry } from "../block-planning.ts";
 import type { BlockGeometry } from "../segments/index.ts";
 
 /**
@@ -14,30 +15,22 @@ export class FusedBlocks {
   private readonly problem: PlanningProblem;
   private readonly scheme: Scheme;
   private readonly sharesOf: (degree: number) => readonly number[];
-  private readonly anyGeometry: BlockGeometry;
-  /** By degree, made when it is first asked for. */
-  private readonly geometries = new Map<number, BlockGeometry>();
+  private readonly geometry: BlockGeometry;
+  /** By degree: the kind of its blocks. */
+  private readonly kinds = new Map<number, number>();
   /** By degree: seconds at `first * length + last`. */
   private readonly seconds = new Map<number, Float64Array>();
   /** By position: tensors from before it that are still to be read. */
   private readonly live: (readonly number[])[] = [];
   private readonly moves = new Map<string, number>();
 
-  /**
-   * @param sharesOf shares of the devices, by degree
-   * @param anyDegree one that there is
-   */
-  constructor(
-    problem: PlanningProblem,
-    sharesOf: (degree: number) => readonly number[],
-    anyDegree: number,
-    scheme: Scheme,
-  ) {
+  /** @param sharesOf shares of the devices, by degree */
+  constructor(problem: PlanningProblem, sharesOf: (degree: number) => readonly number[], scheme: Scheme) {
     this.problem = problem;
     this.sharesOf = sharesOf;
     this.scheme = scheme;
-    this.anyGeometry = this.geometryOf(anyDegree);
-    this.length = this.anyGeometry.order.length;
+    this.geometry = blockGeometry(problem);
+    this.length = this.geometry.order.length;
   }
 
   /** Seconds of the slowest device in a block. */
@@ -45,7 +38,7 @@ export class FusedBlocks {
     let seconds = this.seconds.get(degree);
     if (!seconds) {
       const { cache, believed } = this.problem;
-      seconds = cache.blocks.costsOf(this.geometryOf(degree), believed.compute).of(this.scheme);
+      seconds = cache.blocks.costsOf(this.geometry, believed.compute).of(this.kindOf(degree));
       this.seconds.set(degree, seconds);
     }
     return seconds[first * this.length + last]!;
@@ -58,11 +51,11 @@ export class FusedBlocks {
    * @param before degree of the block before; -1 at the start
    */
   moveSeconds(first: number, last: number, before: number, degree: number): number {
-    const geometry = this.geometryOf(degree);
+    const { geometry } = this;
     const live = (this.live[first] ??= geometry.liveAt(first));
     const tensors = live.filter((tensor) => this.isReadIn(tensor, first, last));
-    const { scheme } = this;
-    const needs = tensors.map((tensor) => geometry.needOf(tensor, { first, last, scheme }));
+    const kind = this.kindOf(degree);
+    const needs = tensors.map((tensor) => geometry.needOf(tensor, { first, last, kind }));
     const key = [first, before, degree, ...tensors, ...needs].join();
     let seconds = this.moves.get(key);
     if (seconds === undefined) {
@@ -86,16 +79,16 @@ export class FusedBlocks {
   }
 
   pieces(first: number, last: number, degree: number): readonly Piece[] {
-    return this.geometryOf(degree).pieces({ first, last, scheme: this.scheme });
+    return this.geometry.pieces({ first, last, kind: this.kindOf(degree) });
   }
 
-  private geometryOf(degree: number): BlockGeometry {
-    let geometry = this.geometries.get(degree);
-    if (!geometry) {
-      geometry = this.problem.cache.blocks.geometry(this.problem.inference.model, this.sharesOf(degree));
-      this.geometries.set(degree, geometry);
+  private kindOf(degree: number): number {
+    let kind = this.kinds.get(degree);
+    if (kind === undefined) {
+      kind = this.geometry.kindOf({ scheme: this.scheme, shares: this.sharesOf(degree) });
+      this.kinds.set(degree, kind);
     }
-    return geometry;
+    return kind;
   }
 
   private transferSeconds(
@@ -120,13 +113,13 @@ export class FusedBlocks {
   }
 
   private isReadIn(tensor: number, first: number, last: number): boolean {
-    return this.anyGeometry.readers[tensor]!.some(({ position }) => position >= first && position <= last);
+    return this.geometry.readers[tensor]!.some(({ position }) => position >= first && position <= last);
   }
 
   /** Who has which part of a tensor before a cut. */
   private holders(tensor: number, cut: number, before: number): Holder[] {
     const { model, inputAt } = this.problem.inference;
-    const geometry = before < 0 ? this.anyGeometry : this.geometryOf(before);
+    const { geometry } = this;
     const position = geometry.positions[tensor]!;
     if (position < 0) {
       const region = wholeBox(model.operators[tensor]!.shape);
@@ -135,18 +128,19 @@ export class FusedBlocks {
       );
     }
     return geometry.tilings
-      .regions(geometry.tilingOf(position, cut - 1, this.scheme))
+      .regions(geometry.tilingOf(position, cut - 1, this.kindOf(before)))
       .map((region, device) => ({ region, device }))
       .filter(({ region }) => !isEmpty(region));
   }
 
   /** By device: what a block reads of a tensor from before it. */
   private neededRegions(tensor: number, first: number, last: number, degree: number): Box[][] {
-    const geometry = this.geometryOf(degree);
+    const { geometry } = this;
+    const kind = this.kindOf(degree);
     const needs: Box[][] = this.problem.devices.map(() => []);
     for (const { operator, position, slot } of geometry.readers[tensor]!) {
       if (position < first || position > last) continue;
-      const regions = geometry.tilings.regions(geometry.tilingOf(position, last, this.scheme));
+      const regions = geometry.tilings.regions(geometry.tilingOf(position, last, kind));
       for (const [device, region] of regions.entries())
         if (!isEmpty(region)) needs[device]!.push(inputRegion(operator, region, slot));
     }

@@ -48,12 +48,13 @@ describe("the regions of a block", () => {
         [1, 1, 2],
         [3, 1],
       ]) {
-        const geometry = new BlockGeometry(model, shares);
+        const geometry = new BlockGeometry(model, shares.length);
         for (const scheme of schemes) {
+          const kind = geometry.kindOf({ scheme, shares });
           for (const [last, lastId] of geometry.order.entries()) {
             const expected = shares.map((_, device) => definition(model, lastId, scheme, shares, device));
             for (let position = last; position >= 0; position--) {
-              const regions = geometry.tilings.regions(geometry.tilingOf(position, last, scheme));
+              const regions = geometry.tilings.regions(geometry.tilingOf(position, last, kind));
               expect(regions).toEqual(expected.map((byId) => byId[geometry.order[position]!]));
             }
           }
@@ -68,8 +69,9 @@ describe("the regions of a block", () => {
       { name: "loop", operation: { kind: "opaque", type: "Loop", shape: [4, 4, 4] }, inputs: ["in"] },
       { name: "out", operation: { kind: "activation", function: "relu" }, inputs: ["loop"] },
     ]);
-    const geometry = new BlockGeometry(model, [1, 1, 1, 1, 1]);
-    const loops = geometry.tilings.regions(geometry.tilingOf(0, 1, "inh"));
+    const geometry = new BlockGeometry(model, 5);
+    const kind = geometry.kindOf({ scheme: "inh", shares: [1, 1, 1, 1, 1] });
+    const loops = geometry.tilings.regions(geometry.tilingOf(0, 1, kind));
     expect(loops.map(volume)).toEqual([64, 64, 64, 64, 0]);
   });
 
@@ -95,9 +97,10 @@ describe("the regions of a block", () => {
       layer("b", "a"),
       layer("c", "b"),
     ]);
-    const geometry = new BlockGeometry(model, [1, 1, 1]);
+    const geometry = new BlockGeometry(model, 3);
+    const kind = geometry.kindOf({ scheme: "inh", shares: [1, 1, 1] });
     const rows = [0, 1, 2].map((position) => {
-      const { start, end } = geometry.tilings.regions(geometry.tilingOf(position, 2, "inh"))[1]!;
+      const { start, end } = geometry.tilings.regions(geometry.tilingOf(position, 2, kind))[1]!;
       return end[1]! - start[1]!;
     });
     expect(rows).toEqual([12, 10, 8]);

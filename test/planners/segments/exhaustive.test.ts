@@ -17,7 +17,12 @@ import { chains, fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, ruggedProfile } from "../../support/cluster.ts";
 import { branchingModel } from "../../support/residual.ts";
 
-const everything: SearchSpace = {
+/** Which blocks, by their schemes for the shares of an instance. */
+interface Space extends Omit<SearchSpace, "kinds"> {
+  readonly schemes: readonly Scheme[];
+}
+
+const everything: Space = {
   schemes,
   maximumBlock: Infinity,
   stopping: "exhaustive",
@@ -26,6 +31,7 @@ const everything: SearchSpace = {
 
 interface Instance extends PlanningProblem {
   readonly geometry: BlockGeometry;
+  readonly shares: readonly number[];
 }
 
 /** A model on devices whose tile costs are random, costs monotone in tile size. */
@@ -42,27 +48,37 @@ function instanceOf(
   const graph = seed % 2 === 0 ? ring(names, link) : star(names, link);
   const inference = { model, inputAt: 0, resultAt: seed % 5 === 0 ? "anywhere" : 0 } as const;
   return {
-    geometry: new BlockGeometry(model, shares),
+    geometry: new BlockGeometry(model, shares.length),
+    shares,
     ...problemOf(inference, clusterOf(profiles, graph)),
   };
 }
 
-function search({ geometry, believed, inference }: Instance, space: SearchSpace) {
+function search(instance: Instance, { schemes: allowed, ...space }: Space) {
+  return searchKinds(instance, { ...space, kinds: kindsOf(instance, allowed) });
+}
+
+function searchKinds({ geometry, believed, inference }: Instance, space: SearchSpace) {
   return searchBlocks(geometry, new BlockCosts(geometry, believed.compute), believed, inference, space);
 }
 
-/** Every way to cut positions [first, length) into blocks with a scheme each. */
-function* sequences(first: number, length: number, allowed: readonly Scheme[]): Generator<Block[]> {
+/** Blocks of some schemes for the shares of an instance. */
+function kindsOf({ geometry, shares }: Instance, allowed: readonly Scheme[]): readonly number[] {
+  return allowed.map((scheme) => geometry.kindOf({ scheme, shares }));
+}
+
+/** Every way to cut positions [first, length) into blocks with a kind each. */
+function* sequences(first: number, length: number, allowed: readonly number[]): Generator<Block[]> {
   if (first === length) yield [];
   for (let last = first; last < length; last++) {
     for (const rest of sequences(last + 1, length, allowed)) {
-      for (const scheme of allowed) yield [{ first, last, scheme }, ...rest];
+      for (const kind of allowed) yield [{ first, last, kind }, ...rest];
     }
   }
 }
 
 /** The least latency over every sequence, each lowered and costed as a whole plan. */
-function exhaustive(instance: Instance, allowed: readonly Scheme[]): number {
+function exhaustive(instance: Instance, allowed: readonly number[]): number {
   const { geometry } = instance;
   let best = Infinity;
   for (const blocks of sequences(0, geometry.order.length, allowed)) {
@@ -72,7 +88,12 @@ function exhaustive(instance: Instance, allowed: readonly Scheme[]): number {
 }
 
 function expectOptimal(instance: Instance, allowed: readonly Scheme[]): void {
-  const found = search(instance, { ...everything, schemes: allowed });
+  expectOptimalOf(instance, kindsOf(instance, allowed));
+}
+
+function expectOptimalOf(instance: Instance, allowed: readonly number[]): void {
+  const { maximumBlock, stopping, maximumStates } = everything;
+  const found = searchKinds(instance, { maximumBlock, stopping, maximumStates, kinds: allowed });
   const optimum = exhaustive(instance, allowed);
   expect(found.droppedStates).toBe(0);
   expect(found.latency / optimum).toBeCloseTo(1, 9);
@@ -105,6 +126,25 @@ describe("the block search equals exhaustive search", () => {
     },
     300_000,
   );
+
+  it("where blocks differ in their devices too", () => {
+    fc.assert(
+      fc.property(chains(1, 4), fc.nat(1000), (layers, seed) => {
+        const instance = instanceOf(layers, [1, 1, 1], seed);
+        const kinds = [
+          { scheme: "inh", shares: [1, 2, 1] },
+          { scheme: "outc", shares: [0, 1, 1] },
+          { scheme: "inh", shares: [1, 0, 0] },
+          { scheme: "inh", shares: [0, 0, 1] },
+        ] as const;
+        expectOptimalOf(
+          instance,
+          kinds.map((kind) => instance.geometry.kindOf(kind)),
+        );
+      }),
+      { ...fixedSeed, numRuns: 12 },
+    );
+  });
 
   it("on a graph with a residual block and a concatenation", () => {
     for (const seed of [1, 2, 3]) {

@@ -81,7 +81,7 @@ test.each([
 
 /** The least predicted latency of all sequences of fused blocks, each of any degree. */
 function bestFusedBlocks(problem: PlanningProblem, degrees: readonly (readonly number[])[]): number {
-  const blocks = new FusedBlocks(problem, (degree) => degrees[degree]!, 0, "inh");
+  const blocks = new FusedBlocks(problem, (degree) => degrees[degree]!, "inh");
   let best = Infinity;
   const extend = (first: number, steps: readonly (readonly Piece[])[]): void => {
     if (first === blocks.length) {

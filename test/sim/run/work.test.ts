@@ -31,8 +31,9 @@ it("work is redundant where an element is made again, and left out where it is n
       fc.integer({ min: 1, max: 4 }),
       fc.constantFrom(...schemes),
       (model, devices, scheme) => {
-        const geometry = new BlockGeometry(model, Array<number>(devices).fill(1));
-        const pieces = geometry.pieces({ first: 0, last: geometry.order.length - 1, scheme });
+        const geometry = new BlockGeometry(model, devices);
+        const kind = geometry.kindOf({ scheme, shares: Array<number>(devices).fill(1) });
+        const pieces = geometry.pieces({ first: 0, last: geometry.order.length - 1, kind });
         let [again, leftOut] = [0, 0];
         for (const operator of model.operators) {
           if (macs(operator) === 0) continue;
