@@ -20,6 +20,7 @@ import { modnn } from "./modnn.ts";
 import { pipedream } from "./pipedream/index.ts";
 import { daiPso, gpipe, guoGa, naGa, pipeline } from "./pipeline/index.ts";
 import type { Planner } from "./planner.ts";
+import { quiltOver } from "./quilt/index.ts";
 import { single } from "./single.ts";
 import { maruf } from "./training/index.ts";
 
@@ -54,5 +55,7 @@ const all: readonly Planner[] = [
   daiPso,
 ];
 
+const rivals = all.map(keepingInput);
+
 /** All planners, in the order in which tables show them; each keeps an input on its device that must not leave it. */
-export const planners: readonly Planner[] = all.map(keepingInput);
+export const planners: readonly Planner[] = [...rivals, keepingInput(quiltOver(rivals))];

@@ -86,7 +86,10 @@ function valueOf(word: string): fc.Arbitrary<string> {
 const planner = (among: typeof planners) =>
   fc.constantFrom(...among).chain(({ name, options }) => {
     // What searches within a budget has a small one: this is not about how good plans are.
-    const budget = "evaluations" in options ? { evaluations: "50" } : {};
+    const budget = {
+      ...("evaluations" in options && { evaluations: "50" }),
+      ...("effort" in options && { effort: "quick", floor: "fast" }),
+    };
     return fc
       .record(
         Object.fromEntries(

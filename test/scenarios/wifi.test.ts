@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { planners } from "../../planners/index.ts";
 import { loadScenario, runScenario } from "../../scenarios/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { Network } from "../../sim/network/index.ts";
+import { plannerLabels } from "../support/planner-labels.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
 
 const devices =
@@ -41,7 +41,7 @@ test("an access point of its own is a hop more", () => {
 });
 
 /** All but the one that decides about a stream of requests. */
-const names = planners.map(({ name }) => name).filter((name) => name !== "cutedge");
+const names = plannerLabels.filter((label) => label !== "cutedge");
 
 test.each([
   "bandwidth: 68.8 Mbps",

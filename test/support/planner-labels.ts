@@ -2,6 +2,7 @@ import { planners, type Planner } from "../../planners/index.ts";
 
 /** A planner by its name; one that searches within a budget by a small one, for tests are of its plans and not of how good they are. */
 function quickLabel({ name, options }: Planner): string {
+  if ("effort" in options) return `${name}[effort=quick;floor=fast]`;
   return "evaluations" in options ? `${name}[evaluations=150]` : name;
 }
 

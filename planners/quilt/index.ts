@@ -1,0 +1,2 @@
+/** The planner over all others. */
+export { quiltOver } from "./quilt.ts";

@@ -1,0 +1,179 @@
+import { InfeasibleError } from "../../sim/errors.ts";
+import { randomStream } from "../../sim/random.ts";
+import { definePlanner } from "../define-planner.ts";
+import { oneOf } from "../options.ts";
+import type { Planner, PlanningProblem } from "../planner.ts";
+import { BlockGeometry, searchBlocks, type Block } from "../segments/index.ts";
+import { isLess, leastBy } from "../ties.ts";
+import { mayMiss } from "../device-sets.ts";
+import { blockKinds } from "./block-kinds.ts";
+import { planOf } from "./border-first.ts";
+import { climb } from "./climb.ts";
+import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
+import { importPlan } from "./import-plan.ts";
+import { Judge, type Judged } from "./judge.ts";
+import type { Patchwork } from "./patchwork.ts";
+
+type Effort = "quick" | "normal" | "thorough";
+
+/** Runs of the climb, by effort. */
+const climbRuns: Readonly<Record<Effort, number>> = { quick: 0, normal: 300, thorough: 3000 };
+/** Floor plans that are improved, the fastest first, by effort. */
+const importedPlans: Readonly<Record<Effort, number>> = { quick: 3, normal: 6, thorough: Infinity };
+/** Patchworks from which it is climbed. */
+const starts = 3;
+/** Up to so many kinds the block program keeps many states at a cut: each state is reached by every one of them. */
+const fewKinds = 9;
+const statesOfFew = 4000;
+const statesOfMany = 500;
+
+/**
+ * A planner over all others: the best of their plans, and what comes of cutting the model anew block by block, of running
+ * plans as dataflow in one step or many with borders first, and of a climb whose moves are judged by runs. Its plan is by
+ * construction no slower in a believed run than any that it was given.
+ *
+ * @param rivals the planners whose plans it starts from
+ */
+export function quiltOver(rivals: readonly Planner[]): Planner {
+  return definePlanner({
+    name: "quilt",
+    summary: "the best plan of all others, cut anew block by block and improved by runs",
+    source: "ours: portfolio, FlexPie's block program over sets and shares of devices, late acceptance",
+    options: {
+      effort: oneOf(["normal", "quick", "thorough"], { meaning: "runs of the climb: 300, none or 3000" }),
+      floor: oneOf(["all", "fast"], {
+        meaning: "plans to start from: of all planners for latency, or of five that are quick",
+      }),
+    },
+    plan: (problem, options) => {
+      const floor = floorPlans(problem, rivals, options.floor);
+      const own = new BlockGeometry(problem.inference.model, problem.devices.length);
+      const judge = new Judge(problem, own);
+      // The quick floor has the plans of a block program already.
+      const program = options.effort === "quick" ? undefined : blockProgram(problem, own);
+      const found = improved(problem, options.effort, floor, program?.blocks, own, judge);
+      const [best] = floor.plans;
+      if (!found && !best)
+        throw new InfeasibleError(`no planner has a plan that fits; ${floor.reason ?? "nor do blocks"}`);
+      const notes = [noteOf(best, found, judge.runs), ...(program?.notes ?? [])];
+      if (!found || (best && !isLess(found.seconds, best.seconds)))
+        return {
+          ...best!.decision,
+          predictedLatency: best!.seconds,
+          notes: [...best!.decision.notes, ...notes],
+        };
+      return {
+        plan: planOf(own, found.patchwork, problem.inference),
+        predictedLatency: found.seconds,
+        notes,
+      };
+    },
+  });
+}
+
+/** The best sequence of blocks, as blocks of another geometry of the model. */
+function blockProgram(
+  problem: PlanningProblem,
+  own: BlockGeometry,
+): { readonly blocks: readonly Block[]; readonly notes: readonly string[] } {
+  const { inference, believed, cache, devices } = problem;
+  const shared = cache.blocks.geometry(inference.model, devices.length);
+  const kinds = blockKinds(problem, shared);
+  const maximumStates = kinds.length <= fewKinds ? statesOfFew : statesOfMany;
+  const { blocks, droppedStates } = searchBlocks(
+    shared,
+    cache.blocks.costsOf(shared, believed.compute),
+    believed,
+    inference,
+    { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumStates },
+  );
+  return {
+    blocks: blocks.map((block) => ({ ...block, kind: own.kindOf(shared.kind(block.kind)) })),
+    notes:
+      droppedStates > 0
+        ? [`blocks: kept ${maximumStates} states a cut and dropped ${droppedStates}: ${mayMiss}`]
+        : [],
+  };
+}
+
+/** The best patchwork that is found; undefined where none fits. */
+function improved(
+  problem: PlanningProblem,
+  effort: Effort,
+  floor: Floor,
+  blocks: readonly Block[] | undefined,
+  own: BlockGeometry,
+  judge: Judge,
+): Judged | undefined {
+  const kinds = blockKinds(problem, own);
+  const begun = startsOf(effort, floor, blocks, own).map((start) => bestVariant(start, judge));
+  const order = begun
+    .filter(({ seconds }) => seconds < Infinity)
+    .sort((a, b) => (isLess(a.seconds, b.seconds) ? -1 : isLess(b.seconds, a.seconds) ? 1 : 0))
+    .slice(0, starts);
+  const runs = climbRuns[effort];
+  if (runs === 0 || order.length === 0) return order[0];
+  const context = { geometry: own, kinds, random: randomStream(0, "quilt") };
+  // Half of the runs for all starts, the other half for what is then the best.
+  const climbed = order.map((start) => climb(start, Math.floor(runs / 2 / order.length), judge, context));
+  const best = leastBy(climbed, ({ seconds }) => seconds)!;
+  return climb(best, Math.ceil(runs / 2), judge, context);
+}
+
+/** Patchworks to start from: the block program's, and those of the fastest plans of others. */
+function startsOf(
+  effort: Effort,
+  floor: Floor,
+  blocks: readonly Block[] | undefined,
+  own: BlockGeometry,
+): readonly Patchwork[] {
+  const ofBlocks = blocks?.map(({ first, last, kind }) => ({
+    first,
+    last,
+    cut: { kind },
+    joined: false,
+    borderFirst: false,
+  }));
+  const imported = floor.plans.slice(0, importedPlans[effort]).flatMap(({ decision }) => {
+    if (decision.kind === "controller" || decision.merged) return [];
+    return importPlan(own, decision.plan) ?? [];
+  });
+  return [...(ofBlocks ? [{ execution: "bulk-synchronous" as const, patches: ofBlocks }] : []), ...imported];
+}
+
+/** The fastest of a patchwork as it is and as dataflow: in its steps or in one, plain or borders first. */
+function bestVariant(start: Patchwork, judge: Judge): Judged {
+  const flows = [start.patches, joined(start.patches, true), joined(start.patches, false)].flatMap(
+    (patches) => [patches, patches.map((patch) => ({ ...patch, borderFirst: true }))],
+  );
+  const variants: [Judged, ...Judged[]] = [
+    judge.judge(start),
+    ...flows.map((patches) => judge.judge({ execution: "dataflow", patches })),
+  ];
+  return leastBy(variants, ({ seconds }) => seconds);
+}
+
+function joined(patches: Patchwork["patches"], all: boolean): Patchwork["patches"] {
+  return patches.map((patch, place) => ({ ...patch, joined: all && place > 0 }));
+}
+
+function noteOf(floor: FloorPlan | undefined, found: Judged | undefined, runs: number): string {
+  const effort = `${runs} runs`;
+  if (!floor) return `no other planner has a plan that fits; ${describe(found!.patchwork)}; ${effort}`;
+  const base = `floor ${floor.label} ${Number((floor.seconds * 1e3).toPrecision(5))} ms`;
+  if (!found || !isLess(found.seconds, floor.seconds)) return `${base}, which nothing beats; ${effort}`;
+  const gain = (floor.seconds / found.seconds - 1) * 100;
+  return `${base}; ${describe(found.patchwork)}; ${effort}; gain ${gain.toPrecision(3)} %`;
+}
+
+function describe({ execution, patches }: Patchwork): string {
+  const borders = patches.filter(({ borderFirst }) => borderFirst).length;
+  const isOneStep =
+    patches.length > 1 && patches.every(({ joined: isJoined }, place) => place === 0 || isJoined);
+  return [
+    `${patches.length} blocks`,
+    execution,
+    ...(isOneStep ? ["in one step"] : []),
+    ...(borders > 0 ? [`border first in ${borders}`] : []),
+  ].join(", ");
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { choosePlanner, planners, problemOf, requirePlan, type Decision } from "../../../planners/index.ts";
+import { bus, ring, star, type Cluster } from "../../../sim/cluster/index.ts";
+import { InfeasibleError } from "../../../sim/errors.ts";
+import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
+import { computeDurations } from "../../../sim/run/index.ts";
+import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
+import { modelFamilies } from "../../support/families.ts";
+import { simulateChecked } from "../../support/simulate-checked.ts";
+
+const link = { bandwidth: 2e6, latency: 1e-5, duplex: "full" } as const;
+const names = deviceNames(3);
+const networks = [star(names, link), ring(names, link), bus(names, { ...link, latency: 1e-4 })];
+
+/** Three devices, each half as fast as the one before. */
+function unequal(network: number, memory = Infinity): Cluster {
+  const profiles = names.map((name, device) => linearProfile(name, 1e-8 * 2 ** device, 1e-7));
+  const { devices, ...rest } = clusterOf(profiles, networks[network]);
+  return { ...rest, devices: devices.map((device) => ({ ...device, memory })) };
+}
+
+function decide(label: string, inference: Inference, cluster: Cluster): Decision {
+  const { planner, options } = choosePlanner(label);
+  return planner.plan(problemOf(inference, cluster), options);
+}
+
+/** Seconds of a run of a planner's plan that is checked at every instant; infinite where it does not fit. */
+function simulated(label: string, inference: Inference, cluster: Cluster): number {
+  try {
+    const { plan, merged } = requirePlan(decide(label, inference, cluster));
+    const whole = merged ? { ...inference, model: merged.model } : inference;
+    const { lowering } = checkPlan(plan, whole, cluster.devices);
+    return simulateChecked(lowering, cluster, computeDurations(lowering, cluster, { kind: "median" }).seconds)
+      .makespan;
+  } catch (error) {
+    if (error instanceof InfeasibleError) return Infinity;
+    throw error;
+  }
+}
+
+/** All that answer a plan for one request without a budget, and those with a choice of parts by speed too. */
+const rivals = planners
+  .filter(({ name, options }) => name !== "quilt" && name !== "cutedge" && !("evaluations" in options))
+  .flatMap(({ name, options }) => (options["split"] ? [name, `${name}[split=proportional]`] : [name]));
+
+const family = (wanted: string) => modelFamilies.find(({ name }) => name === wanted)!;
+
+function expectNoSlower(name: string, network: number): void {
+  const inference: Inference = { model: family(name), inputAt: 2, resultAt: 2 };
+  const cluster = unequal(network);
+  const own = simulated("quilt[effort=quick]", inference, cluster);
+  for (const rival of rivals)
+    expect(own, rival).toBeLessThanOrEqual(simulated(rival, inference, cluster) * (1 + 1e-9));
+}
+
+describe("quilt", () => {
+  it("is no slower than any planner on a chain, over a star, a ring and a bus", () => {
+    for (const network of networks.keys()) expectNoSlower("chain", network);
+  });
+
+  it("is no slower than any planner on a residual network", () => {
+    expectNoSlower("residual", 2);
+  });
+
+  it("gains by the climb, predicts what the run takes, and says what it did", () => {
+    const inference: Inference = { model: family("chain"), inputAt: 2, resultAt: 2 };
+    const cluster = unequal(2);
+    const { predictedLatency, notes } = decide("quilt[floor=fast]", inference, cluster);
+    expect(notes[0]).toMatch(/^floor .* ms; \d+ blocks, .*; \d+ runs; gain [\d.]+ %$/);
+    const own = simulated("quilt[floor=fast]", inference, cluster);
+    expect(predictedLatency! / own).toBeCloseTo(1, 9);
+    expect(own).toBeLessThan(0.99 * simulated("quilt[effort=quick;floor=fast]", inference, cluster));
+  });
+
+  it("stays within memory wherever another planner does", () => {
+    const inference: Inference = { model: family("chain"), inputAt: 0, resultAt: 0 };
+    for (const memory of [7000, 9000, 12000]) {
+      const cluster = unequal(0, memory);
+      const others = ["flexpie", "outc", "inh", "heft", "peft+split", "serenity", "modnn"];
+      const best = Math.min(...others.map((label) => simulated(label, inference, cluster)));
+      expect(simulated("quilt[effort=quick]", inference, cluster)).toBeLessThanOrEqual(best * (1 + 1e-9));
+    }
+  });
+});
