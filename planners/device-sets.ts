@@ -3,7 +3,7 @@ import { checkPlan } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
 import { oneOf, type OptionValues } from "./options.ts";
 import type { PlanningProblem } from "./planner.ts";
-import { planOnDevice } from "./whole-model.ts";
+import { wholeOnDevice } from "./whole-model.ts";
 import { deviceCapabilities } from "./strips/capability.ts";
 import { isLess, ranks } from "./ties.ts";
 
@@ -83,7 +83,7 @@ export function planOverDevices(
   let least = Infinity;
   let refused: string | undefined;
   let cutShort = 0;
-  const alone = sets.flatMap((set) => (set.length === 1 ? [() => aloneOn(problem, set[0]!)] : []));
+  const alone = sets.flatMap((set) => (set.length === 1 ? [() => wholeOnDevice(problem, set[0]!)] : []));
   for (const plan of [...alone, ...sets.map((set) => () => planOn(set))]) {
     try {
       const planned = plan();
@@ -106,9 +106,3 @@ export function planOverDevices(
 
 /** How notes end that say why a plan may not be the best one. */
 export const mayMiss = "may miss the best plan";
-
-function aloneOn(problem: PlanningProblem, device: number): Planned {
-  const planned = planOnDevice(problem, device);
-  if (typeof planned === "string") throw new InfeasibleError(planned);
-  return planned;
-}

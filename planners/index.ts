@@ -66,7 +66,7 @@ export {
   type PlannerOptions,
   type PlannerOptionSet,
 } from "./options.ts";
-export { definePlanner, type Answer, type PlannerDefinition } from "./define-planner.ts";
+export { checkPlannerName, definePlanner, type Answer, type PlannerDefinition } from "./define-planner.ts";
 export {
   believedSeconds,
   checkDecoderMemory,
@@ -106,6 +106,7 @@ export {
   type StageMember,
   type TokenWorkload,
 } from "./decoder/index.ts";
+export { keepingInput } from "./keep-input.ts";
 export { expectedOver, type ExitPlan } from "./exit-plans.ts";
 export { provePlan, type ProvedExit, type ProvedPlan, type ProvedTurn } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";

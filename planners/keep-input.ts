@@ -7,7 +7,7 @@ import { partsOf, type ModelParts } from "./model-parts.ts";
 import type { Planned } from "./planned.ts";
 import type { PlannerOptions } from "./options.ts";
 import type { Planner, PlanningProblem } from "./planner.ts";
-import { planOnDevice } from "./whole-model.ts";
+import { wholeOnDevice } from "./whole-model.ts";
 
 /**
  * A planner that honours an input that must not leave its device. Its own plan is taken where it does so. Otherwise the
@@ -41,8 +41,7 @@ function planRest(planner: Planner, problem: PlanningProblem, options: PlannerOp
   const { name } = devices[inputAt]!;
   const note = `the input must not leave ${name}, which computes the operators that read it; the plan is for the rest`;
   if (!parts.rest) {
-    const whole = planOnDevice(problem, inputAt);
-    if (typeof whole === "string") throw new InfeasibleError(whole);
+    const whole = wholeOnDevice(problem, inputAt);
     return { ...whole, notes: [...whole.notes, note] };
   }
   const { model } = parts.rest;

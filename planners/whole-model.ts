@@ -21,3 +21,14 @@ export function planOnDevice(problem: PlanningProblem, device: number): Planned 
   }
   return { plan, predictedLatency: sumOfSteps(problem, plan), notes: [] };
 }
+
+/**
+ * The whole model on one device.
+ *
+ * @throws InfeasibleError for a device that cannot hold it
+ */
+export function wholeOnDevice(problem: PlanningProblem, device: number): Planned {
+  const planned = planOnDevice(problem, device);
+  if (typeof planned === "string") throw new InfeasibleError(planned);
+  return planned;
+}

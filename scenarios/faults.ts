@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 import { faultsOf } from "./faults-of-issue.ts";
 import { isRecord } from "./record.ts";
 import { referenceFaults } from "./references.ts";
-import { settingsSchemaOf, type Settings } from "./schema.ts";
+import { plainSchemas, settingsSchemaOf, type Settings, type SettingsSchemas } from "./schema.ts";
 import { workloadFaults } from "./workload/workload-faults.ts";
 import { unfold, variantFaults } from "./variants.ts";
 
@@ -12,8 +12,12 @@ export type Validated =
   | { readonly settings: Settings; readonly faults?: never }
   | { readonly settings?: never; readonly faults: readonly Fault[] };
 
-/** Checks the content of a scenario file without its sweep. */
-export function validate(content: unknown): Validated {
+/**
+ * Checks the content of a scenario file without its sweep and its planners.
+ *
+ * @param schemas that know which planners it may name
+ */
+export function validate(content: unknown, schemas: SettingsSchemas = plainSchemas): Validated {
   if (isRecord(content) && "model" in content && "task_graph" in content) {
     const message = "stands beside a model (allowed: one of both)";
     return { faults: [{ path: ["task_graph"], ofKey: true, message }] };
@@ -21,8 +25,8 @@ export function validate(content: unknown): Validated {
   const folded = [...variantFaults(content), ...workloadFaults(content), ...chooseFaults(content)];
   if (folded.length > 0) return { faults: folded };
   const { content: unfolded, placeInFile } = unfold(content);
-  const result = settingsSchemaOf(unfolded).safeParse(unfolded, { reportInput: true });
-  const references = referenceFaults(unfolded);
+  const result = settingsSchemaOf(unfolded, schemas).safeParse(unfolded, { reportInput: true });
+  const references = referenceFaults(unfolded, schemas);
   if (result.success && references.length === 0) return { settings: result.data };
   const faults = [...(result.error?.issues.flatMap((issue) => faultsOf(issue)) ?? []), ...references];
   return { faults: faults.map((fault) => ({ ...fault, path: placeInFile(fault.path) })) };

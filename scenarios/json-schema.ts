@@ -2,7 +2,8 @@ import { z } from "zod";
 import { editorHint, type JsonFragment } from "./fields.ts";
 import { networkSchema } from "./network-schema.ts";
 import { decoderDeviceGroup, deviceGroup, taskDeviceGroup } from "./device-schema.ts";
-import { fixedFields, generationSettings, inferenceSettings, taskGraphSettings } from "./schema.ts";
+import { knownPlannerFragment, plannerListFragment } from "./planner-text.ts";
+import { fixedFields, generationSettings, plainSchemas } from "./schema.ts";
 
 /**
  * The JSON Schema (draft 2020-12) of scenario files, for editors. It is made from the schema that slicewise itself reads
@@ -10,7 +11,7 @@ import { fixedFields, generationSettings, inferenceSettings, taskGraphSettings }
  * for models, for task graphs and for tokens may stand side by side.
  */
 export function scenarioJsonSchema(): JsonFragment {
-  const definitions = fieldsOfAny(inferenceSettings, taskGraphSettings, generationSettings);
+  const definitions = fieldsOfAny(plainSchemas.inference, plainSchemas.taskGraph, generationSettings);
   const fields = definitions.map(([field]) => field);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -18,6 +19,7 @@ export function scenarioJsonSchema(): JsonFragment {
     type: "object",
     properties: {
       ...Object.fromEntries(fields.map((field) => [field, definitionOf(field)])),
+      planners: plannerListFragment,
       sweep: {
         description: "Fields that vary, by their paths, each with its values; all combinations are run",
         allOf: [definitionOf("swept")],
@@ -26,9 +28,14 @@ export function scenarioJsonSchema(): JsonFragment {
     },
     additionalProperties: false,
     required: ["name"],
-    allOf: [["model", "task_graph", "workloads", "variants"], ["cluster"], ["planner", "workloads"]].map(
-      inFileOrSweep,
-    ),
+    allOf: [
+      ...[
+        ["model", "task_graph", "workloads", "variants"],
+        ["cluster"],
+        ["planner", "planners", "workloads"],
+      ].map(inFileOrSweep),
+      plannersAreListed(),
+    ],
     $defs: { ...Object.fromEntries(definitions), range, swept: sweptFields(fields) },
   };
 }
@@ -61,6 +68,25 @@ function definitionOf(field: string): JsonFragment {
 /** One of the fields is in the file, or the sweep gives it. */
 function inFileOrSweep(fields: readonly string[]): JsonFragment {
   return { anyOf: fields.flatMap((field) => [mapWith(field, {}), mapWith("sweep", mapWith(field, {}))]) };
+}
+
+/** Where no planners are listed, each that is named is one of this package, or stands outside of it on the spot. */
+function plannersAreListed(): JsonFragment {
+  const known = knownPlannerFragment();
+  const swept: JsonFragment = { anyOf: [{ type: "array", items: known }, { type: "object" }] };
+  return {
+    anyOf: [
+      mapWith("planners", {}),
+      {
+        type: "object",
+        properties: {
+          planner: known,
+          baseline: known,
+          sweep: { type: "object", properties: { planner: swept } },
+        },
+      },
+    ],
+  };
 }
 
 /** The fields of a map of any of some kinds. */

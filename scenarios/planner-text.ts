@@ -1,62 +1,122 @@
 import {
   chooseDecoderPlanner,
-  choosePlanner,
-  chooseScheduler,
   decoderPlanners,
   planners,
-  schedulers,
   type Planner,
+  type PlannerChoice,
+  type PlannerOptionSet,
+  type SchedulerChoice,
 } from "../planners/index.ts";
 import { InputError } from "../sim/errors.ts";
-import { reading, type JsonFragment } from "./fields.ts";
 import { didYouMean } from "./suggest.ts";
+import { reading, type JsonFragment } from "./fields.ts";
+import { quantityPattern } from "./units.ts";
+import { KnownPlanners } from "./outside/known-planners.ts";
 
-/** A planner by name, with its options in brackets. */
-export const plannerText = reading((value) => choosePlanner(knownText(value, planners, "")), plannerFragment);
+/** A planner that is a program of its own. */
+const commandFragment: JsonFragment = {
+  type: "object",
+  properties: {
+    command: {
+      description: "A program that reads a problem as JSON and prints a plan as JSON, with its arguments",
+      type: "string",
+      minLength: 1,
+    },
+    name: {
+      description: "What results call it; as its file unless given",
+      type: "string",
+      pattern: "^[a-z0-9][a-z0-9+-]{0,59}$",
+    },
+    timeout: {
+      description: "How long it may take for a plan; 60 s unless given",
+      type: "string",
+      pattern: quantityPattern("duration"),
+    },
+  },
+  required: ["command"],
+  additionalProperties: false,
+};
 
-/** The same of a planner that schedules task graphs. */
-export const schedulerText = reading(
-  (value) => chooseScheduler(knownText(value, schedulers, " for a task graph")),
-  plannerFragment,
-);
+/** Planners that stand outside of this package, named on the spot. */
+const outsideFragments: readonly JsonFragment[] = [
+  { type: "string", pattern: String.raw`^\s*(\.{1,2}[\\/]|[\\/])` },
+  commandFragment,
+];
 
-/** The same of a planner that divides decoders. */
+/** A planner that divides decoders, by name. */
 export const decoderPlannerText = reading(
-  (value) => chooseDecoderPlanner(knownText(value, decoderPlanners, " for a decoder")),
+  (value) => chooseDecoderPlanner(decoderPlannerNamed(value)),
   plannerFragment,
 );
 
-/** The text, if it names one of the planners. */
-function knownText(value: unknown, allowed: readonly Pick<Planner, "name">[], purpose: string): string {
-  const names = allowed.map(({ name }) => name);
-  const refuse = (reason: string) => new InputError(`${reason} (allowed${purpose}: ${names.join(", ")})`);
+/** The text, if it names a planner of decoders. */
+function decoderPlannerNamed(value: unknown): string {
+  const names = decoderPlanners.map(({ name }) => name);
+  const refuse = (reason: string) => new InputError(`${reason} (allowed for a decoder: ${names.join(", ")})`);
   if (value === undefined) throw refuse("is missing");
   if (typeof value !== "string") throw refuse("must be a string");
   const name = value.split("[", 1)[0]!.trim();
   if (names.includes(name)) return value;
   throw refuse(
     planners.some((planner) => planner.name === name)
-      ? `planner ${name} does not ${allowed === decoderPlanners ? "divide decoders" : "schedule task graphs"}`
+      ? `planner ${name} does not divide decoders`
       : `unknown planner ${name.slice(0, 60)}${didYouMean(name, names)}`,
   );
 }
 
+/** Finds the planner that a scenario names. */
+export interface PlannerReader {
+  choose(value: unknown): PlannerChoice;
+  chooseScheduler(value: unknown): SchedulerChoice;
+}
+
+/** Only those of this package. */
+export const builtInPlanners: PlannerReader = new KnownPlanners();
+
+/** A planner by name, with its options in brackets, by the path of its module, or as a program. */
+export const plannerText = (known: PlannerReader) => reading((value) => known.choose(value), plannerFragment);
+
+/** The same of a planner that schedules task graphs. */
+export const schedulerText = (known: PlannerReader) =>
+  reading((value) => known.chooseScheduler(value), plannerFragment);
+
+/** What an editor accepts as a planner: any name, for a scenario may bring some of its own. */
 function plannerFragment(): JsonFragment {
-  const withOptions = planners.filter(hasOptions);
-  const optional = [...withOptions, ...decoderPlanners.filter(hasOptions)];
-  const names = distinctNames(optional).map((name) => name.replaceAll("+", String.raw`\+`));
   return {
     description: "A planner, with its options in brackets: see `slicewise planners`",
     anyOf: [
       { enum: distinctNames([...planners, ...decoderPlanners]) },
-      { type: "string", pattern: String.raw`^\s*(${names.join("|")})\[[^\]]*\]\s*$` },
+      { type: "string", pattern: String.raw`^\s*[a-z0-9][a-z0-9+-]*\s*(\[[^\]]*\])?\s*$` },
+      ...outsideFragments,
     ],
-    examples: withOptions.map(({ name, options }) => `${name}[${exampleOf(options)}]`),
+    examples: planners.filter(hasOptions).map(({ name, options }) => `${name}[${exampleOf(options)}]`),
   };
 }
 
+/** The same in a scenario that lists no planners. */
+export function knownPlannerFragment(): JsonFragment {
+  const optional = [...planners.filter(hasOptions), ...decoderPlanners.filter(hasOptions)];
+  const names = distinctNames(optional).map((name) => name.replaceAll("+", String.raw`\+`));
+  return {
+    anyOf: [
+      { enum: distinctNames([...planners, ...decoderPlanners]) },
+      { type: "string", pattern: String.raw`^\s*(${names.join("|")})\[[^\]]*\]\s*$` },
+      ...outsideFragments,
+    ],
+  };
+}
+
+/** What an editor accepts in the list of a scenario's planners. */
+export const plannerListFragment: JsonFragment = {
+  description:
+    "Planners to compare, those of your own among them: names, paths of modules like ./my-planner.js, names of installed packages, programs. They vary unless planner, or the sweep, says with which of them to plan",
+  type: "array",
+  minItems: 1,
+  items: { anyOf: [{ type: "string", minLength: 1 }, commandFragment] },
+};
+
 /** All options at the last value that is listed for each and that is no word for a kind of values. */
-function exampleOf(options: Planner["options"]): string {
+function exampleOf(options: PlannerOptionSet): string {
   return Object.entries(options)
     .map(([option, { values }]) => `${option}=${values.findLast((value) => !value.includes(" ")) ?? ""}`)
     .join(";");

@@ -2,13 +2,13 @@ import type { Path } from "./document.ts";
 import type { Fault } from "./fault.ts";
 import { isRecord } from "./record.ts";
 import { maximumDevices } from "./device-schema.ts";
-import { deviceNames, settingsSchemaOf, type ClusterSettings } from "./schema.ts";
+import { deviceNames, settingsSchemaOf, type ClusterSettings, type SettingsSchemas } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Names that a scenario uses and does not define, names that it defines twice, and fields that do not fit each other. */
-export function referenceFaults(content: unknown): readonly Fault[] {
+export function referenceFaults(content: unknown, schemas: SettingsSchemas): readonly Fault[] {
   if (!isRecord(content)) return [];
-  const cluster: ClusterSettings | undefined = settingsSchemaOf(content).shape.cluster.safeParse(
+  const cluster: ClusterSettings | undefined = settingsSchemaOf(content, schemas).shape.cluster.safeParse(
     content["cluster"],
   ).data;
   if (!cluster) return [];

@@ -1,4 +1,5 @@
 import type { CartLibrary, Trace } from "../traces/index.ts";
+import type { OpenPlanners } from "./outside/known-planners.ts";
 import type { Files } from "../traces/files.ts";
 
 /** What a scenario needs from where it runs: the files that it names, and what is loaded when it is first asked for. */
@@ -11,6 +12,8 @@ export interface ScenarioFiles extends Files {
    * @throws InputError for a name that is not a traced profile
    */
   shippedTraces(profile: string): readonly Trace[];
+  /** Opens planners from outside; undefined where no code of others can run. */
+  readonly openPlanners?: OpenPlanners;
   /** ml-cart, which most runs need no tree of. */
   treeLibrary(): CartLibrary;
 }

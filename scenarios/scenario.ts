@@ -1,13 +1,16 @@
+import type { Planner } from "../planners/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { combination, pointCount, readAxes, type Axis } from "./axes.ts";
 import type { ScenarioDocument } from "./document.ts";
 import { FaultReport } from "./fault-report.ts";
 import { validate } from "./faults.ts";
+import { KnownPlanners } from "./outside/known-planners.ts";
+import { plannerAxes, takePlanners } from "./outside/planner-list.ts";
 import { isRecord } from "./record.ts";
 import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
-import type { Settings } from "./schema.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
+import { settingsSchemas, type Settings, type SettingsSchemas } from "./schema.ts";
 import { SettingsError } from "./settings-error.ts";
 import { unfold, variantAxes } from "./variants.ts";
 import { workloadAxes } from "./workload/workload-axis.ts";
@@ -27,6 +30,8 @@ export interface Scenario {
   readonly sweptFields: readonly string[];
   /** What the scenario was read from. */
   readonly source: ScenarioSource;
+  /** The hash of all that a planner from outside is made of; undefined for those of this package. */
+  plannerHash(planner: Planner): string | undefined;
   /** The fields of a point, without building it. */
   fields(number: number): PointFields;
   /**
@@ -71,12 +76,22 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
   if (content === null || content === undefined)
     throw new InputError(`${file}: is empty; a scenario is a mapping`);
   if (!isRecord(content)) throw new InputError(`${file}:1:1 a scenario is a mapping, not a list or a string`);
-  const { sweep, ...base } = content;
-  const { axes: swept, faults } = readAxes(sweep, base);
-  const axes = [...variantAxes(base, swept), ...swept, ...workloadAxes(base, swept)];
+  const { sweep, planners: listed, ...base } = content;
   const report = new FaultReport(document);
-  for (const fault of faults) report.addAt(fault);
-  checkFields(base, axes, report);
+  const known = new KnownPlanners(files.openPlanners);
+  const brought = takePlanners(listed, known);
+  const { axes: swept, faults } = readAxes(sweep, base);
+  for (const fault of [...brought.faults, ...faults]) report.addAt(fault);
+  // A planner that could not be opened would be missed wherever it is named.
+  if (brought.faults.length > 0) report.throwIfAny();
+  const schemas = settingsSchemas(known);
+  const axes = [
+    ...variantAxes(base, swept),
+    ...swept,
+    ...workloadAxes(base, swept),
+    ...plannerAxes(base, swept, brought.values),
+  ];
+  checkFields(base, axes, schemas, report);
   report.throwIfAny();
 
   const shown = extraFields(axes, base);
@@ -85,7 +100,7 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
   const count = pointCount(axes);
   const made = new Map<number, Point>();
   const tryPoint = (number: number): Point | undefined => {
-    const built = made.get(number) ?? tryBuild(builder, base, axes, number, sweptOf, report);
+    const built = made.get(number) ?? tryBuild(builder, base, axes, schemas, number, sweptOf, report);
     if (built && number < keptPoints) made.set(number, built);
     return built;
   };
@@ -106,10 +121,11 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
     pointCount: count,
     axes,
     sweptFields: shown.map(({ field }) => field),
+    plannerHash: (planner) => known.hashOf(planner),
     fields(number) {
       const known = made.get(number);
       if (known) return { settings: known.settings, swept: sweptOf(number) };
-      const { settings } = validate(expand(base, axes, number));
+      const { settings } = validate(expand(base, axes, number), schemas);
       if (!settings) throw new Error("the fields of a checked point have faults");
       return { settings, swept: sweptOf(number) };
     },
@@ -121,7 +137,12 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
 }
 
 /** Checks the file's own values, then every value of every axis beside the first values of the others. */
-function checkFields(base: unknown, axes: readonly Axis[], report: FaultReport): void {
+function checkFields(
+  base: unknown,
+  axes: readonly Axis[],
+  schemas: SettingsSchemas,
+  report: FaultReport,
+): void {
   const first = axes.map(() => 0);
   for (const { path, place } of axes.flatMap(({ fields }) => fields)) {
     if (!replaceAt(base, path, null))
@@ -132,11 +153,11 @@ function checkFields(base: unknown, axes: readonly Axis[], report: FaultReport):
     fields: fields.filter(({ path }) => !hasValue(base, path)),
     length,
   }));
-  report.add(validate(substitute(base, absent, first)).faults, absent, first);
+  report.add(validate(substitute(base, absent, first), schemas).faults, absent, first);
   for (const [position, { length }] of axes.entries()) {
     for (let index = 0; index < length; index++) {
       const indices = first.map((value, other) => (other === position ? index : value));
-      report.add(validate(substitute(base, axes, indices)).faults, axes, indices);
+      report.add(validate(substitute(base, axes, indices), schemas).faults, axes, indices);
     }
   }
 }
@@ -145,13 +166,14 @@ function tryBuild(
   builder: PointBuilder,
   base: unknown,
   axes: readonly Axis[],
+  schemas: SettingsSchemas,
   number: number,
   sweptOf: (number: number) => PointFields["swept"],
   report: FaultReport,
 ): Point | undefined {
   const indices = combination(axes, number);
   const content = expand(base, axes, number);
-  const { settings, faults } = validate(content);
+  const { settings, faults } = validate(content, schemas);
   const { placeInFile } = unfold(content);
   report.add(faults, axes, indices);
   if (!settings) return undefined;

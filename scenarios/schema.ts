@@ -8,7 +8,13 @@ import { decoderSchema, namesDecoder } from "./generation/decoder-schema.ts";
 import { tokenWorkload } from "./generation/workload-schema.ts";
 import { modelSchema } from "./model-schema.ts";
 import { networkSchema, type NetworkSettings } from "./network-schema.ts";
-import { decoderPlannerText, plannerText, schedulerText } from "./planner-text.ts";
+import {
+  builtInPlanners,
+  decoderPlannerText,
+  plannerText,
+  schedulerText,
+  type PlannerReader,
+} from "./planner-text.ts";
 import { copiers } from "../sim/task-graph/index.ts";
 import { isRecord } from "./record.ts";
 import { variantSchema, variantsSchema } from "./variants-schema.ts";
@@ -35,7 +41,7 @@ const requests = requestsSchema
 const failures = failuresSchema.optional();
 
 /** What is computed, for whom, and how; fields of a scenario, or of each of its workloads. */
-const workload = {
+const workloadWith = (planners: PlannerReader) => ({
   model: modelSchema,
   link: z.boolean().default(true).describe("Join operators that are computed together"),
   input: z
@@ -53,8 +59,8 @@ const workload = {
     .optional()
     .describe("Where the result must end: a device, or anywhere; else the first device"),
   requests,
-  planner: plannerText,
-};
+  planner: plannerText(planners),
+});
 
 /** Who plans anew after failures must know when. */
 function refuseUnknownMoment(
@@ -72,47 +78,51 @@ function refuseUnknownMoment(
 /** What a workload is called in results. */
 const workloadName = nameText.describe("What results call it; its place in the list unless given");
 
-/** One point of a scenario with a model: every field of the file but the sweep. */
-export const inferenceSettings = fields({
-  name,
-  description,
-  ...workload,
-  workloads: z
-    .array(fields({ name: workloadName.optional(), ...workload }))
-    .max(16)
-    .optional()
-    .describe("Several models that share the cluster, each with its requests and planner, in place of one"),
-  workload: z
-    .union([z.string(), z.int().min(0)])
-    .optional()
-    .describe(
-      "Which of several workloads a row is of: its name, or all; else each has one, and all together",
-    ),
-  training: trainingSchema
-    .optional()
-    .describe("Train the model, a step for each request; data lie where the first stage is"),
-  variants: variantsSchema.optional(),
-  variant: textOr(
-    nameText.transform((own) => ({ name: own, accuracy: undefined })),
-    variantSchema,
-  )
-    .optional()
-    .describe("Which of the variants alone is run: its name; else each of them is"),
-  choose: chooseSchema.optional().describe("Which variant and planner to choose for each setting"),
-  cluster: clusterOf(deviceGroup),
-  failures,
-  on_failure: onFailureSchema.default("retry"),
-  replan: replanSchema.optional().describe("Plan again while requests are served"),
-  timing: z
-    .enum(["median", "sample"])
-    .default("median")
-    .describe("Measured times: the median, or a sample per task"),
-  traces: z.enum(["gap", "hot"]).default("gap").describe("Times measured after an idle gap, or back to back"),
-  knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
-  baseline: plannerText.prefault("single").describe(baselineMeaning),
-  seed,
-}).superRefine(refuseUnknownMoment);
-export type InferenceSettings = z.infer<typeof inferenceSettings>;
+/** One point of a scenario with a model: every field of the file but the sweep and the planners that it brings. */
+const inferenceSchema = (planners: PlannerReader) =>
+  fields({
+    name,
+    description,
+    ...workloadWith(planners),
+    workloads: z
+      .array(fields({ name: workloadName.optional(), ...workloadWith(planners) }))
+      .max(16)
+      .optional()
+      .describe("Several models that share the cluster, each with its requests and planner, in place of one"),
+    workload: z
+      .union([z.string(), z.int().min(0)])
+      .optional()
+      .describe(
+        "Which of several workloads a row is of: its name, or all; else each has one, and all together",
+      ),
+    training: trainingSchema
+      .optional()
+      .describe("Train the model, a step for each request; data lie where the first stage is"),
+    variants: variantsSchema.optional(),
+    variant: textOr(
+      nameText.transform((own) => ({ name: own, accuracy: undefined })),
+      variantSchema,
+    )
+      .optional()
+      .describe("Which of the variants alone is run: its name; else each of them is"),
+    choose: chooseSchema.optional().describe("Which variant and planner to choose for each setting"),
+    cluster: clusterOf(deviceGroup),
+    failures,
+    on_failure: onFailureSchema.default("retry"),
+    replan: replanSchema.optional().describe("Plan again while requests are served"),
+    timing: z
+      .enum(["median", "sample"])
+      .default("median")
+      .describe("Measured times: the median, or a sample per task"),
+    traces: z
+      .enum(["gap", "hot"])
+      .default("gap")
+      .describe("Times measured after an idle gap, or back to back"),
+    knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
+    baseline: plannerText(planners).prefault("single").describe(baselineMeaning),
+    seed,
+  }).superRefine(refuseUnknownMoment);
+export type InferenceSettings = z.infer<ReturnType<typeof inferenceSchema>>;
 
 const graphPath = z.string().min(1);
 const releasedGraph = fields({
@@ -128,28 +138,29 @@ const taskGraphs = textOr(
 );
 
 /** One point of a scenario with a task graph. */
-export const taskGraphSettings = fields({
-  name,
-  description,
-  task_graph: taskGraphs.describe(
-    "In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices and one timeline",
-  ),
-  copies: z
-    .enum(copiers)
-    .optional()
-    .describe(
-      "Who is busy while data of a known time comes: its reader, its sender, or nobody (delay); else what the graph says. Data that lies on a device from the start has no sender",
+const taskGraphSchema = (planners: PlannerReader) =>
+  fields({
+    name,
+    description,
+    task_graph: taskGraphs.describe(
+      "In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices and one timeline",
     ),
-  cluster: clusterOf(taskDeviceGroup),
-  requests,
-  failures,
-  on_failure: onFailureSchema.default("retry"),
-  replan: replanSchema.optional().describe("Schedule again while requests are served"),
-  planner: schedulerText,
-  baseline: schedulerText.prefault("single").describe(baselineMeaning),
-  seed,
-}).superRefine(refuseUnknownMoment);
-export type TaskGraphSettings = z.infer<typeof taskGraphSettings>;
+    copies: z
+      .enum(copiers)
+      .optional()
+      .describe(
+        "Who is busy while data of a known time comes: its reader, its sender, or nobody (delay); else what the graph says. Data that lies on a device from the start has no sender",
+      ),
+    cluster: clusterOf(taskDeviceGroup),
+    requests,
+    failures,
+    on_failure: onFailureSchema.default("retry"),
+    replan: replanSchema.optional().describe("Schedule again while requests are served"),
+    planner: schedulerText(planners),
+    baseline: schedulerText(planners).prefault("single").describe(baselineMeaning),
+    seed,
+  }).superRefine(refuseUnknownMoment);
+export type TaskGraphSettings = z.infer<ReturnType<typeof taskGraphSchema>>;
 
 /** One point of a scenario with a decoder that makes tokens, for one user. */
 export const generationSettings = fields({
@@ -182,12 +193,27 @@ export function asksForTokens(content: unknown): boolean {
   return isRecord(content) && (isRecord(content["workload"]) || namesDecoder(content["model"]));
 }
 
+/** The schemas of a scenario's content. */
+export interface SettingsSchemas {
+  readonly inference: ReturnType<typeof inferenceSchema>;
+  readonly taskGraph: ReturnType<typeof taskGraphSchema>;
+}
+
+/** The schemas of scenarios that may name these planners. */
+export function settingsSchemas(planners: PlannerReader): SettingsSchemas {
+  return { inference: inferenceSchema(planners), taskGraph: taskGraphSchema(planners) };
+}
+
+/** Those of scenarios that bring no planners of their own. */
+export const plainSchemas = settingsSchemas(builtInPlanners);
+
 /** The schema of a scenario's content: that of what it brings. */
 export function settingsSchemaOf(
   content: unknown,
-): typeof inferenceSettings | typeof taskGraphSettings | typeof generationSettings {
-  if (isRecord(content) && "task_graph" in content) return taskGraphSettings;
-  return asksForTokens(content) ? generationSettings : inferenceSettings;
+  { inference, taskGraph }: SettingsSchemas,
+): SettingsSchemas["inference"] | SettingsSchemas["taskGraph"] | typeof generationSettings {
+  if (isRecord(content) && "task_graph" in content) return taskGraph;
+  return asksForTokens(content) ? generationSettings : inference;
 }
 
 /** The devices, as far as all scenarios say the same of them, and what joins them. */
@@ -204,6 +230,7 @@ export const fixedFields: readonly string[] = [
   "name",
   "description",
   "baseline",
+  "planners",
   "sweep",
   "variants",
   "choose",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Planner } from "../../planners/index.ts";
 import { shippedProfiles } from "../../traces/index.ts";
 import { filesOnDisk } from "../../traces/read-file.ts";
 import { isRecord } from "../record.ts";
@@ -12,14 +13,19 @@ import { taskGraphPath } from "../task-graph/task-graph-store.ts";
 /** Hashes of what stands in the files that scenarios name; each is read once. */
 export class ContentHashes {
   private readonly folder: string;
+  private readonly plannerHash: (planner: Planner) => string | undefined;
   private readonly hashes = new Map<string, string>();
 
-  /** @param folder that paths are relative to */
-  constructor(folder: string) {
+  /**
+   * @param folder that paths are relative to
+   * @param plannerHash of a planner from outside
+   */
+  constructor(folder: string, plannerHash: (planner: Planner) => string | undefined = () => undefined) {
     this.folder = folder;
+    this.plannerHash = plannerHash;
   }
 
-  /** By the path as the scenario writes it: the hash of each model, trace and other file that a point reads. */
+  /** By the path as the scenario writes it, or the planner's name: the hash of each file and outside planner of a point. */
   of(settings: Settings): Readonly<Record<string, string>> {
     const hashes = new Map<string, string>();
     if ("task_graph" in settings)
@@ -27,6 +33,14 @@ export class ContentHashes {
     else if (!isGeneration(settings))
       for (const path of traceFiles(settings)) hashes.set(path, this.hash(path));
     for (const path of namedFiles({ ...settings, task_graph: undefined })) hashes.set(path, this.hash(path));
+    for (const planner of plannersOf(settings)) {
+      const hash = this.plannerHash(planner);
+      if (hash !== undefined)
+        hashes.set(
+          `planner ${planner.name}`,
+          this.once(`planner ${planner.name}`, () => hash),
+        );
+    }
     return Object.fromEntries([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
@@ -60,6 +74,13 @@ export class ContentHashes {
       return join(packageFolder(), "traces", "data", path);
     return isAbsolute(path) ? path : join(this.folder, path);
   }
+}
+
+/** The planners of a point, of all of its workloads, and what they are compared with. */
+function plannersOf(settings: Settings): readonly Planner[] {
+  if (isGeneration(settings)) return [];
+  const others = "workloads" in settings ? (settings.workloads ?? []) : [];
+  return [settings, ...others].map(({ planner }) => planner.planner).concat(settings.baseline.planner);
 }
 
 /** Names of fields, at any depth, whose texts are paths of files: of a model, of values over time, and of a table of layers. */

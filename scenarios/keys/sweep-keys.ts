@@ -28,7 +28,11 @@ export interface SweepKeys {
 
 /** The keys of a scenario's points: `(fields) => key`, each file read once. */
 export function pointKeys(scenario: Scenario, version: string): (fields: PointFields) => string {
-  return keysWith(new ContentHashes(scenario.source.folder), programHash(), version);
+  return keysWith(
+    new ContentHashes(scenario.source.folder, (planner) => scenario.plannerHash(planner)),
+    programHash(),
+    version,
+  );
 }
 
 function keysWith(hashes: ContentHashes, program: string, version: string): (fields: PointFields) => string {
@@ -37,7 +41,7 @@ function keysWith(hashes: ContentHashes, program: string, version: string): (fie
 
 /** Goes once over a sweep; holds a key and two numbers a point. */
 export function sweepKeys(scenario: Scenario, version: string): SweepKeys {
-  const hashes = new ContentHashes(scenario.source.folder);
+  const hashes = new ContentHashes(scenario.source.folder, (planner) => scenario.plannerHash(planner));
   const program = programHash();
   const keyOf = keysWith(hashes, program, version);
   const blockNumbers = new Interner((text: string) => text);
