@@ -83,6 +83,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./planners.ts")).plannersCommand(),
   },
   {
+    name: "conformance",
+    summary: "try whether a planner, your own perhaps, does what every planner must",
+    load: async () => (await import("./conformance.ts")).conformanceCommand(),
+  },
+  {
     name: "profiles",
     summary: "list the compute profiles of devices that come with the package",
     load: async () => (await import("./profiles.ts")).profilesCommand(),

@@ -1,32 +1,32 @@
 import { Command } from "commander";
 import { choosePlanner, objectiveOf, planners, type Planner } from "../planners/index.ts";
-import { didYouMean } from "../scenarios/suggest.ts";
-import { InputError } from "../sim/errors.ts";
+import { knownPlanners } from "../scenarios/index.ts";
 import { print } from "./output.ts";
 
 /** `slicewise planners`: the planners, or one of them, with their options and where they come from. */
 export function plannersCommand(): Command {
   return new Command("planners")
-    .argument("[planner]", "name of one planner")
+    .argument("[planner]", "name of one planner, or the path of a module of your own")
     .option("--json", "print JSON", false)
     .action((name: string | undefined, { json }: { readonly json: boolean }) => {
-      const chosen = name === undefined ? planners : [plannerNamed(name)];
+      const chosen = name === undefined ? planners : plannersNamed(name);
       const listed = chosen.map((planner) => {
         const { name, summary, source, options } = planner;
-        const objective = objectiveOf(choosePlanner(name));
+        const objective = objectiveOf(choosePlanner(name, [planner]));
         return { name, summary, source, objective, also: alsoFor(planner), options: optionsOf(options) };
       });
       print(json ? `${JSON.stringify(listed, null, 2)}\n` : chosen.map(asText).join("\n"));
     });
 }
 
-/** The planner of a name, which may have options behind it. */
-function plannerNamed(text: string): Planner {
+/** The planner of a name, which may have options behind it; or those of a module or package. */
+function plannersNamed(text: string): readonly Planner[] {
   const name = text.split("[", 1)[0]!.trim();
-  const known = planners.map((planner) => planner.name);
   const found = planners.find((planner) => planner.name === name);
-  if (found) return found;
-  throw new InputError(`unknown planner ${name}${didYouMean(name, known)} (allowed: ${known.join(", ")})`);
+  if (found) return [found];
+  const known = knownPlanners(".");
+  known.take(name);
+  return known.outside;
 }
 
 function optionsOf(options: Planner["options"]) {
@@ -45,7 +45,7 @@ function asText(planner: Planner): string {
   const lines = Object.entries(options).map(
     ([option, { values, meaning }]) => `    ${name}[${option}=${values.join(" | ")}]\n        ${meaning}\n`,
   );
-  const objective = objectiveOf(choosePlanner(name));
+  const objective = objectiveOf(choosePlanner(name, [planner]));
   const unless = "objective" in options ? " unless told otherwise" : "";
   const also = alsoFor(planner).map((what) => `; takes ${what} too`);
   return `${name}: ${summary}\n    ${source}\n    plans for ${objective}${unless}${also.join("")}\n${lines.join("")}`;

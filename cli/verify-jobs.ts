@@ -1,8 +1,9 @@
-import { choosePlanner, planningCache, problemOf, provePlan, type ProvedPlan } from "../planners/index.ts";
+import { planningCache, problemOf, provePlan, type ProvedPlan } from "../planners/index.ts";
 import type { ProvablePlan } from "../verify/index.ts";
 import {
   beliefsOf,
   inferencePoint,
+  knownPlanners,
   planPoint,
   type ModelSettings,
   type Scenario,
@@ -39,7 +40,7 @@ export function jobsOfModel(
   devices: number,
 ): readonly [VerifyJob, ...VerifyJob[]] {
   const model = asked.operators.some(lacksCost) ? stateCosts(asked, { default: stand.cost }) : asked;
-  const choice = choosePlanner(planner);
+  const choice = knownPlanners(".").choose(planner);
   const profile = loadProfile(stand.profile, { mode: "gap" });
   const names = Array.from({ length: devices }, (_, device) => `device-${device}`);
   const boards = names.map((name) => ({ name, profile, memory: Infinity, streams: 1 }));

@@ -97,8 +97,10 @@ export function checkPlannerName(name: unknown): asserts name is string {
 
 /** The decision with what its planner left out. */
 function completed(answer: Answer): Decision {
-  const { predictedLatency, notes = [] } = answer;
+  if (answer instanceof Promise) throw new TypeError("it answers a promise, and planning does not wait");
+  if (typeof answer !== "object" || !answer)
+    throw new TypeError(`it answers ${String(answer)}, not a decision`);
   return answer.kind === "controller"
-    ? { ...answer, predictedLatency, notes }
-    : { ...answer, predictedLatency, notes };
+    ? { predictedLatency: undefined, notes: [], ...answer }
+    : { predictedLatency: undefined, notes: [], ...answer };
 }

@@ -62,6 +62,8 @@ export {
   runAlone,
 } from "./run-point.ts";
 export { shownRequests, type PointRecording } from "./point-recorder.ts";
+export { knownPlanners, linkOwnPackage } from "./outside/index.ts";
+export type { KnownPlanners } from "./outside/known-planners.ts";
 export { pointOverTime, type PointOverTime } from "./over-time.ts";
 export { recordPoint } from "./record-point.ts";
 export {

@@ -1,7 +1,7 @@
 /** Planners from outside: modules and packages that a scenario names, and programs of their own. */
 import { openCommand } from "./open-command.ts";
 import { openModule } from "./open-module.ts";
-import type { OpenedPlanners } from "./known-planners.ts";
+import { KnownPlanners, type OpenedPlanners } from "./known-planners.ts";
 
 export type { OpenedPlanners } from "./known-planners.ts";
 export { linkOwnPackage } from "./own-package.ts";
@@ -17,4 +17,9 @@ export function openPlanners(
   folder: string,
 ): OpenedPlanners {
   return typeof reference === "string" ? openModule(reference, folder) : openCommand(reference, folder);
+}
+
+/** The planners of this package, and those from outside that are named on the way. */
+export function knownPlanners(folder: string): KnownPlanners {
+  return new KnownPlanners((reference) => openPlanners(reference, folder));
 }

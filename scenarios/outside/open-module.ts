@@ -2,9 +2,10 @@ import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Planner } from "../../planners/index.ts";
+import { planners, type Planner } from "../../planners/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { isRecord } from "../record.ts";
+import { didYouMean } from "../suggest.ts";
 import { checkedPlanner, isPlanner } from "./checked-planner.ts";
 import type { OpenedPlanners } from "./known-planners.ts";
 import { moduleHash } from "./module-files.ts";
@@ -57,8 +58,9 @@ function fileOfPackage(name: string, folder: string): string {
   try {
     return createRequire(join(resolve(folder), "scenario.js")).resolve(name);
   } catch (error) {
+    const names = planners.map((planner) => planner.name);
     throw new InputError(
-      `unknown planner ${name}, and no package of that name is installed for ${folder} (allowed: a planner of slicewise, ./my-planner.js, or a package: npm install ${name})`,
+      `unknown planner ${name}${didYouMean(name, names)}, and no package of that name is installed for ${folder} (allowed: a planner of slicewise, a path like ./my-planner.js, or a package: npm install ${name})`,
       { cause: error },
     );
   }
@@ -132,8 +134,8 @@ function plannersOf(exported: unknown, reference: string): readonly Planner[] {
     isRecord(exported) ? Object.values(exported) : [],
   ];
   for (const group of groups) {
-    const planners = [...new Set(group)].filter((value) => isPlannerOf(value, reference));
-    if (planners.length > 0) return planners.map(checkedPlanner);
+    const found = [...new Set(group)].filter((value) => isPlannerOf(value, reference));
+    if (found.length > 0) return found.map(checkedPlanner);
   }
   throw new InputError(
     `${reference}: exports no planner (allowed: export default definePlanner({...}), of slicewise/planners)`,
