@@ -14,7 +14,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: "init",
-    summary: "write a commented scenario to start from",
+    summary: "write a commented scenario, or a planner of your own, to start from",
     load: async () => (await import("./init.ts")).initCommand(),
   },
   {
@@ -99,7 +99,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "schema",
-    summary: "print the JSON Schema of scenario files, for editors",
+    summary: "print the JSON Schema of scenario files, for editors, or of what planners read and write",
     load: async () => (await import("./schema.ts")).schemaCommand(),
   },
   {

@@ -4,12 +4,14 @@ import { Command } from "commander";
 import { starterScenario } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { writeOutputs } from "./output-file.ts";
+import { initPlannerCommand } from "./init-planner.ts";
 import { packageFolder } from "./package.ts";
 import { print } from "./output.ts";
 
-/** `slicewise init`: writes a commented scenario to start from. */
+/** `slicewise init`: writes a commented scenario to start from; `init planner`, a planner. */
 export function initCommand(): Command {
   return new Command("init")
+    .addCommand(initPlannerCommand())
     .argument("[file]", "where to write it", "scenario.yaml")
     .option("--force", "replace a file that is there", false)
     .action((file: string, { force }: { readonly force: boolean }) => {

@@ -7,7 +7,7 @@ export type Step =
 const output = /^[┌├│└]/;
 
 /**
- * The steps of a page: fenced YAML is a scenario to save under its name, a line of an indented block is a command.
+ * The steps of a page: fenced YAML is a scenario to save under its name, fenced JavaScript a module under that of its first line, a line of an indented block is a command.
  *
  * @throws Error for a fenced block of another language, which nobody has said what to do with
  */
@@ -30,7 +30,8 @@ export function stepsOf(markdown: string): readonly Step[] {
 }
 
 function savedFile(language: string, text: string): Step {
-  const [, name] = /^name: (\S+)$/m.exec(text) ?? [];
-  if (language !== "yaml" || name === undefined) throw new Error(`a block of ${language || "no language"}`);
-  return { kind: "file", name: `${name}.yaml`, text: `${text}\n` };
+  const [, name] = (language === "js" ? /^\/\/ (\S+\.js)$/m : /^name: (\S+)$/m).exec(text) ?? [];
+  if ((language !== "yaml" && language !== "js") || name === undefined)
+    throw new Error(`a block of ${language || "no language"}`);
+  return { kind: "file", name: language === "js" ? name : `${name}.yaml`, text: `${text}\n` };
 }

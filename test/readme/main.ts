@@ -1,9 +1,18 @@
 /**
- * Does what README.md says, in order and as it is written, in a fresh copy of the repository. What `npm ci` and `npm cit` do,
+ * Does what README.md and the pages of docs say, in order and as it is written, in a fresh copy of the repository. What `npm ci` and `npm cit` do,
  * CI has done before; here they do nothing.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { stepsOf } from "./blocks.ts";
@@ -12,6 +21,15 @@ import { stepsOf } from "./blocks.ts";
 const limit = 180;
 
 const root = resolve(import.meta.dirname, "../..");
+
+/** What people read, in the order in which they do. */
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .sort()
+    .map((name) => `docs/${name}`),
+];
 
 function freshCopy(folder: string): void {
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
@@ -41,13 +59,17 @@ const copy = join(place, "slicewise");
 try {
   freshCopy(copy);
   const path = [patientNpm(join(place, "bin")), process.env["PATH"]].join(delimiter);
-  for (const step of stepsOf(readFileSync(join(root, "README.md"), "utf8"))) {
+  const steps = pages.flatMap((page) =>
+    stepsOf(readFileSync(join(root, page), "utf8")).map((step) => ({ ...step, page })),
+  );
+  for (const step of steps) {
+    const { page } = step;
     if (step.kind === "file") {
       writeFileSync(join(copy, step.name), step.text);
       continue;
     }
     if (/\| parallel /.test(step.command) && !process.env["CI"] && !isInstalled("parallel")) {
-      console.log(`README.md:${step.line} skipped, GNU parallel is not installed: ${step.command}`);
+      console.log(`${page}:${step.line} skipped, GNU parallel is not installed: ${step.command}`);
       continue;
     }
     const start = performance.now();
@@ -59,7 +81,7 @@ try {
       maxBuffer: 2 ** 28,
     });
     const seconds = ((performance.now() - start) / 1e3).toFixed(1);
-    console.log(`README.md:${step.line} ${status === 0 ? "ok" : "FAILED"} (${seconds} s): ${step.command}`);
+    console.log(`${page}:${step.line} ${status === 0 ? "ok" : "FAILED"} (${seconds} s): ${step.command}`);
     if (status === 0) continue;
     console.log(stdout.slice(-2000) + stderr.slice(-2000));
     process.exitCode = 1;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { scenarioJsonSchema } from "../../scenarios/index.ts";
+import { plannerProgramSchemas, scenarioJsonSchema } from "../../scenarios/index.ts";
 import { validate } from "../../scenarios/faults.ts";
 import { choosePlanner, planners } from "../../planners/index.ts";
 import { networkNames } from "../../sim/model/index.ts";
@@ -27,6 +27,11 @@ test("the shipped schema is the one that the code makes; `npm run schema` writes
   expect(JSON.parse(readFileSync(join(folder, "scenario.schema.json"), "utf8"))).toEqual(
     scenarioJsonSchema(),
   );
+});
+
+test.each(["problem", "plan"] as const)("and so is that of a planner's %s", (of) => {
+  const stored: unknown = JSON.parse(readFileSync(join(folder, `${of}.schema.json`), "utf8"));
+  expect(stored).toEqual(plannerProgramSchemas()[of]);
 });
 
 test.each(shipped)("%s names its schema and fits it", (file) => {
