@@ -14,10 +14,10 @@ const scriptEndings = [".js", ".mjs", ".cjs"];
 const typedEndings = [".ts", ".mts", ".cts"];
 
 /**
- * By file: the hash of the modules that this process has loaded. Node.js keeps a module for good, so that one that has
+ * By file: the modules that this process has loaded, and their hashes. Node.js keeps a module for good, so that one that has
  * changed since cannot be loaded again.
  */
-const loaded = new Map<string, string>();
+const loaded = new Map<string, { readonly hash: string; readonly exported: unknown }>();
 
 /**
  * The planners that a module exports: its default export, or else all that its other exports are.
@@ -29,11 +29,11 @@ export function openModule(reference: string, folder: string): OpenedPlanners {
   const isPath = /^(\.|[\\/]|[A-Za-z]:)/.test(reference);
   const file = isPath ? fileOfPath(reference, folder) : fileOfPackage(reference, folder);
   const hash = moduleHash([file], dirname(file));
-  const before = loaded.get(file) ?? hash;
-  if (before !== hash)
+  const before = loaded.get(file);
+  if (before && before.hash !== hash)
     throw new InputError(`${reference}: has changed since this process loaded it (allowed: start it again)`);
-  const exported = load(file, reference);
-  loaded.set(file, hash);
+  const exported = before ? before.exported : load(file, reference);
+  loaded.set(file, { hash, exported });
   return { planners: plannersOf(exported, reference), hash };
 }
 
@@ -60,7 +60,7 @@ function fileOfPackage(name: string, folder: string): string {
   } catch (error) {
     const names = planners.map((planner) => planner.name);
     throw new InputError(
-      `unknown planner ${name}${didYouMean(name, names)}, and no package of that name is installed for ${folder} (allowed: a planner of slicewise, a path like ./my-planner.js, or a package: npm install ${name})`,
+      `unknown planner ${name}${didYouMean(name, names)} (allowed: ${names.join(", ")}; the path of a module, like ./my-planner.js; or an installed package, and ${folder} finds none called ${name})`,
       { cause: error },
     );
   }
@@ -77,12 +77,14 @@ function load(file: string, reference: string): unknown {
   }
 }
 
-/** TypeScript: as Node.js itself runs it, or whoever started it; else by the tsx of the planner's folder, or of this package. */
+/** TypeScript: as Node.js itself runs it, else by the tsx of the planner's folder or of this package, else as whoever started it does. */
 function loadTyped(file: string, reference: string, require: NodeJS.Require): unknown {
   const isRun = "typescript" in process.features && Boolean(process.features.typescript);
-  if (isRun || ".ts" in require.extensions) return require(file);
+  if (isRun) return require(file);
+  // It puts itself among the extensions of files, and yet takes only what is loaded by it.
   const tsx = tsxOf(require) ?? tsxOf(createRequire(import.meta.url));
   if (tsx) return tsx.require(file, pathToFileURL(file).href);
+  if (".ts" in require.extensions) return require(file);
   throw new InputError(
     `${reference}: is TypeScript, which Node.js ${process.version} does not run (allowed: Node.js 22.18 or newer, tsx beside the planner: npm install tsx, or JavaScript)`,
   );

@@ -113,7 +113,7 @@ describe("planners from outside", () => {
       "planner a has no option x; it has parts",
     ],
     ["has other values", { "a.mjs": plain("a") }, '["./a.mjs[parts=9]"]', "parts cannot be 9"],
-    ["is not installed", {}, "[not-installed]", "no package of that name is installed"],
+    ["is not installed", {}, "[not-installed]", "finds none called not-installed"],
     ["is mistyped", {}, "[flexpi]", "unknown planner flexpi; did you mean flexpie?"],
     ["is no planner", {}, "[7]", "must be a planner"],
     ["is a program without a command", {}, "[{name: a}]", "command of a program that plans is missing"],
@@ -192,7 +192,7 @@ describe("the page on planners", () => {
 
 test("init writes a planner that conforms, in JavaScript and in TypeScript, and planners shows it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "slicewise-planners-"));
-  for (const name of ["first", "second.ts"]) {
+  for (const name of ["first", "second.ts", "third.ts"]) {
     const file = join(folder, name);
     const path = name.endsWith(".ts") ? file : `${file}.js`;
     expect(await slicewise("init", "planner", file)).toMatchObject({ status: 0, stderr: "" });
