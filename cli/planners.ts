@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { choosePlanner, objectiveOf, planners, type Planner } from "../planners/index.ts";
-import { knownPlanners } from "../scenarios/index.ts";
 import { print } from "./output.ts";
 
 /** `slicewise planners`: the planners, or one of them, with their options and where they come from. */
@@ -8,8 +7,8 @@ export function plannersCommand(): Command {
   return new Command("planners")
     .argument("[planner]", "name of one planner, or the path of a module of your own")
     .option("--json", "print JSON", false)
-    .action((name: string | undefined, { json }: { readonly json: boolean }) => {
-      const chosen = name === undefined ? planners : plannersNamed(name);
+    .action(async (name: string | undefined, { json }: { readonly json: boolean }) => {
+      const chosen = name === undefined ? planners : await plannersNamed(name);
       const listed = chosen.map((planner) => {
         const { name, summary, source, options } = planner;
         const objective = objectiveOf(choosePlanner(name, [planner]));
@@ -20,10 +19,11 @@ export function plannersCommand(): Command {
 }
 
 /** The planner of a name, which may have options behind it; or those of a module or package. */
-function plannersNamed(text: string): readonly Planner[] {
+async function plannersNamed(text: string): Promise<readonly Planner[]> {
   const name = text.split("[", 1)[0]!.trim();
   const found = planners.find((planner) => planner.name === name);
   if (found) return [found];
+  const { knownPlanners } = await import("../scenarios/outside/index.ts");
   const known = knownPlanners(".");
   known.take(name);
   return known.outside;

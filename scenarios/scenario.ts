@@ -5,12 +5,12 @@ import type { ScenarioDocument } from "./document.ts";
 import { FaultReport } from "./fault-report.ts";
 import { validate } from "./faults.ts";
 import { KnownPlanners } from "./outside/known-planners.ts";
-import { plannerAxes, takePlanners } from "./outside/planner-list.ts";
+import { noneForDecoders, plannerAxes, takePlanners } from "./outside/planner-list.ts";
 import { isRecord } from "./record.ts";
 import { PointBuilder } from "./point-builder.ts";
 import type { Point } from "./point.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
-import { settingsSchemas, type Settings, type SettingsSchemas } from "./schema.ts";
+import { asksForTokens, settingsSchemas, type Settings, type SettingsSchemas } from "./schema.ts";
 import { SettingsError } from "./settings-error.ts";
 import { unfold, variantAxes } from "./variants.ts";
 import { workloadAxes } from "./workload/workload-axis.ts";
@@ -79,7 +79,7 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
   const { sweep, planners: listed, ...base } = content;
   const report = new FaultReport(document);
   const known = new KnownPlanners(files.openPlanners);
-  const brought = takePlanners(listed, known);
+  const brought = asksForTokens(base) && listed !== undefined ? noneForDecoders : takePlanners(listed, known);
   const { axes: swept, faults } = readAxes(sweep, base);
   for (const fault of [...brought.faults, ...faults]) report.addAt(fault);
   // A planner that could not be opened would be missed wherever it is named.

@@ -32,6 +32,18 @@ export function takePlanners(listed: unknown, known: KnownPlanners): TakenPlanne
   return { values, faults };
 }
 
+/** What a list of planners gives in a scenario with a decoder. */
+export const noneForDecoders: TakenPlanners = {
+  values: [],
+  faults: [
+    {
+      path: ["planners"],
+      ofKey: true,
+      message: "are of models and task graphs, not of decoders (allowed: sweep: {planner: [...]})",
+    },
+  ],
+};
+
 /** The axis of the planners that a scenario lists, unless it says itself with which of them it plans. */
 export function plannerAxes(
   base: unknown,
