@@ -60,23 +60,18 @@ export function generate(
   };
 }
 
-/** Seconds that a plan is believed to take: its prompt, and as many tokens as are asked for, each as the one in the middle. */
+/** Seconds that a plan is believed to take: its prompt, and as many tokens as are asked for, each as long as the second. */
 export function believedSeconds(
   { network, workload, devices, links }: DecoderProblem,
   plan: DecoderPlan,
 ): number {
+  const { tokens } = workload;
   const world: GenerationWorld = {
     devices: devices.map(() => ({ streams: 1 })),
     rates: devices.map(({ rates }) => rates),
     links,
   };
-  const seconds = (asked: TokenWorkload) => generate(network, plan, asked, world).seconds;
-  const { tokens, prompt, batch } = workload;
-  const middle = prompt + Math.floor(tokens / 2);
-  const prefill = seconds({ ...workload, tokens: 1 });
-  if (tokens === 1) return prefill;
-  // The token after a prompt of this length: what the second one adds.
-  const before = { ...workload, prompt: middle, batch: Math.max(batch, middle) };
-  const token = seconds({ ...before, tokens: 2 }) - seconds({ ...before, tokens: 1 });
-  return prefill + (tokens - 1) * token;
+  const made = generate(network, plan, { ...workload, tokens: Math.min(tokens, 2) }, world);
+  const [second] = made.tokens;
+  return made.timeToFirst + (second ? (tokens - 1) * second.seconds : 0);
 }

@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { groupBy } from "../groups.ts";
 import { fileLabel } from "../labels.ts";
 import type { PointRow } from "../row.ts";
+import { formatBandwidth } from "../quantities.ts";
 import { settingOf } from "../setting.ts";
 import { requestSettings } from "../request-curves.ts";
 import type { TimedPoint } from "../report/shown-timelines.ts";
@@ -15,6 +16,7 @@ import { requestCharts } from "./request-charts.ts";
 import { searchLines, type SearchedRow } from "../searches.ts";
 import { searchChart } from "./search-chart.ts";
 import { speedupChart } from "./speedup-chart.ts";
+import { tokensChart } from "./tokens-chart.ts";
 
 export type { ChartFile } from "./draw.ts";
 
@@ -38,7 +40,7 @@ export interface DrawnCharts {
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
  * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs. Where
  * requests were served, there are charts of their latency, their throughput and of how busy the devices were; where
- * planners searched by a population, one of how that went. Each of the first dozen points that a controller decided on
+ * planners searched by a population, one of how that went; where tokens were made, one of what each took by devices. Each of the first dozen points that a controller decided on
  * shows what it decided over time.
  * Where variants state an accuracy, two show it over latency and energy. A chart that fails is left out, with a note.
  */
@@ -85,6 +87,7 @@ function chartsOf(
       make: () => paretoChart(done, cost, `${scenario}: accuracy over ${cost.name}`),
     })),
     ...chartsOfRequests(done, scenario),
+    ...chartsOfTokens(done, scenario),
     ...settings.flatMap(([setting, group], number) => {
       const label = fileLabel(setting);
       const suffix = setting === "" ? "" : names.has(label) ? `-${label}-${number + 1}` : `-${label}`;
@@ -101,6 +104,21 @@ function chartsOf(
       ];
     }),
   ];
+}
+
+/** What a token took, for each of the first settings that differ in more than model, devices and planner. */
+function chartsOfTokens(done: readonly PointRow[], scenario: string): readonly RunChart[] {
+  const made = done.filter(({ token_mean_s: mean }) => mean !== null);
+  const groups = groupBy(made, ({ topology, bandwidth_bps: bandwidth, swept }) => {
+    // How many devices there are is the axis.
+    const others = Object.entries(swept).filter(([field]) => !/^cluster\.devices\..*count$/.test(field));
+    const shown = others.map(([field, value]) => `${field}=${value}`);
+    return [topology, formatBandwidth(bandwidth), ...shown].join(", ");
+  });
+  return [...groups].slice(0, maximumSettings).map(([shown, group], number) => ({
+    path: `charts/tokens-over-devices${groups.size === 1 ? "" : `-${number + 1}`}`,
+    make: () => tokensChart(group, `${scenario}: a token by devices`, shown),
+  }));
 }
 
 /** Charts of points that served requests, for each of the first settings that differ in more than the rate of these. */

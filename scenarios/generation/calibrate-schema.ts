@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fields, nameText, optionalQuantity, positive } from "../fields.ts";
+import { fields, nameText, optionalPositive, optionalQuantity, positive } from "../fields.ts";
 import { maximumDevices } from "../device-schema.ts";
 import { decoderSchema } from "./decoder-schema.ts";
 import { decoderPlannerText } from "../planner-text.ts";
@@ -21,6 +21,9 @@ export const measuredTokens = fields({
   compute: positive("duration").describe("Of a token, in which the first device computed"),
   transfer: optionalQuantity("duration").describe(
     "Of a token, in which it waited for the others and the network",
+  ),
+  bandwidth: optionalPositive("bandwidth").describe(
+    "Of the links that it was measured on; that of the network unless given",
   ),
   source: z.string().min(1).max(200).optional().describe("Where the numbers are from; rows repeat it"),
 });

@@ -7,7 +7,7 @@ import {
   type DecoderRates,
   type TokenWorkload,
 } from "../../planners/index.ts";
-import type { NetworkGraph } from "../../sim/cluster/index.ts";
+import { mesh, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { DecoderNetwork } from "../../sim/model/index.ts";
 import { buildNetwork } from "../network.ts";
@@ -33,7 +33,7 @@ export interface CalibratedCluster {
 
 /**
  * Fits the memory bandwidth and the overhead of devices to measured compute times of tokens, and the latency of the network
- * to measured transfers.
+ * to measured transfers; where that is stated and message_overhead is not, the latter.
  *
  * @param groups names of the groups of devices, and their rates as stated
  * @throws InputError for times that contradict each other, a group that is not there, and a network without a latency of its
@@ -45,7 +45,7 @@ export function calibrateCluster(
   exchange: TokenWorkload["exchange"],
   calibrate: readonly MeasuredTokens[],
 ): CalibratedCluster {
-  const measured = calibrate.map((settings) => measuredOf(settings, exchange, network));
+  const measured = calibrate.map((settings) => measuredOf(settings, exchange));
   const names = groups.map(({ name }) => name);
   for (const { device } of calibrate)
     if (device !== undefined && !names.includes(device))
@@ -66,20 +66,28 @@ export function calibrateCluster(
   const ratesOf = ({ settings: { device } }: Measured) =>
     rates[device === undefined ? 0 : names.indexOf(device)]!;
   const sent = measured.filter(({ settings: { boards, transfer } }) => boards > 1 && transfer !== undefined);
-  const fitted = sent.length === 0 ? network : withLatency(network, fittedLatency(network, sent, ratesOf));
-  const shown = measured.map((one) => measurementNote(one, fitted, ratesOf(one)));
-  return {
-    rates,
-    network: fitted,
-    notes: [fitNote(groups, rates, sent.length > 0 ? fitted : undefined), ...shown],
-  };
+  const links = sent.length === 0 ? undefined : fittedLinks(network, sent, ratesOf);
+  const shown = measured.map((one) => measurementNote(one, links?.network, ratesOf(one)));
+  return { rates, network: links?.network ?? network, notes: [fitNote(groups, rates, links), ...shown] };
 }
 
-function measuredOf(
-  settings: MeasuredTokens,
-  exchange: TokenWorkload["exchange"],
-  links: SettledNetwork,
-): Measured {
+/** A network with the figure of it that was fitted. */
+interface FittedLinks {
+  readonly network: EqualLinks;
+  readonly figure: LinkFigure;
+}
+
+function fittedLinks(
+  network: SettledNetwork,
+  sent: readonly Measured[],
+  ratesOf: (measured: Measured) => DecoderRates,
+): FittedLinks {
+  const links = equalLinks(network);
+  const figure = fittedFigure(links);
+  return { network: { ...links, [figure]: fittedSeconds(links, figure, sent, ratesOf) }, figure };
+}
+
+function measuredOf(settings: MeasuredTokens, exchange: TokenWorkload["exchange"]): Measured {
   const network = loadDecoder(settings.model);
   const asked: TokenWorkload = { prompt: settings.context, batch: settings.context, tokens: 2, exchange };
   const { planner, options } = settings.planner;
@@ -87,8 +95,7 @@ function measuredOf(
   const rates: DecoderRates = { matrixFlops: 1e15, memoryBandwidth: 1e9, overhead: 0 };
   const names = boardNames(settings.boards);
   const devices = names.map((name) => ({ name, memory: Infinity, rates }));
-  const graph = linksOf(links, settings.boards, undefined);
-  const problem: DecoderProblem = { network, workload: asked, devices, links: graph };
+  const problem: DecoderProblem = { network, workload: asked, devices, links: freeLinks(settings.boards) };
   return { settings, network, asked, plan: planner.divide(problem, options).plan };
 }
 
@@ -96,29 +103,38 @@ function boardNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, board) => `board-${board}`);
 }
 
-/** The network between so many boards, with another latency where one is given. */
-function linksOf(network: SettledNetwork, boards: number, latency: number | undefined): NetworkGraph {
-  if (network.topology === "graph") {
-    const stated = {
-      topology: "mesh",
-      bandwidth: 1e9,
-      duplex: "full",
-      sharing: "fair",
-      forwarding: "flow",
-      sends: "parallel",
-      latency: 0,
-    } as const;
-    return buildNetwork(boardNames(boards), { ...stated, efficiency: undefined, jitter: undefined });
-  }
-  return buildNetwork(boardNames(boards), latency === undefined ? network : withLatency(network, latency));
+/** Links on which little is left of any transfer. */
+function freeLinks(boards: number): NetworkGraph {
+  return mesh(boardNames(boards), { bandwidth: 1e15, latency: 0, duplex: "full" });
 }
 
-function withLatency(network: SettledNetwork, latency: number): SettledNetwork {
-  if (network.topology === "graph" || !("latency" in network))
-    throw new InputError(
-      "transfer can be fitted where all links are equal and stated (allowed: topology star, switch, ring, mesh, bus or wifi; or compute alone)",
-    );
-  return { ...network, latency };
+/** What is fitted of a network: its latency or, where that is stated, what a message costs. */
+type LinkFigure = "latency" | "message_overhead";
+
+/** A network whose links are all equal and stated. */
+type EqualLinks = Exclude<
+  SettledNetwork,
+  { readonly topology: "graph" | "wifi" } | { readonly links: unknown }
+>;
+
+/** @throws InputError for a network that has no such figures to fit */
+function equalLinks(network: SettledNetwork): EqualLinks {
+  if (network.topology !== "graph" && network.topology !== "wifi" && !("links" in network)) return network;
+  throw new InputError(
+    "transfer can be fitted where all links are equal and stated (allowed: topology star, switch, ring, mesh or bus; or compute alone)",
+  );
+}
+
+function fittedFigure({ latency, message_overhead: overhead }: EqualLinks): LinkFigure {
+  return latency > 0 && overhead === undefined ? "message_overhead" : "latency";
+}
+
+/** The network between the boards of a measurement. */
+function linksOf(
+  network: EqualLinks,
+  { boards, bandwidth = network.bandwidth }: MeasuredTokens,
+): NetworkGraph {
+  return buildNetwork(boardNames(boards), { ...network, bandwidth });
 }
 
 /** Seconds of the token after the context, of which the first device waits some. */
@@ -129,37 +145,38 @@ function simulated({ network, plan, asked, settings }: Measured, links: NetworkG
   return { compute, transfer: transfer + waiting };
 }
 
-/** The latency at which the transfers of measured tokens take what was measured, by least squares of the relative errors. */
-function fittedLatency(
-  network: SettledNetwork,
+/** The figure at which the transfers of measured tokens take what was measured, by least squares of the relative errors. */
+function fittedSeconds(
+  network: EqualLinks,
+  figure: LinkFigure,
   sent: readonly Measured[],
   ratesOf: (measured: Measured) => DecoderRates,
 ): number {
-  let latency = 0;
+  let seconds = 0;
   let step = 1e-3;
-  // Transfers grow in proportion to the latency but for a few that overlap: a secant or two are enough.
+  // Transfers grow in proportion to it but for a few that overlap: a secant or two are enough.
   for (let round = 0; round < 4; round++) {
     const lines = sent.map((one) => {
-      const at = (seconds: number) =>
-        simulated(one, linksOf(network, one.settings.boards, seconds), ratesOf(one)).transfer;
+      const at = (tried: number) =>
+        simulated(one, linksOf({ ...network, [figure]: tried }, one.settings), ratesOf(one)).transfer;
       const measured = one.settings.transfer!;
-      const here = at(latency);
-      return { slope: (at(latency + step) - here) / step / measured, missing: (measured - here) / measured };
+      const here = at(seconds);
+      return { slope: (at(seconds + step) - here) / step / measured, missing: (measured - here) / measured };
     });
     const square = lines.reduce((sum, { slope }) => sum + slope * slope, 0);
     const change = lines.reduce((sum, { slope, missing }) => sum + slope * missing, 0) / square;
-    const next = Math.max(0, latency + change);
-    if (Math.abs(next - latency) <= 1e-9 * Math.max(next, 1e-9)) return next;
-    step = Math.max(1e-7, Math.abs(next - latency) / 10);
-    latency = next;
+    const next = Math.max(0, seconds + change);
+    if (Math.abs(next - seconds) <= 1e-9 * Math.max(next, 1e-9)) return next;
+    step = Math.max(1e-7, Math.abs(next - seconds) / 10);
+    seconds = next;
   }
-  return latency;
+  return seconds;
 }
 
 function fitNote(
   groups: readonly { readonly name: string; readonly rates: DecoderRates }[],
   rates: readonly DecoderRates[],
-  network: SettledNetwork | undefined,
+  links: FittedLinks | undefined,
 ): string {
   const fitted = groups.flatMap(({ name, rates: stated }, index) => {
     const now = rates[index]!;
@@ -168,20 +185,22 @@ function fitNote(
       `${name} ${digits(now.memoryBandwidth / 1e9)} GB/s and ${digits(now.overhead * 1e6)} us an operator`,
     ];
   });
-  const latency =
-    network && "latency" in network ? [`latency ${digits((network.latency ?? 0) * 1e6)} us a link`] : [];
-  return `calibrated: ${[...fitted, ...latency].join(", ")}`;
+  const each = { latency: "latency of a link", message_overhead: "message_overhead" };
+  const ofLinks = links
+    ? [`${each[links.figure]} ${digits((links.network[links.figure] ?? 0) * 1e6)} us`]
+    : [];
+  return `calibrated: ${[...fitted, ...ofLinks].join(", ")}`;
 }
 
-function measurementNote(measured: Measured, network: SettledNetwork, rates: DecoderRates): string {
+function measurementNote(measured: Measured, network: EqualLinks | undefined, rates: DecoderRates): string {
   const { settings, network: decoder } = measured;
-  const now = simulated(measured, linksOf(network, settings.boards, undefined), rates);
+  const links = network ? linksOf(network, settings) : freeLinks(settings.boards);
+  const now = simulated(measured, links, rates);
   const beside = (seconds: number, of: number) =>
     `${digits(seconds * 1e3)} ms (measured ${digits(of * 1e3)})`;
-  const sent =
-    settings.transfer === undefined || settings.boards === 1
-      ? ""
-      : `, transfer ${beside(now.transfer, settings.transfer)}`;
+  const { transfer } = settings;
+  const isSent = network && settings.boards > 1 && transfer !== undefined;
+  const sent = isSent ? `, transfer ${beside(now.transfer, transfer)}` : "";
   const from = settings.source === undefined ? "" : `, ${settings.source}`;
   return `calibrated by ${decoder.name} on ${settings.boards}: compute ${beside(now.compute, settings.compute)}${sent}${from}`;
 }

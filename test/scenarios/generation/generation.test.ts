@@ -90,8 +90,38 @@ describe("a scenario that makes tokens", () => {
     expect(Math.abs(four!.token_compute_s! * 1e3 - 169.33)).toBeLessThan(16.9);
     expect(Math.abs(four!.token_mean_s! * 1e3 - 245.08)).toBeLessThan(24.5);
     expect(four!.reason).toMatch(
-      /calibrated: board [\d.]+ GB\/s and [\d.]+ us an operator, latency [\d.]+ us a link/,
+      /calibrated: board [\d.]+ GB\/s and [\d.]+ us an operator, latency of a link [\d.]+ us/,
     );
+  });
+
+  it("computes on more boards as measured, and takes as long as the README says", () => {
+    // b4rtaz/distributed-llama, README at version 0.3.1: ms a token by boards, inference and transfer of the root node.
+    const measured = [
+      ["llama-3-8b", "1 Gbps", [556.67, 362.73, 80.11], 4, [267.62, 62.34], 0.06],
+      ["llama-2-7b", "1 Gbps", [434.84, 257.78, 83.27], 4, [163.42, 55.25], 0.17],
+      ["llama-2-7b", "1 Gbps", [1307.94, 739, 52.5], 4, [458.81, 34.06], 0.03],
+      ["llama-2-7b", "1 Gbps", [1307.94, 739, 52.5], 8, [296.69, 289.75], -0.36],
+      ["llama-2-7b", "20 Gbps", [101.06, 61.5, 7.62], 4, [40.25, 12.81], -0.07],
+      ["llama-2-13b", "20 Gbps", [182.88, 107.12, 7.81], 4, [66.25, 19.94], -0.1],
+      ["llama-2-70b", "20 Gbps", [907.25, 475.5, 25], 4, [264, 28.5], -0.02],
+    ] as const;
+    for (const [name, bandwidth, [one, two, sent], count, [compute, transfer], off] of measured) {
+      const model = `{name: ${name}, embeddings: f32}`;
+      const entry = (boards: number, times: string) =>
+        `{model: ${model}, boards: ${boards}, planner: "tensor[logits=leader]", ${times}}`;
+      const [row] = rowsOf({
+        model,
+        workload: "{prompt: 8, tokens: 2, exchange: q8}",
+        planner: '"tensor[logits=leader]"',
+        cluster: boards(count, "", "sharing: fifo").replace("1 Gbps", bandwidth).replace("100 G", "1000 G"),
+        calibrate: `[${entry(1, `compute: ${one} ms`)}, ${entry(2, `compute: ${two} ms, transfer: ${sent} ms`)}]`,
+      });
+      expect(Math.abs((row!.token_compute_s! * 1e3) / compute - 1), name).toBeLessThan(0.051);
+      expect((row!.token_mean_s! * 1e3) / (compute + transfer) - 1, `${name} on ${count}`).toBeCloseTo(
+        off,
+        1.7,
+      );
+    }
   });
 
   it("refuses what it cannot be", () => {
