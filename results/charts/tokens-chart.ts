@@ -34,7 +34,7 @@ export function tokensChart(
         field: "planner",
         type: "nominal",
         title: null,
-        sort: distinct(made.map(({ planner }) => planner)),
+        sort: [...distinct(made.map(({ planner }) => planner))],
       },
     },
     spacing: panelSpacing,
@@ -44,7 +44,13 @@ export function tokensChart(
       height: 150,
       mark: { type: "bar", width: 22 },
       encoding: {
-        x: { field: "devices", type: "ordinal", title: "Devices", sort: counts, axis: { labelAngle: 0 } },
+        x: {
+          field: "devices",
+          type: "ordinal",
+          title: "Devices",
+          sort: [...counts],
+          axis: { labelAngle: 0 },
+        },
         y: { field: "milliseconds", type: "quantitative", title: "ms a token", stack: true },
         color: {
           field: "part",
