@@ -26,8 +26,12 @@ function isAlone({ settings, workload, sharing, identity, timing, inference }: I
     !settings.training &&
     !sharing &&
     !inference.model.exits &&
-    workload.changes[0] === undefined &&
+    firstOf(workload.changes) === undefined &&
     identity.knowledge === "exact" &&
     timing.kind === "median"
   );
+}
+
+function firstOf<Item>([first]: Iterable<Item>): Item | undefined {
+  return first;
 }
