@@ -183,6 +183,7 @@ export {
   type PlannerChoice,
   type PlannerOption,
   type PlannerOptions,
+  type PlannerOptionSet,
   type PlannerUse,
   type PlanningCache,
   type PlanningProblem,

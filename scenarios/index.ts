@@ -63,7 +63,6 @@ export {
 } from "./run-point.ts";
 export { shownRequests, type PointRecording } from "./point-recorder.ts";
 export { knownPlanners, linkOwnPackage } from "./outside/index.ts";
-export type { KnownPlanners } from "./outside/known-planners.ts";
 export { plannerProgramSchemas } from "./outside/json-schemas.ts";
 export { pointOverTime, type PointOverTime } from "./over-time.ts";
 export { recordPoint } from "./record-point.ts";

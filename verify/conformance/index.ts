@@ -1,4 +1,4 @@
 /** What every planner must do, tried on small models of every family and clusters of every kind. */
-export { ConformanceSuite, conformanceChecks, type ConformanceCheck, type Finding } from "./suite.ts";
+export { ConformanceSuite, conformanceChecks, type Finding } from "./suite.ts";
 export { modelFamilies } from "./model-families.ts";
-export { judge, type CheckState, type ConformanceVerdict } from "./judge.ts";
+export { judge, type ConformanceVerdict } from "./judge.ts";
