@@ -88,7 +88,7 @@ export const schedulers: readonly Planner[] = planners.filter(({ schedule }) => 
 export function chooseScheduler(text: string, among: readonly Planner[] = planners): SchedulerChoice {
   const choice = choosePlanner(text, among);
   const { name, schedule } = choice.planner;
-  if (schedule) return { ...choice, schedule };
+  if (schedule) return { ...choice, schedule: (problem) => schedule(problem, choice.options) };
   throw new InputError(
     `planner ${name} does not schedule task graphs; those that do are ${among.flatMap((planner) => (planner.schedule ? [planner.name] : [])).join(", ")}`,
   );

@@ -1,4 +1,6 @@
 import { InputError } from "../sim/errors.ts";
+import type { Schedule } from "../sim/task-graph/index.ts";
+import type { SchedulingProblem } from "./list-scheduling/problem.ts";
 import { readOptions, type OptionValues, type PlannerOptions, type PlannerOptionSet } from "./options.ts";
 import type { Controlled, Decision, Planned } from "./planned.ts";
 import type {
@@ -7,7 +9,6 @@ import type {
   Planner,
   PlannerUse,
   PlanningProblem,
-  TaskScheduler,
   TrainingProblem,
 } from "./planner.ts";
 import type { Trained } from "./training/problem.ts";
@@ -40,7 +41,7 @@ export interface PlannerDefinition<Options extends PlannerOptionSet> {
   /** @throws InfeasibleError when no plan fits the devices */
   readonly plan: (problem: PlanningProblem, options: OptionValues<Options>) => Answer;
   /** For planners that schedule task graphs too. */
-  readonly schedule?: TaskScheduler;
+  readonly schedule?: (problem: SchedulingProblem, options: OptionValues<Options>) => Schedule;
   /** For planners that divide the training of a model too. */
   readonly train?: (problem: TrainingProblem, options: OptionValues<Options>) => Trained;
 }
@@ -76,7 +77,9 @@ export function definePlanner<const Options extends PlannerOptionSet>({
     }),
     ...(weighsExits && { weighsExits }),
     plan: (problem, texts) => completed(plan(problem, valuesOf(texts))),
-    ...(schedule && { schedule }),
+    ...(schedule && {
+      schedule: (problem: SchedulingProblem, texts: PlannerOptions) => schedule(problem, valuesOf(texts)),
+    }),
     ...(train && {
       train: (problem: TrainingProblem, texts: PlannerOptions) => train(problem, valuesOf(texts)),
     }),

@@ -54,7 +54,7 @@ export interface Planner {
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */
-  readonly schedule?: TaskScheduler;
+  readonly schedule?: (problem: SchedulingProblem, options: PlannerOptions) => Schedule;
   /** For planners that divide the training of a model too. */
   readonly train?: Trainer;
 }

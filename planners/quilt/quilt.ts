@@ -3,6 +3,7 @@ import { randomStream } from "../../sim/random.ts";
 import { definePlanner } from "../define-planner.ts";
 import { oneOf } from "../options.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
+import type { SchedulingProblem } from "../list-scheduling/index.ts";
 import { BlockGeometry, searchBlocks, type Block } from "../segments/index.ts";
 import { isLess, leastBy } from "../ties.ts";
 import { mayMiss } from "../device-sets.ts";
@@ -13,11 +14,14 @@ import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
 import { importPlan } from "./import-plan.ts";
 import { Judge, type Judged } from "./judge.ts";
 import type { Patchwork } from "./patchwork.ts";
+import { improveSchedules } from "./schedule.ts";
 
 type Effort = "quick" | "normal" | "thorough";
 
 /** Runs of the climb, by effort. */
 const climbRuns: Readonly<Record<Effort, number>> = { quick: 0, normal: 300, thorough: 3000 };
+/** Schedules of a task graph that are tried, by effort. */
+const schedulesTried: Readonly<Record<Effort, number>> = { quick: 0, normal: 3000, thorough: 30_000 };
 /** Floor plans that are improved, the fastest first, by effort. */
 const importedPlans: Readonly<Record<Effort, number>> = { quick: 3, normal: 6, thorough: Infinity };
 /** Patchworks from which it is climbed. */
@@ -40,7 +44,9 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
     summary: "the best plan of all others, cut anew block by block and improved by runs",
     source: "ours: portfolio, FlexPie's block program over sets and shares of devices, late acceptance",
     options: {
-      effort: oneOf(["normal", "quick", "thorough"], { meaning: "runs of the climb: 300, none or 3000" }),
+      effort: oneOf(["normal", "quick", "thorough"], {
+        meaning: "runs of the climb: 300, none or 3000; of schedules of a task graph ten times as many",
+      }),
       floor: oneOf(["all", "fast"], {
         meaning: "plans to start from: of all planners for latency, or of five that are quick",
       }),
@@ -67,6 +73,12 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
         predictedLatency: found.seconds,
         notes,
       };
+    },
+    schedule: (problem, { effort }) => {
+      const schedulers = rivals.flatMap(({ schedule }) =>
+        schedule ? [(graph: SchedulingProblem) => schedule(graph, {})] : [],
+      );
+      return improveSchedules(schedulers, problem, schedulesTried[effort]);
     },
   });
 }

@@ -6,7 +6,6 @@ import {
   computeCosts,
   networkBeliefs,
   planningCache,
-  schedulers,
   schedulingProblem,
   type PlanningProblem,
   requirePlan,
@@ -18,7 +17,7 @@ import { chains, fixedSeed } from "../support/arbitrary.ts";
 import { deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
 import { randomGraphs } from "../support/task-graphs.ts";
-import { splitLabels } from "../support/planner-labels.ts";
+import { schedulerLabels, splitLabels } from "../support/planner-labels.ts";
 
 /** A point: devices by seconds for a multiply-accumulate, and the network between them. */
 interface Point {
@@ -94,7 +93,7 @@ describe("the unit of time does not matter", () => {
     );
   });
 
-  it.each(schedulers.map(({ name }) => name))("to the schedule of %s, whatever ties", (scheduler) => {
+  it.each(schedulerLabels)("to the schedule of %s, whatever ties", (scheduler) => {
     const { schedule } = chooseScheduler(scheduler);
     const placesOf = (graph: TaskGraph, factor: number) => {
       const { tasks } = schedule(schedulingProblem(scaled(graph, factor), {}));

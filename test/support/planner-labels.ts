@@ -1,4 +1,4 @@
-import { planners, type Planner } from "../../planners/index.ts";
+import { planners, schedulers, type Planner } from "../../planners/index.ts";
 
 /** A planner by its name; one that searches within a budget by a small one, for tests are of its plans and not of how good they are. */
 function quickLabel({ name, options }: Planner): string {
@@ -8,6 +8,9 @@ function quickLabel({ name, options }: Planner): string {
 
 /** Every registered planner. */
 export const plannerLabels: readonly string[] = planners.map(quickLabel);
+
+/** Every planner that schedules task graphs. */
+export const schedulerLabels: readonly string[] = schedulers.map(quickLabel);
 
 /** Every registered planner, with a proportional split too where it has one. */
 export const splitLabels: readonly string[] = planners.flatMap((planner) =>

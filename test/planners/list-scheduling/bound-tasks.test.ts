@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseScheduler, schedulers, schedulingProblem } from "../../../planners/index.ts";
+import { chooseScheduler, schedulingProblem } from "../../../planners/index.ts";
 import { mesh } from "../../../sim/cluster/index.ts";
 import {
   buildTaskGraph,
@@ -11,11 +11,12 @@ import {
   type TaskGraph,
 } from "../../../sim/task-graph/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
+import { schedulerLabels } from "../../support/planner-labels.ts";
 import { graphOf, randomGraphs } from "../../support/task-graphs.ts";
 import { optimalMakespan } from "./optimal-schedule.ts";
 import { expectSameSchedule } from "../../support/same-schedule.ts";
 
-const names = schedulers.map(({ name }) => name);
+const names = schedulerLabels;
 const whole = fc.integer({ min: 0, max: 30 });
 const scheduleBy = (name: string, graph: TaskGraph): Schedule =>
   chooseScheduler(name).schedule(schedulingProblem(graph));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseScheduler, schedulers } from "../../../planners/index.ts";
+import { chooseScheduler } from "../../../planners/index.ts";
 import { cpopPriorities } from "../../../planners/list-scheduling/cpop.ts";
 import {
   optimisticCosts,
@@ -17,6 +17,7 @@ import {
   type TaskGraph,
 } from "../../../sim/task-graph/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
+import { schedulerLabels } from "../../support/planner-labels.ts";
 import { graphOf, randomGraphs } from "../../support/task-graphs.ts";
 import { optimalMakespan, tailsOf } from "./optimal-schedule.ts";
 import { expectSameSchedule, expectSameTime } from "../../support/same-schedule.ts";
@@ -91,7 +92,7 @@ function streamsAsDevices({ devices, tasks, edges }: TaskGraph, streams: readonl
 
 const streamCounts = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 });
 
-it.each(schedulers.map(({ name }) => name))("%s fills streams, and the run is as predicted", (name) => {
+it.each(schedulerLabels)("%s fills streams, and the run is as predicted", (name) => {
   fc.assert(
     fc.property(randomGraphs(20, 4), streamCounts, (graph, counts) => {
       const streams = counts.slice(0, graph.devices.length);

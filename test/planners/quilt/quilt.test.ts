@@ -1,12 +1,23 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choosePlanner, planners, problemOf, requirePlan, type Decision } from "../../../planners/index.ts";
+import {
+  choosePlanner,
+  chooseScheduler,
+  planners,
+  problemOf,
+  requirePlan,
+  schedulingProblem,
+  type Decision,
+} from "../../../planners/index.ts";
 import { bus, ring, star, type Cluster } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
 import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
 import { computeDurations } from "../../../sim/run/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
 import { modelFamilies } from "../../support/families.ts";
 import { simulateChecked } from "../../support/simulate-checked.ts";
+import { arabnejad, randomGraphs, topcuoglu } from "../../support/task-graphs.ts";
 
 const link = { bandwidth: 2e6, latency: 1e-5, duplex: "full" } as const;
 const names = deviceNames(3);
@@ -80,5 +91,30 @@ describe("quilt", () => {
       const best = Math.min(...others.map((label) => simulated(label, inference, cluster)));
       expect(simulated("quilt[effort=quick]", inference, cluster)).toBeLessThanOrEqual(best * (1 + 1e-9));
     }
+  });
+});
+
+describe("quilt on task graphs", () => {
+  it.each([
+    ["Topcuoglu 2002", topcuoglu, 73],
+    ["Arabnejad 2014", arabnejad, 113],
+  ] as const)("%s: finds the optimum without duplication", (_, graph, optimum) => {
+    const problem = schedulingProblem(graph);
+    expect(chooseScheduler("quilt[effort=thorough]").schedule(problem).makespan).toBe(optimum);
+  });
+
+  it("is no longer than the schedule of any list scheduler, with more effort no longer than with less", () => {
+    fc.assert(
+      fc.property(randomGraphs(12, 3, fc.integer({ min: 0, max: 20 })), (graph) => {
+        const makespan = (label: string) =>
+          chooseScheduler(label).schedule(schedulingProblem(graph)).makespan;
+        const quick = makespan("quilt[effort=quick]");
+        for (const label of ["single", "heft", "cpop", "peft", "lookahead"])
+          expect(quick).toBeLessThanOrEqual(makespan(label) * (1 + 1e-9));
+        const normal = makespan("quilt");
+        expect(normal).toBeLessThanOrEqual(quick * (1 + 1e-9));
+      }),
+      { ...fixedSeed, numRuns: 8 },
+    );
   });
 });
