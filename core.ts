@@ -26,6 +26,8 @@ export { planPoint } from "./scenarios/run-point.ts";
 // Results: a row a point.
 export { rowOf, type PointRow } from "./results/row.ts";
 export { pointsCsv } from "./results/points.ts";
+export { drawRun } from "./results/perfetto/index.ts";
+export { timelineOf, type PointTimeline } from "./results/report/timeline/index.ts";
 
 // What they stand on.
 export * from "./planners/index.ts";

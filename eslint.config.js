@@ -14,7 +14,7 @@ const apart = { reproduce: ["verify"] };
 const core = ["tensor", "model", "program", "partition", "engine", "cluster", "network", "run", "task-graph"];
 
 /** What uses the rooms, and none of them uses. */
-const outside = ["notebooks", "test"];
+const outside = ["notebooks", "playground", "test"];
 
 /** Rooms that also run in a browser page. */
 const pure = ["sim", "planners", "traces/estimator"];
@@ -55,7 +55,7 @@ const oneWay = [
 }));
 
 export default defineConfig(
-  globalIgnores(["dist/", "docs/", "node_modules/", "results/out/", "coverage/"]),
+  globalIgnores(["dist/", "docs/", "site/", "node_modules/", "results/out/", "coverage/"]),
   ...tseslint.configs.strict,
   {
     rules: {

@@ -61,11 +61,10 @@ export {
   planPoint,
   runAlone,
 } from "./run-point.ts";
-export { shownRequests, type PointRecording } from "./point-recorder.ts";
+export type { PointRecording } from "./point-recorder.ts";
 export { knownPlanners, linkOwnPackage } from "./outside/index.ts";
 export { plannerProgramSchemas } from "./outside/json-schemas.ts";
 export { pointOverTime, type PointOverTime } from "./over-time.ts";
-export { recordPoint } from "./record-point.ts";
 export {
   runScenario,
   ScenarioRun,

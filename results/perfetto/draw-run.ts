@@ -1,4 +1,5 @@
-import { shownRequests, type Point, type PointRecording } from "../../scenarios/index.ts";
+import { shownRequests, type PointRecording } from "../../scenarios/point-recorder.ts";
+import type { Point } from "../../scenarios/point.ts";
 import { isLowering, type Lowering } from "../../sim/partition/index.ts";
 import type { Label, Program, Transfer } from "../../sim/program/index.ts";
 import {

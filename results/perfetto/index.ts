@@ -1,5 +1,6 @@
 /** Timelines of single points for Perfetto. */
-import { recordPoint, type Point } from "../../scenarios/index.ts";
+import type { Point } from "../../scenarios/point.ts";
+import { recordPoint } from "../../scenarios/record-point.ts";
 import { drawRun } from "./draw-run.ts";
 import type { TraceFile } from "./events.ts";
 import { perfettoTrace } from "./trace.ts";
