@@ -105,7 +105,7 @@ describe.skipIf(!chromiumPath)("the playground in a browser", () => {
     await page.focus("#bandwidth");
     await page.keyboard.press("ArrowRight");
     const moved = { ...small, bandwidth: small.bandwidth + 1 };
-    await page.waitForFunction((hash) => location.hash === hash, addressOf(moved));
+    await expect.poll(() => new URL(page.url()).hash).toBe(addressOf(moved));
     await allShown();
     expect(await textOf("#download-points")).toBe(csvOf(moved));
     expect(complaints).toEqual([]);
@@ -153,7 +153,7 @@ describe.skipIf(!chromiumPath)("the playground in a browser", () => {
       await page.emulateMedia({ colorScheme });
       await allShown();
       await page.locator("#timeline svg").waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
       await page.addScriptTag({ content: axe });
       const violations: unknown = await page.evaluate(
         "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`))",
