@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./plan.ts")).planCommand(),
   },
   {
+    name: "explain",
+    summary: "say in what the plan of a point differs from another one, and what each part saves",
+    load: async () => (await import("./explain.ts")).explainCommand(),
+  },
+  {
     name: "capacity",
     summary: "find the highest rate of requests that each planner serves within the deadline",
     load: async () => (await import("./capacity.ts")).capacityCommand(),

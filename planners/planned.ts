@@ -38,6 +38,8 @@ export interface Judgement {
   readonly predictedThroughput?: number | undefined;
   /** How the search for the decision went; of planners that search by a population. */
   readonly search?: SearchCourse;
+  /** Whose plan this one started from and is no slower than, by the label of the planner; of planners over others. */
+  readonly floor?: string;
   /** Whatever was substituted or cut short on the way to the decision; empty for a plain run. */
   readonly notes: readonly string[];
 }

@@ -5,6 +5,7 @@ export { chooseRuleOf, type ChooseRule, type ChosenMeasure } from "./choose-sche
 export type { DecidedPoint } from "./decided-point.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";
+export { explainPlans, type ExplainedPart, type Explanation } from "./explain-plans.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
 export { pointKeys, sweepKeys, type SweepInputs, type SweepKeys } from "./keys/sweep-keys.ts";
 export {

@@ -66,11 +66,13 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
         return {
           ...best!.decision,
           predictedLatency: best!.seconds,
+          floor: best!.label,
           notes: [...best!.decision.notes, ...notes],
         };
       return {
         plan: planOf(own, found.patchwork, problem.inference),
         predictedLatency: found.seconds,
+        ...(best && { floor: best.label }),
         notes,
       };
     },
