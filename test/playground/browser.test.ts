@@ -61,7 +61,7 @@ test("an address carries a setup, and one that makes no sense is left out", () =
   for (const text of ["", "#", "#%", "#null", "#{}"]) expect(setupOf(text)).toBeUndefined();
 });
 
-describe.skipIf(!chromiumPath)("the playground in a browser", () => {
+describe.skipIf(!chromiumPath)("the playground in a browser", { timeout: 180_000 }, () => {
   const file = join(mkdtempSync(join(tmpdir(), "slicewise-")), "index.html");
   const address = pathToFileURL(file).href;
   let browser: Browser;
@@ -71,14 +71,14 @@ describe.skipIf(!chromiumPath)("the playground in a browser", () => {
   beforeAll(async () => {
     writeFileSync(file, await playgroundHtml());
     browser = await chromium.launch({ executablePath: chromiumPath!, args: ["--no-sandbox"] });
-  }, 120_000);
+  }, 180_000);
   afterAll(() => browser.close());
   afterEach(() => page.close());
 
   async function open(setup: Setup, width = 1280): Promise<void> {
     complaints = [];
     page = await browser.newPage({ viewport: { width, height: 900 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(150_000);
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
