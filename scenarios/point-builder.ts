@@ -1,18 +1,16 @@
-import { computeCosts, type ComputeCosts, type PlannerUse } from "../planners/index.ts";
+import { computeCosts, type ComputeCosts } from "../planners/index.ts";
 import type { ComputeProfile, Device, NetworkGraph } from "../sim/cluster/index.ts";
-import { InputError } from "../sim/errors.ts";
 import { checkCostsStated, type Model } from "../sim/model/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { meanRate } from "../sim/run/index.ts";
-import type { TaskGraph } from "../sim/task-graph/index.ts";
-import { wholeBox } from "../sim/tensor/index.ts";
-import { cart, shippedProfiles } from "../traces/index.ts";
+import { cart } from "../traces/index.ts";
 import { cached, valueCache } from "./cached.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
 import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { GenerationPoint, InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
+import { checkCoverage, checkJittering, checkNeeds, checkTraining } from "./point-checks.ts";
 import { devicePower } from "./power-schema.ts";
 import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
@@ -28,13 +26,10 @@ import {
 } from "./schema.ts";
 import type { CalibratedCluster } from "./generation/calibrate.ts";
 import { generationPoint } from "./generation/build-point.ts";
-import { trainerNames } from "./run-training.ts";
 import { TaskGraphStore } from "./task-graph/task-graph-store.ts";
 import { settleNetwork, type SettledBandwidths } from "./workload/settle-network.ts";
 import { TraceStore } from "./workload/trace-store.ts";
 import { reactionOf, sharedWorkload, workloadOf } from "./workload/workload.ts";
-
-const roofline = shippedProfiles.find(({ kind }) => kind === "roofline")!.name;
 
 /** Builds the points of one scenario. Parts that points have in common are one object, so that planners' caches hit. */
 export class PointBuilder {
@@ -309,69 +304,4 @@ function runDeviceOf({
 }: ClusterSettings["devices"][number]): Pick<Device, "streams" | "concurrency" | "power"> {
   const power = devicePower(stated);
   return { streams, ...(concurrency && { concurrency }), ...(power && { power }) };
-}
-
-/** A layer that a profile knows nothing about is better met before the run than in its middle. */
-function checkCoverage(profile: ComputeProfile, model: Model): void {
-  try {
-    for (const operator of model.operators) profile.tileCost(operator, wholeBox(operator.shape));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new SettingsError(
-      ["model"],
-      `${error.message}; a roofline profile such as ${roofline} works for any model`,
-    );
-  }
-}
-
-/** Only what crosses a link can jitter. */
-function checkJittering({ tasks, edges }: TaskGraph, { jitterSeed }: NetworkGraph): void {
-  if (jitterSeed === undefined) return;
-  const costs = [...edges, ...tasks.flatMap(({ inputs = [] }) => inputs)].map(({ cost }) => cost);
-  if (costs.every(({ kind }) => kind === "bytes")) return;
-  throw new SettingsError(
-    ["cluster", "network"],
-    "has jitter, and the task graph has edges in seconds, which cross no link (allowed: jitter with edges in bytes)",
-  );
-}
-
-/** Training is for planners that divide it, and for what follows a plan. */
-function checkTraining({ training, model, workloads, replan, planner, baseline }: InferenceSettings): void {
-  if (!training) return;
-  if (model.exits?.length)
-    throw new SettingsError(
-      ["model", "exits"],
-      "are for requests that leave early, and training goes to the end (allowed: training without exits)",
-    );
-  if (typeof model !== "string" && "pass" in model && model.pass === "both")
-    throw new SettingsError(
-      ["model"],
-      "has the times of both passes in one, and training needs them apart (allowed: pass: forward)",
-    );
-  for (const [field, choice] of Object.entries({ planner, baseline }))
-    if (!choice.planner.train)
-      throw new SettingsError(
-        [field],
-        `planner ${choice.planner.name} does not divide training (allowed: ${trainerNames().join(", ")})`,
-      );
-  if (workloads?.length)
-    throw new SettingsError(["training"], "is of one model, and there are several workloads");
-  if (replan)
-    throw new SettingsError(
-      ["replan"],
-      "is for inferences: nothing is planned again while a model is trained",
-    );
-}
-
-/** A planner that lacks a fact of the devices would fail at every point. */
-function checkNeeds(
-  choices: Pick<InferenceSettings, "planner" | "baseline">,
-  devices: readonly Device[],
-  use: PlannerUse,
-): void {
-  for (const field of ["planner", "baseline"] as const) {
-    const { planner, options } = choices[field];
-    const missing = planner.lacks?.(devices, options, use);
-    if (missing !== undefined) throw new SettingsError([field], missing);
-  }
 }
