@@ -1,8 +1,6 @@
 import type { RandomStream } from "../../sim/random.ts";
 import { below, crossAtOnePoint, crossMatched, swapTwo } from "../population/index.ts";
 import { ascending, type ChainGenome } from "./chain-genome.ts";
-import { inputPlace } from "./problem.ts";
-import type { PipelineFigure } from "./search.ts";
 
 /** How often genomes are crossed and mutated. */
 export interface GenomeRates {
@@ -50,41 +48,6 @@ function mutated(
   const moved = below(cuts.length, random);
   if (kind === 1) return { cuts: moveByOne(cuts, moved, random() < 0.5 ? 1 : -1, places), devices };
   return { cuts: ascending(cuts.with(moved, places[below(places.length, random)]!)), devices };
-}
-
-/** The genomes in which the costliest part is smaller by one place, at either end. */
-export function shrinkCostliest(
-  genome: ChainGenome,
-  places: readonly number[],
-  unitCount: number,
-  objective: PipelineFigure,
-): readonly ChainGenome[] {
-  const { cuts, devices } = genome;
-  const part = costliestPart(genome, unitCount, objective);
-  const smaller: ChainGenome[] = [];
-  if (part > 0) smaller.push({ cuts: moveByOne(cuts, part - 1, 1, places), devices });
-  if (part < cuts.length) smaller.push({ cuts: moveByOne(cuts, part, -1, places), devices });
-  return smaller;
-}
-
-function costliestPart(
-  { cuts, devices }: ChainGenome,
-  unitCount: number,
-  { figure }: PipelineFigure,
-): number {
-  let costliest = 0;
-  let most = -Infinity;
-  let previous = inputPlace;
-  for (let part = 0; part <= cuts.length; part++) {
-    const [from, to, device] = [part === 0 ? 0 : cuts[part - 1]!, cuts[part] ?? unitCount, devices[part]!];
-    if (from === to) continue;
-    const cost = figure({ from, to, device }, previous);
-    previous = device;
-    if (cost <= most) continue;
-    most = cost;
-    costliest = part;
-  }
-  return costliest;
 }
 
 /** The cuts with one of them a place further in a direction, as far as there is one. */

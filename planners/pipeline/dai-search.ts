@@ -35,10 +35,12 @@ export function searchDai(
   const drawn = () => below(deviceCount + 1, random);
   return swarm<StageOfDevice>(
     {
-      first: Array.from({ length: particles }, () => withoutGaps(Array.from({ length: deviceCount }, drawn))),
+      first: () =>
+        Array.from({ length: particles }, () => withoutGaps(Array.from({ length: deviceCount }, drawn))),
       fitness,
       mutate: (position) => withoutGaps(mutated(position, random)),
       approach: (position, better) => withoutGaps(takeSegment(position, better, random)),
+      neighbours,
     },
     daiHabits,
     { evaluations, ...daiLimits },
@@ -59,6 +61,22 @@ function mutated(position: StageOfDevice, random: RandomStream): StageOfDevice {
   if (random() < 0.5) return position.with(device, below(position.length + 1, random));
   const other = below(position.length, random);
   return position.with(device, position[other]!).with(other, position[device]!);
+}
+
+/** One device in another stage, in none, or alone between two stages; and two devices of different stages exchanged. */
+function neighbours(position: StageOfDevice): readonly StageOfDevice[] {
+  const stages = Math.max(...position);
+  const near = position.flatMap((own, device) => [
+    ...Array.from({ length: 2 * stages + 2 }, (_, place) => {
+      // Stages at even places, so that there is one between any two.
+      const doubled = position.map((stage) => 2 * stage);
+      return withoutGaps(doubled.with(device, place));
+    }),
+    ...position.flatMap((other, second) =>
+      second > device && other !== own ? [position.with(device, other).with(second, own)] : [],
+    ),
+  ]);
+  return near;
 }
 
 /** The same order of stages without those that no device has. */

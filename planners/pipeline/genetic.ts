@@ -21,11 +21,16 @@ const meaningOfObjective =
 /** The two-part genetic algorithm of Na et al. */
 export const naGa = definePlanner({
   name: "na-ga",
-  summary: "a genetic algorithm over the cuts of a chain and the devices of its parts; every device has one",
-  source: "Na et al., Sensors 23(3):1500, 2023; operators, rates and end as in the authors' program",
+  summary: "a genetic algorithm over the cuts of a chain and the devices of its parts",
+  source:
+    "Na et al., Sensors 23(3):1500, 2023; chromosome, rates and end as in the authors' program, and with operators=published the operators too",
   options: {
     objective: oneOf(["latency", "throughput", "energy"], { meaning: meaningOfObjective }),
     transfer: transferOption,
+    operators: oneOf(["extended", "published"], {
+      meaning:
+        "extended: cuts and devices are both crossed and mutated, devices may stay without a part, each new order of devices gets its best cuts; published: the authors', which change cuts alone and give every device a part",
+    }),
     arrangements: integer({
       min: 1,
       default: 120,
@@ -49,12 +54,14 @@ export const naGa = definePlanner({
   lacks: (devices, { objective }) => lackOfPower(devices, objective),
   plan(problem, options) {
     const battery = batteryOf(options);
-    const { arrangements } = options;
+    const { arrangements, operators } = options;
     return planBySearch(problem, options, (stages, figure, evaluations, random) => {
-      const found = searchNa(stages, figure, { evaluations, arrangements, battery }, random);
+      const found = searchNa(stages, figure, { evaluations, arrangements, battery, operators }, random);
       const { tried, all } = found.arrangements;
       const notes = [
-        ...(tried < all ? [`the first generation had ${tried} of ${all} orders of the devices`] : []),
+        ...(operators === "published" && tried < all
+          ? [`the first generation had ${tried} of ${all} orders of the devices`]
+          : []),
         ...(stages.unitCount < problem.devices.length
           ? [`${stages.unitCount} units between articulation points: no more devices have a part`]
           : []),

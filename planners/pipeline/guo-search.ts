@@ -1,7 +1,8 @@
 import type { RandomStream } from "../../sim/random.ts";
 import { bestDifferent, below, evolve, shuffled, type Searched } from "../population/index.ts";
-import { ascending, keyOfGenome, pipelineOf, type ChainGenome } from "./chain-genome.ts";
-import { shrinkCostliest, varyGenomes, type GenomeRates } from "./chain-operators.ts";
+import { ascending, keyOfGenome, pipelineOf, placesOf, type ChainGenome } from "./chain-genome.ts";
+import { recutting } from "./best-cuts.ts";
+import { varyGenomes, type GenomeRates } from "./chain-operators.ts";
 import { pipelineFigure } from "./objective.ts";
 import type { StageProblem } from "./problem.ts";
 import type { PipelineFigure } from "./search.ts";
@@ -20,7 +21,8 @@ export const guoLimits = { rounds: Infinity, unchanged: 40 };
 
 /**
  * A hierarchical genetic algorithm over cuts and the order of devices: first with cuts between clusters of units alone,
- * with half the evaluations, then from its last generation on with cuts anywhere. Devices may stay without a part.
+ * with half the evaluations, then from its last generation on with cuts anywhere. Devices may stay without a part; each new
+ * order of devices gets its best cuts.
  */
 export function searchGuo(
   problem: Pick<StageProblem, "unitCount" | "deviceCount">,
@@ -35,7 +37,7 @@ export function searchGuo(
         first,
         fitness: (genome) => pipelineFigure(objective, pipelineOf(genome, unitCount)),
         vary: (parents) => varyGenomes(parents, places, rates, random),
-        neighbours: (genome) => shrinkCostliest(genome, places, unitCount, objective),
+        improve: recutting(places, problem, objective),
         survive: bestDifferent(keyOfGenome),
       },
       { evaluations: budget, ...guoLimits },
@@ -48,13 +50,6 @@ export function searchGuo(
   const clustered = level(coarse, first, Math.ceil(evaluations / 2));
   const seeds = clustered.population.map(({ genome }) => genome);
   return after(clustered, level(fine, seeds, evaluations - clustered.evaluations));
-}
-
-/** Places for cuts: between clusters, and at both ends, where they make empty parts. */
-function placesOf(unitCount: number, cluster: number): number[] {
-  const places: number[] = [];
-  for (let unit = 0; unit < unitCount; unit += cluster) places.push(unit);
-  return [...places, unitCount];
 }
 
 function randomGenome(places: readonly number[], deviceCount: number, random: RandomStream): ChainGenome {

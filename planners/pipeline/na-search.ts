@@ -1,9 +1,11 @@
 import type { RandomStream } from "../../sim/random.ts";
-import { elitistTournament, evolve, type Searched } from "../population/index.ts";
-import { pipelineOf, type ChainGenome } from "./chain-genome.ts";
+import { below, elitistTournament, evolve, type Searched } from "../population/index.ts";
+import { recutting } from "./best-cuts.ts";
+import { genomeOf, pipelineOf, placesOf, type ChainGenome } from "./chain-genome.ts";
+import { varyGenomes } from "./chain-operators.ts";
 import { arrangementCount, firstGenomes, varyCuts, type NaRates } from "./na-operators.ts";
 import { pipelineFigure } from "./objective.ts";
-import type { Pipeline, StageProblem } from "./problem.ts";
+import type { StageProblem } from "./problem.ts";
 import type { PipelineFigure } from "./search.ts";
 
 /** Charge that a request may take of each device. */
@@ -21,7 +23,14 @@ export interface NaSettings {
   readonly arrangements: number;
   /** Nothing where batteries do not matter. */
   readonly battery: Battery | undefined;
+  /**
+   * The authors' operators, which change sets of cuts alone; or ones for both parts of the chromosome, with which devices may
+   * stay without a part and each new order of devices gets its best cuts.
+   */
+  readonly operators: NaOperators;
 }
+
+export type NaOperators = "extended" | "published";
 
 const cutSets = 5;
 const rates: NaRates = { crossover: 0.5, mutation: 0.3 };
@@ -34,29 +43,33 @@ export interface NaSearched extends Searched<ChainGenome> {
 }
 
 /**
- * The genetic algorithm of Na et al. (Sensors 23(3):1500, 2023; operators, rates, population and end as in the authors'
- * program): cuts of a chain, and which device computes which part. Every device has a part, of as many as there are units.
+ * The genetic algorithm of Na et al. (Sensors 23(3):1500, 2023; chromosome, first generation, selection, rates and end as in
+ * the authors' program): cuts of a chain, and which device computes which part. With the published operators every device
+ * has a part, of as many as there are units.
  */
 export function searchNa(
   problem: StageProblem,
   objective: PipelineFigure,
-  { evaluations, arrangements, battery }: NaSettings,
+  { evaluations, arrangements, battery, operators }: NaSettings,
   random: RandomStream,
 ): NaSearched {
   const { unitCount, deviceCount } = problem;
   const all = arrangementCount(deviceCount, Math.min(unitCount, deviceCount));
   const tried = Math.min(all, arrangements);
+  const figure = battery ? withinCharge(problem, objective, battery) : objective;
+  const places = placesOf(unitCount, 1);
+  const first = firstGenomes(unitCount, deviceCount, cutSets, tried, random);
   const found = evolve<ChainGenome>(
     {
-      first: firstGenomes(unitCount, deviceCount, cutSets, tried, random),
-      fitness: (genome) => {
-        const pipeline = pipelineOf(genome, unitCount);
-        return battery && exceeds(problem, pipeline, battery)
-          ? Infinity
-          : pipelineFigure(objective, pipeline);
-      },
+      first: operators === "published" ? first : first.map((genome) => someParts(genome, problem, random)),
+      fitness: (genome) => pipelineFigure(figure, pipelineOf(genome, unitCount)),
       survive: elitistTournament,
-      vary: (parents) => varyCuts(parents, unitCount, rates, random),
+      ...(operators === "published"
+        ? { vary: (parents) => varyCuts(parents, unitCount, rates, random) }
+        : {
+            vary: (parents) => varyGenomes(parents, places, rates, random),
+            improve: recutting(places, problem, figure),
+          }),
     },
     { evaluations, ...naLimits },
     random,
@@ -64,10 +77,22 @@ export function searchNa(
   return { ...found, arrangements: { tried, all } };
 }
 
-/** Does a device need more charge than it may take? Power times seconds at the supply's voltage (the authors' constrCond). */
-function exceeds(problem: StageProblem, pipeline: Pipeline, { charge, watts }: Battery): boolean {
-  return pipeline.some(({ from, to, device }) => {
-    const ampereHours = (watts * problem.seconds(from, to, device)) / (supplyVolts * 3600);
-    return ampereHours * 1e3 > charge;
-  });
+/** The genome with all units behind a random number of its cuts in one part, and no other parts. */
+function someParts({ cuts, devices }: ChainGenome, problem: StageProblem, random: RandomStream): ChainGenome {
+  const kept = below(cuts.length + 1, random);
+  return genomeOf(devices.slice(0, kept + 1), cuts.slice(0, kept), problem);
+}
+
+/** No stage takes more charge than a device may give: power times seconds at the supply's voltage (the authors' constrCond). */
+function withinCharge(
+  problem: StageProblem,
+  { figure, combine }: PipelineFigure,
+  { charge, watts }: Battery,
+): PipelineFigure {
+  const mostSeconds = (charge / 1e3 / watts) * supplyVolts * 3600;
+  return {
+    combine,
+    figure: (stage, previous) =>
+      problem.seconds(stage.from, stage.to, stage.device) > mostSeconds ? Infinity : figure(stage, previous),
+  };
 }

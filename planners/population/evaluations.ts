@@ -55,9 +55,19 @@ export class Evaluations<Genome> {
     return this.used / this.limits.evaluations;
   }
 
+  /** Evaluations that may still be asked for. */
+  get left(): number {
+    return this.limits.evaluations - this.used;
+  }
+
+  /** Counts evaluations that were used for something else than to judge genomes. */
+  spend(count: number): void {
+    this.used += count;
+  }
+
   /** The genomes with their fitness, as many as the limit allows. */
   judge(genomes: readonly Genome[]): Individual<Genome>[] {
-    return genomes.slice(0, this.limits.evaluations - this.used).map((genome) => this.judgeOne(genome));
+    return genomes.slice(0, this.left).map((genome) => this.judgeOne(genome));
   }
 
   /** Ends a round: which limit does not allow another one? */

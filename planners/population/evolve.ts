@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../sim/random.ts";
-import { isLess, leastBy, ranks } from "../ties.ts";
+import { isLess, ranks } from "../ties.ts";
 import { below } from "./draws.ts";
 import { Evaluations, type Individual, type Searched, type SearchLimits } from "./evaluations.ts";
 
@@ -11,8 +11,8 @@ export interface Species<Genome> {
   readonly fitness: (genome: Genome) => number;
   /** The offspring of parents that were chosen: crossed and mutated, as many as they are. */
   readonly vary: (parents: readonly Genome[], random: RandomStream) => readonly Genome[];
-  /** Where a better one may be, near a genome; an offspring goes there, again and again, as long as it gets better. */
-  readonly neighbours?: (genome: Genome) => readonly Genome[];
+  /** Makes of one that was judged a better one where it can, at the expense of evaluations; else answers that one. */
+  readonly improve?: (one: Individual<Genome>, evaluations: Evaluations<Genome>) => Individual<Genome>;
   /** Who of a generation and its offspring makes the next one, as many as the generation has. */
   readonly survive: Survival<Genome>;
 }
@@ -26,34 +26,20 @@ export type Survival<Genome> = (
 
 /** A genetic algorithm: parents by tournaments of two, their offspring, and from both the next generation. */
 export function evolve<Genome>(
-  { first, fitness, vary, neighbours, survive }: Species<Genome>,
+  { first, fitness, vary, improve = (one) => one, survive }: Species<Genome>,
   limits: SearchLimits,
   random: RandomStream,
 ): Searched<Genome> {
   const evaluations = new Evaluations(fitness, limits);
-  const climbed = (one: Individual<Genome>) => (neighbours ? climb(one, neighbours, evaluations) : one);
-  let population = evaluations.judge(first).map(climbed);
+  const improved = (genome: Genome) => evaluations.judge([genome]).map((one) => improve(one, evaluations));
+  let population = first.flatMap(improved);
   for (;;) {
     const end = evaluations.endRound();
     if (end) return evaluations.result(end, population);
     const parents = winners(population, population.length, random).map(({ genome }) => genome);
-    const offspring = vary(parents, random).flatMap((genome) => evaluations.judge([genome]).map(climbed));
+    const offspring = vary(parents, random).flatMap(improved);
     const all = [...population, ...offspring];
     population = survive(all, population.length, random);
-  }
-}
-
-/** The best that is reached by going to the best neighbour as long as that is better. */
-function climb<Genome>(
-  start: Individual<Genome>,
-  neighbours: (genome: Genome) => readonly Genome[],
-  evaluations: Evaluations<Genome>,
-): Individual<Genome> {
-  let best = start;
-  for (;;) {
-    const near = leastBy(evaluations.judge(neighbours(best.genome)), ({ fitness }) => fitness);
-    if (!near || !isLess(near.fitness, best.fitness)) return best;
-    best = near;
   }
 }
 

@@ -9,7 +9,7 @@ import {
 
 /**
  * How far the searches by populations are from the exact optimum: median and worst of 30 seeds on chains of several sizes.
- * Exits with 1 where the median of guo-ga or dai-pso is more than 1 % off. What na-ga does is shown as it is.
+ * Exits with 1 where a median is more than 1 % off. The published operators of na-ga, of five seeds, are shown as they are.
  */
 const seeds = 30;
 const sizes = [
@@ -33,12 +33,22 @@ for (const { name, problem } of instances) {
   const guo = guoQuality(problem, "throughput", seeds, 50_000);
   const guoLatency = guoQuality(problem, "latency", seeds, 50_000);
   const dai = daiQuality(problem, seeds, 6000);
-  const na = [naQuality(problem, "throughput", seeds), naQuality(problem, "latency", seeds)] as const;
-  missed += [guo, guoLatency, dai].filter(({ median }) => !(median <= 0.01)).length;
-  lines.push([name, ...[guo, guoLatency, dai, ...na].map(percent)]);
+  const na = naQuality(problem, "throughput", "extended", seeds);
+  const naLatency = naQuality(problem, "latency", "extended", seeds);
+  const published = naQuality(problem, "latency", "published", 5);
+  missed += [guo, guoLatency, dai, na, naLatency].filter(({ median }) => !(median <= 0.01)).length;
+  lines.push([name, ...[guo, guoLatency, dai, na, naLatency, published].map(percent)]);
   console.log(lines.at(-1)!.join("  "));
 }
-const head = ["instance", "guo-ga", "guo-ga, latency", "dai-pso", "na-ga, throughput", "na-ga, latency"];
+const head = [
+  "instance",
+  "guo-ga",
+  "guo-ga, latency",
+  "dai-pso",
+  "na-ga",
+  "na-ga, latency",
+  "published, latency",
+];
 console.log(drawTable([...head], lines, 1));
 console.log(`above the optimum, %: median / worst of ${seeds} seeds; ${missed} medians above 1 %`);
 process.exitCode = missed > 0 ? 1 : 0;

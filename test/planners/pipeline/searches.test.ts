@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pipelineOf } from "../../../planners/pipeline/chain-genome.ts";
+import { bestCuts } from "../../../planners/pipeline/best-cuts.ts";
+import { pipelineOf, placesOf } from "../../../planners/pipeline/chain-genome.ts";
 import { searchDai } from "../../../planners/pipeline/dai-search.ts";
 import { searchGuo } from "../../../planners/pipeline/guo-search.ts";
 import {
@@ -10,14 +11,25 @@ import {
   requestSeconds,
   type Pipeline,
 } from "../../../planners/pipeline/index.ts";
+import { pipelineFigure } from "../../../planners/pipeline/objective.ts";
 import { searchNa } from "../../../planners/pipeline/na-search.ts";
 import { partitionAmong } from "../../../planners/pipeline/shared-partition.ts";
 import { randomStream } from "../../../sim/random.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
-import { daiQuality, guoQuality, instance, leastOfAllSharings, sharedInstance } from "./search-quality.ts";
+import {
+  daiQuality,
+  guoQuality,
+  instance,
+  leastOfAllSharings,
+  naQuality,
+  sharedInstance,
+} from "./search-quality.ts";
 import { chainProblem, chainsOf } from "./stages.ts";
 
 const planning = { devices: [], inference: undefined! };
+
+const objectives = fc.constantFrom("throughput" as const, "latency" as const);
+const naOperators = fc.constantFrom("extended" as const, "published" as const);
 
 /** Do stages cover all units in order, on different devices? */
 function expectPipeline(pipeline: Pipeline, unitCount: number): void {
@@ -33,13 +45,13 @@ function expectPipeline(pipeline: Pipeline, unitCount: number): void {
 describe("genetic searches of pipelines", () => {
   it("have nothing but pipelines in their last generation, whose fitness is their figure", () => {
     fc.assert(
-      fc.property(chainsOf(9, 4), fc.constantFrom("throughput", "latency"), (figures, objective) => {
+      fc.property(chainsOf(9, 4), objectives, naOperators, (figures, objective, operators) => {
         const problem = chainProblem(figures);
-        const figure = objectiveFigure(problem, objective as "throughput", planning);
+        const figure = objectiveFigure(problem, objective, planning);
         const na = searchNa(
           problem,
           figure,
-          { evaluations: 300, arrangements: 6, battery: undefined },
+          { evaluations: 300, arrangements: 6, battery: undefined, operators },
           randomStream(1, "na"),
         );
         const guo = searchGuo(
@@ -55,7 +67,7 @@ describe("genetic searches of pipelines", () => {
           if (fitness < Infinity) expect(fitness).toBeCloseTo(own(problem, pipeline), 9);
         }
         const parts = Math.min(problem.unitCount, problem.deviceCount);
-        for (const { genome } of na.population)
+        for (const { genome } of operators === "published" ? na.population : [])
           expect(pipelineOf(genome, problem.unitCount)).toHaveLength(parts);
       }),
       { ...fixedSeed, numRuns: 40 },
@@ -84,7 +96,10 @@ describe("genetic searches of pipelines", () => {
       searchNa(
         problem,
         figure,
-        { evaluations: 5000, arrangements: 6, battery: charge ? { charge, watts: 3.5 } : undefined },
+        {
+          ...{ evaluations: 5000, arrangements: 6, operators: "extended" },
+          battery: charge ? { charge, watts: 3.5 } : undefined,
+        },
         randomStream(1, "search"),
       );
     const most = ({ genome }: { readonly genome: Parameters<typeof pipelineOf>[0] }) =>
@@ -98,15 +113,57 @@ describe("genetic searches of pipelines", () => {
     expect(search(1e-9).best).toBeUndefined();
   });
 
+  it("cut a chain for an order of devices as trying all cuts does, or not at all where none is below a limit", () => {
+    fc.assert(
+      fc.property(chainsOf(8, 3), objectives, fc.nat(2), fc.nat(30), (figures, objective, skipped, limit) => {
+        const problem = chainProblem(figures);
+        const figure = objectiveFigure(problem, objective, planning);
+        const order = [...Array(problem.deviceCount).keys()].filter((device) => device !== skipped).reverse();
+        const parts = Math.min(order.length, problem.unitCount);
+        const devices = order.slice(0, parts);
+        fc.pre(parts > 0);
+        const places = placesOf(problem.unitCount, 1);
+        const least = leastOfAllCuts(devices, problem.unitCount, (cuts) =>
+          pipelineFigure(figure, pipelineOf({ cuts, devices }, problem.unitCount)),
+        );
+        const below = limit === 0 ? Infinity : limit;
+        const { cuts } = bestCuts(devices, places, figure, { below, asked: Infinity });
+        if (!(least < below)) expect(cuts).toBeUndefined();
+        else expect(pipelineFigure(figure, pipelineOf({ cuts: cuts!, devices }, problem.unitCount))).toBeCloseTo(least, 9); // prettier-ignore
+      }),
+      { ...fixedSeed, numRuns: 200 },
+    );
+  });
+
   it.each([
     [2, 20, 4],
     [3, 30, 5],
-  ])("guo-ga: the median of seeds is near the optimum (instance %i, %i units, %i devices)", (...of) => {
-    const { problem } = instance(...of);
-    expect(guoQuality(problem, "throughput", 5, 20_000).median).toBeLessThan(0.01);
-    expect(guoQuality(problem, "latency", 3, 10_000).median).toBeLessThan(0.01);
-  });
+    [1, 100, 6],
+  ])(
+    "come within 1 %% of the optimum in the median of seeds (instance %i, %i units, %i devices)",
+    (...of) => {
+      const { problem } = instance(...of);
+      for (const objective of ["throughput", "latency"] as const) {
+        expect(guoQuality(problem, objective, 3, 50_000).median).toBeLessThan(0.01);
+        expect(naQuality(problem, objective, "extended", 3).median).toBeLessThan(0.01);
+      }
+    },
+  );
 });
+
+/** The least of all ways to give each device a part, in this order. */
+function leastOfAllCuts(
+  devices: readonly number[],
+  unitCount: number,
+  figureOf: (cuts: readonly number[]) => number,
+  cuts: readonly number[] = [],
+): number {
+  if (cuts.length === devices.length - 1) return figureOf(cuts);
+  let least = Infinity;
+  for (let cut = (cuts.at(-1) ?? 0) + 1; cut < unitCount; cut++)
+    least = Math.min(least, leastOfAllCuts(devices, unitCount, figureOf, [...cuts, cut]));
+  return least;
+}
 
 describe("the swarm over devices that share stages", () => {
   it("with one device a stage is within 1 % of the optimum in the median of seeds", () => {
