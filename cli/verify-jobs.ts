@@ -63,7 +63,8 @@ function jobsOfPlan(
     turn.exits.map(({ after, inference, checked: { lowering } }): VerifyJob => {
       const job = { ...named, whole: asked.model, lowering };
       // A part of a merged model is compared with itself: the merge is proved where all of it is.
-      if (after !== undefined) return { ...job, inference, merged: undefined };
+      // What a cut encodes has no value in the model as it was given: that with its coders is compared with itself.
+      if (after !== undefined || planned.encoded) return { ...job, inference, merged: undefined };
       return { ...job, inference: asked, merged: planned.merged };
     }),
   );

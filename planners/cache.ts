@@ -1,4 +1,4 @@
-import type { Model } from "../sim/model/index.ts";
+import type { LayerCoders, Model } from "../sim/model/index.ts";
 import { lowerOnce, type LowerPlan } from "../sim/partition/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
 import type { CompiledCut } from "./cuts/cic.ts";
@@ -33,6 +33,12 @@ export interface PlanningCache {
   readonly readBytes: Memo<Model, string, Float64Array>;
   /** Lowers each plan once. */
   readonly lowerPlan: LowerPlan;
+  /**
+   * By model whose cuts are compressed: encoder and decoder of each operator's output.
+   *
+   * @internal
+   */
+  readonly coders: Memo<Model, string, readonly (LayerCoders | undefined)[]>;
 }
 
 /** An empty cache. */
@@ -43,5 +49,6 @@ export function planningCache(): PlanningCache {
     parts: new Memo(),
     readBytes: new Memo(),
     lowerPlan: lowerOnce(),
+    coders: new Memo(),
   };
 }

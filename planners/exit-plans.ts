@@ -20,7 +20,10 @@ export interface ExitPlan {
  * @param asked the inference that the plan was asked for, whose model says where requests leave
  * @throws InfeasibleError where the planner merged what an exit needs
  */
-export function exitPlans(planned: Pick<Planned, "plan" | "merged">, asked: Inference): readonly ExitPlan[] {
+export function exitPlans(
+  planned: Pick<Planned, "plan" | "merged" | "encoded">,
+  asked: Inference,
+): readonly ExitPlan[] {
   const { exits = [] } = asked.model;
   const inference = inferenceOf(planned, asked);
   const model = planned.merged ? { ...inference.model, exits } : inference.model;

@@ -4,7 +4,7 @@ import type { Piece, Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import { partsOf, type ModelParts } from "./model-parts.ts";
-import type { Planned } from "./planned.ts";
+import { inferenceOf, type Planned } from "./planned.ts";
 import type { PlannerOptions } from "./options.ts";
 import type { Planner, PlanningProblem } from "./planner.ts";
 import { wholeOnDevice } from "./whole-model.ts";
@@ -25,7 +25,7 @@ export function keepingInput(planner: Planner): Planner {
         return decision;
       const staysIn = (plan: Plan) =>
         cache
-          .lowerPlan(plan, inference, devices.length)
+          .lowerPlan(plan, inferenceOf(decision, inference), devices.length)
           .transfers.every(({ producer }) => producer !== undefined);
       if ([decision.plan, ...(decision.turns ?? [])].every(staysIn)) return decision;
       return planRest(planner, problem, options);

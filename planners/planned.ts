@@ -1,5 +1,5 @@
 import { InputError } from "../sim/errors.ts";
-import type { MergedModel } from "../sim/model/index.ts";
+import type { MergedModel, Model } from "../sim/model/index.ts";
 import type { Inference, Plan } from "../sim/partition/index.ts";
 import type { Controller, RunMessage } from "../sim/run/index.ts";
 
@@ -18,6 +18,8 @@ export interface Planned extends Judgement {
   readonly turns?: readonly Plan[];
   /** The model that the plan is for, where the planner merged operators of the one that it was given. */
   readonly merged?: MergedModel;
+  /** The model that the plan is for, where what crosses is encoded and decoded: the one that was given, with its coders. */
+  readonly encoded?: Model;
 }
 
 /** A controller, and what its planner thinks of its run. What it does is known, and proved, only when it has run. */
@@ -56,7 +58,7 @@ export interface SearchCourse {
 
 /** As much of a decision as a run needs. */
 export type Runnable =
-  Pick<Planned, "kind" | "plan" | "turns" | "merged"> | Pick<Controlled, "kind" | "controller">;
+  Pick<Planned, "kind" | "plan" | "turns" | "merged" | "encoded"> | Pick<Controlled, "kind" | "controller">;
 
 /**
  * The plan of a decision.
@@ -70,6 +72,10 @@ export function requirePlan(decision: Decision): Planned {
 }
 
 /** What a plan is for: the inference as it was given, or on the model that the planner made of its model. */
-export function inferenceOf({ merged }: Pick<Planned, "merged">, inference: Inference): Inference {
-  return merged ? { ...inference, model: merged.model } : inference;
+export function inferenceOf(
+  { merged, encoded }: Pick<Planned, "merged" | "encoded">,
+  inference: Inference,
+): Inference {
+  const model = encoded ?? merged?.model;
+  return model ? { ...inference, model } : inference;
 }

@@ -51,6 +51,8 @@ export interface Planner {
   ) => string | undefined;
   /** Does it weigh what a model's early exits save? Others plan, and predict, a request that goes to the end. */
   readonly weighsExits?: true;
+  /** Does it encode and decode what crosses its cuts, of models that say how? Others send it as it is. */
+  readonly compressesCuts?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */

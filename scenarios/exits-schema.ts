@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Operation } from "../sim/model/index.ts";
-import { fields, share } from "./fields.ts";
+import { fields, optionalQuantity, share } from "./fields.ts";
 
 const count = z.int().min(1).max(65_536);
 const extent = z.int().min(1).max(512);
@@ -53,7 +53,13 @@ export const exitsSchema = z
         .describe(
           "The exit's head; global average pooling and a dense layer to the model's classes unless given",
         ),
-    }),
+      time: optionalQuantity("duration").describe(
+        "What the head takes on a device of slowdown 1, in place of layers; of models of which only times and sizes are known",
+      ),
+    }).refine(
+      ({ layers, time }) => layers === undefined || time === undefined,
+      "states layers of its head and the time that it takes (allowed: one of both)",
+    ),
   )
   .max(64)
   .superRefine((exits, context) => {

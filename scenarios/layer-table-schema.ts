@@ -118,8 +118,7 @@ const input = reading(
   () => ({ anyOf: [{ type: "string", minLength: 1 }, { type: "number" }] }),
 );
 
-/** A model by a table of its layers, of which nothing is known but how large their outputs are. */
-export const layerSizes = fields({
+const sizes = {
   ...rows,
   bytes: column
     .optional()
@@ -149,16 +148,27 @@ export const layerSizes = fields({
     .describe(
       "Name of the row that is the model's input, or its size (588 KiB) where none is; the first row if it is called input or data",
     ),
-})
-  .refine(
-    oneOf(sizeUnits),
-    `names several columns of sizes (allowed: one of ${Object.keys(sizeUnits).join(", ")})`,
-  )
-  .refine(
-    ({ weights, weights_in: unit }) => weights !== undefined || unit === undefined,
-    "weights_in says the unit of a column of weights, and none is named (allowed: weights: COLUMN beside it)",
-  );
-export type TableModelSettings = z.infer<typeof layerSizes>;
+};
+
+/**
+ * A model by a table of its layers, of which nothing is known but how large their outputs are.
+ *
+ * @param more fields beside those of the table
+ */
+export function layerSizes<More extends z.ZodRawShape>(more: More) {
+  return fields({ ...sizes, ...more })
+    .refine(
+      oneOf(sizeUnits),
+      `names several columns of sizes (allowed: one of ${Object.keys(sizeUnits).join(", ")})`,
+    )
+    .refine(
+      (settings) => "weights" in settings || !("weights_in" in settings),
+      "weights_in says the unit of a column of weights, and none is named (allowed: weights: COLUMN beside it)",
+    );
+}
+
+const sizesAlone = fields(sizes);
+export type TableModelSettings = z.infer<typeof sizesAlone>;
 
 /** The columns of sizes and of weights, as far as the settings have them, and the bytes of their units. */
 export function sizeColumns(settings: TableModelSettings): Pick<LayerSizes, "size" | "unit" | "weights"> {

@@ -35,7 +35,7 @@ export interface FileSettings {
   readonly input?: readonly number[] | Readonly<Record<string, readonly number[]>> | undefined;
   /** Seconds of operators whose cost is unknown, by type, on a device of slowdown 1; `default` is for all other types. */
   readonly costs?: Readonly<Record<string, number>> | undefined;
-  /** Of a PipeDream profile: times of the forward pass, or of both. */
+  /** Of a PipeDream profile, and of a dnn-partitioning workload of training: times of the forward pass, or of both. */
   readonly pass?: "forward" | "both" | undefined;
   /** Bytes/s at which the transfers of a dnn-partitioning workload were timed. */
   readonly bandwidth?: number | undefined;
@@ -123,7 +123,7 @@ const fileFields = {
     .enum(["forward", "both"])
     .optional()
     .describe(
-      "Of a PipeDream profile (.txt): times of the forward pass alone, the default, or of both passes",
+      "Of a PipeDream profile (.txt), or a dnn-partitioning workload of training (.json): times of the forward pass alone, the default, or of both passes",
     ),
   bandwidth: optionalPositive("bandwidth").describe(
     "Of a dnn-partitioning workload (.json), whose edges have times: the bandwidth at which these are bytes",
@@ -145,13 +145,14 @@ export const plainModelSchema = chosen<PlainModelSettings>(
 const transforms = transformFields(plainModelSchema);
 const network = fields({ ...networkFields, ...transforms });
 const modelFile = fields({ ...fileFields, ...transforms });
+const table = layerSizes(transforms);
 
 /** A built-in network by name, or a model file by path; a map says more about either, and what is changed about it. */
 export const modelSchema = chosen<ModelSettings>(
   (value) => {
     if (typeof value !== "object" || value === null) return text;
     if (!isRecord(value)) return network;
-    return "file" in value ? modelFile : "table" in value ? layerSizes : network;
+    return "file" in value ? modelFile : "table" in value ? table : network;
   },
-  [text, network, modelFile, layerSizes],
+  [text, network, modelFile, table],
 );

@@ -146,12 +146,13 @@ function fromPipedream(bytes: Uint8Array, path: string, settings: FileSettings):
 }
 
 function fromPartitioning(bytes: Uint8Array, path: string, settings: FileSettings): Model {
-  refuseFields(path, settings, [...ofNetworks, "pass"]);
+  refuseFields(path, settings, ofNetworks);
   if (settings.bandwidth === undefined)
     throw new InputError(
       `${path}: its edges have times and no bytes; state the bandwidth at which they are bytes: {file: ${settings.file}, bandwidth: 10 Gbps}`,
     );
-  return modelOfPartitioning(decodeText(bytes, path), path, parse(path).name, settings.bandwidth);
+  const { bandwidth, pass } = settings;
+  return modelOfPartitioning(decodeText(bytes, path), path, parse(path).name, bandwidth, pass);
 }
 
 /** Fields that only some kinds of files take. */
@@ -160,7 +161,7 @@ const homes = {
   batch: "ONNX",
   opaque: "ONNX and ncnn",
   input: "ncnn",
-  pass: "PipeDream",
+  pass: "PipeDream and dnn-partitioning",
   bandwidth: "dnn-partitioning",
 } as const;
 const ofNetworks = ["dimensions", "batch", "opaque", "input"] as const;

@@ -9,6 +9,7 @@ import {
 } from "../planners/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
 import { modelMacs, modelOfExit } from "../sim/model/index.ts";
+import type { Plan } from "../sim/partition/index.ts";
 import {
   follow,
   expectedMetrics,
@@ -46,12 +47,28 @@ export function decidePoint(
       throw new InfeasibleError(
         `${planner.name} decides while it runs who computes what and cannot let a request leave early (allowed with exits: planners that answer a plan)`,
       );
+    if (asked.model.cutCompression)
+      throw new InfeasibleError(
+        `${planner.name} decides while it runs where to cut and does not compress its cuts (allowed with compress_cut without after: planners that answer a plan)`,
+      );
     return { kind: "controller", decision };
   }
   const goesToTheEnd = asked.model.exits && !planner.weighsExits;
-  const notes = goesToTheEnd ? ["planned and predicted for requests that go to the end"] : [];
+  const notes = [
+    ...(goesToTheEnd ? ["planned and predicted for requests that go to the end"] : []),
+    ...(asked.model.cutCompression && !planner.compressesCuts && isShared(decision.plan)
+      ? [
+          "compress_cut without after is for cuts of neurosurgeon, dads, qdmp and cic: here tensors cross as they are (compress_cut: {after: LAYER} is for any planner)",
+        ]
+      : []),
+  ];
   const noted = { ...decision, notes: [...decision.notes, ...notes] };
   return { kind: "plan", decision: noted, ...provePlan(noted, asked, cluster, cache) };
+}
+
+/** Do several devices compute? */
+function isShared({ steps }: Plan): boolean {
+  return new Set(steps.flat().map(({ device }) => device)).size > 1;
 }
 
 /**
@@ -141,7 +158,7 @@ export function runAlone(
     const run = recordRun({ ...cluster, secondsOf }, oneRequest, follow(lowering), {
       observers: after === undefined ? observers : [],
     });
-    const needed = modelMacs(modelOfExit(asked.model, number));
+    const needed = modelMacs(modelOfExit(decided.decision.encoded ?? asked.model, number));
     const metrics = metricsOf({ lowering, memories }, inference.model, cluster, origin, run, needed);
     return { after, share, metrics };
   });

@@ -1,6 +1,7 @@
 import { InputError } from "../sim/errors.ts";
 import {
   compressCut,
+  compressingCuts,
   distillModel,
   prunableLayers,
   pruneModel,
@@ -44,13 +45,21 @@ export function transformModel<Student>(
     [["prune"], prune && ((before) => prunedModel(before, prune))],
     [["quantize"], quantize && ((before) => quantizeModel(before, quantize))],
     [["reuse"], reuse && ((before) => reusedModel(before, reuse))],
-    [["compress_cut"], compress && ((before) => compressedModel(before, compress))],
+    [
+      ["compress_cut"],
+      compress?.after === undefined
+        ? undefined
+        : (before) => compressedModel(before, { ...compress, after: compress.after! }),
+    ],
   ];
   const changed = steps.reduce(
     (before, [path, step]) => (step ? change(path, () => step(before)) : before),
     model,
   );
-  return withExits(changed, settings.exits);
+  const left = withExits(changed, settings.exits);
+  if (!compress || compress.after !== undefined || compressionLabel(compress) === undefined) return left;
+  const { ratio, encode, decode } = compress;
+  return change(["compress_cut"], () => compressingCuts(left, { ratio, encode, decode }));
 }
 
 function change(path: Path, make: () => Model): Model {
@@ -81,7 +90,7 @@ function reusedModel(model: Model, settings: ReuseSettings): Model {
   return reuseFrames(model, { hitRate, layers: new Map(Object.entries(layers)), lookup });
 }
 
-function compressedModel(model: Model, settings: CompressSettings): Model {
+function compressedModel(model: Model, settings: CompressSettings & { readonly after: string }): Model {
   const { after } = settings;
   const names = model.operators.map(({ name }) => name);
   if (!names.includes(after)) throw unknownLayer(["compress_cut", "after"], after, names, "layer");
@@ -149,7 +158,7 @@ function compressionLabel({ after, ratio, encode, decode }: CompressSettings): s
   const times = [encode, decode].map((seconds) =>
     seconds === undefined ? "" : ` ${Number((seconds * 1e3).toPrecision(12))} ms`,
   );
-  return `${after} ${ratio}${times.join("")}`;
+  return [...(after === undefined ? [] : [after]), `${ratio}${times.join("")}`].join(" ");
 }
 
 /** `30%`, or `30% conv3 60%` with the shares of some layers; nothing where all are 0. */

@@ -30,9 +30,9 @@ export interface ReuseSettings {
   readonly lookup?: number | undefined;
 }
 
-/** Where a plan may cut at fewer bytes, and what that takes; seconds. */
+/** Where a plan may cut at fewer bytes, and what that takes; seconds. Without a layer it is where planners of cuts cut. */
 export interface CompressSettings {
-  readonly after: string;
+  readonly after?: string | undefined;
   readonly ratio: number;
   readonly encode?: number | undefined;
   readonly decode?: number | undefined;
@@ -58,7 +58,13 @@ const reuseSettings = fields({
 });
 
 const compressSettings = fields({
-  after: z.string().min(1).describe("The layer whose output is compressed"),
+  after: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The layer whose output is compressed; wherever neurosurgeon, dads, qdmp and cic cut unless given",
+    ),
   ratio: z.number().min(1).max(1e4).describe("Channels before over those that cross"),
   encode: optionalQuantity("duration").describe(
     "What encoding takes on a device of slowdown 1; what a 1x1 convolution takes unless given",
@@ -94,7 +100,9 @@ export function transformFields<Student extends z.ZodType>(student: Student) {
     reuse: reuseSettings.optional().describe("What convolutions keep from frame to frame, in the mean"),
     compress_cut: compressSettings
       .optional()
-      .describe("An encoder and a decoder behind a layer, between which plans may cut at fewer bytes"),
+      .describe(
+        "An encoder and a decoder behind a layer, or at the cut, between which plans cut at fewer bytes",
+      ),
     exits: exitsSchema.optional(),
   };
 }

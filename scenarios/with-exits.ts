@@ -11,7 +11,11 @@ export function withExits(model: Model, exits: ExitSettings = []): Model {
   try {
     return addExits(
       model,
-      exits.map(({ layers, ...exit }) => ({ ...exit, layers: layers && headOperations(layers) })),
+      exits.map(({ layers, time, ...exit }) => ({
+        ...exit,
+        layers: layers && headOperations(layers),
+        seconds: time,
+      })),
     );
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
@@ -25,6 +29,9 @@ export function withExits(model: Model, exits: ExitSettings = []): Model {
 export function exitsLabel(exits: ExitSettings | undefined): string | undefined {
   if (!exits || exits.length === 0) return undefined;
   return exits
-    .map(({ after, share, layers }) => `${after} ${share}${layers ? ` ${layers.length} layers` : ""}`)
+    .map(({ after, share, layers, time }) => {
+      const stated = time === undefined ? "" : ` ${Number((time * 1e3).toPrecision(12))} ms`;
+      return `${after} ${share}${layers ? ` ${layers.length} layers` : stated}`;
+    })
     .join("+");
 }

@@ -26,7 +26,8 @@ export async function verifyPoint(
     const proof = await verifyPlan({ lowering: part.lowering }, needed, devices, runner, reference);
     if (!proof.ok) return proof;
   }
-  const reference = await computeReference(inference.model, runner, values);
+  const asked = planned.encoded ? { ...inference, model: planned.encoded } : inference;
+  const reference = await computeReference(asked.model, runner, values);
   const plan = { lowering: checked.lowering, merged: planned.merged };
-  return verifyPlan(plan, inference, devices, runner, reference);
+  return verifyPlan(plan, asked, devices, runner, reference);
 }

@@ -1,11 +1,12 @@
 import { InfeasibleError } from "../../sim/errors.ts";
 import { checkPlan, type Plan } from "../../sim/partition/index.ts";
 import { exitPlans, expectedOver } from "../exit-plans.ts";
-import type { Planned } from "../planned.ts";
+import { inferenceOf, type Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { sumOfSteps } from "../sum-of-steps.ts";
 import { leastBy, ranks } from "../ties.ts";
 import { cutSeconds, type CutProblem, type Sides } from "./cut-problem.ts";
+import { encodedCutPlan, modelCoders } from "./coders.ts";
 import { cutPlan } from "./cut-plan.ts";
 import { modelCut, type CutEnds } from "./from-model.ts";
 import { believedLink, type BelievedLink } from "./link.ts";
@@ -118,7 +119,7 @@ function candidateOf({ planning, ends }: CutTask, cut: DecidedCut): Candidate {
   const planned = plannedCut(planning, cut.sides, ends);
   const { notes = [], figure = planned.predictedLatency, tier = 0 } = cut;
   return {
-    planned: { ...planned, notes: [...notes, ...whoIdles(planning, ends, planned.plan)] },
+    planned: { ...planned, notes: [...notes, ...planned.notes, ...whoIdles(planning, ends, planned.plan)] },
     figure,
     tier,
   };
@@ -142,11 +143,15 @@ function whoIdles({ devices, inference }: PlanningProblem, { edge, cloud }: CutE
 }
 
 function plannedCut(planning: PlanningProblem, sides: Sides, ends: CutEnds) {
-  const plan = cutPlan(planning.inference.model, sides, ends);
-  const predictedLatency = expectedOver(exitPlans({ plan }, planning.inference), (part, inference) =>
+  const { model } = planning.inference;
+  const coders = modelCoders(planning);
+  const cut = coders
+    ? encodedCutPlan(model, coders, sides, ends)
+    : { plan: cutPlan(model, sides, ends), notes: [] };
+  const predictedLatency = expectedOver(exitPlans(cut, planning.inference), (part, inference) =>
     sumOfSteps({ ...planning, inference }, part),
   );
-  return { plan, predictedLatency, notes: [] };
+  return { ...cut, predictedLatency };
 }
 
 /** The best candidate that the devices can hold; why better ones do not fit is added to `refused`. */
@@ -159,7 +164,7 @@ function firstThatFits(
   for (const place of [...candidates.keys()].sort((a, b) => rank[a]! - rank[b]! || a - b)) {
     const { planned } = candidates[place]!;
     try {
-      checkPlan(planned.plan, inference, devices, cache.lowerPlan);
+      checkPlan(planned.plan, inferenceOf(planned, inference), devices, cache.lowerPlan);
       return planned;
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;

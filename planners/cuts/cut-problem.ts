@@ -21,6 +21,11 @@ export interface CutProblem {
   readonly crossingSeconds: Float64Array;
   /** By node: bytes that go back to the edge when it runs in the cloud, because the result is wanted there. */
   readonly resultBytes: Float64Array;
+  /**
+   * By node, where what crosses is compressed: the seconds of encoding on the edge and decoding in the cloud, which are those
+   * beside the bytes, and of both on the way back.
+   */
+  readonly coding?: CutCoding;
   /** Where some requests leave early; figures in seconds are then those of a request on average, and bytes those of one that is there. */
   readonly survivors?: Survivors;
 }
@@ -29,6 +34,13 @@ export interface CutProblem {
 export interface Survivors {
   readonly crosses: Float64Array;
   readonly returns: Float64Array;
+}
+
+/** By node, seconds of encoding on the edge and decoding in the cloud, and of both where its output comes back. */
+export interface CutCoding {
+  readonly encode: Float64Array;
+  readonly decode: Float64Array;
+  readonly back: Float64Array;
 }
 
 /** What messages between the two sides take beside their latency; seconds. */
@@ -48,6 +60,8 @@ export interface PricedCut {
   readonly upSeconds: Float64Array;
   /** By node: what its output takes from the cloud to readers on the edge; undefined where nothing may come back. */
   readonly downSeconds?: Float64Array;
+  /** By node: what of that is computing on both sides. */
+  readonly coding?: CutCoding;
 }
 
 /** A cut: by node 1 on the edge, 0 in the cloud. */
@@ -63,7 +77,7 @@ export function priceCut(problem: CutProblem, { perMessage, perByte, perByteBack
 
 /** A cut problem on a network whose messages take what functions of their bytes say, each alone. */
 export function priceMessages(
-  { dag, edgeSeconds, cloudSeconds, bytes, crossingSeconds, resultBytes, survivors }: CutProblem,
+  { dag, edgeSeconds, cloudSeconds, bytes, crossingSeconds, resultBytes, survivors, coding }: CutProblem,
   messages: { readonly up: (bytes: number) => number; readonly back: (bytes: number) => number },
 ): PricedCut {
   const { crosses, returns } = survivors ?? {};
@@ -73,6 +87,7 @@ export function priceMessages(
     cloudSeconds: cloudSeconds.map(
       (seconds, node) => seconds + partOf(messages.back(resultBytes[node]!), returns?.[node]),
     ),
+    ...(coding && { coding }),
     upSeconds: crossingSeconds.map(
       (seconds, node) => seconds + partOf(messages.up(bytes[node]!), crosses?.[node]),
     ),
@@ -98,15 +113,17 @@ export interface CutStages {
 
 /** What a cut takes: each side its nodes one after the other, and each tensor that crosses once. */
 export function stagesOf(priced: PricedCut, sides: Sides): CutStages {
-  const { dag, edgeSeconds, cloudSeconds, upSeconds, downSeconds } = priced;
+  const { dag, edgeSeconds, cloudSeconds, upSeconds, downSeconds, coding } = priced;
   let edge = 0;
   let transfer = 0;
   let cloud = 0;
   for (const [node, readers] of dag.successors.entries()) {
     const crosses = readers.some((reader) => sides[reader] !== sides[node]);
     if (sides[node]) {
-      edge += edgeSeconds[node]!;
-      if (crosses) transfer += upSeconds[node]!;
+      const [encode, decode] = crosses && coding ? [coding.encode[node]!, coding.decode[node]!] : [0, 0];
+      edge += edgeSeconds[node]! + encode;
+      cloud += decode;
+      if (crosses) transfer += upSeconds[node]! - encode - decode;
     } else {
       cloud += cloudSeconds[node]!;
       if (crosses) transfer += downSeconds ? downSeconds[node]! : Infinity;

@@ -8,6 +8,7 @@ import {
 import { neededRegions, unionVolume } from "../../sim/partition/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import { dagOf } from "../dag/index.ts";
+import { modelCoders, priceCoders } from "./coders.ts";
 import type { PlanningProblem } from "../planner.ts";
 import type { CutProblem } from "./cut-problem.ts";
 import { weighedBySurvivors } from "./survivors.ts";
@@ -80,7 +81,9 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     if (inputLeaves === "never") problem.bytes[node] = Infinity;
   }
   if (hasResultNode) problem.edgeSeconds[operators.length] = Infinity;
-  const weighed = weighedBySurvivors(model, problem);
+  const coders = modelCoders(planning);
+  const coded = coders ? priceCoders(problem, coders, planning, { edge, cloud }) : problem;
+  const weighed = weighedBySurvivors(model, coded);
   if (typeof resultAt !== "number" || resultAt === edge || resultAt === cloud) return weighed;
   for (const node of results) {
     const part = weighed.survivors?.returns[node] ?? 1;

@@ -30,6 +30,7 @@ function planner<const Options extends PlannerOptionSet>(
         : undefined;
     },
     weighsExits: true,
+    compressesCuts: true,
     plan: (planning, options) => planCut(planning, (task) => decide(task, options)),
   });
 }
@@ -59,13 +60,18 @@ const neurosurgeon = planner(
 function energyOf({ priced, problem, ends, planning }: CutTask): PricedCut {
   const power = powerOf(planning.devices)[ends.edge]!;
   const { perByte = 0 } = power;
+  const { coding } = priced;
   const ofBytes = (node: number) => (perByte > 0 ? perByte * problem.bytes[node]! : 0);
   const by = (watts: number) => (seconds: number) => (seconds === Infinity ? Infinity : watts * seconds);
   return {
     ...priced,
     edgeSeconds: priced.edgeSeconds.map(by(power.compute)),
     cloudSeconds: priced.cloudSeconds.map(by(0)),
-    upSeconds: priced.upSeconds.map((seconds, node) => by(power.transmit)(seconds) + ofBytes(node)),
+    // What the edge encodes it computes; what the cloud decodes is not its energy.
+    upSeconds: priced.upSeconds.map((seconds, node) => {
+      const [encode, decode] = coding ? [coding.encode[node]!, coding.decode[node]!] : [0, 0];
+      return by(power.transmit)(seconds - encode - decode) + by(power.compute)(encode) + ofBytes(node);
+    }),
   };
 }
 
@@ -175,7 +181,7 @@ function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency
     bytes > 0 && bytes < Infinity
       ? planning.believed.transferSeconds([{ source: cloud, destinations: [edge], bytes }])
       : 0;
-  const { bytes, resultBytes, survivors } = problem;
+  const { bytes, resultBytes, survivors, coding } = problem;
   const { operators } = planning.inference.model;
   const latencyOf = (size: number, part = 1) => (size > 0 ? part * latency : 0);
   return {
@@ -190,7 +196,7 @@ function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency
     downSeconds: bytes.map((size, node) =>
       node < operators.length && !isComputed(operators[node]!)
         ? priced.edgeSeconds[node]!
-        : (survivors?.crosses[node] ?? 1) * back(size),
+        : (survivors?.crosses[node] ?? 1) * back(size) + (coding?.back[node] ?? 0),
     ),
   };
 }

@@ -33,6 +33,13 @@ export function weighedBySurvivors(model: Model, problem: CutProblem): CutProble
     edgeSeconds: problem.edgeSeconds.map(by(runs)),
     cloudSeconds: problem.cloudSeconds.map(by(runs)),
     crossingSeconds: problem.crossingSeconds.map(by(crosses)),
+    ...(problem.coding && {
+      coding: {
+        encode: problem.coding.encode.map(by(crosses)),
+        decode: problem.coding.decode.map(by(crosses)),
+        back: problem.coding.back.map(by(crosses)),
+      },
+    }),
     survivors: { crosses, returns },
   };
 }

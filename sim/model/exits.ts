@@ -19,6 +19,8 @@ export interface ExitDescription {
   readonly share: number;
   /** The head, layer after layer; global average pooling and a fully connected layer to the model's classes unless given. */
   readonly layers?: readonly Operation[] | undefined;
+  /** What the head takes in place of layers, seconds on a device whose slowdown is 1. */
+  readonly seconds?: number | undefined;
 }
 
 /** Says which exit is wrong, and which of its fields. */
@@ -59,7 +61,10 @@ export function addExits(model: Model, exits: readonly ExitDescription[]): Model
     const place = exitOf.get(operator.id);
     if (!place) return [described];
     const { exit, number } = place;
-    const head = headOf(operator, exit.layers ?? defaultHead(model, operator, number), number);
+    const head =
+      exit.seconds === undefined
+        ? headOf(operator, exit.layers ?? defaultHead(model, operator, number), number)
+        : [statedHead(model, operator, exit.seconds)];
     const result = head.at(-1)!.name;
     found.push({ after: operator.name, share: exit.share, result });
     const { name } = operator;
@@ -159,7 +164,7 @@ function defaultHead(model: Model, { name, shape }: Operator, number: number): r
   const [output, ...others] = model.outputs.map((id) => model.operators[id]!);
   const classes = output && others.length === 0 ? classesOf(output) : undefined;
   if (classes === undefined || shape.length < 2) {
-    const message = `the head behind ${name} is not stated, and ${model.name} has no single list of classes to go by (allowed: layers: [{kind: global-pooling}, {kind: fully-connected, features: 10}] beside it)`;
+    const message = `the head behind ${name} is not stated, and ${model.name} has no single list of classes to go by (allowed: layers: [{kind: global-pooling}, {kind: fully-connected, features: 10}] beside it, or time: 2 ms)`;
     throw new ExitError(number, "after", message);
   }
   if (shape.length === 2)
@@ -177,6 +182,18 @@ function defaultHead(model: Model, { name, shape }: Operator, number: number): r
 function classesOf({ shape }: Operator): number | undefined {
   const wide = shape.filter((extent) => extent > 1);
   return wide.length === 1 ? wide[0] : undefined;
+}
+
+/** A head of which nothing is known but its time; its result is as large as the model's first. */
+function statedHead(model: Model, { name }: Operator, seconds: number): OperatorDescription {
+  const { shape, elementType } = model.operators[model.outputs[0]!]!;
+  return {
+    name: `${exitName(name)}/head`,
+    operation: { kind: "opaque", type: "head", shape },
+    inputs: [name],
+    elementType,
+    statedSeconds: seconds,
+  };
 }
 
 /** @throws ExitError where the layers do not fit each other */

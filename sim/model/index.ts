@@ -49,6 +49,7 @@ export {
   readBytes,
   tensorBytes,
   weightBytes,
+  type CutCompression,
   type Model,
   type ModelExit,
   type Operator,
@@ -96,8 +97,11 @@ export { checkCostsStated, lacksCost, stateCosts, statedType, type StatedCosts }
 export { coveredRange, roundCoordinate, sourceCoordinate } from "./operations/resize.ts";
 export type { OperatorTypes, Savings } from "./savings.ts";
 export {
+  codersOf,
   compressCut,
+  compressingCuts,
   distillModel,
+  encodeCrossings,
   prunableLayers,
   pruneModel,
   quantizedTypes,
@@ -106,8 +110,10 @@ export {
   reusableLayers,
   reuseFrames,
   sparsifyModel,
-  type CutCompression,
+  type Crossing,
+  type EncodedModel,
   type FrameReuse,
+  type LayerCoders,
   type PruneShares,
   type QuantizedType,
 } from "./transforms/index.ts";

@@ -43,7 +43,11 @@ export function linkOperators(model: Model): Model {
     }
   }
   const results = model.outputs.map((output) => yieldedBy.get(output)!);
-  const made = buildModel(model.name, [...linked.values()], results);
+  const { cutCompression } = model;
+  const made = {
+    ...buildModel(model.name, [...linked.values()], results),
+    ...(cutCompression && { cutCompression }),
+  };
   if (!model.exits) return made;
   const yielding = new Map(model.operators.map(({ id, name }) => [name, yieldedBy.get(id)!]));
   const exits = model.exits.map((exit) => ({ ...exit, result: yielding.get(exit.result)! }));

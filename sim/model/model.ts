@@ -43,8 +43,21 @@ export interface Model {
   readonly outputs: readonly number[];
   /** What is odd about the file that it is from, and what transforms changed. */
   readonly notes?: readonly string[];
+  /** How planners of cuts compress what crosses; nothing where it crosses as it is. */
+  readonly cutCompression?: CutCompression;
+  /** Its tensors are given in bytes, which hold numbers of this type. */
+  readonly bytesOf?: ElementType;
   /** Where requests may leave before the end, each behind the one before it; nothing where all take all of the model. */
   readonly exits?: readonly ModelExit[];
+}
+
+/** How a tensor is made narrower where it crosses, and what that costs. */
+export interface CutCompression {
+  /** Channels, or features, before over those that cross; at least 1. */
+  readonly ratio: number;
+  /** Seconds on a device whose slowdown is 1; those of a 1x1 convolution, or a matrix product, unless given. */
+  readonly encode?: number | undefined;
+  readonly decode?: number | undefined;
 }
 
 /** Where some requests leave a model, with a result of their own. */

@@ -20,11 +20,15 @@ import { intraDpProblem, type IntraDp } from "../support/intra-dp.ts";
 
 /** Bandwidths of one run, bytes/s; an event is a decision at one of them. */
 const bandwidths = Array.from({ length: 24 }, (_, index) => 1e4 * 2 ** index);
-const links = bandwidths.map((bandwidth): CutLink => ({
-  perMessage: 0,
-  perByte: 1 / bandwidth,
-  perByteBack: 1 / bandwidth,
-}));
+const linksWith = (perMessage: number) =>
+  bandwidths.map((bandwidth): CutLink => ({
+    perMessage,
+    perByte: 1 / bandwidth,
+    perByteBack: 1 / bandwidth,
+  }));
+/** Where only bytes count cic looks its answer up; where each message costs, it cuts the compressed graph. */
+const links = linksWith(0);
+const messages = linksWith(2e-3);
 
 /** Decisions of a network whose bandwidth is known only now: all that does not depend on it is made before. */
 function deciding(name: string, problem: CutProblem, rounds: number) {
@@ -36,19 +40,23 @@ function deciding(name: string, problem: CutProblem, rounds: number) {
     "min-cut": (link: CutLink) => graph.minimumCut(priceCut(problem, link)),
     "articulation points": (link: CutLink) => bestPointCut(priceCut(problem, link), points),
   };
+  const costs = { "": links, ", each message 2 ms": messages };
   const nodes = `${problem.edgeSeconds.length} -> ${compiled.compressed.problem.edgeSeconds.length} nodes`;
-  const benchmark = (way: keyof typeof ways, repeats: number) => ({
-    name: `${way} cuts ${name}, ${nodes}`,
+  const benchmark = (way: keyof typeof ways, repeats: number, cost: keyof typeof costs = "") => ({
+    name: `${way} cuts ${name}, ${nodes}${cost}`,
     eventsPerRun: repeats * links.length,
     run() {
-      for (let repeat = 0; repeat < repeats; repeat++) for (const link of links) ways[way](link);
+      for (let repeat = 0; repeat < repeats; repeat++) for (const link of costs[cost]) ways[way](link);
     },
   });
+  const withMessages = ", each message 2 ms";
   // A look-up is so short that many make a run.
   return {
     cic: benchmark("cic", 1000 * rounds),
     minimumCut: benchmark("min-cut", rounds),
     points: benchmark("articulation points", rounds),
+    cicOfMessages: benchmark("cic", rounds, withMessages),
+    minimumCutOfMessages: benchmark("min-cut", rounds, withMessages),
   };
 }
 
@@ -84,4 +92,4 @@ const given = ["intradp_vgg19_bn", "intradp_densenet121", "intradp_convnext_larg
 /** By graph the decisions by all three ways. */
 export const decisions = [...given, ...networkNames.map(ofNetwork)];
 
-export const benchmarks = decisions.flatMap(({ cic, minimumCut, points }) => [cic, minimumCut, points]);
+export const benchmarks = decisions.flatMap(Object.values<(typeof decisions)[number]["cic"]>);

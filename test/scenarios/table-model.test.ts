@@ -514,3 +514,89 @@ describe.skipIf(!existsSync(join(shared, "data/scission")))(`tables of layers of
     expect(fast!.bytes_moved).toBeGreaterThan(0);
   });
 });
+
+describe("a table whose model is changed", () => {
+  const table = write(
+    "changed.csv",
+    `name,edge_ms,cloud_ms,out\n${layers.map((layer) => layer.join(",")).join("\n")}\n`,
+  );
+  const sides = {
+    edge: `{table: ${table}, layer: name, milliseconds: edge_ms}`,
+    cloud: `{table: ${table}, layer: name, milliseconds: cloud_ms}`,
+  };
+  const bandwidths = [1e3, 2e4, 1e5, 3e5, 1e7];
+  const model = (change: string) => `{table: ${table}, layer: name, bytes: out, ${change}}`;
+  const of = (change: string, planner: string, quantized = "") =>
+    cut({
+      ...{ model: model(change), bandwidths, planner },
+      edge: sides.edge + quantized,
+      cloud: sides.cloud + quantized,
+    });
+
+  it.each(["neurosurgeon", "dads", "qdmp", "cic"])(
+    "is cut by %s where the compressed cut is best",
+    (planner) => {
+      const rows = of("compress_cut: {ratio: 4, encode: 2 ms, decode: 1 ms}", planner);
+      const seconds = (onEdge: number, bandwidth: number) => {
+        const plain = secondsOf(layers, onEdge, bandwidth);
+        // The input crosses as it is, and the result stays.
+        if (onEdge === 1 || onEdge === layers.length) return plain;
+        const bytes = layers[onEdge - 1]![3];
+        return plain + 3e-3 + (Math.round(bytes / 4) - bytes) / bandwidth;
+      };
+      for (const [place, bandwidth] of bandwidths.entries()) {
+        const best = Math.min(...layers.map((_, last) => seconds(last + 1, bandwidth)));
+        expect(rows[place]!.simulated_latency_s).toBeCloseTo(best, 9);
+        expect(rows[place]!.predicted_latency_s).toBeCloseTo(best, 9);
+      }
+      expect(rows.map(({ reason }) => reason).join()).toContain(
+        "encoded where it crosses, to 1/4 of its channels or bytes, and decoded: b",
+      );
+    },
+  );
+
+  it("sends a quarter of the bytes in int8, at the speed that devices state", () => {
+    const speed = ", quantized: {int8: {speed: 2, source: my bench}}";
+    const narrow = layers.map(([name, edge, cloud, bytes]): Layer => [
+      name,
+      edge / 2,
+      cloud / 2,
+      Math.ceil(bytes / 4),
+    ]);
+    const rows = of("quantize: int8", "cic", speed);
+    for (const [place, bandwidth] of bandwidths.entries())
+      expect(rows[place]!.simulated_latency_s).toBeCloseTo(bestOf(narrow, bandwidth), 9);
+    expect(rows[0]!.reason).toContain("taken to be of float32, are 25 % of before");
+    expect(of("quantize: int8", "cic")[0]!.reason).toContain("layers in int8 take their time in float32");
+  });
+
+  it("lets requests leave behind a layer, by a head whose time is stated", () => {
+    const share = 0.4;
+    const [row] = of(`exits: [{after: b, share: ${share}, time: 2 ms}]`, "single");
+    expect(row).toBeUndefined();
+    const alone = of(`exits: [{after: b, share: ${share}, time: 2 ms}]`, "neurosurgeon")[0]!;
+    // All on the board at 1 kB/s: 3 + 4 + 2 ms for all, 9 + 5 ms for those who are left.
+    expect(alone.simulated_latency_s).toBeCloseTo(9e-3 + (1 - share) * 14e-3, 9);
+  });
+
+  it.each([
+    [
+      "compress_cut: {ratio: 4}",
+      "of a only the size is known, and not what its coders take (allowed: encode: 4 ms, decode: 1 ms",
+    ],
+    ["compress_cut: {after: b, ratio: 4}", "of b only the size is known"],
+    ["exits: [{after: b, share: 0.3}]", "or time: 2 ms"],
+    [
+      "exits: [{after: b, share: 0.3, time: 1 ms, layers: [{kind: softmax}]}]",
+      "states layers of its head and the time",
+    ],
+    ["exits: [{after: d, share: 0.3, time: 1 ms}]", "d is the last layer"],
+    ["prune: {structured: 30 %}", "no layer of the model has channels of its own"],
+    ["prune: {unstructured: 30 %}", "no operator of the model has weights to remove"],
+    ["reuse: {hit_rate: 0.5}", "no convolutions"],
+    ["resolution: 100", "no input of channels, rows and columns"],
+    ["distill: alexnet", "the student alexnet reads 3x224x224, and changed 900"],
+  ])("is refused with %s", (change, message) => {
+    expect(() => of(change, "cic")).toThrow(message);
+  });
+});

@@ -115,6 +115,32 @@ test("a cut behind a compressed layer sends fewer bytes, and each side pays for 
   expect(stated.latency).toBeLessThan(0.8 * cut("squeezenet1.1").latency);
 });
 
+test("wherever planners cut, what crosses is compressed, at the best of all layers and with the times of their coders", () => {
+  const rate = "profile: {peak_flops: 2 GFLOP/s, memory_bandwidth: 1 GB/s}";
+  const cluster =
+    `{devices: [{name: board, ${rate}, slowdown: 10}, {name: server, ${rate}}], ` +
+    "network: {topology: ring, bandwidth: 3 Mbps, latency: 20 us}}";
+  const cut = (compression: string, planner: string) =>
+    ran(
+      textOf(`{name: squeezenet1.1, compress_cut: {${compression}}}`, "", {
+        planner,
+        result: "server",
+        cluster,
+      }),
+    );
+  const coders = "ratio: 8, decode: 1 ms";
+  // Behind every layer at which the network is one tensor wide, by the transform that names its layer.
+  const fires = [2, 3, 4, 5, 6, 7, 8, 9].flatMap((fire) => [`fire${fire}/squeeze`, `fire${fire}/concat`]);
+  const layers = ["conv1", "pool1", "pool3", "pool5", "conv10", ...fires];
+  const least = Math.min(...layers.map((layer) => cut(`after: ${layer}, ${coders}`, "neurosurgeon").latency));
+  for (const planner of ["neurosurgeon", "dads", "qdmp", "cic", '"dads[return=allowed]"']) {
+    const { latency, notes } = cut(coders, planner);
+    expect(latency).toBeCloseTo(least, 9);
+    expect(notes).toMatch(/encoded where it crosses, to 1\/8 of its channels or bytes, and decoded: /);
+  }
+  expect(cut(coders, "inh").notes).toContain("here tensors cross as they are");
+});
+
 test("a student stands for its teacher", () => {
   const { identity, outcome } = run(textOf("{name: resnet50, distill: squeezenet1.1}"));
   if (outcome.status !== "ok") throw new Error(outcome.reason);
@@ -156,6 +182,7 @@ test.each([
   ["{name: squeezenet1.1, reuse: {hit_rate: -0.5}}", /model\.reuse\.hit_rate: -0.5 is no share/],
   ["{name: squeezenet1.1, distill: lenet}", /model\.distill: unknown model lenet/],
   ["{name: squeezenet1.1, distill: yolov2}", /model\.distill: the student yolov2 reads 3x608x608/],
+  ["{name: squeezenet1.1, compress_cut: {ratio: 0.5}}", /model\.compress_cut\.ratio/],
   [
     "{name: bert-base, resolution: 64}",
     /model\.resolution: the model has no input of channels, rows and columns/,

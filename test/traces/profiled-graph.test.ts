@@ -80,7 +80,55 @@ const workload = (more: object = {}) => ({
 });
 
 describe("a workload of dnn-partitioning", () => {
-  const read = (content: unknown) => modelOfPartitioning(JSON.stringify(content), "w.json", "w", 1e6);
+  const read = (content: unknown, pass?: "forward" | "both") =>
+    modelOfPartitioning(JSON.stringify(content), "w.json", "w", 1e6, pass);
+
+  it("of training has the backward pass of each colour, of the nearest colour where it has none", () => {
+    const gradient = (id: number, more: object) => layer(id, { isBackwardNode: true, ...more });
+    const training = workload({
+      nodes: [
+        ...[layer(1), layer(2), layer(3, { colorClass: 2 })],
+        ...[
+          gradient(11, { colorClass: 1, fpgaLatency: 8 }),
+          gradient(12, { colorClass: 2, fpgaLatency: 10 }),
+        ],
+        ...[
+          gradient(13, { colorClass: 77, fpgaLatency: 5 }),
+          gradient(14, { colorClass: 78, fpgaLatency: 4 }),
+        ],
+      ],
+      edges: [
+        ...[
+          { sourceId: 1, destId: 2, cost: 0.5 },
+          { sourceId: 2, destId: 3, cost: 0.25 },
+        ],
+        ...[
+          { sourceId: 3, destId: 12, cost: 0 },
+          { sourceId: 14, destId: 13, cost: 1 },
+        ],
+        ...[
+          { sourceId: 13, destId: 12, cost: 1 },
+          { sourceId: 12, destId: 11, cost: 1 },
+        ],
+      ],
+    });
+    const shown = (pass?: "both") =>
+      read(training, pass).operators.map(({ name, statedSeconds, statedBackwardSeconds, inputs }) => [
+        name,
+        ...[statedSeconds, statedBackwardSeconds].map((seconds) => seconds && Number(seconds.toFixed(9))),
+        inputs,
+      ]);
+    // Colour 2 has 10 + 5 + 4 ms of backward nodes, shared as 2 and 3 ms forward are.
+    expect(shown()).toEqual([
+      ["layer1", 0.001, 0.008, []],
+      ["layer2", 0.002, 0.0076, [0]],
+      ["layer3", 0.003, 0.0114, [1]],
+    ]);
+    expect(shown("both").map(([, seconds]) => seconds)).toEqual([0.009, 0.0096, 0.0144]);
+    expect(read(training).notes!.join()).toContain(
+      "4 backward nodes count for the forward nodes of their colours",
+    );
+  });
 
   it("becomes a model whose transfers take the times of its edges", () => {
     const model = read(
@@ -109,7 +157,11 @@ describe("a workload of dnn-partitioning", () => {
     [workload({ maxFPGAs: "two" }), "w.json: maxFPGAs: "],
     [workload({ nodes: [layer(1, { fpgaLatency: -1 })], edges: [] }), "w.json: nodes.0.fpgaLatency: "],
     [workload({ nodes: [layer(1), layer(1)], edges: [] }), "w.json: node 1 occurs twice"],
-    [workload({ nodes: [layer(1), layer(2, { isBackwardNode: true })], edges: [] }), "has 1 backward nodes"],
+    [
+      workload({ nodes: [layer(1), layer(2, { isBackwardNode: true })], edges: [] }),
+      "w.json: backward nodes that share no colour with a forward node, and are joined to none that does: 2",
+    ],
+    [workload({ nodes: [layer(1, { isBackwardNode: 1 })], edges: [] }), "w.json: has backward nodes alone"],
     [
       workload({ nodes: [layer(1, { supportedOnFpga: false })], edges: [] }),
       "no accelerator supports cannot be placed: 1",

@@ -28,3 +28,26 @@ planner: ${planner}
   expect(ok).toBe(true);
   expect(pieces).toBeGreaterThan(point.inference.model.operators.length);
 });
+
+it.skipIf(!runtime)(
+  "a compressed cut, with an exit before it, is computed in pieces as the model with its coders in one",
+  async () => {
+    const profile = "profile: { peak_flops: 2 GFLOP/s, memory_bandwidth: 1 GB/s }";
+    const scenario = parseScenario(`
+name: proof
+model: { name: squeezenet1.1, resolution: 33, exits: [{ after: fire2/concat, share: 0.4 }], compress_cut: { ratio: 4 } }
+cluster:
+  devices: [{ name: board, ${profile}, slowdown: 30 }, { name: server, ${profile} }]
+  network: { topology: ring, bandwidth: 10 Mbps }
+planner: dads
+input_leaves: never
+`);
+    const point = inferencePoint(scenario.point(0), "a proof");
+    const plan = planPoint(point, point.planner, beliefsOf(point), planningCache());
+    const coders = plan.planned.encoded!.operators.filter(({ name }) => /\/(en|de)code$/.test(name));
+    expect(coders.length).toBeGreaterThan(1);
+    const { ok, pieces } = await verifyPoint(point, plan);
+    expect(ok).toBe(true);
+    expect(pieces).toBe(plan.planned.encoded!.operators.length - 1);
+  },
+);

@@ -74,7 +74,11 @@ export function modelOfTable(text: string, file: string, name: string, columns: 
     size === undefined
       ? `${file}: has no sizes of outputs: each is one byte`
       : `${file}: ${empty.length} sizes of 0 count as one byte (${empty.slice(0, 8).join(", ")}${empty.length > 8 ? ", ..." : ""})`;
-  return { ...buildModel(name, [source, ...descriptions]), ...(empty.length > 0 && { notes: [note] }) };
+  return {
+    ...buildModel(name, [source, ...descriptions]),
+    bytesOf: "float32",
+    ...(empty.length > 0 && { notes: [note] }),
+  };
 }
 
 function bytesOf(row: LayerRow, cell: string, column: TableColumn, unit: number, file: string): number {

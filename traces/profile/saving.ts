@@ -1,7 +1,7 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
 import type { ElementType, Operator, OperatorTypes, Savings } from "../../sim/model/index.ts";
-import { elementCount, volume, type Box } from "../../sim/tensor/index.ts";
-import { givenCost } from "../timed.ts";
+import { elementCount, isEmpty, volume, type Box } from "../../sim/tensor/index.ts";
+import { takesTime } from "../timed.ts";
 import { scaledCost } from "./scaled.ts";
 import { TileMemo } from "./tile-memo.ts";
 
@@ -30,8 +30,12 @@ export function savingProfile(profile: ComputeProfile, device: DeviceSavings): C
   const before = new WeakMap<Operator, Operator>();
   const quantizedCost = (operator: Operator, region: Box, { type, from }: Quantized): TileCost => {
     const stated = device.quantized.get(type);
-    if (stated?.kind === "profile") return stated.profile.tileCost(asPlain(operator, plain), region);
     const asBefore = asPlain(operator, before, from);
+    if (stated?.kind === "profile") {
+      if (operator.statedSeconds === undefined)
+        return stated.profile.tileCost(asPlain(operator, plain), region);
+      return noted(profile.tileCost(asBefore, region), `layers in ${type} whose times are stated take these`);
+    }
     if (stated) {
       const note = `layers in ${type} are ${stated.speed} times as fast as in ${from.elementType} (stated: ${stated.source})`;
       return noted(scaledCost(profile.tileCost(asBefore, region), 1 / stated.speed), note);
@@ -54,7 +58,7 @@ export function savingProfile(profile: ComputeProfile, device: DeviceSavings): C
     name: profile.name,
     tileCost(operator, region) {
       const { savings } = operator;
-      if (!savings || givenCost(operator, region)) return profile.tileCost(operator, region);
+      if (!savings || !takesTime(operator) || isEmpty(region)) return profile.tileCost(operator, region);
       return costs.get(operator, region, () => make(operator, region, savings));
     },
   };

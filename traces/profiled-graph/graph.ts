@@ -57,7 +57,7 @@ export function modelOfProfile(
       ...(node.together !== undefined && { together: node.together }),
     };
   });
-  return { ...buildModel(name, descriptions), ...(notes.length > 0 && { notes }) };
+  return { ...buildModel(name, descriptions), bytesOf: "float32", ...(notes.length > 0 && { notes }) };
 }
 
 /** The first names of a list, for a message. */

@@ -47,6 +47,10 @@ function refuseUnrunnable(point: InferencePoint): void {
   const several = cluster.devices.find(({ streams }) => streams > 1);
   const other = inference.model.operators.find(({ elementType }) => elementType !== "float32");
   const { requests } = settings;
+  if (inference.model.exits)
+    refuse("its requests may leave early, and real runs go to the end (allowed: the model without exits)");
+  if (inference.model.cutCompression)
+    refuse("what crosses its cut is compressed by itself (allowed: compress_cut: {after: LAYER, ...})");
   if (medium) refuse(`${medium.name} is a medium whose users contend, and links here are wires`);
   if (several) refuse(`${several.name} computes ${several.streams} tasks at a time, and a process here one`);
   if (other) refuse(`${other.name} is of ${other.elementType}, and real tensors here are of float32`);

@@ -1,5 +1,13 @@
 /** Functions from a model to a model: what makes a network smaller or its tensors narrower. Each adds a note of what it changed. */
-export { compressCut, type CutCompression } from "./compress-cut.ts";
+export {
+  codersOf,
+  compressCut,
+  compressingCuts,
+  encodeCrossings,
+  type Crossing,
+  type EncodedModel,
+  type LayerCoders,
+} from "./compress-cut.ts";
 export { distillModel } from "./distill.ts";
 export { prunableLayers, pruneModel, type PruneShares } from "./prune/index.ts";
 export { quantizedTypes, quantizeModel, type QuantizedType } from "./quantize.ts";

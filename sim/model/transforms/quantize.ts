@@ -23,6 +23,7 @@ const floats: ReadonlySet<ElementType> = new Set(["float64", "float32", "float16
  * @throws InputError for a model that is quantized already, or in that type, or in a narrower one
  */
 export function quantizeModel(model: Model, type: QuantizedType): Model {
+  if (model.bytesOf) return quantizeBytes(model, model.bytesOf, type);
   const done = model.operators.find(isQuantized);
   if (done)
     throw new InputError(
@@ -58,6 +59,40 @@ export function quantizeModel(model: Model, type: QuantizedType): Model {
     `quantized to ${type}: tensors and weights of ${[...types].join(" and ")}` +
       (kept > 0 ? `; ${kept} operators of other types stay as they are` : ""),
   );
+}
+
+/** The same of a model whose tensors are given in bytes: these become fewer, or more. */
+function quantizeBytes(model: Model, was: ElementType, type: QuantizedType): Model {
+  if (was === type) return model;
+  if (bytesPerElement[was] < bytesPerElement[type])
+    throw new InputError(`${type} is wider than ${was}, which its bytes are taken to be of`);
+  const part = bytesPerElement[type] / bytesPerElement[was];
+  const scaled = (bytes: number) => Math.ceil(bytes * part);
+  const descriptions = model.operators.map((operator) => {
+    const { operation, inputTypes } = operator;
+    const description = descriptionOf(model, operator);
+    if (operation.kind !== "opaque" && operation.kind !== "input") return description;
+    const { shape } = operation;
+    if (operation.kind === "input")
+      return { ...description, operation: { ...operation, shape: shape.map(scaled) } };
+    const { parameters } = operation;
+    const from = { inputTypes: inputTypes.map(() => was), elementType: was, weightType: was };
+    return {
+      ...description,
+      operation: {
+        ...operation,
+        shape: shape.map(scaled),
+        ...(parameters !== undefined && { parameters: scaled(parameters) }),
+      },
+      savings: { ...operator.savings, quantized: { type, from } },
+    };
+  });
+  const made = remade(
+    model,
+    descriptions,
+    `quantized to ${type}: bytes of tensors and weights, taken to be of ${was}, are ${Number((100 * part).toPrecision(4))} % of before`,
+  );
+  return { ...made, bytesOf: type };
 }
 
 /** Does the operator have narrow whole numbers for weights, or turn numbers into such or back? */

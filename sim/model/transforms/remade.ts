@@ -12,5 +12,9 @@ export function remade(
   note: string,
   results: readonly string[] = model.outputs.map((id) => model.operators[id]!.name),
 ): Model {
-  return { ...buildModel(model.name, descriptions, results), notes: [...(model.notes ?? []), note] };
+  return {
+    ...buildModel(model.name, descriptions, results),
+    ...(model.bytesOf && { bytesOf: model.bytesOf }),
+    notes: [...(model.notes ?? []), note],
+  };
 }

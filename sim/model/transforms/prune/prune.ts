@@ -33,6 +33,8 @@ export function pruneModel(model: Model, shares: PruneShares): Model {
       );
   }
   if (Math.max(shares.structured, ...shares.layers.values()) === 0) return model;
+  if (prunableLayers(model).length === 0)
+    throw new InputError("no layer of the model has channels of its own that could go");
   const channels = channelsOf(model);
   const removed = removedChannels(model, channels, shares);
   const isLeft = (channel: Channel) => !removed.has(channels.sets.rootOf(channel));
