@@ -38,6 +38,8 @@ export interface PlannerDefinition<Options extends PlannerOptionSet> {
   ) => string | undefined;
   /** Does it weigh what a model's early exits save? Others plan, and predict, a request that goes to the end. */
   readonly weighsExits?: true;
+  /** Does it encode and decode what crosses its cuts, of models that say how? Others send it as it is. */
+  readonly compressesCuts?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   readonly plan: (problem: PlanningProblem, options: OptionValues<Options>) => Answer;
   /** For planners that schedule task graphs too. */
@@ -59,6 +61,7 @@ export function definePlanner<const Options extends PlannerOptionSet>({
   objective,
   lacks,
   weighsExits,
+  compressesCuts,
   plan,
   schedule,
   train,
@@ -76,6 +79,7 @@ export function definePlanner<const Options extends PlannerOptionSet>({
         lacks(devices, valuesOf(texts), use),
     }),
     ...(weighsExits && { weighsExits }),
+    ...(compressesCuts && { compressesCuts }),
     plan: (problem, texts) => completed(plan(problem, valuesOf(texts))),
     ...(schedule && {
       schedule: (problem: SchedulingProblem, texts: PlannerOptions) => schedule(problem, valuesOf(texts)),

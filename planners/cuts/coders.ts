@@ -5,7 +5,6 @@ import {
   type LayerCoders,
   type Model,
 } from "../../sim/model/index.ts";
-import type { Plan } from "../../sim/partition/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";

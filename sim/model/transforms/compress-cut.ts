@@ -68,7 +68,12 @@ export interface Crossing {
 /** A model whose tensors are encoded for some of their readers, and its coders by name: encoder or decoder of which operator. */
 export interface EncodedModel {
   readonly model: Model;
-  readonly coders: ReadonlyMap<string, { readonly of: number; readonly part: "encoder" | "decoder" }>;
+  readonly coders: ReadonlyMap<string, Coder>;
+}
+
+interface Coder {
+  readonly of: number;
+  readonly part: "encoder" | "decoder";
 }
 
 /** What encodes the output of an operator, and what decodes it. */
@@ -85,14 +90,15 @@ export function encodeCrossings(
     withCoders(model, crossings, compression, ({ name }) => name),
     model.outputs.map((id) => model.operators[id]!.name),
   );
-  const coders = crossings.flatMap(({ source: { id, name } }) => [
-    [encoderName(name), { of: id, part: "encoder" }] as const,
-    [decoderName(name), { of: id, part: "decoder" }] as const,
-  ]);
+  const coders = new Map<string, Coder>();
+  for (const { source } of crossings) {
+    coders.set(encoderName(source.name), { of: source.id, part: "encoder" });
+    coders.set(decoderName(source.name), { of: source.id, part: "decoder" });
+  }
   const { notes, exits } = model;
   return {
     model: { ...made, ...(notes && { notes }), ...(exits && { exits }) },
-    coders: new Map(coders),
+    coders,
   };
 }
 
