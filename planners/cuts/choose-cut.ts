@@ -5,10 +5,10 @@ import { inferenceOf, type Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { sumOfSteps } from "../sum-of-steps.ts";
 import { leastBy, ranks } from "../ties.ts";
-import { cutSeconds, type CutProblem, type Sides } from "./cut-problem.ts";
+import { cutSeconds, type CutEnds, type CutProblem, type Sides } from "./cut-problem.ts";
 import { encodedCutPlan, modelCoders } from "./coders.ts";
 import { cutPlan } from "./cut-plan.ts";
-import { modelCut, type CutEnds } from "./from-model.ts";
+import { modelCut } from "./from-model.ts";
 import { believedLink, type BelievedLink } from "./link.ts";
 import { cutPoints, sidesAt } from "./points.ts";
 

@@ -9,8 +9,7 @@ import { wholeBox } from "../../sim/tensor/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { cutPlan } from "./cut-plan.ts";
-import type { CutProblem, Sides } from "./cut-problem.ts";
-import type { CutEnds } from "./from-model.ts";
+import type { CutEnds, CutProblem, Sides } from "./cut-problem.ts";
 
 /** By operator: its encoder and decoder, where what crosses is compressed; undefined for what crosses as it is. */
 type Coders = readonly (LayerCoders | undefined)[];

@@ -1,8 +1,7 @@
 import { isComputed, type Model } from "../../sim/model/index.ts";
 import type { Piece, Plan } from "../../sim/partition/index.ts";
 import { wholeBox } from "../../sim/tensor/index.ts";
-import type { Sides } from "./cut-problem.ts";
-import type { CutEnds } from "./from-model.ts";
+import type { CutEnds, Sides } from "./cut-problem.ts";
 
 /**
  * The plan of a cut: the edge computes its part, all that crosses is sent, the cloud computes its part. Where data come

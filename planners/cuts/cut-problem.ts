@@ -1,5 +1,12 @@
 import type { Dag } from "../dag/index.ts";
 
+/** The devices on both sides of a cut. */
+export interface CutEnds {
+  /** Computes the first part; usually has the input. */
+  readonly edge: number;
+  readonly cloud: number;
+}
+
 /**
  * Work that two sides share, the edge and the cloud: who runs what, and what the output of each node takes when it goes
  * to the other side. Independent of the network that joins them.

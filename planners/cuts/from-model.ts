@@ -10,15 +10,8 @@ import { wholeBox } from "../../sim/tensor/index.ts";
 import { dagOf } from "../dag/index.ts";
 import { modelCoders, priceCoders } from "./coders.ts";
 import type { PlanningProblem } from "../planner.ts";
-import type { CutProblem } from "./cut-problem.ts";
+import type { CutEnds, CutProblem } from "./cut-problem.ts";
 import { weighedBySurvivors } from "./survivors.ts";
-
-/** The devices on both sides of a cut. */
-export interface CutEnds {
-  /** Computes the first part; usually has the input. */
-  readonly edge: number;
-  readonly cloud: number;
-}
 
 /**
  * An inference as a cut problem: node `id` is the operator of that id, whole. The model's inputs stand on the edge, and

@@ -1,6 +1,12 @@
 import type { Beliefs } from "../beliefs.ts";
-import type { CutEnds } from "./from-model.ts";
-import { priceCut, priceMessages, type CutLink, type CutProblem, type PricedCut } from "./cut-problem.ts";
+import {
+  priceCut,
+  priceMessages,
+  type CutEnds,
+  type CutLink,
+  type CutProblem,
+  type PricedCut,
+} from "./cut-problem.ts";
 
 /** What a planner believes of the messages between both sides of a cut. */
 export interface BelievedLink {
