@@ -167,8 +167,7 @@ export function layerSizes<More extends z.ZodRawShape>(more: More) {
     );
 }
 
-const sizesAlone = fields(sizes);
-export type TableModelSettings = z.infer<typeof sizesAlone>;
+export type TableModelSettings = z.infer<ReturnType<typeof fields<typeof sizes>>>;
 
 /** The columns of sizes and of weights, as far as the settings have them, and the bytes of their units. */
 export function sizeColumns(settings: TableModelSettings): Pick<LayerSizes, "size" | "unit" | "weights"> {
