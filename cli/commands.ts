@@ -53,6 +53,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./explain.ts")).explainCommand(),
   },
   {
+    name: "adversary",
+    summary:
+      "look for the setting in which a planner loses most to another one; print it as a scenario, and why",
+    load: async () => (await import("./adversary.ts")).adversaryCommand(),
+  },
+  {
     name: "capacity",
     summary: "find the highest rate of requests that each planner serves within the deadline",
     load: async () => (await import("./capacity.ts")).capacityCommand(),

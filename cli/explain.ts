@@ -91,5 +91,8 @@ function operatorsOf(names: readonly string[]): string {
 }
 
 function saving(seconds: number): string {
-  return seconds === 0 ? "0" : `${seconds < 0 ? "-" : ""}${formatMilliseconds(Math.abs(seconds))}`;
+  // Less than a picosecond is rounding of the sums.
+  return Math.abs(seconds) < 1e-12
+    ? "0"
+    : `${seconds < 0 ? "-" : ""}${formatMilliseconds(Math.abs(seconds))}`;
 }
