@@ -3,6 +3,9 @@ import { drawTable } from "../results/index.ts";
 import {
   builtInNetwork,
   bytesPerElement,
+  decoderBytes,
+  decoderParameters,
+  decoderPresets,
   isComputed,
   linkOperators,
   modelMacs,
@@ -18,7 +21,10 @@ export function modelsCommand(): Command {
     .option("--json", "print JSON", false)
     .action(({ json }: { readonly json: boolean }) => {
       const models = networkNames.map(summarize);
-      print(`${json ? JSON.stringify(models, null, 2) : asTable(models)}\n`);
+      const decoders = decoderPresets.map(summarizeDecoder);
+      print(
+        `${json ? JSON.stringify([...models, ...decoders], null, 2) : `${asTable(models)}\n${decoderTable(decoders)}`}\n`,
+      );
     })
     .addCommand(showModelCommand());
 }
@@ -34,6 +40,37 @@ function summarize(name: string) {
     parameters,
     weight_bytes: parameters * bytesPerElement.float32,
   };
+}
+
+/** A decoder with its weights in 4 bits. */
+function summarizeDecoder(dimensions: (typeof decoderPresets)[number]) {
+  const network = { ...dimensions, weights: "q4", embeddings: "q4", cache: "f16" } as const;
+  const { name, layers, hidden, heads, kvHeads, feedForward, vocabulary } = network;
+  return {
+    ...{ name, layers, hidden, heads, kv_heads: kvHeads, feed_forward: feedForward, vocabulary },
+    parameters: decoderParameters(network),
+    weight_bytes: decoderBytes(network),
+  };
+}
+
+function decoderTable(decoders: readonly ReturnType<typeof summarizeDecoder>[]): string {
+  const head = [
+    "decoder",
+    "layers",
+    "hidden",
+    "heads",
+    "kv heads",
+    "feed-forward",
+    "vocabulary",
+    "parameters",
+    "in q4, MB",
+  ];
+  const lines = decoders.map(({ name, weight_bytes: bytes, ...figures }) => [
+    name,
+    ...Object.values(figures).map(String),
+    (bytes / 1e6).toFixed(1),
+  ]);
+  return drawTable(head, lines, 1);
 }
 
 function asTable(models: readonly ReturnType<typeof summarize>[]): string {

@@ -16,6 +16,7 @@ import {
   type PointIdentity,
   type TaskGraphPoint,
 } from "../scenarios/index.ts";
+import { describeDivision, divisionText, type DecoderDescription } from "./decoder-text.ts";
 import { chartTarget, type ChartTarget } from "./chart-file.ts";
 import { ExitCode } from "./errors.ts";
 import { writeMemoryCharts, type TitledPlan } from "./memory-chart.ts";
@@ -25,8 +26,9 @@ import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./
 import { print } from "./output.ts";
 
 /** A point and its plan, or why it has none. */
-type PointPlan = PointIdentity &
-  (({ readonly status: "ok" } & (BelievedPlan | ScheduleDescription)) | Failure);
+type PointPlan =
+  | DecoderDescription
+  | (PointIdentity & (({ readonly status: "ok" } & (BelievedPlan | ScheduleDescription)) | Failure));
 
 /** A plan, and the seconds of its run in the world that its planner believes. */
 interface BelievedPlan extends PlanDescription {
@@ -82,6 +84,7 @@ interface ShownPlan {
 
 function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
   if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
+  if (any.kind === "generation" && !isDrawn) return { plan: describeDivision(any) };
   const point = inferencePoint(any, isDrawn ? "--memory-chart" : "plan");
   try {
     const believed = beliefsOf(point, cache);
@@ -115,6 +118,7 @@ function titleOf({ model, devices, topology, bandwidth, planner, swept }: PointI
 
 function asText(plan: PointPlan): string {
   const title = titleOf(plan);
+  if ("stages" in plan) return divisionText(plan, title);
   if (plan.status !== "ok") return `${title}\n  ${plan.status}: ${plan.reason}\n\n`;
   if ("tasks" in plan) {
     const lines = [

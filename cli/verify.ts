@@ -8,6 +8,7 @@ import { loadRuntime, SeededValues, type Runtime } from "../traces/record/index.
 import { ExitCode } from "./errors.ts";
 import { addModelFlags, modelArgument, modelSettings, type ModelFlags } from "./model-file.ts";
 import { openScenario } from "./scenario-file.ts";
+import { proveDecoders } from "./verify-decoders.ts";
 import { jobsOfModel, jobsOfScenario, type VerifyJob } from "./verify-jobs.ts";
 import {
   computeModel,
@@ -76,6 +77,13 @@ async function prove(scenario: string | undefined, flags: VerifyFlags): Promise<
   const runtime = await loadRuntime();
   if (scenario !== undefined) {
     const opened = openScenario(scenario);
+    const decoders = await proveDecoders(opened, runtime, seeded);
+    if (decoders.length > 0)
+      return decoders.map((proof) => ({
+        ...proof,
+        weights: "seeded",
+        weightsReason: "plans of scenarios are proven so",
+      }));
     const agreements = new FileAgreements(opened.source.folder, runtime, seeded);
     const weightsOf = async ({ settings }: VerifyJob): Promise<ModelWeights> => ({
       source: "seeded",

@@ -176,6 +176,7 @@ export class PointBuilder {
     const { cluster, seed } = settings;
     const bandwidths = settleNetwork(cluster.network, this.traces);
     return generationPoint(settings, {
+      files: this.files,
       bandwidths: { ...bandwidths, notes: notesOf(bandwidths) },
       calibrated: (of, make) => cached(this.calibrated, of, make),
       identity: (network, model) => identityOf(settings, network, model, "exact", swept),

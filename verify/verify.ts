@@ -10,7 +10,7 @@ import type { TileComputer } from "./tile-runner.ts";
  * Largest error that counts as equal, relative to the largest magnitude of the tensor: kernels sum in another order for
  * another tile shape, and such differences of single precision grow over a hundred layers.
  */
-const tolerance = 1e-4;
+export const tolerance = 1e-4;
 
 /**
  * Is every piece, and the joined result, equal to the unpartitioned model up to rounding, and the result to that of the file

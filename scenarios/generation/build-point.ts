@@ -4,6 +4,7 @@ import { rooflines } from "../../traces/index.ts";
 import type { DecoderDeviceGroup } from "../device-schema.ts";
 import type { SettledNetwork } from "../network-schema.ts";
 import type { GenerationDevice, GenerationPoint, PointIdentity } from "../point.ts";
+import type { ModelFiles } from "../models.ts";
 import { devicePower } from "../power-schema.ts";
 import { deviceNames, type GenerationSettings } from "../schema.ts";
 import { at } from "../settings-error.ts";
@@ -14,6 +15,7 @@ import { loadDecoder } from "./load-decoder.ts";
 
 /** What the builder of points lends to that of generations. */
 export interface GenerationParts {
+  readonly files: ModelFiles;
   readonly bandwidths: SettledBandwidths;
   /** Remembers what was calibrated by the same. */
   readonly calibrated: (of: readonly unknown[], make: () => CalibratedCluster) => CalibratedCluster;
@@ -31,12 +33,12 @@ export interface GenerationParts {
 export function generationPoint(settings: GenerationSettings, parts: GenerationParts): GenerationPoint {
   const { model, workload, cluster, calibrate, planner, baseline } = settings;
   const { bandwidths } = parts;
-  const network = at(["model"], () => loadDecoder(model));
+  const network = at(["model"], () => loadDecoder(model, parts.files));
   const stated = cluster.devices.map((group) => ({ name: group.name, rates: ratesOf(group) }));
   const fitted = calibrate
     ? at(["calibrate"], () => {
         const by = [stated, bandwidths.network, workload.exchange, calibrate] as const;
-        return parts.calibrated(by, () => calibrateCluster(...by));
+        return parts.calibrated(by, () => calibrateCluster(...by, parts.files));
       })
     : { rates: stated.map(({ rates }) => rates), network: bandwidths.network, notes: [] };
   const names = deviceNames(cluster);

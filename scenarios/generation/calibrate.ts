@@ -10,6 +10,7 @@ import {
 import { mesh, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { DecoderNetwork } from "../../sim/model/index.ts";
+import type { ModelFiles } from "../models.ts";
 import { buildNetwork } from "../network.ts";
 import type { SettledNetwork } from "../network-schema.ts";
 import type { MeasuredTokens } from "./calibrate-schema.ts";
@@ -44,8 +45,9 @@ export function calibrateCluster(
   network: SettledNetwork,
   exchange: TokenWorkload["exchange"],
   calibrate: readonly MeasuredTokens[],
+  files: ModelFiles,
 ): CalibratedCluster {
-  const measured = calibrate.map((settings) => measuredOf(settings, exchange));
+  const measured = calibrate.map((settings) => measuredOf(settings, exchange, files));
   const names = groups.map(({ name }) => name);
   for (const { device } of calibrate)
     if (device !== undefined && !names.includes(device))
@@ -87,8 +89,12 @@ function fittedLinks(
   return { network: { ...links, [figure]: fittedSeconds(links, figure, sent, ratesOf) }, figure };
 }
 
-function measuredOf(settings: MeasuredTokens, exchange: TokenWorkload["exchange"]): Measured {
-  const network = loadDecoder(settings.model);
+function measuredOf(
+  settings: MeasuredTokens,
+  exchange: TokenWorkload["exchange"],
+  files: ModelFiles,
+): Measured {
+  const network = loadDecoder(settings.model, files);
   const asked: TokenWorkload = { prompt: settings.context, batch: settings.context, tokens: 2, exchange };
   const { planner, options } = settings.planner;
   // Equal devices: how fast they are does not matter, nor what they hold.

@@ -21,13 +21,16 @@ function presetName(value: unknown): string {
   if (known !== undefined) return known;
   throw new InputError(
     `${value === undefined ? "is missing" : `unknown decoder ${String(value).slice(0, 60)}${didYouMean(String(value), presetNames)}`} ` +
-      `(allowed: ${presetNames.join(", ")}, or {name: ${ownDecoder}, layers: ...})`,
+      `(allowed: ${presetNames.join(", ")}, {name: ${ownDecoder}, layers: ...}, or the path of an .onnx file with past and present keys and values)`,
   );
 }
 
+const onnxPath = /\.onnx$/i;
+
 const text = reading(
-  (value): DecoderSettings => ({ name: presetName(value) }),
-  () => ({ enum: [...presetNames] }),
+  (value): DecoderSettings =>
+    typeof value === "string" && onnxPath.test(value) ? { file: value } : { name: presetName(value) },
+  () => ({ anyOf: [{ enum: [...presetNames] }, { type: "string", pattern: onnxPath.source }] }),
 );
 
 const count = z.int().min(1);
@@ -66,14 +69,16 @@ const own = fields({
   head_norms: z.boolean().optional().describe("Are queries and keys of each head normalized?"),
   ...stored,
 });
+const file = fields({ file: z.string().regex(onnxPath, "is no .onnx file"), ...stored });
 
-export type DecoderSettings = z.infer<typeof preset> | z.infer<typeof own>;
+export type DecoderSettings = z.infer<typeof preset> | z.infer<typeof own> | z.infer<typeof file>;
 
-/** A published decoder by name, or one by its dimensions. */
+/** A published decoder by name, one by its dimensions, or an ONNX export with past and present keys and values. */
 export const decoderSchema = chosen<DecoderSettings>(
   (value) => {
     if (!isRecord(value)) return text;
+    if ("file" in value) return file;
     return value["name"] === ownDecoder ? own : preset;
   },
-  [text, preset, own],
+  [text, preset, own, file],
 );

@@ -16,6 +16,7 @@ export {
   cacheBytes,
   checkDecoder,
   decoderBytes,
+  decoderOfOnnx,
   decoderParameters,
   decoderPresets,
   embeddingBytes,
