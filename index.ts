@@ -59,6 +59,10 @@ export {
   type StepDescription,
   type Success,
   type TableModelSettings,
+  type GenerationDevice,
+  type GenerationPoint,
+  type GenerationSettings,
+  type TokenMeasures,
   type TaskGraphPoint,
   type TaskCluster,
   type TaskGraphSettings,
@@ -394,6 +398,28 @@ export {
   type TrainingStage,
   type TrainingStep,
 } from "./planners/index.ts";
+
+// Decoders that make tokens, and the planners that divide them.
+export {
+  decoderPlanners,
+  type DecoderDevice,
+  type DecoderPlan,
+  type DecoderPlanner,
+  type DecoderPlannerChoice,
+  type DecoderProblem,
+  type DecoderRates,
+  type DecoderStage,
+  type DividedDecoder,
+  type StageMember,
+  type TokenWorkload,
+} from "./planners/index.ts";
+export {
+  decoderPresets,
+  type DecoderDimensions,
+  type DecoderNetwork,
+  type DecoderShare,
+  type WeightFormat,
+} from "./sim/model/index.ts";
 
 // Plain task graphs and the list schedulers.
 export {

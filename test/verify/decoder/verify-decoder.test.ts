@@ -107,8 +107,8 @@ describe("an ONNX file of a decoder with past keys and values", () => {
     for (const network of kinds) {
       const weights = new DecoderWeights(network, new SeededValues(1));
       const { dimensions, weights: stored } = decoderOfOnnx(decoderGraph(weights, 1, 7), network.name);
-      const { name, weights: _, embeddings, cache, ...expected } = network;
-      expect(dimensions, `${name} ${embeddings} ${cache}`).toEqual({
+      const { name, weights: format, embeddings, cache, ...expected } = network;
+      expect(dimensions, `${name} ${format} ${embeddings} ${cache}`).toEqual({
         ...expected,
         // The table is turned around in a matrix of its own.
         tied: false,
