@@ -81,13 +81,15 @@ class LoweringState {
         awaits: [],
       });
     }
-    const tensors = new Set(pieces.flatMap(({ operator }) => this.model.operators[operator]!.inputs));
-    for (const tensor of [...tensors].sort((a, b) => a - b)) {
+    const readersOf = this.readersFrom(stepStart);
+    for (const tensor of [...readersOf.keys()].sort((a, b) => a - b)) {
+      const readers = readersOf.get(tensor)!;
       const needs = this.noNeeds();
-      for (const { operator, region, device } of pieces) {
+      for (const reader of readers) {
+        const { operator, region, device } = this.computes[reader]!.piece;
         needs[device]!.push(...neededRegions(this.model, operator, region, tensor));
       }
-      this.moveEarlierCopies(tensor, stepStart, step);
+      this.moveEarlierCopies(tensor, readers, stepStart, step);
       this.move(tensor, needs, step);
     }
     for (let task = stepStart; task < this.computes.length; task++) this.linkTask(task);
@@ -125,16 +127,33 @@ class LoweringState {
     return { computes, transfers, barriers, stepCount: plan.steps.length + 1, inference };
   }
 
+  /** By tensor: the tasks from one on that read it. */
+  private readersFrom(first: number): ReadonlyMap<number, readonly number[]> {
+    const readersOf = new Map<number, number[]>();
+    for (let task = first; task < this.computes.length; task++) {
+      for (const tensor of this.model.operators[this.computes[task]!.piece.operator]!.inputs) {
+        const readers = readersOf.get(tensor);
+        if (!readers) readersOf.set(tensor, [task]);
+        else if (readers.at(-1) !== task) readers.push(task);
+      }
+    }
+    return readersOf;
+  }
+
   /**
    * Where a device makes elements a second time, after a piece of the step there that reads them, that piece has them from
    * whoever made them first.
    */
-  private moveEarlierCopies(tensor: number, stepStart: number, step: number): void {
+  private moveEarlierCopies(
+    tensor: number,
+    readers: readonly number[],
+    stepStart: number,
+    step: number,
+  ): void {
     const stores = this.stores[tensor]!;
     if (!stores.some(({ task }) => task !== undefined && task >= stepStart)) return;
-    for (let reader = stepStart; reader < this.computes.length; reader++) {
+    for (const reader of readers) {
       const { operator, region, device } = this.computes[reader]!.piece;
-      if (!this.model.operators[operator]!.inputs.includes(tensor)) continue;
       const later = stores.filter((store) => store.device === device && !isBefore(store, reader));
       if (later.length === 0) continue;
       const earlier = stores.filter((store) => isBefore(store, reader));
