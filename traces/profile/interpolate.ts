@@ -1,35 +1,53 @@
 import type { TileCost } from "../../sim/cluster/compute.ts";
 import type { Operator } from "../../sim/model/index.ts";
 import { sameShape, type Shape } from "../../sim/tensor/index.ts";
-import { neighbours } from "./neighbours.ts";
-import { piecewiseLinear, type Point } from "./piecewise.ts";
+import { neighbours, type Neighbours } from "./neighbours.ts";
+import { risingCurve, type Point } from "./piecewise.ts";
 import { tileSize, type TracedTile } from "./traced-tiles.ts";
 
 /**
  * Cost of a tile from other traced tiles of the same layer: the kernel's time piecewise linear in work, the reorders'
- * in output elements. Linear, not logarithmic: a kernel's time is a start-up plus a rate.
+ * in output elements, and no larger tile of like channels faster than a smaller one. Linear, not logarithmic: a kernel's time
+ * is a start-up plus a rate.
  * Where only the whole layer is known, tiles take their share of it.
  *
  * @param tiles at least one
  */
 export function interpolateCost(operator: Operator, tiles: readonly TracedTile[], extents: Shape): TileCost {
   const { work, volume } = tileSize(operator, extents);
-  const near = neighbours(tiles, extents, work);
+  const near = neighbours(tiles, extents, operator.shape, work);
   return {
-    kernel: piecewiseLinear(points(near, "work", "kernel"), work),
-    reorderInput: piecewiseLinear(points(near, "volume", "reorderInput"), volume),
-    reorderOutput: piecewiseLinear(points(near, "volume", "reorderOutput"), volume),
+    kernel: timeOf(near, work, "work", "kernel"),
+    reorderInput: timeOf(near, volume, "volume", "reorderInput"),
+    reorderOutput: timeOf(near, volume, "volume", "reorderOutput"),
     source: tiles.every((tile) => sameShape(tile.extents, operator.shape)) ? "scaled" : "interpolated",
     samples: [],
   };
 }
 
+/** Tiles take at least this part of what those with channels like the whole layer's say, which have the fastest kernels. */
+const leastRatio = 0.85;
+
+type TileSize = "work" | "volume";
+type TileTime = "kernel" | "reorderInput" | "reorderOutput";
+
+/**
+ * Along tiles with like channels; beyond these as far above or below the tiles with channels like the whole layer's, which
+ * reach up to the whole, as the last of them.
+ */
+function timeOf({ alike, likeWhole }: Neighbours, at: number, size: TileSize, time: TileTime): number {
+  const own = points(alike, size, time);
+  const curve = risingCurve(own);
+  if (likeWhole.length < 2) return curve(at);
+  const others = risingCurve(points(likeWhole, size, time));
+  const nearest = Math.min(Math.max(at, own[0]!.x), own.at(-1)!.x);
+  const level = others(nearest);
+  const beside = nearest === at || level === 0 ? curve(at) : curve(nearest) * (others(at) / level);
+  return Math.max(beside, leastRatio * others(at));
+}
+
 /** The tiles as points in rising order; tiles of equal size make one point with their mean. */
-function points(
-  tiles: readonly TracedTile[],
-  size: "work" | "volume",
-  time: "kernel" | "reorderInput" | "reorderOutput",
-): readonly Point[] {
+function points(tiles: readonly TracedTile[], size: TileSize, time: TileTime): readonly Point[] {
   const timesAt = new Map<number, number[]>();
   for (const tile of tiles) timesAt.set(tile[size], [...(timesAt.get(tile[size]) ?? []), tile[time]]);
   return [...timesAt]

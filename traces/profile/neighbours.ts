@@ -7,31 +7,43 @@ import type { TracedTile } from "./traced-tiles.ts";
  */
 const channelBlocks = [16, 4] as const;
 
+/** What is known about a tile that was not traced. */
+export interface Neighbours {
+  /** Tiles whose channel counts divide by the same block as its own. */
+  readonly alike: readonly TracedTile[];
+  /** Tiles of the same line whose channel counts divide by the same block as the whole layer's. */
+  readonly likeWhole: readonly TracedTile[];
+}
+
 /**
  * The traced tiles that say most about a tile that was not traced: those that differ from it in one extent only,
  * among those whose channel counts divide by the same block as its own.
  *
  * Of the axes, the one wins whose tiles enclose the wanted work most closely; if none encloses it, the one with at
- * least two tiles whose work comes nearest. Failing that, all of them count.
+ * least two tiles of either kind whose work comes nearest. Failing that, all of them count.
  */
 export function neighbours(
   traced: readonly TracedTile[],
   extents: Shape,
+  whole: Shape,
   work: number,
-): readonly TracedTile[] {
+): Neighbours {
   const tiles = withLikeChannels(traced, extents);
-  let best: readonly TracedTile[] = tiles;
+  const others = withLikeChannels(traced, whole);
+  let best: Neighbours = { alike: tiles, likeWhole: others };
   let bestGap = Infinity;
   let bestEncloses = false;
   for (const axis of extents.keys()) {
     const line = tiles.filter((tile) => differsOnlyIn(axis, tile.extents, extents));
+    const likeWhole = others.filter((tile) => differsOnlyIn(axis, tile.extents, extents));
     const below = Math.max(...line.map((tile) => (tile.work < work ? tile.work : 0)));
     const above = Math.min(...line.map((tile) => (tile.work > work ? tile.work : Infinity)));
     const encloses = below > 0 && above < Infinity;
-    if (!encloses && (bestEncloses || line.length < 2)) continue;
+    if (!encloses && (bestEncloses || line.length === 0 || Math.max(line.length, likeWhole.length) < 2))
+      continue;
     const gap = encloses ? above / below : Math.min(work / below, above / work);
     if (gap < bestGap || (encloses && !bestEncloses)) {
-      best = line;
+      best = { alike: line, likeWhole };
       bestGap = gap;
       bestEncloses = encloses;
     }
@@ -43,13 +55,13 @@ function differsOnlyIn(axis: number, extents: Shape, wanted: Shape): boolean {
   return extents.every((extent, index) => (extent === wanted[index]) !== (index === axis));
 }
 
-/** The tiles that agree with the wanted one in divisibility by both blocks, else by the last; all where those are not two. */
+/** The tiles that agree with the wanted one in divisibility by both blocks, else by the last, else all. */
 function withLikeChannels(tiles: readonly TracedTile[], wanted: Shape): readonly TracedTile[] {
   for (const first of channelBlocks.keys()) {
     const alike = tiles.filter(({ extents }) =>
       channelBlocks.slice(first).every((block) => fills(extents, block) === fills(wanted, block)),
     );
-    if (alike.length >= 2) return alike;
+    if (alike.length > 0) return alike;
   }
   return tiles;
 }

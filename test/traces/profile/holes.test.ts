@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import {
+  builtInNetwork,
+  isComputed,
+  linkOperators,
+  networkNames,
+  type Operator,
+} from "../../../sim/model/index.ts";
+import { layerSignature } from "../../../traces/signature.ts";
+import { scaledProfile, tracedProfile, traceModes } from "../../../traces/index.ts";
+import { loadShippedTraces } from "../../../traces/load.ts";
+import { dropsAlong } from "./drops.ts";
+
+/** `npm run check:profile` looks at every layer, also at tiles that are halves and thirds along the other axes; tests at some. */
+const everyLayer = process.env["EVERY_LAYER"] !== undefined;
+const name = "x86-64-zen4-avx512";
+
+/** Each layer of all built-in networks once, whatever its name. */
+const layers: readonly Operator[] = [
+  ...new Map(
+    networkNames
+      .flatMap((network) => linkOperators(builtInNetwork(network)).operators.filter(isComputed))
+      .map((operator) => [layerSignature(operator), operator]),
+  ).values(),
+].filter((operator, index) => everyLayer || index % 23 === 0 || operator.name === "stage2/unit1/conv2");
+
+describe(`tiles that ${name} does not have`, () => {
+  const traces = loadShippedTraces(name);
+
+  it.each(traceModes)("%s: no larger tile takes much less than a smaller one", (mode) => {
+    const profile = tracedProfile(traces, { name, mode });
+    const slow = scaledProfile(profile, 10);
+    for (const part of everyLayer ? [1, 2, 3] : [1]) {
+      const drops = layers.flatMap((operator) =>
+        [...operator.shape.keys()].flatMap((axis) =>
+          dropsAlong(
+            mode === "hot" ? profile : slow,
+            operator,
+            axis,
+            operator.shape.map((extent) => Math.ceil(extent / part)),
+          ),
+        ),
+      );
+      expect({ part, drops }).toEqual({ part, drops: [] });
+    }
+  });
+});
