@@ -30,8 +30,8 @@ const smallExtent = 10;
 /**
  * Where tiles that grow along one axis, up to the whole extent of it, take much less time than smaller ones, and where the last step
  * to the whole takes much more. Channel counts are compared that fill the same vector blocks, and those that fill none or blocks of 4
- * with smaller ones that fill blocks of 16, whose kernels are the fastest. Measured tiles among themselves are what they are: they are
- * not compared, nor is a line on which they fall.
+ * with smaller ones that fill blocks of 16, whose kernels are the fastest. A measured tile takes what it takes, however fast; a line on
+ * which measured tiles fall is left out.
  *
  * @param extents of the tiles along the other axes
  */
@@ -100,7 +100,7 @@ function withSlower(slowest: readonly Tile[], tile: Tile): readonly Tile[] {
 }
 
 function areCompared(smaller: Tile, larger: Tile): boolean {
-  return areComparable(smaller, larger) && !(smaller.isMeasured && larger.isMeasured);
+  return areComparable(smaller, larger) && !larger.isMeasured;
 }
 
 function areComparable(smaller: Tile, larger: Tile): boolean {
