@@ -59,6 +59,7 @@ export {
   type StepDescription,
   type Success,
   type TableModelSettings,
+  type DecoderSettings,
   type GenerationDevice,
   type GenerationPoint,
   type GenerationSettings,

@@ -5,7 +5,7 @@ export { agreementWithFile, weightsOfFile, type ModelWeights } from "./model-wei
 export { KeptValues } from "./kept-values.ts";
 export { TileCache } from "./tile-cache.ts";
 export { ShapeRunner, TileRunner, type ModelComputer } from "./tile-runner.ts";
-export { verifyDecoder, type ProvenTokens } from "./decoder/verify-decoder.ts";
+export { verifyDecoder } from "./decoder/verify-decoder.ts";
 export { verifyLowering, type Verdict, type Verification } from "./verify.ts";
 export { verifyPlan, type ProvablePlan } from "./verify-plan.ts";
 export { verifyPoint } from "./verify-point.ts";

@@ -88,7 +88,7 @@ export function memberOf({ network }: DecoderProblem, device: number) {
 }
 
 /** A pipeline over the devices in their order, by their numbers of layers; those without one take no part. */
-export function pipeline(problem: DecoderProblem, layers: readonly number[]): DecoderPlan {
+function pipeline(problem: DecoderProblem, layers: readonly number[]): DecoderPlan {
   let from = 0;
   const stages = layers.flatMap((count, device) => {
     if (count === 0) return [];

@@ -74,7 +74,7 @@ function groupOf(
 }
 
 /** Devices in groups of neighbours, as equally large as can be. */
-export function neighbours(deviceCount: number, groupCount: number): readonly (readonly number[])[] {
+function neighbours(deviceCount: number, groupCount: number): readonly (readonly number[])[] {
   const count = Math.min(groupCount, deviceCount);
   return Array.from({ length: count }, (_, group) => {
     const first = Math.floor((group * deviceCount) / count);

@@ -6,7 +6,7 @@ import { isRecord } from "../record.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** Name of a decoder whose dimensions the scenario states. */
-export const ownDecoder = "decoder";
+const ownDecoder = "decoder";
 
 const presetNames: readonly string[] = decoderPresets.map(({ name }) => name);
 

@@ -56,7 +56,7 @@ function dimensionsOf(
 }
 
 /** `llama-3-8b[weights=q4]`, or all of a decoder's own dimensions. */
-export function decoderLabel(settings: DecoderSettings, weights: WeightFormat): string {
+function decoderLabel(settings: DecoderSettings, weights: WeightFormat): string {
   const given: Readonly<Record<string, unknown>> = { ...settings, weights, name: undefined, file: undefined };
   const shown = Object.entries(given).flatMap(([field, value]) =>
     value === undefined ? [] : [`${field}=${String(value)}`],

@@ -18,7 +18,7 @@ import { outcomeOf, type Measures, type Outcome, type TokenMeasures } from "../o
 import type { GenerationPoint } from "../point.ts";
 
 /** What planners of a point know: all of it but jitter, which they take to be at its median. */
-export function decoderProblem({ network, asked, cluster }: GenerationPoint): DecoderProblem {
+function decoderProblem({ network, asked, cluster }: GenerationPoint): DecoderProblem {
   const { devices, network: graph } = cluster;
   return { network, workload: asked, devices, links: medianNetwork(graph) };
 }

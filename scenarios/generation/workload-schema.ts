@@ -17,4 +17,3 @@ export const tokenWorkload = fields({
     .default("f16")
     .describe("How vectors are stored on the network; q8 is Q80 of distributed-llama"),
 });
-export type TokenWorkloadSettings = z.infer<typeof tokenWorkload>;

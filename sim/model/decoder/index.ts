@@ -16,6 +16,6 @@ export {
   type DecoderNetwork,
   type DecoderShare,
 } from "./decoder.ts";
-export { decoderOfOnnx, type ImportedDecoder } from "./from-onnx.ts";
+export { decoderOfOnnx } from "./from-onnx.ts";
 export { decoderPresets, type DecoderDimensions } from "./presets.ts";
 export { blockValues, rowBytes, weightFormats, type WeightFormat } from "./weight-format.ts";
