@@ -18,7 +18,8 @@ export function believedSeconds(
   decision: Runnable | Decision,
 ): number {
   try {
-    if (decision.kind !== "controller")
+    const isLimited = inference.inputLeaves === "never" || devices.some(({ memory }) => memory < Infinity);
+    if (isLimited && decision.kind !== "controller")
       checkPlan(decision.plan, inferenceOf(decision, inference), devices, cache.lowerPlan);
     return believed.makespan(decision, inference);
   } catch (error) {

@@ -9,6 +9,7 @@ import type { TimedPoint } from "../report/shown-timelines.ts";
 import { decisionsChart } from "./decisions-chart.ts";
 import { draw, type ChartFile } from "./draw.ts";
 import { devicesChart } from "./devices-chart.ts";
+import { gainChart } from "./gain-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { paretoChart, paretoCosts } from "./pareto-chart.ts";
 import { regretChart } from "./regret-chart.ts";
@@ -38,7 +39,7 @@ export interface DrawnCharts {
 /**
  * Draws the charts of a run, each as SVG and PNG: latency over bandwidth and speed-up over the baseline. Where more than
  * model, topology, bandwidth and planner varies, each of the first dozen settings has its own pair. Where the number of
- * devices varies, one more shows the speed-up over it; where the knowledge varies, one shows what ignorance costs. Where
+ * devices varies, one more shows the speed-up over it; where a planner starts from the plans of others, one shows what it gains over them; where the knowledge varies, one shows what ignorance costs. Where
  * requests were served, there are charts of their latency, their throughput and of how busy the devices were; where
  * planners searched by a population, one of how that went; where tokens were made, one of what each took by devices. Each of the first dozen points that a controller decided on
  * shows what it decided over time.
@@ -76,6 +77,10 @@ function chartsOf(
     {
       path: "charts/speedup-over-devices",
       make: () => devicesChart(done, `${scenario}: speed-up over ${baseline} by devices`, baseline),
+    },
+    {
+      path: "charts/gain-over-best",
+      make: () => gainChart(done, `${scenario}: gain over the best other planner`),
     },
     { path: "charts/plan-regret", make: () => regretChart(done, `${scenario}: plan regret`) },
     {

@@ -89,3 +89,20 @@ test("a chart that cannot be drawn is a note, and the others are drawn", async (
   expect(files.map(({ path }) => path)).toEqual(["charts/speedup.svg", "charts/speedup.png"]);
   expect(notes).toEqual([expect.stringMatching(/^charts\/latency-over-bandwidth cannot be drawn: /)]);
 });
+
+test("a planner over others has a chart of what it gains over the best of them in each cell", async () => {
+  const own = rows
+    .filter(({ planner }) => planner !== "single")
+    .map((row) => ({
+      ...row,
+      planner: "quilt[effort=quick]",
+      simulated_latency_s: row.simulated_latency_s! / 1.25,
+    }));
+  const { files } = await drawCharts([...rows, ...own], "single");
+  const svg = contentOf(files, "charts/gain-over-best.svg").toString();
+  expect(svg).toContain("small: gain over the best other planner");
+  expect(svg).toContain("Gain (%)");
+  expect(svg.match(/aria-roledescription="point"/g)).toHaveLength(3);
+  const { files: alone } = await drawCharts(own, "single");
+  expect(alone.map(({ path }) => path)).not.toContain("charts/gain-over-best.svg");
+});
