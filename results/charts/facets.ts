@@ -23,10 +23,26 @@ export const chartConfig: Config = {
 /** Between panels, pixels. */
 export const panelSpacing = { row: 22, column: 22 };
 
+/** Names with more letters than these are longer than a panel is high: they stand above their row, not beside it. */
+const longestBeside = 22;
+
+/** A row of panels for each model. */
+export function rowsOfModels(rows: readonly Pick<PointRow, "model">[]) {
+  const models = distinct(rows.map(({ model }) => model));
+  const isLong = models.some((model) => model.length > longestBeside);
+  return {
+    field: "model",
+    sort: [...models],
+    ...(isLong && {
+      header: { labelOrient: "top", labelAngle: 0, labelAnchor: "start", labelLimit: 0 } as const,
+    }),
+  };
+}
+
 /** A row of panels for each model, a column for each topology. */
 export function facets(rows: readonly Pick<PointRow, "model" | "topology">[]) {
   return {
-    row: { field: "model", sort: [...distinct(rows.map(({ model }) => model))] },
+    row: rowsOfModels(rows),
     column: { field: "topology", sort: [...distinct(rows.map(({ topology }) => topology))] },
   };
 }

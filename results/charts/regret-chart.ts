@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { distinct } from "../groups.ts";
 import { regretsOf } from "../regret.ts";
 import type { PointRow } from "../row.ts";
-import { chartConfig, panelSpacing } from "./facets.ts";
+import { chartConfig, panelSpacing, rowsOfModels } from "./facets.ts";
 import { stylesOf } from "./styles.ts";
 
 /**
@@ -25,7 +25,7 @@ export function regretChart(rows: readonly PointRow[], title: string): TopLevelS
       subtitle: "latency relative to that of the plan made with exact knowledge, minus one",
     },
     data: { values },
-    facet: { row: { field: "model", sort: [...distinct(values.map(({ model }) => model))] } },
+    facet: { row: rowsOfModels(values) },
     spacing: panelSpacing,
     spec: {
       width: 135 * knowledges.length,

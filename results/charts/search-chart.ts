@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { distinct } from "../groups.ts";
 import type { SearchLine } from "../searches.ts";
-import { chartConfig, panelSpacing } from "./facets.ts";
+import { chartConfig, panelSpacing, rowsOfModels } from "./facets.ts";
 import { plannerLines } from "./styles.ts";
 
 /** How searches came to their plans, a panel a model, a line a planner. Nothing where no planner searched by a population. */
@@ -17,7 +17,7 @@ export function searchChart(lines: readonly SearchLine[], title: string): TopLev
       subtitle: "the best plan so far over the best one found; first point of each planner",
     },
     data: { values },
-    facet: { row: { field: "model", sort: [...distinct(lines.map(({ model }) => model))] } },
+    facet: { row: rowsOfModels(lines) },
     spacing: panelSpacing,
     spec: {
       width: 360,

@@ -71,7 +71,7 @@ function objectiveLabels(planners: readonly string[]) {
       : [[planner, `${planner}, for ${objective}`]];
   });
   const labels = JSON.stringify(Object.fromEntries(named) as object);
-  return { labelExpr: `${labels}[datum.label] || datum.label`, labelLimit: 240 };
+  return { labelExpr: `${labels}[datum.label] || datum.label` };
 }
 
 /** What a planner plans for; nothing of planners of several workloads together. */

@@ -31,6 +31,24 @@ test("the bars have a title and a bar for each planner", async () => {
   expect(svg.match(/aria-roledescription="bar"/g)).toHaveLength(2);
 });
 
+test("where planners plan for different things, legends say for what, and long names of models stand above their panels", async () => {
+  const name = "resnet18[prune=30%;quantize=int8]";
+  const mixed = rows.flatMap((row) => [
+    { ...row, model: name },
+    { ...row, model: name, planner: "pipeline" },
+    { ...row, model: name, planner: "pipeline[objective=energy]" },
+  ]);
+  const { files } = await drawCharts(mixed, "single");
+  const svg = contentOf(files, "charts/latency-over-bandwidth.svg").toString();
+  for (const label of ["pipeline, for throughput", "pipeline[objective=energy], for energy", ">single<"])
+    expect(svg).toContain(label);
+  // A name beside its panels is turned by 270 degrees.
+  const [, turned] =
+    new RegExp(String.raw`rotate\((-?\d+)[^)]*\)[^>]*>${name.replaceAll(/[[\]]/g, "\\$&")}<`).exec(svg) ?? [];
+  expect(svg).toContain(name);
+  expect(turned).toBeUndefined();
+});
+
 test("a PNG is twice its SVG in size", async () => {
   const { files } = await drawCharts(rows, "single");
   const svg = new Resvg(contentOf(files, "charts/speedup.svg").toString());

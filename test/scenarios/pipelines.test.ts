@@ -47,6 +47,23 @@ describe("requests through a pipeline", () => {
       expect(throughput! / predicted!).toBeGreaterThan(0.995);
   });
 
+  it("come out of stages that several devices share as often as dai-pso predicts, less often over one slow medium", () => {
+    const devices = boards.replace("4 GFLOP/s", "3 GFLOP/s");
+    const rows = (network: string) =>
+      rowsOf(network, {
+        cluster: `{${devices}, network: ${network}}`,
+        planner: "dai-pso",
+        requests: "{arrivals: {outstanding: 12}, count: 400, warm_up: 100}",
+        sweep: "{planner: [dai-pso, pipeline]}",
+      });
+    const [shared, alone] = rows("{topology: mesh, bandwidth: 200 Mbps, latency: 200 us}");
+    // Two slow devices share a stage: with one device a stage the slowest is slower.
+    expect(shared!.throughput_rps!).toBeGreaterThan(1.04 * alone!.throughput_rps!);
+    expect(Math.abs(shared!.throughput_rps! / shared!.predicted_throughput_rps! - 1)).toBeLessThan(0.005);
+    const [slow] = rows("{topology: bus, bandwidth: 2 Mbps, latency: 200 us}");
+    expect(slow!.throughput_rps!).toBeLessThan(0.5 * slow!.predicted_throughput_rps!);
+  });
+
   it("come out by the time that gpipe predicts where they come together", () => {
     const [row] = rowsOf("{topology: mesh, bandwidth: 1 Gbps, latency: 0 us}", {
       requests: "{arrivals: {burst: 8, every: 1000 s}, count: 8}",

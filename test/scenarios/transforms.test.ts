@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { runScenario, type PointResult } from "../../scenarios/index.ts";
 import { scenarioOf, scenarioText } from "./scenario-text.ts";
@@ -189,4 +192,41 @@ test.each([
   ],
 ])("%s is refused", (model, message) => {
   expect(() => scenarioOf(textOf(model))).toThrow(message);
+});
+
+test("what a device states of int8, sparse kernels and reuse counts for times that are stated too", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slicewise-stated-"));
+  const node = (id: string, of: string, ms: number) =>
+    `${id} -- ${of} -- forward_compute_time=${ms}, backward_compute_time=0.0, activation_size=800.0, parameter_size=100.0`;
+  const graph = [
+    node("n1", "Input", 0),
+    node("n2", "Conv2d", 6),
+    node("n3", "Linear", 4),
+    "\tn1 -- n2",
+    "\tn2 -- n3",
+  ];
+  writeFileSync(join(folder, "graph.txt"), graph.join("\n"));
+  const of = (model: string, device = "") => {
+    const text = textOf(model, device, { planner: "single", result: "anywhere" });
+    const { outcome } = [...runScenario(scenarioOf(text, folder))][0]!;
+    if (outcome.status !== "ok") throw new Error(outcome.reason);
+    return {
+      latency: outcome.metrics.latency,
+      peak: outcome.metrics.peakMemory,
+      notes: outcome.notes.join("; "),
+    };
+  };
+  const plain = of("{file: graph.txt}");
+  const narrow = of(
+    "{file: graph.txt, quantize: int8}",
+    ", quantized: {int8: {speed: 2.5, source: my bench}}",
+  );
+  expect(plain.latency).toBeCloseTo(10e-3, 12);
+  expect(narrow.latency).toBeCloseTo(10e-3 / 2.5, 12);
+  expect(narrow.peak).toBe(plain.peak! / 4);
+  expect(narrow.notes).toContain("2.5 times as fast as in float32 (stated: my bench)");
+  const as = of("{file: graph.txt, quantize: int8}");
+  expect(as.latency).toBeCloseTo(10e-3, 12);
+  expect(as.notes).toContain("layers in int8 take their time in float32");
+  rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { planningCache } from "../../planners/index.ts";
 import { beliefsOf, inferencePoint, parseScenario, planPoint } from "../../scenarios/index.ts";
+import { validationCase } from "../../verify/validation/case.ts";
 import { verifyPoint } from "../../verify/index.ts";
 
 const runtime = await import("onnxruntime-node").catch(() => undefined);
@@ -51,3 +52,21 @@ input_leaves: never
     expect(pieces).toBe(plan.planned.encoded!.operators.length - 1);
   },
 );
+
+it.each([
+  ["exits: [{ after: pool3, share: 0.4 }]", "its requests may leave early, and real runs go to the end"],
+  [
+    "compress_cut: { ratio: 4 }",
+    "what crosses its cut is compressed by itself (allowed: compress_cut: {after: LAYER, ...})",
+  ],
+])("a real run of a model with %s is refused", (change, message) => {
+  const scenario = parseScenario(`
+name: proof
+model: { name: squeezenet1.1, ${change} }
+cluster:
+  devices: [{ name: board, count: 2, profile: raspberry-pi-4 }]
+  network: { topology: ring, bandwidth: 10 Mbps }
+planner: cic
+`);
+  expect(() => validationCase(inferencePoint(scenario.point(0), "a real run"))).toThrow(message);
+});
