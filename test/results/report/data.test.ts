@@ -116,6 +116,15 @@ test("planners look as in all other charts, and black turns white on a dark page
   ]);
 });
 
+test("no two of 32 planners have one colour, on a light page or a dark one, and no two of 100 one colour and shape", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `planner-${index}`);
+  const many = looksOf(["flexpie", "single", ...names(30)]);
+  for (const theme of ["light", "dark"] as const)
+    expect(new Set(many.map((look) => look[theme])).size).toBe(many.length);
+  const looks = looksOf(names(100)).map(({ light, shape }) => `${light} ${shape}`);
+  expect(new Set(looks).size).toBe(100);
+});
+
 describe("texts in the page", () => {
   test("cannot become markup", () => {
     expect(html`<b title="${'"'}">${"<i> & "}${[html`<u>${1}</u>`]}</b>`.html).toBe(
