@@ -134,7 +134,12 @@ function whoIdles({ devices, inference }: PlanningProblem, { edge, cloud }: CutE
   const names = [shown.slice(0, -1).join(", "), ...shown.slice(-1)]
     .filter((name) => name !== "")
     .join(" and ");
-  const between = `cut between ${devices[edge]!.name} and ${devices[cloud]!.name}; ${names} ${idle.length === 1 ? "computes" : "compute"} nothing`;
+  const [only, ...others] = computing;
+  const where =
+    only !== undefined && others.length === 0
+      ? `not cut, all of it on ${devices[only]!.name}`
+      : `cut between ${devices[edge]!.name} and ${devices[cloud]!.name}`;
+  const between = `${where}; ${names} ${idle.length === 1 ? "computes" : "compute"} nothing`;
   if (devices.length <= mostForAllPairs || inference.inputLeaves === "never") return [between];
   return [
     between,

@@ -1,4 +1,5 @@
 import { InfeasibleError } from "../../sim/errors.ts";
+import { formatApart } from "../../sim/partition/index.ts";
 import { mayMiss } from "../device-sets.ts";
 import type { Planned } from "../planned.ts";
 import { definePlanner } from "../define-planner.ts";
@@ -66,9 +67,10 @@ export function whyNone(
   );
   const largest = Math.max(...memoryLimits);
   const unit = least.findIndex((bytes) => bytes > largest);
-  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  if (unit >= 0)
-    return `no device holds unit ${unit + 1} of ${units.length} between articulation points, which takes ${mebibytes(least[unit]!)}; the largest has ${mebibytes(largest)}`;
+  if (unit >= 0) {
+    const [takes, has] = formatApart(least[unit]!, largest);
+    return `no device holds unit ${unit + 1} of ${units.length} between articulation points, which takes ${takes}; the largest has ${has}`;
+  }
   return `no contiguous stages of the ${units.length} units between articulation points fit the memory of the devices`;
 }
 

@@ -38,9 +38,9 @@ export function checkPlan(
   for (const [index, { name, memory }] of devices.entries()) {
     const { weights, activations } = memories[index]!;
     if (weights + activations > memory) {
+      const [has, needs] = formatApart(memory, weights + activations);
       throw new InfeasibleError(
-        `device ${name} has ${formatBytes(memory)} and needs ${formatBytes(weights + activations)}: ` +
-          `weights ${formatBytes(weights)}, activations ${formatBytes(activations)}`,
+        `device ${name} has ${has} and needs ${needs}: weights ${formatBytes(weights)}, activations ${formatBytes(activations)}`,
       );
     }
   }
@@ -59,6 +59,12 @@ function checkInputStays(
   throw new InfeasibleError(
     `the input must not leave its device, and the plan sends ${model.operators[tensor]!.name} from ${devices[source]!.name} to ${receivers}`,
   );
+}
+
+/** Two sizes that differ, in bytes where they would read the same. */
+export function formatApart(one: number, other: number): readonly [string, string] {
+  const texts = [formatBytes(one), formatBytes(other)] as const;
+  return texts[0] === texts[1] ? [`${one} bytes`, `${other} bytes`] : texts;
 }
 
 function formatBytes(bytes: number): string {

@@ -1,5 +1,5 @@
 /** Who computes what: partition schemes, receptive fields, plans, and what a plan makes move. */
-export { checkPlan, type CheckedPlan } from "./check.ts";
+export { checkPlan, formatApart, type CheckedPlan } from "./check.ts";
 export { difference, uncovered } from "./difference.ts";
 export { lower } from "./lower.ts";
 export { lowerOnce, type LowerPlan } from "./lower-once.ts";

@@ -129,6 +129,12 @@ describe("a table of units", () => {
     );
   });
 
+  it("says in bytes what does not fit where that reads the same in KiB", () => {
+    expect(run("{table: units.csv, layer: unit, weights: bytes}", [15, 15, 15]).reason).toContain(
+      "no device holds unit 5 of 9 between articulation points, which takes 16 bytes; the largest has 15 bytes",
+    );
+  });
+
   it.each([
     [
       "{table: units.csv, layer: unit, weights: kilos}",

@@ -222,7 +222,7 @@ describe("cut planners", () => {
     const cluster = clusterOf([profiles[0], linearProfile("slow server", 5e-9, 5e-8), profiles[1]], network);
     const { plan, notes } = planOf("dads", problemOf(inference, cluster));
     expect(new Set(plan.steps.flat().map(({ device }) => device))).toEqual(new Set([2]));
-    expect(notes).toEqual(["cut between board-0 and board-2; board-0 and board-1 compute nothing"]);
+    expect(notes).toEqual(["not cut, all of it on board-2; board-0 and board-1 compute nothing"]);
   });
 
   it.each([
@@ -280,7 +280,7 @@ describe("cut planners", () => {
     const cluster = clusterOf([profiles[0], profiles[0], profiles[1], profiles[0], profiles[0]], network);
     const { notes } = planOf("qdmp", problemOf(inference, cluster));
     expect(notes).toEqual([
-      "cut between board-0 and board-2; board-0, board-1, board-3 and board-4 compute nothing",
+      "not cut, all of it on board-2; board-0, board-1, board-3 and board-4 compute nothing",
       "with more than 4 devices only cuts whose first part is on board-0 are tried",
     ]);
   });
