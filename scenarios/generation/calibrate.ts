@@ -8,7 +8,7 @@ import {
   type TokenWorkload,
 } from "../../planners/index.ts";
 import { mesh, type NetworkGraph } from "../../sim/cluster/index.ts";
-import { InputError } from "../../sim/errors.ts";
+import { InfeasibleError, InputError } from "../../sim/errors.ts";
 import type { DecoderNetwork } from "../../sim/model/index.ts";
 import type { ModelFiles } from "../models.ts";
 import { buildNetwork } from "../network.ts";
@@ -96,13 +96,25 @@ function measuredOf(
 ): Measured {
   const network = loadDecoder(settings.model, files);
   const asked: TokenWorkload = { prompt: settings.context, batch: settings.context, tokens: 2, exchange };
-  const { planner, options } = settings.planner;
   // Equal devices: how fast they are does not matter, nor what they hold.
   const rates: DecoderRates = { matrixFlops: 1e15, memoryBandwidth: 1e9, overhead: 0 };
   const names = boardNames(settings.boards);
   const devices = names.map((name) => ({ name, memory: Infinity, rates }));
   const problem: DecoderProblem = { network, workload: asked, devices, links: freeLinks(settings.boards) };
-  return { settings, network, asked, plan: planner.divide(problem, options).plan };
+  return { settings, network, asked, plan: planOf(settings, problem) };
+}
+
+/** @throws InputError where so many devices cannot have shared the model so */
+function planOf(
+  { planner: { planner, options, label }, boards }: MeasuredTokens,
+  problem: DecoderProblem,
+): DecoderPlan {
+  try {
+    return planner.divide(problem, options).plan;
+  } catch (error) {
+    if (!(error instanceof InfeasibleError)) throw error;
+    throw new InputError(`${label} cannot have run on ${boards} devices: ${error.message}`);
+  }
 }
 
 function boardNames(count: number): readonly string[] {

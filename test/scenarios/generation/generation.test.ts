@@ -148,6 +148,9 @@ describe("a scenario that makes tokens", () => {
     expect(faultOf({ calibrate: calibrate("compute: 50 ms, device: desk") })).toMatch(
       /desk is no group of devices/,
     );
+    expect(faultOf({ calibrate: calibrate("compute: 50 ms").replace("boards: 2", "boards: 8") })).toMatch(
+      /calibrate.*tensor cannot have run on 8 devices: .* has 4 heads of keys and values/,
+    );
     expect(faultOf({ calibrate: calibrate("transfer: 3 ms") })).toMatch(/compute.* is missing/);
   });
 
