@@ -1,19 +1,12 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
-export {
-  findAdversary,
-  type Adversary,
-  type AdversaryCell,
-  type AdversaryOptions,
-  type CellSpace,
-  type PlanInCell,
-} from "./adversary/index.ts";
+export { findAdversary, type Adversary, type AdversaryOptions } from "./adversary/index.ts";
 export type { Axis, SweptField } from "./axes.ts";
 export { capacityOf, workloadNumber, type Capacity } from "./capacity.ts";
 export { chooseRuleOf, type ChooseRule, type ChosenMeasure } from "./choose-schema.ts";
 export type { DecidedPoint } from "./decided-point.ts";
 export { describePlan, type PlanDescription, type StepDescription } from "./describe-plan.ts";
 export type { Path } from "./document.ts";
-export { explainPlans, type ExplainedPart, type Explanation } from "./explain-plans.ts";
+export { explainPlans, type Explanation } from "./explain-plans.ts";
 export { scenarioJsonSchema } from "./json-schema.ts";
 export { pointKeys, sweepKeys, type SweepInputs, type SweepKeys } from "./keys/sweep-keys.ts";
 export {

@@ -1,5 +1,5 @@
 import { InfeasibleError } from "../../sim/errors.ts";
-import type { Decision } from "../planned.ts";
+import type { Planned } from "../planned.ts";
 import type { PlannerOptions } from "../options.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
 import { isLess } from "../ties.ts";
@@ -8,7 +8,7 @@ import { believedSeconds } from "./judge.ts";
 /** What another planner decides, and the seconds of a believed run of it. */
 export interface FloorPlan {
   readonly label: string;
-  readonly decision: Decision;
+  readonly decision: Planned;
   readonly seconds: number;
 }
 
@@ -39,7 +39,8 @@ const others: Readonly<Record<string, string>> = {
 /**
  * What all planners decide that plan for the latency of one request, or for memory where that is short, with the options
  * that may matter to it. Those that search by a population for as long as they are told, and those for many requests alone,
- * are left out.
+ * are left out, and so are
+ * controllers, which answer no plan.
  *
  * @param which `all` of them, or the `fast` ones, unless none of these fits
  */
@@ -72,7 +73,8 @@ function judged(
       try {
         if (lacksSomething(problem, planner, options)) continue;
         const decision = planner.plan(problem, options);
-        if (decision.kind === "controller" && problem.inference.model.exits) continue;
+        // What a controller does, and whether that fits, is known only when it has run.
+        if (decision.kind === "controller") continue;
         const seconds = believedSeconds(problem, decision);
         if (seconds < Infinity) plans.push({ label: labelOf(planner, options), decision, seconds });
         else refused++;
