@@ -64,7 +64,7 @@ function asScenario(found: Adversary | undefined, budget: number): string {
   const lines = [
     `Of ${compared} settings ${own.label} ${verdict}: ${formatMilliseconds(own.latency)} ms, ` +
       `${rival.label} ${formatMilliseconds(rival.latency)} ms.`,
-    ...(own.plan.planned.merged || rival.plan.planned.merged
+    ...([own, rival].some(({ plan: { planned } }) => planned.merged ?? planned.encoded)
       ? []
       : textOf(explainPlans(point, own.plan, rival.plan), {
           planner: own.label,

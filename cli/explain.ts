@@ -47,9 +47,9 @@ export function explainCommand(): Command {
 function planBy(point: InferencePoint, label: string, cache: PlanningCache): ProvedPlan {
   const decided = decidePoint(point, choosePlanner(label), beliefsOf(point), cache);
   const plan = planOfDecided(point, decided);
-  if (plan.planned.merged)
+  if (plan.planned.merged || plan.planned.encoded)
     throw new InputError(
-      `the plan of ${label} is for another model, in which it merged operators: nothing to compare`,
+      `the plan of ${label} is for another model, in which it merged or added operators: nothing to compare`,
     );
   return plan;
 }

@@ -38,7 +38,7 @@ export interface ExplainedPart {
 /**
  * Compares two plans of a point by a run of each with median times.
  *
- * @param own the plan to explain; both are of the model as it is, none merged
+ * @param own the plan to explain; both are of the model as it is, without merged operators or coders
  */
 export function explainPlans(point: InferencePoint, own: ProvedPlan, other: ProvedPlan): Explanation {
   const { model } = point.inference;

@@ -1,6 +1,6 @@
 import { InfeasibleError, InputError } from "../../sim/errors.ts";
 import { checkPlan } from "../../sim/partition/index.ts";
-import { inferenceOf, type Decision, type Runnable } from "../planned.ts";
+import { inferenceOf, type Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import type { BlockGeometry } from "../segments/index.ts";
 import { planOf } from "./border-first.ts";
@@ -12,16 +12,15 @@ export interface Judged {
   readonly seconds: number;
 }
 
-/** Seconds of a run of a decision in the believed world; Infinity for a plan that the devices lack the memory for. */
+/** Seconds of a run of a plan in the believed world; Infinity for one that the devices lack the memory for. */
 export function believedSeconds(
   { inference, devices, believed, cache }: PlanningProblem,
-  decision: Runnable | Decision,
+  planned: Pick<Planned, "plan" | "merged" | "encoded">,
 ): number {
   try {
     const isLimited = inference.inputLeaves === "never" || devices.some(({ memory }) => memory < Infinity);
-    if (isLimited && decision.kind !== "controller")
-      checkPlan(decision.plan, inferenceOf(decision, inference), devices, cache.lowerPlan);
-    return believed.makespan(decision, inference);
+    if (isLimited) checkPlan(planned.plan, inferenceOf(planned, inference), devices, cache.lowerPlan);
+    return believed.makespan(planned, inference);
   } catch (error) {
     if (error instanceof InfeasibleError) return Infinity;
     throw error;

@@ -149,7 +149,7 @@ function startsOf(
     borderFirst: false,
   }));
   const imported = floor.plans.slice(0, importedPlans[effort]).flatMap(({ decision }) => {
-    if (decision.kind === "controller" || decision.merged || decision.encoded) return [];
+    if (decision.merged || decision.encoded) return [];
     return importPlan(own, decision.plan) ?? [];
   });
   return [...(ofBlocks ? [{ execution: "bulk-synchronous" as const, patches: ofBlocks }] : []), ...imported];
