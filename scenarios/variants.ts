@@ -41,7 +41,7 @@ export function variantFaults(content: unknown): readonly Fault[] {
     }));
   const { variants } = content;
   if (!Array.isArray(variants) || variants.length === 0 || !variants.every(isRecord)) {
-    const message = "must be a list of maps, each with a name, a model and the accuracy";
+    const message = "must be a list of mappings, each with a name, a model and the accuracy";
     return [{ path: ["variants"], ofKey: false, message }];
   }
   const faults = variants.flatMap((variant, index) => faultsOfVariant(variant, ["variants", index]));

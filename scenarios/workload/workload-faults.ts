@@ -19,7 +19,7 @@ export function workloadFaults(content: unknown): readonly Fault[] {
   const { workloads } = content;
   const first: unknown = Array.isArray(workloads) ? workloads[0] : undefined;
   if (!Array.isArray(workloads) || !isRecord(first)) {
-    const message = "must be a list of maps, each with a model, its requests and a planner";
+    const message = "must be a list of mappings, each with a model, its requests and a planner";
     return [{ path: ["workloads"], ofKey: false, message }];
   }
   const beside = Object.keys(content).filter((field) => isWorkloadField(field) || field === "task_graph");

@@ -120,7 +120,7 @@ describe("a table of layers alone", () => {
       cloud: "layer: n, seconds: s, where: {net: x, where: gpu}",
     },
     {
-      form: "JSON, a list of maps beside other things",
+      form: "JSON, a list of mappings beside other things",
       text: JSON.stringify({
         source: "here",
         notes: ["a", "b"],
@@ -237,7 +237,7 @@ describe("a table of layers alone", () => {
     [
       "JSON without a table",
       "{table: two.json}",
-      "two.json: is no table (allowed in JSON: a list of maps, a map with one such list, a map of lists of one length; part: NAME says which of a, b it is)",
+      "two.json: is no table (allowed in JSON: a list of mappings, a map with one such list, a map of lists of one length; part: NAME says which of a, b it is)",
     ],
     ["a part that is not there", "{table: two.json, part: c}", "two.json: has no part c (its parts: a, b)"],
     ["a missing file", "{table: none.csv}", "none.csv: there is no such file"],

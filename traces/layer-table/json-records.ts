@@ -3,7 +3,7 @@ import { InputError } from "../../sim/errors.ts";
 type JsonMap = Readonly<Record<string, unknown>>;
 
 /**
- * The rows of a JSON table, the names of columns first: a list of maps, a map with one such list in it, or a map of lists, one
+ * The rows of a JSON table, the names of columns first: a list of mappings, a map with one such list in it, or a map of lists, one
  * a column, that are as long as each other.
  *
  * @param part name of what in the file is the table; all of it unless given
@@ -31,7 +31,7 @@ export function jsonRecords(
   const hint =
     parts.length > 0 ? `; part: NAME says which of ${parts.slice(0, 8).join(", ").slice(0, 200)} it is` : "";
   throw new InputError(
-    `${file}: is no table (allowed in JSON: a list of maps, a map with one such list, a map of lists of one length${hint})`,
+    `${file}: is no table (allowed in JSON: a list of mappings, a map with one such list, a map of lists of one length${hint})`,
   );
 }
 

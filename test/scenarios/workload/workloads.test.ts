@@ -52,8 +52,8 @@ test("one workload in the list is one without a list", () => {
 describe("what is refused, at its place in the list", () => {
   const second = (more: string) => `[{model: alexnet, planner: inh}, {${more}}]`;
   test.each<[string, string, string]>([
-    ["no list", "alexnet", "workloads: must be a list of maps"],
-    ["an empty list", "[]", "workloads: must be a list of maps"],
+    ["no list", "alexnet", "workloads: must be a list of mappings"],
+    ["an empty list", "[]", "workloads: must be a list of mappings"],
     [
       "an unknown field of the first",
       "[{model: alexnet, planer: inh}]",

@@ -171,7 +171,7 @@ describe("what is refused, without showing what stands in the file", () => {
     ],
     ["no list in JSON", "{}", inMegabits, "up.txt: holds 0 lists"],
     ["a list of odd lists", "[[0, 1], [1]]", inMegabits, "up.txt: entry 2 is not a list of 2"],
-    ["a list of maps and others", '[{"t": 1}, 3]', inMegabits, "up.txt: entry 2 is not a map"],
+    ["a list of mappings and others", '[{"t": 1}, 3]', inMegabits, "up.txt: entry 2 is not a map"],
     ["texts in JSON", '["secret"]', { ...inMegabits, every: 1 }, "up.txt: entry 1 is not a number"],
     ["no unit", "0 1\n1 2\n", plain, "up.txt: needs the unit of its bandwidths, like unit: Mbps"],
     [
