@@ -22,6 +22,10 @@ export interface PointRow {
   readonly simulated_latency_s: number | null;
   /** Latency of the baseline over the simulated one. */
   readonly speedup: number | null;
+  /** Seconds that no plan is faster than, proved; null where nobody asks, or none are proved. */
+  readonly lower_bound_s: number | null;
+  /** The simulated latency over that; at least 1. */
+  readonly gap: number | null;
   readonly bytes_moved: number | null;
   readonly redundant_macs: number | null;
   readonly peak_memory_bytes: number | null;
@@ -120,6 +124,9 @@ const statedAccuracy = "accuracy" satisfies keyof PointRow;
 /** In points.csv only where a row has it; after `believed_latency_s`. */
 const predictedThroughput = "predicted_throughput_rps" satisfies keyof PointRow;
 
+/** In points.csv only where a row has them; after `speedup`. */
+const boundColumns = ["lower_bound_s", "gap"] as const satisfies readonly (keyof PointRow)[];
+
 /** Columns of many requests, in points.csv only where a row has one of them; after `energy_j`. */
 const requestColumns = [
   "latency_mean_s",
@@ -157,6 +164,7 @@ export const allMeasureColumns = [
   statedAccuracy,
   ...occasionalColumns,
   predictedThroughput,
+  ...boundColumns,
   ...requestColumns,
   ...tokenColumns,
 ] as const;
@@ -167,10 +175,12 @@ export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof Poi
   const hasRequests = rows.some((row) => requestColumns.some((column) => row[column] !== null));
   const hasTokens = rows.some((row) => tokenColumns.some((column) => row[column] !== null));
   const isPredicted = rows.some((row) => row[predictedThroughput] !== null);
+  const isBounded = rows.some((row) => row.lower_bound_s !== null);
   const isAccurate = rows.some((row) => row[statedAccuracy] !== null);
   return measureColumns.flatMap((column) => {
     if (column === "predicted_latency_s" && isAccurate) return [statedAccuracy, column];
     if (column === "believed_latency_s" && isPredicted) return [column, predictedThroughput];
+    if (column === "speedup" && isBounded) return [column, ...boundColumns];
     if (column === "energy_j")
       return [column, ...(hasRequests ? requestColumns : []), ...(hasTokens ? tokenColumns : [])];
     return column === "roofline_share" ? [column, ...needed] : [column];
@@ -235,6 +245,8 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     predicted_throughput_rps: ok?.predictedThroughput ?? null,
     simulated_latency_s: metrics?.latency ?? null,
     speedup: ok?.speedup ?? null,
+    lower_bound_s: ok?.lowerBound ?? null,
+    gap: ok?.lowerBound ? ok.metrics.latency / ok.lowerBound : null,
     bytes_moved: metrics?.bytesMoved ?? null,
     redundant_macs: metrics?.redundantMacs ?? null,
     peak_memory_bytes: metrics?.peakMemory ?? null,

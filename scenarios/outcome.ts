@@ -1,4 +1,4 @@
-import type { Planned } from "../planners/index.ts";
+import type { LowerBound, Planned } from "../planners/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
 import type { Metrics, RequestFigures } from "../sim/run/index.ts";
 
@@ -51,6 +51,8 @@ export interface Ran {
   /** Seconds of the run in the world that the planner believes; undefined of several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;
+  /** What no plan can be faster than; nothing where nobody asks. */
+  readonly lowerBound?: LowerBound | undefined;
 }
 
 /** The outcome of planning and running a point. */

@@ -27,6 +27,7 @@ import type { DecidedPoint } from "./decided-point.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { InferencePoint } from "./point.ts";
 import { isOneInStillWorld } from "./serve.ts";
+import { lowerBoundOf } from "./lower-bound.ts";
 import { exitNotes } from "./exit-notes.ts";
 import { serveWorkloads, workloadMetrics, type RunAlone, type ServedMetrics } from "./serve-decided.ts";
 
@@ -119,6 +120,7 @@ export function runPoint(
       },
       believedLatency: believedLatency(point, decided, believed),
       metrics,
+      lowerBound: lowerBoundOf(point, decided),
     };
   });
 }

@@ -35,6 +35,8 @@ export interface Success {
   readonly metrics: Measures;
   /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
   readonly speedup: number | undefined;
+  /** Seconds that no plan is faster than; undefined where nobody asks, or none are proved. */
+  readonly lowerBound: number | undefined;
   /** What the planner substituted or cut short, and whether one device alone would have been faster. */
   readonly notes: readonly string[];
 }
@@ -197,7 +199,7 @@ function resultOf(
   const { planningSeconds } = own;
   if (own.status !== "ok")
     return { identity, outcome: { status: own.status, reason: own.reason }, planningSeconds };
-  const { planned, believedLatency, metrics } = own;
+  const { planned, believedLatency, metrics, lowerBound } = own;
   const failed = baseline.status === "ok" ? [] : [`baseline ${label}: ${baseline.reason}`];
   return {
     identity,
@@ -209,8 +211,10 @@ function resultOf(
       believedLatency,
       metrics,
       speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
+      lowerBound: lowerBound?.kind === "proved" ? lowerBound.seconds : undefined,
       notes: [
         ...planned.notes,
+        ...(lowerBound?.kind === "not proved" ? [`no lower bound: ${lowerBound.reason}`] : []),
         ...failed,
         ...networkNotes,
         ...skippedNotes(metrics),

@@ -120,6 +120,10 @@ const inferenceSchema = (planners: PlannerReader) =>
       .describe("Times measured after an idle gap, or back to back"),
     knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
     baseline: plannerText(planners).prefault("single").describe(baselineMeaning),
+    lower_bound: z
+      .enum(["work"])
+      .optional()
+      .describe("Seconds that no plan is faster than, and the gap to them: by the work that is to be done"),
     seed,
   }).superRefine(refuseUnknownMoment);
 export type InferenceSettings = z.infer<ReturnType<typeof inferenceSchema>>;

@@ -32,6 +32,8 @@ const row: z.ZodType<PointRow> = z
     predicted_throughput_rps: measure.default(null),
     simulated_latency_s: z.number().positive().nullable(),
     speedup: measure,
+    lower_bound_s: measure.default(null),
+    gap: measure.default(null),
     bytes_moved: measure,
     redundant_macs: z.number().nullable(),
     peak_memory_bytes: measure,

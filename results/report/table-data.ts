@@ -97,6 +97,7 @@ function measures(baseline: string): readonly Source[] {
       always: true,
       valueOf: ({ speedup }) => speedup,
     },
+    { name: "Gap to the lower bound", unit: "×", numbers: "decimals", valueOf: ({ gap }) => gap },
     {
       name: "Predicted latency",
       unit: "ms",

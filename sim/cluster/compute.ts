@@ -43,6 +43,11 @@ export interface ComputeProfile {
    * @throws InputError when the profile knows nothing about the operator
    */
   tileCost(operator: Operator, region: Box): TileCost;
+  /**
+   * Seconds below which no tile's kernel takes for each of its elements, proved for all boxes; undefined for an operator of which
+   * that is not proved, and left out by profiles that prove it of none.
+   */
+  readonly leastRate?: (operator: Operator) => number | undefined;
 }
 
 /** Seconds that a tile occupies its device: the kernel, and the reorders at the borders that its data cross. */

@@ -17,6 +17,8 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     predicted_throughput_rps: null,
     simulated_latency_s: 0.2,
     speedup: 1,
+    lower_bound_s: null,
+    gap: null,
     bytes_moved: 0,
     redundant_macs: 0,
     peak_memory_bytes: 1e6,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { workBound } from "../../planners/index.ts";
 import { loadScenario, runScenario, type Point, type PointResult } from "../../scenarios/index.ts";
 
 /** `npm run check:shipped` looks at every point; tests at some of each kind. */
@@ -22,6 +23,17 @@ describe("the shipped scenario", () => {
         expect(outcome.predictedLatency! / outcome.metrics.latency).toBeCloseTo(1, 9);
         expect(outcome.metrics.shares?.roofline).toBe(0);
       }
+    }
+  });
+
+  it("has no result below what the work takes at least", () => {
+    for (const [index, point] of points.entries()) {
+      if (point.kind !== "inference") throw new Error("the scenario has a model");
+      const bound = workBound(point.inference, point.cluster);
+      const { outcome } = results[index]!;
+      expect({ bound, outcome }).toMatchObject({ bound: { kind: "proved" }, outcome: { status: "ok" } });
+      if (bound.kind === "proved" && outcome.status === "ok")
+        expect(outcome.metrics.latency).toBeGreaterThanOrEqual(bound.seconds);
     }
   });
 

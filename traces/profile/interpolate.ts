@@ -35,15 +35,31 @@ type TileTime = "kernel" | "reorderInput" | "reorderOutput";
  * Along tiles with like channels; beyond these as far above or below the tiles with channels like the whole layer's, which
  * reach up to the whole, as the last of them.
  */
-function timeOf({ alike, likeWhole }: Neighbours, at: number, size: TileSize, time: TileTime): number {
+function timeOf(near: Neighbours, at: number, size: TileSize, time: TileTime): number {
+  const beside = besideAt(near, at, size, time);
+  if (near.likeWhole.length < 2) return beside;
+  return Math.max(beside, leastRatio * risingCurve(points(near.likeWhole, size, time))(at));
+}
+
+/** The same as it comes, however fast. */
+export function besideAt(
+  { alike, likeWhole }: Neighbours,
+  at: number,
+  size: TileSize,
+  time: TileTime,
+): number {
   const own = points(alike, size, time);
   const curve = risingCurve(own);
   if (likeWhole.length < 2) return curve(at);
   const others = risingCurve(points(likeWhole, size, time));
   const nearest = Math.min(Math.max(at, own[0]!.x), own.at(-1)!.x);
   const level = others(nearest);
-  const beside = nearest === at || level === 0 ? curve(at) : curve(nearest) * (others(at) / level);
-  return Math.max(beside, leastRatio * others(at));
+  return nearest === at || level === 0 ? curve(at) : curve(nearest) * (others(at) / level);
+}
+
+/** Kernel times over work, in rising order. */
+export function kernelPoints(tiles: readonly TracedTile[]): readonly Point[] {
+  return points(tiles, "work", "kernel");
 }
 
 /** The tiles as points in rising order; tiles of equal size make one point with their mean. */

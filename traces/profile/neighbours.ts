@@ -28,8 +28,8 @@ export function neighbours(
   whole: Shape,
   work: number,
 ): Neighbours {
-  const tiles = withLikeChannels(traced, extents);
-  const others = withLikeChannels(traced, whole);
+  const tiles = likeChannels(traced, extents);
+  const others = likeChannels(traced, whole);
   let best: Neighbours = { alike: tiles, likeWhole: others };
   let bestGap = Infinity;
   let bestEncloses = false;
@@ -56,7 +56,7 @@ function differsOnlyIn(axis: number, extents: Shape, wanted: Shape): boolean {
 }
 
 /** The tiles that agree with the wanted one in divisibility by both blocks, else by the last, else all. */
-function withLikeChannels(tiles: readonly TracedTile[], wanted: Shape): readonly TracedTile[] {
+export function likeChannels(tiles: readonly TracedTile[], wanted: Shape): readonly TracedTile[] {
   for (const first of channelBlocks.keys()) {
     const alike = tiles.filter(({ extents }) =>
       channelBlocks.slice(first).every((block) => fills(extents, block) === fills(wanted, block)),
@@ -68,4 +68,20 @@ function withLikeChannels(tiles: readonly TracedTile[], wanted: Shape): readonly
 
 function fills(extents: Shape, block: number): boolean {
   return extents[extents.length === 2 ? 1 : 0]! % block === 0;
+}
+
+/** The tiles that are like any count of channels up to the whole: a set for each way to divide by the blocks. */
+export function channelClasses(
+  tiles: readonly TracedTile[],
+  whole: Shape,
+): readonly (readonly TracedTile[])[] {
+  const axis = whole.length === 2 ? 1 : 0;
+  return [...channelBlocks, 1]
+    .filter((channels) => channels <= whole[axis]!)
+    .map((channels) =>
+      likeChannels(
+        tiles,
+        whole.map((extent, index) => (index === axis ? channels : extent)),
+      ),
+    );
 }

@@ -8,7 +8,8 @@ import {
   windowSize,
   type Operator,
 } from "../../sim/model/index.ts";
-import { volume, type Box } from "../../sim/tensor/index.ts";
+import { elementCount, volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import { hasEvenWork } from "../even-work.ts";
 import { otherType } from "../layer-types.ts";
 import { interiorRegion } from "../signature.ts";
 import { givenCost } from "../timed.ts";
@@ -37,6 +38,7 @@ export function rooflineProfile(roofline: Roofline): ComputeProfile {
   const costs = new TileMemo<TileCost>();
   return {
     name: roofline.name,
+    leastRate: (operator) => leastRate(roofline, operator),
     tileCost: (operator, region) =>
       costs.get(
         operator,
@@ -70,6 +72,24 @@ function time(
   const operations = 2 * macs(operator, region) || volume(region);
   const arithmetic = operations / peakFlops[operatorClass(operator)];
   return overhead + Math.max(arithmetic, bytesMoved(operator, region) / memoryBandwidth);
+}
+
+/**
+ * Arithmetic and output bytes are in proportion to elements wherever products are; of the start a tile bears at least its share, and
+ * what it reads is left out.
+ */
+function leastRate(
+  { peakFlops, memoryBandwidth, overhead = 0 }: Roofline,
+  operator: Operator,
+): number | undefined {
+  const { statedSeconds, shape } = operator;
+  const elements = elementCount(shape);
+  if (statedSeconds !== undefined) return statedSeconds / elements;
+  if (!hasEvenWork(operator)) return undefined;
+  const whole = wholeBox(shape);
+  const operations = 2 * macs(operator, whole) || elements;
+  const arithmetic = operations / peakFlops[operatorClass(operator)];
+  return (overhead + Math.max(arithmetic, tensorBytes(operator, whole) / memoryBandwidth)) / elements;
 }
 
 function bytesMoved(operator: Operator, region: Box): number {

@@ -1,12 +1,13 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { Operator } from "../../sim/model/index.ts";
-import { sameShape, type Shape } from "../../sim/tensor/index.ts";
+import { elementCount, sameShape, type Shape } from "../../sim/tensor/index.ts";
 import type { Trace, TraceMode } from "../format.ts";
 import { float32Note, inFloat32 } from "../layer-types.ts";
 import { layerSignature } from "../signature.ts";
 import { givenCost } from "../timed.ts";
 import { interpolateCost } from "./interpolate.ts";
+import { leastTracedRate } from "./least-rate.ts";
 import { TileMemo } from "./tile-memo.ts";
 import { tracedTiles, type TracedTile } from "./traced-tiles.ts";
 
@@ -25,12 +26,24 @@ export interface TracedProfileOptions {
  * @throws InputError when the traces have no rows of the mode; `tileCost` throws it for a layer without rows or fallback
  */
 export function tracedProfile(traces: readonly Trace[], options: TracedProfileOptions): ComputeProfile {
-  return profileOf(traces, options, (operator, tiles, extents) => {
+  const profile = profileOf(traces, options, (operator, tiles, extents) => {
     const own = tiles.find((tile) => sameShape(tile.extents, extents));
     if (!own) return interpolateCost(operator, tiles, extents);
     const { kernel, reorderInput, reorderOutput, samples } = own;
     return { kernel, reorderInput, reorderOutput, source: "trace", samples };
   });
+  const layers = tracedTiles(traces, options.mode);
+  const rates = new WeakMap<Operator, number>();
+  const leastRate = (operator: Operator): number | undefined => {
+    if (operator.statedSeconds !== undefined) return operator.statedSeconds / elementCount(operator.shape);
+    const known = rates.get(operator);
+    if (known !== undefined) return known;
+    const tiles = layers.get(layerSignature(operator)) ?? layers.get(layerSignature(inFloat32(operator)));
+    const rate = tiles ? leastTracedRate(tiles, operator.shape) : options.fallback?.leastRate?.(operator);
+    if (rate !== undefined) rates.set(operator, rate);
+    return rate;
+  };
+  return { ...profile, leastRate };
 }
 
 /**

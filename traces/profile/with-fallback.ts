@@ -8,8 +8,10 @@ import { InputError } from "../../sim/errors.ts";
  */
 export function withFallback(profile: ComputeProfile, make: () => ComputeProfile): ComputeProfile {
   let fallback: ComputeProfile | undefined;
+  const { leastRate } = profile;
   return {
     name: profile.name,
+    ...(leastRate && { leastRate }),
     tileCost(operator, region) {
       try {
         return profile.tileCost(operator, region);

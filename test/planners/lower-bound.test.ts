@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { choosePlanner, problemOf, provePlan, workBound } from "../../planners/index.ts";
+import { InfeasibleError } from "../../sim/errors.ts";
+import { bus, mesh, type Cluster, type ComputeProfile } from "../../sim/cluster/index.ts";
+import {
+  buildModel,
+  builtInNetwork,
+  isComputed,
+  linkOperators,
+  type Operation,
+} from "../../sim/model/index.ts";
+import { checkPlan, lower, type Inference, type Piece, type Plan } from "../../sim/partition/index.ts";
+import { computeDurations } from "../../sim/run/index.ts";
+import { box, volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import { rooflineProfile, scaledProfile, tracedProfile } from "../../traces/index.ts";
+import { loadShippedTraces } from "../../traces/load.ts";
+import { clusterOf, deviceNames } from "../support/cluster.ts";
+import { plannerLabels } from "../support/planner-labels.ts";
+import { simulateChecked } from "../support/simulate-checked.ts";
+
+const roundingOf = 1 + 1e-9;
+
+describe("the work bound of tiny models, whose every plan by rows is run", () => {
+  const window = { kernel: [3, 1], stride: [1, 1], dilation: [1, 1] } as const;
+  const convolution: Operation = {
+    kind: "convolution",
+    ...{ outputChannels: 1, groups: 1, bias: false, ...window },
+    padding: { top: 1, left: 0, bottom: 1, right: 0 },
+  };
+  const model = buildModel("tiny", [
+    { name: "input", operation: { kind: "input", shape: [1, 3, 1] }, inputs: [] },
+    { name: "one", operation: convolution, inputs: ["input"] },
+    { name: "two", operation: convolution, inputs: ["one"] },
+  ]);
+  const rows = (start: number, end: number): Box => box([0, 1], [start, end], [0, 1]);
+  const intervals = [...[rows(0, 1), rows(1, 2), rows(2, 3)], ...[rows(0, 2), rows(1, 3), rows(0, 3)]];
+  /** Pairs of what two devices compute of an operator, nothing among it, that cover its rows between them. */
+  const covers = [undefined, ...intervals].flatMap((first) =>
+    [undefined, ...intervals].flatMap((second) => {
+      const rowsOf = (region?: Box) =>
+        region ? [0, 1, 2].filter((row) => row >= region.start[1]! && row < region.end[1]!) : [];
+      return new Set([...rowsOf(first), ...rowsOf(second)]).size === 3 ? [[first, second] as const] : [];
+    }),
+  );
+  const plans: readonly Plan[] = covers.flatMap((one) =>
+    covers.flatMap((two) => {
+      const piecesOf = (operator: number, regions: readonly (Box | undefined)[]): Piece[] =>
+        regions.flatMap((region, device) => (region ? [{ operator, region, device }] : []));
+      const steps = [piecesOf(1, one), piecesOf(2, two)];
+      return (["bulk-synchronous", "dataflow"] as const).map((execution) => ({ execution, steps }));
+    }),
+  );
+
+  /** Times of one, two and three rows of each operator, which need not rise; the least rate is found by trying all. */
+  function tableProfile(times: readonly (readonly number[])[]): ComputeProfile {
+    return {
+      name: "table",
+      tileCost: ({ id }, region) => ({
+        kernel: times[id - 1]![volume(region) - 1]!,
+        ...{ reorderInput: 0, reorderOutput: 0, source: "stated", samples: [] },
+      }),
+      leastRate: ({ id }) => Math.min(...times[id - 1]!.map((seconds, less) => seconds / (less + 1))),
+    };
+  }
+
+  it("lies below all of them", () => {
+    const table = fc.array(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 3, maxLength: 3 }), {
+      minLength: 2,
+      maxLength: 2,
+    });
+    fc.assert(
+      fc.property(table, table, fc.constantFrom(mesh, bus), (first, second, topology) => {
+        const network = topology(deviceNames(2), { bandwidth: 8, latency: 0.01, duplex: "full" });
+        const cluster = clusterOf([tableProfile(first), tableProfile(second)], network);
+        const inference: Inference = { model, inputAt: 0, resultAt: "anywhere" };
+        const bound = workBound(inference, cluster);
+        if (bound.kind !== "proved") return false;
+        return plans.every((plan) => makespanOf(plan, inference, cluster) >= bound.seconds);
+      }),
+      { numRuns: 2 },
+    );
+    expect(plans.length).toBeGreaterThan(500);
+  });
+});
+
+function makespanOf(plan: Plan, inference: Inference, cluster: Cluster): number {
+  const lowering = lower(plan, inference, cluster.devices.length);
+  return simulateChecked(lowering, cluster, computeDurations(lowering, cluster, { kind: "median" }).seconds)
+    .makespan;
+}
+
+describe("least rates", () => {
+  const name = "x86-64-zen4-avx512";
+  const traces = loadShippedTraces(name).filter(({ header }) => header.model === "mobilenet-v2");
+  const traced = tracedProfile(traces, { name, mode: "gap" });
+  const peakFlops = { convolution: 9e9, pointwise: 8e9, depthwise: 2e9, matrix: 5e9, other: 1e9 };
+  const roofline = rooflineProfile({ name: "roofline", peakFlops, memoryBandwidth: 4e9, overhead: 1e-6 });
+
+  it.each([
+    ["traced", scaledProfile(traced, 10)],
+    ["roofline", roofline],
+  ])("are below those of all boxes: %s", (_, profile) => {
+    const operators = linkOperators(builtInNetwork("mobilenet-v2")).operators.filter(isComputed);
+    fc.assert(
+      fc.property(fc.constantFrom(...operators), fc.infiniteStream(fc.nat(1000)), (operator, draws) => {
+        const rate = profile.leastRate!(operator)!;
+        const region = box(
+          ...operator.shape.map((extent): [number, number] => {
+            const [a, b] = [draws.next().value! % extent, draws.next().value! % extent];
+            return [Math.min(a, b), Math.max(a, b) + 1];
+          }),
+        );
+        return profile.tileCost(operator, region).kernel * roundingOf >= rate * volume(region);
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it("are near the rate of whole operators, so that the bound says something", () => {
+    const model = linkOperators(builtInNetwork("mobilenet-v2"));
+    const { seconds } = workBound({ model }, clusterOf([traced])) as { seconds: number };
+    const whole = model.operators
+      .filter(isComputed)
+      .reduce((sum, operator) => sum + traced.tileCost(operator, wholeBox(operator.shape)).kernel, 0);
+    expect(seconds).toBeLessThanOrEqual(whole);
+    expect(seconds / whole).toBeGreaterThan(0.6);
+  });
+
+  it("leaves no planner below the bound", () => {
+    const model = linkOperators(builtInNetwork("mobilenet-v2"));
+    const cluster = clusterOf([1, 3].map((factor) => scaledProfile(traced, factor)));
+    const inference: Inference = { model, inputAt: 0, resultAt: 0 };
+    const bound = workBound(inference, cluster) as { seconds: number };
+    for (const label of plannerLabels.filter((name) =>
+      /^(single|outc|inh|fused|peft|edgeflow)$/.test(name),
+    )) {
+      const { planner, options } = choosePlanner(label);
+      try {
+        const decision = planner.plan(problemOf(inference, cluster), options);
+        const { planned } = provePlan(decision, inference, cluster);
+        if (planned.merged) continue;
+        checkPlan(planned.plan, inference, cluster.devices);
+        expect(makespanOf(planned.plan, inference, cluster)).toBeGreaterThanOrEqual(bound.seconds);
+      } catch (error) {
+        if (!(error instanceof InfeasibleError)) throw error;
+      }
+    }
+  });
+});
