@@ -218,7 +218,11 @@ function measurementNote(measured: Measured, network: EqualLinks | undefined, ra
     `${digits(seconds * 1e3)} ms (measured ${digits(of * 1e3)})`;
   const { transfer } = settings;
   const isSent = network && settings.boards > 1 && transfer !== undefined;
-  const sent = isSent ? `, transfer ${beside(now.transfer, transfer)}` : "";
+  const sent = isSent
+    ? `, transfer ${beside(now.transfer, transfer)}`
+    : transfer !== undefined && transfer > 0
+      ? `, transfer not fitted (measured ${digits(transfer * 1e3)} ms): one board sends nothing`
+      : "";
   const from = settings.source === undefined ? "" : `, ${settings.source}`;
   return `calibrated by ${decoder.name} on ${settings.boards}: compute ${beside(now.compute, settings.compute)}${sent}${from}`;
 }
