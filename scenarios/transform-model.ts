@@ -108,7 +108,10 @@ function checkLayers(
 }
 
 function unknownLayer(path: Path, name: string, known: readonly string[], what: string): SettingsError {
-  const examples = `such as ${known.slice(0, 3).join(", ")}; \`slicewise models show\` lists all`;
+  const examples =
+    known.length > 0
+      ? `such as ${known.slice(0, 3).join(", ")}; \`slicewise models show\` lists all`
+      : "it has none";
   return new SettingsError(
     path,
     `${name} is no ${what} of the model${didYouMean(name, known)} (${examples})`,

@@ -592,6 +592,7 @@ describe("a table whose model is changed", () => {
     ],
     ["exits: [{after: d, share: 0.3, time: 1 ms}]", "d is the last layer"],
     ["prune: {structured: 30 %}", "no layer of the model has channels of its own"],
+    ["prune: {layers: {a: 30 %}}", "a is no layer with channels of its own of the model (it has none)"],
     ["prune: {unstructured: 30 %}", "no operator of the model has weights to remove"],
     ["reuse: {hit_rate: 0.5}", "no convolutions"],
     ["resolution: 100", "no input of channels, rows and columns"],
