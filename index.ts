@@ -59,7 +59,6 @@ export {
   type StepDescription,
   type Success,
   type TableModelSettings,
-  type DecoderSettings,
   type GenerationDevice,
   type GenerationPoint,
   type GenerationSettings,

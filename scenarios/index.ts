@@ -39,7 +39,6 @@ export {
   type RequestMeasures,
   type TokenMeasures,
 } from "./outcome.ts";
-export type { DecoderSettings } from "./generation/decoder-schema.ts";
 export { divideDecoder } from "./generation/run-generation.ts";
 export {
   inferencePoint,
