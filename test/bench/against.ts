@@ -32,6 +32,7 @@ export function compareWith(folder: string, rounds: number, only: string): void 
     style: { head: [], border: [] },
   });
   const names = [...new Set(passes.flatMap(([own, other]) => [...Object.keys(own), ...Object.keys(other)]))];
+  if (names.length === 0) throw new Error(`no workload's name contains ${JSON.stringify(only)}`);
   for (const name of names) table.push(lineOf(name, passes));
   console.log(table.toString());
 }
