@@ -55,7 +55,7 @@ const oneWay = [
 }));
 
 export default defineConfig(
-  globalIgnores(["dist/", "docs/", "site/", "node_modules/", "results/out/", "coverage/"]),
+  globalIgnores(["dist/", "site/", "node_modules/", "results/out/", "coverage/"]),
   ...tseslint.configs.strict,
   {
     rules: {
