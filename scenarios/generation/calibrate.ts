@@ -10,6 +10,7 @@ import {
 import { mesh, type NetworkGraph } from "../../sim/cluster/index.ts";
 import { InfeasibleError, InputError } from "../../sim/errors.ts";
 import type { DecoderNetwork } from "../../sim/model/index.ts";
+import { largestContradiction } from "../../traces/index.ts";
 import type { ModelFiles } from "../models.ts";
 import { buildNetwork } from "../network.ts";
 import type { SettledNetwork } from "../network-schema.ts";
@@ -67,10 +68,26 @@ export function calibrateCluster(
   });
   const ratesOf = ({ settings: { device } }: Measured) =>
     rates[device === undefined ? 0 : names.indexOf(device)]!;
-  const sent = measured.filter(({ settings: { boards, transfer } }) => boards > 1 && transfer !== undefined);
+  const sent = measured.filter(
+    ({ plan, settings: { transfer } }) => transfer !== undefined && isDivided(plan),
+  );
   const links = sent.length === 0 ? undefined : fittedLinks(network, sent, ratesOf);
-  const shown = measured.map((one) => measurementNote(one, links?.network, ratesOf(one)));
+  const passes = new Map(measured.map((one) => [one, simulated(one, links?.network, ratesOf(one))]));
+  const times = (of: readonly Measured[], part: MeasuredPart) =>
+    of.map((one) => ({ of: one, measured: one.settings[part]!, fitted: passes.get(one)![part] }));
+  for (const [index, name] of names.entries()) checkMet("compute", times(ofGroup(name, index), "compute"));
+  checkMet("transfer", times(sent, "transfer"));
+  const shown = measured.map((one) => measurementNote(one, passes.get(one)!));
   return { rates, network: links?.network ?? network, notes: [fitNote(groups, rates, links), ...shown] };
+}
+
+type MeasuredPart = "compute" | "transfer";
+
+/** Seconds that were measured, and that the fit makes of them. */
+interface MetTime {
+  readonly of: Measured;
+  readonly measured: number;
+  readonly fitted: number;
 }
 
 /** A network with the figure of it that was fitted. */
@@ -101,7 +118,12 @@ function measuredOf(
   const names = boardNames(settings.boards);
   const devices = names.map((name) => ({ name, memory: Infinity, rates }));
   const problem: DecoderProblem = { network, workload: asked, devices, links: freeLinks(settings.boards) };
-  return { settings, network, asked, plan: planOf(settings, problem) };
+  const plan = planOf(settings, problem);
+  if (settings.transfer === 0 && isDivided(plan))
+    throw new InputError(
+      `transfer of ${network.name} on ${settings.boards} is 0 (allowed: more, or compute alone where it is not known)`,
+    );
+  return { settings, network, asked, plan };
 }
 
 /** @throws InputError where so many devices cannot have shared the model so */
@@ -115,6 +137,11 @@ function planOf(
     if (!(error instanceof InfeasibleError)) throw error;
     throw new InputError(`${label} cannot have run on ${boards} devices: ${error.message}`);
   }
+}
+
+/** Do devices send each other anything? */
+function isDivided({ stages }: DecoderPlan): boolean {
+  return stages.length > 1 || stages.some(({ members }) => members.length > 1);
 }
 
 function boardNames(count: number): readonly string[] {
@@ -156,7 +183,12 @@ function linksOf(
 }
 
 /** Seconds of the token after the context, of which the first device waits some. */
-function simulated({ network, plan, asked, settings }: Measured, links: NetworkGraph, rates: DecoderRates) {
+function simulated(
+  { network, plan, asked, settings }: Measured,
+  between: EqualLinks | undefined,
+  rates: DecoderRates,
+): Readonly<Record<MeasuredPart, number>> {
+  const links = between ? linksOf(between, settings) : freeLinks(settings.boards);
   const devices = boardNames(settings.boards).map(() => ({ streams: 1 }));
   const world = { devices, rates: devices.map(() => rates), links };
   const { compute, transfer, waiting } = generate(network, plan, asked, world).tokens[0]!;
@@ -175,8 +207,7 @@ function fittedSeconds(
   // Transfers grow in proportion to it but for a few that overlap: a secant or two are enough.
   for (let round = 0; round < 4; round++) {
     const lines = sent.map((one) => {
-      const at = (tried: number) =>
-        simulated(one, linksOf({ ...network, [figure]: tried }, one.settings), ratesOf(one)).transfer;
+      const at = (tried: number) => simulated(one, { ...network, [figure]: tried }, ratesOf(one)).transfer;
       const measured = one.settings.transfer!;
       const here = at(seconds);
       return { slope: (at(seconds + step) - here) / step / measured, missing: (measured - here) / measured };
@@ -210,21 +241,33 @@ function fitNote(
   return `calibrated: ${[...fitted, ...ofLinks].join(", ")}`;
 }
 
-function measurementNote(measured: Measured, network: EqualLinks | undefined, rates: DecoderRates): string {
-  const { settings, network: decoder } = measured;
-  const links = network ? linksOf(network, settings) : freeLinks(settings.boards);
-  const now = simulated(measured, links, rates);
+function measurementNote(
+  { settings, network, plan }: Measured,
+  now: Readonly<Record<MeasuredPart, number>>,
+): string {
   const beside = (seconds: number, of: number) =>
     `${digits(seconds * 1e3)} ms (measured ${digits(of * 1e3)})`;
   const { transfer } = settings;
-  const isSent = network && settings.boards > 1 && transfer !== undefined;
-  const sent = isSent
-    ? `, transfer ${beside(now.transfer, transfer)}`
-    : transfer !== undefined && transfer > 0
-      ? `, transfer not fitted (measured ${digits(transfer * 1e3)} ms): one board sends nothing`
-      : "";
+  const ofLinks = isDivided(plan)
+    ? beside(now.transfer, transfer ?? 0)
+    : `not fitted (measured ${digits((transfer ?? 0) * 1e3)} ms): one board sends nothing`;
+  const sent = transfer ? `, transfer ${ofLinks}` : "";
   const from = settings.source === undefined ? "" : `, ${settings.source}`;
-  return `calibrated by ${decoder.name} on ${settings.boards}: compute ${beside(now.compute, settings.compute)}${sent}${from}`;
+  return `calibrated by ${network.name} on ${settings.boards}: compute ${beside(now.compute, settings.compute)}${sent}${from}`;
+}
+
+/** @throws InputError where a fit meets times that it should meet more than 3 times too early or too late, or so unequally */
+function checkMet(part: MeasuredPart, times: readonly MetTime[]): void {
+  const factors = times.map(({ measured, fitted }) => measured / fitted);
+  const [least, most] = [Math.min(1, ...factors), Math.max(1, ...factors)];
+  if (most <= largestContradiction * least) return;
+  const shown = times.map(
+    ({ of: { network, settings }, measured, fitted }) =>
+      `${network.name} on ${settings.boards} took ${digits(measured * 1e3)} ms and takes ${digits(fitted * 1e3)}`,
+  );
+  throw new InputError(
+    `${part} cannot be met: at the best fit ${shown.join(", ")} (allowed: up to ${largestContradiction} times apart)`,
+  );
 }
 
 function digits(value: number): string {

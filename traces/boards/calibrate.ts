@@ -4,7 +4,7 @@ import { fitTerms, type TimedModel } from "./fit.ts";
 import { secondsOf, type TermVector } from "./terms.ts";
 
 /** Times that say so different things of one device belong to different devices, or one of them is wrong. */
-const largestContradiction = 3;
+export const largestContradiction = 3;
 
 /** How much a coefficient weighs that stays in proportion to the profile's, in measured models; chosen on the boards of ncnn's log. */
 const profileWeight = 0.3;

@@ -1,6 +1,12 @@
 /** Boards fitted to times of whole models: profiles, fits, calibration, and how far they err. */
 export { formatError, threadFit, type FittedBoard } from "./board.ts";
-export { calibrationFactor, calibrationNote, refitted, type Calibration } from "./calibrate.ts";
+export {
+  calibrationFactor,
+  calibrationNote,
+  largestContradiction,
+  refitted,
+  type Calibration,
+} from "./calibrate.ts";
 export { fitTerms, type TimedModel } from "./fit.ts";
 export { fitBoard } from "./fit-board.ts";
 export { formatBoardFile, parseBoardFile } from "./file.ts";

@@ -152,6 +152,26 @@ describe("a scenario that makes tokens", () => {
       /calibrate.*tensor cannot have run on 8 devices: .* has 4 heads of keys and values/,
     );
     expect(faultOf({ calibrate: calibrate("transfer: 3 ms") })).toMatch(/compute.* is missing/);
+    expect(faultOf({ calibrate: calibrate("compute: 50 ms, transfer: 0 ms") })).toMatch(
+      /calibrate: transfer of tinyllama.* on 2 is 0/,
+    );
+    expect(faultOf({ calibrate: calibrate("planner: single, compute: 50 ms, transfer: 0 ms") })).toBe("");
+    const [undivided] = rowsOf({ calibrate: calibrate("planner: single, compute: 50 ms, transfer: 3 ms") });
+    expect(undivided!.reason).toMatch(/transfer not fitted .measured 3 ms.: one board sends nothing/);
+  });
+
+  it("refuses measured times that no devices and no network of its kind meet", () => {
+    const entry = (times: string) => `{model: tinyllama-1.1b, boards: 2, ${times}}`;
+    const both = (one: string, other: string) => faultOf({ calibrate: `[${entry(one)}, ${entry(other)}]` });
+    expect(both("compute: 50 ms", "compute: 120 ms")).toBe("");
+    expect(both("compute: 50 ms", "compute: 160 ms")).toMatch(/compute cannot be met: .* took 160 ms and/);
+    expect(both("compute: 50 ms, transfer: 30 ms", "compute: 50 ms, transfer: 100 ms")).toMatch(
+      /transfer cannot be met: .* took 100 ms and/,
+    );
+    // Its bytes alone take longer on these links.
+    expect(faultOf({ calibrate: `[${entry("compute: 50 ms, transfer: 100 us")}]` })).toMatch(
+      /transfer cannot be met/,
+    );
   });
 
   it("asks for a workload where its model is a decoder", () => {
