@@ -93,8 +93,8 @@ function checkedDecision(name: string, answer: unknown): Decision {
   if (!isRecord(answer)) throw refuse(`${shown(answer)} (allowed: {plan: {execution, steps}})`);
   const { predictedLatency, predictedThroughput, notes = [] } = answer;
   for (const [field, value] of Object.entries({ predictedLatency, predictedThroughput }))
-    if (value !== undefined && typeof value !== "number")
-      throw refuse(`${field} ${shown(value)} (allowed: a number, or undefined)`);
+    if (value !== undefined && !(typeof value === "number" && value >= 0 && Number.isFinite(value)))
+      throw refuse(`${field} ${shown(value)} (allowed: a number of at least 0, or undefined)`);
   if (!Array.isArray(notes) || !notes.every((note) => typeof note === "string"))
     throw refuse(`notes ${shown(notes)} (allowed: a list of strings)`);
   const judged = { predictedLatency, notes };

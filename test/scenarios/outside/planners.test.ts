@@ -142,6 +142,11 @@ describe("planners from outside", () => {
       'return { plan: { execution: "dataflow", steps: [] } };',
       "no earlier piece makes it",
     ],
+    [
+      "predicts less than nothing",
+      'return { plan: { execution: "dataflow", steps: [] }, predictedLatency: -1 };',
+      "planner a answers predictedLatency -1",
+    ],
     ["promises", "return Promise.resolve(1);", "planner a answers a promise"],
     [
       "changes the model",
