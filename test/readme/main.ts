@@ -3,33 +3,16 @@
  * CI has done before; here they do nothing.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { stepsOf } from "./blocks.ts";
+import { pagesOf } from "./pages.ts";
 
 /** No command may take longer, seconds. */
 const limit = 180;
 
 const root = resolve(import.meta.dirname, "../..");
-
-/** What people read, in the order in which they do. */
-const pages = [
-  "README.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .sort()
-    .map((name) => `docs/${name}`),
-];
 
 function freshCopy(folder: string): void {
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
@@ -59,7 +42,7 @@ const copy = join(place, "slicewise");
 try {
   freshCopy(copy);
   const path = [patientNpm(join(place, "bin")), process.env["PATH"]].join(delimiter);
-  const steps = pages.flatMap((page) =>
+  const steps = pagesOf(root).flatMap((page) =>
     stepsOf(readFileSync(join(root, page), "utf8")).map((step) => ({ ...step, page })),
   );
   for (const step of steps) {

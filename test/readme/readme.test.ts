@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { parseScenario, runScenario } from "../../scenarios/index.ts";
 import { stepsOf } from "./blocks.ts";
+import { pagesOf } from "./pages.ts";
 
-const steps = stepsOf(readFileSync("README.md", "utf8"));
+const pages = pagesOf(".").map((page) => ({ page, text: readFileSync(page, "utf8") }));
+const steps = pages.flatMap(({ text }) => stepsOf(text));
 
 test("commands and files of a page are found in order, output is not", () => {
   const page =
@@ -15,7 +18,14 @@ test("commands and files of a page are found in order, output is not", () => {
   expect(() => stepsOf("```sh\nls\n```\n")).toThrow("a block of sh");
 });
 
-test("the README has commands, and each belongs to a program that CI has", () => {
+test("README and pages link what is there, and the README is short enough to read", () => {
+  for (const { page, text } of pages)
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g))
+      expect(existsSync(join(dirname(page), target!)), `${page} links ${target}`).toBe(true);
+  expect(pages[0]!.text.split("\n").length).toBeLessThan(200);
+});
+
+test("README and pages have commands, and each belongs to a program that CI has", () => {
   const commands = steps.flatMap((step) => (step.kind === "command" ? [step.command] : []));
   expect(commands.length).toBeGreaterThan(20);
   for (const command of commands) expect(command).toMatch(/^(npm|npx slicewise|seq|printf) /);
