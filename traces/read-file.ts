@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { InputError } from "../sim/errors.ts";
 import { textOf, type Files } from "./files.ts";
 
@@ -60,6 +69,5 @@ export function readTextFile(file: string, what: string, maximumSize?: number): 
 /** The files of the disk. */
 export const filesOnDisk: Files = {
   bytes: readBytes,
-  namesIn: (path) =>
-    statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : undefined,
+  namesIn: (path) => (existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined),
 };

@@ -13,6 +13,7 @@ const isOverOthers = (planner: string) => planner.split("[", 1)[0] === "quilt";
  * planner, or no other.
  */
 export function gainChart(rows: readonly PointRow[], title: string): TopLevelSpec | undefined {
+  if (!rows.some(({ planner }) => isOverOthers(planner))) return undefined;
   const values = gainsOf(rows);
   if (values.length === 0) return undefined;
   const planners = distinct(values.map(({ planner }) => planner));
