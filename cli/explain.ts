@@ -1,14 +1,16 @@
 import { Command } from "commander";
-import { choosePlanner, planningCache, type PlanningCache, type ProvedPlan } from "../planners/index.ts";
+import { planningCache, type PlannerChoice, type PlanningCache, type ProvedPlan } from "../planners/index.ts";
 import { drawTable, formatMilliseconds } from "../results/index.ts";
 import {
   beliefsOf,
   decidePoint,
   explainPlans,
   inferencePoint,
+  knownPlanners,
   planOfDecided,
   type Explanation,
   type InferencePoint,
+  type Scenario,
 } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { print } from "./output.ts";
@@ -32,11 +34,12 @@ export function explainCommand(): Command {
     )
     .option("--json", "print JSON", false)
     .action((file: string, { where = {}, against, json }: ExplainFlags) => {
-      const point = inferencePoint(choosePoint(openScenario(file), where).point, "explain");
+      const scenario = openScenario(file);
+      const point = inferencePoint(choosePoint(scenario, where).point, "explain");
       const cache = planningCache();
-      const own = planBy(point, point.planner.label, cache);
+      const own = planBy(point, point.planner, cache);
       const label = against ?? own.planned.floor ?? point.baseline.label;
-      const other = planBy(point, label, cache);
+      const other = planBy(point, plannerOf(scenario, label), cache);
       const explanation = explainPlans(point, own, other);
       const labels = { planner: point.planner.label, against: label };
       if (json) print(`${JSON.stringify({ ...labels, ...explanation }, null, 2)}\n`);
@@ -44,8 +47,17 @@ export function explainCommand(): Command {
     });
 }
 
-function planBy(point: InferencePoint, label: string, cache: PlanningCache): ProvedPlan {
-  const decided = decidePoint(point, choosePlanner(label), beliefsOf(point), cache);
+/** One of those that a scenario plans with, its own ones too, or any other that can be named beside it. */
+function plannerOf(scenario: Scenario, label: string): PlannerChoice {
+  for (const { planner, baseline, kind } of scenario.points())
+    if (kind === "inference")
+      for (const choice of [planner, baseline]) if (choice.label === label) return choice;
+  return knownPlanners(scenario.source.folder).choose(label);
+}
+
+function planBy(point: InferencePoint, choice: PlannerChoice, cache: PlanningCache): ProvedPlan {
+  const { label } = choice;
+  const decided = decidePoint(point, choice, beliefsOf(point), cache);
   const plan = planOfDecided(point, decided);
   if (plan.planned.merged || plan.planned.encoded)
     throw new InputError(

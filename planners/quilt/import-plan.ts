@@ -21,6 +21,7 @@ export function importPlan(geometry: BlockGeometry, plan: Plan): Patchwork | und
   for (const pieces of plan.steps) {
     // An operator stands where its first piece does.
     const operators = [...new Set(pieces.map(({ operator }) => operator))].filter((id) => !placed.has(id));
+    if (operators.length === 0) continue;
     for (const operator of operators) placed.add(operator);
     const positions = operators.map((operator) => geometry.positions[operator]!);
     for (const patch of patchesOf(geometry, positions, regionsOf)) patches.push(patch);

@@ -8,7 +8,7 @@ import { byId, element } from "./elements.ts";
 import { bandwidthText, drawForm } from "./form.ts";
 import { drawMemory } from "./memory.ts";
 import { drawNetwork } from "./network.ts";
-import { PlannerTable } from "./planner-table.ts";
+import { PlannerTable, type PlannerLine } from "./planner-table.ts";
 import { shippedTraces } from "./shipped-traces.ts";
 import { drawTimeline } from "./timeline.ts";
 
@@ -165,6 +165,14 @@ class Playground {
     return this.points.get(keyOf({ planner, bandwidth: this.setup.bandwidth }));
   }
 
+  private stateOf(planner: string): PlannerLine["state"] {
+    const { planning, setup } = this;
+    if (this.isStopped) return "was stopped";
+    if (!byId("fault").hidden) return "is refused";
+    const isPlanning = planning?.planner === planner && planning.bandwidth === setup.bandwidth;
+    return isPlanning ? "is planning …" : "waits";
+  }
+
   /** The rows of the chosen bandwidth, in the order of the scenario, as far as they are there. */
   private rows() {
     return this.setup.planners.flatMap((planner) => this.pointOf(planner)?.row ?? []);
@@ -185,7 +193,7 @@ class Playground {
     const lines = setup.planners.map((planner) => ({
       planner,
       point: this.pointOf(planner),
-      isPlanning: planning?.planner === planner && planning.bandwidth === setup.bandwidth,
+      state: this.stateOf(planner),
     }));
     this.table.draw(lines, chosen);
     byId("status").textContent = this.status();
@@ -200,10 +208,9 @@ class Playground {
     if (run) {
       byId("timeline").replaceChildren(drawTimeline(run.timeline, widthOf("timeline")));
       byId("memory").replaceChildren(drawMemory(run.timeline, widthOf("memory")));
-    } else if (!planning) {
-      byId("timeline").replaceChildren();
-      byId("memory").replaceChildren();
     }
+    const isDrawn = run !== undefined || planning !== undefined;
+    for (const id of ["timeline", "memory"]) byId(`${id}-section`).hidden = !isDrawn;
     this.drawDevices();
     if (this.network) byId("network").replaceChildren(drawNetwork(this.network, run?.shares));
     const notes = this.network?.notes ?? [];

@@ -6,8 +6,8 @@ import { element } from "./elements.ts";
 export interface PlannerLine {
   readonly planner: string;
   readonly point: ShownPoint | undefined;
-  /** Is it being planned now? */
-  readonly isPlanning: boolean;
+  /** What becomes of a point that is not there yet. */
+  readonly state: "is planning …" | "waits" | "was stopped" | "is refused";
 }
 
 /** A row a planner; its button stays the same while figures come in, so that no click is lost. */
@@ -25,10 +25,10 @@ export class PlannerTable {
     const planners = lines.map(({ planner }) => planner);
     if (planners.join("\n") !== [...this.rows.keys()].join("\n")) this.build(planners);
     const least = Math.min(...lines.flatMap(({ point }) => point?.row.simulated_latency_s ?? []));
-    for (const { planner, point, isPlanning } of lines) {
+    for (const { planner, point, state } of lines) {
       const row = this.rows.get(planner)!;
       const [head] = row.children;
-      row.replaceChildren(head!, ...cellsOf(point, isPlanning));
+      row.replaceChildren(head!, ...cellsOf(point, state));
       row.classList.toggle("chosen", planner === chosen);
       row.classList.toggle("fastest", point?.row.simulated_latency_s === least);
       head!.querySelector("button")!.setAttribute("aria-pressed", String(planner === chosen));
@@ -58,8 +58,8 @@ export class PlannerTable {
   }
 }
 
-function cellsOf(point: ShownPoint | undefined, isPlanning: boolean): readonly HTMLElement[] {
-  if (!point) return [reason(isPlanning ? "is planning …" : "waits")];
+function cellsOf(point: ShownPoint | undefined, state: PlannerLine["state"]): readonly HTMLElement[] {
+  if (!point) return [reason(state)];
   const { simulated_latency_s, speedup, bytes_moved, peak_memory_bytes } = point.row;
   if (simulated_latency_s === null) return [reason(point.reason ?? "has no result")];
   return [

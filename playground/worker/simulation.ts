@@ -58,7 +58,7 @@ export class Simulation {
 
   /** Runs what is most wanted next; false where nothing is left. */
   runNext(answer: (message: Answer) => void): boolean {
-    const next = this.shown.has(this.numberOf(this.view)) ? this.nearestNotRun() : this.view;
+    const next = this.isWantedNow() ? this.view : this.nearestNotRun();
     if (next) {
       this.runPoint(next, answer);
       return true;
@@ -92,11 +92,17 @@ export class Simulation {
     });
   }
 
+  /** Is what is looked at not shown, and its planner known not to keep the others waiting? */
+  private isWantedNow(): boolean {
+    const { planner } = this.view;
+    if (this.shown.has(this.numberOf(this.view))) return false;
+    const hasRun = bandwidths.some((_, bandwidth) => this.ran.has(this.numberOf({ bandwidth, planner })));
+    return hasRun || this.nearestNotRun() === undefined;
+  }
+
   /** The point that has not run and is nearest to the bandwidth that is looked at. */
   private nearestNotRun(): View | undefined {
-    const planners = [...this.request.planners.keys()].toSorted(
-      (a, b) => Number(b === this.view.planner) - Number(a === this.view.planner) || a - b,
-    );
+    const planners = [...this.request.planners.keys()];
     const near = [...bandwidths.keys()].toSorted(
       (a, b) => Math.abs(a - this.view.bandwidth) - Math.abs(b - this.view.bandwidth),
     );

@@ -13,7 +13,6 @@ import type { Model } from "../../sim/model/index.ts";
 import type { Inference, Lowering } from "../../sim/partition/index.ts";
 import { computeDurations, simulate } from "../../sim/run/index.ts";
 import { unequalBoards } from "./unequal-boards.ts";
-import { variants } from "./variants.ts";
 
 /** What one planner answered for a number of devices. */
 export interface PlanCase {
@@ -44,15 +43,19 @@ interface Refusal {
   readonly reason: string;
 }
 
-/** The answers of all variants of all planners; the input starts on the first device and the result is due on the last. */
-export function* plansOf(model: Model, deviceCounts: readonly number[]): Generator<PlanCase> {
+/** The answers of planners by their labels; the input starts on the first device and the result is due on the last. */
+export function* plansOf(
+  model: Model,
+  deviceCounts: readonly number[],
+  labels: readonly string[],
+): Generator<PlanCase> {
   for (const devices of deviceCounts) {
     const cluster = unequalBoards(devices);
     const inference: Inference = { model, inputAt: 0, resultAt: devices - 1 };
     const compute = computeCosts(cluster.devices.map(({ profile }) => profile));
     const believed = networkBeliefs(compute, cluster.devices, cluster.network);
     const cache = planningCache();
-    for (const planner of variants) {
+    for (const planner of labels) {
       const choice = choosePlanner(planner);
       const problem = problemOf(inference, cluster, believed, cache);
       const start = performance.now();

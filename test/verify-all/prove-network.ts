@@ -12,6 +12,7 @@ import { builtInNetwork, linkOperators } from "../../sim/model/index.ts";
 import type { Inference } from "../../sim/partition/index.ts";
 import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
 import { plansOf, type SoundPlan } from "./plans.ts";
+import { variants } from "./variants.ts";
 
 /** What the planners came to on one network. */
 export interface NetworkProof {
@@ -41,7 +42,11 @@ export interface NetworkProof {
 const cacheBytes = 2 ** 30;
 
 /** Plans a network with every planner for each number of devices, and really computes every plan. */
-export async function proveNetwork(network: string, deviceCounts: readonly number[]): Promise<NetworkProof> {
+export async function proveNetwork(
+  network: string,
+  deviceCounts: readonly number[],
+  labels = variants,
+): Promise<NetworkProof> {
   const model = linkOperators(builtInNetwork(network));
   const values = new KeptValues(new SeededValues(1));
   const runner = new TileRunner(await loadRuntime(), values);
@@ -55,7 +60,7 @@ export async function proveNetwork(network: string, deviceCounts: readonly numbe
     .map(({ name }) => `${name} is zero everywhere: nothing is proven of it`);
   let [plans, passed, divided, pieces, computed] = [0, 0, 0, 0, 0];
   let slowestPlanning = { name: "", seconds: 0 };
-  for (const { planner, devices, inference, planning, answer } of plansOf(model, deviceCounts)) {
+  for (const { planner, devices, inference, planning, answer } of plansOf(model, deviceCounts, labels)) {
     plans++;
     const name = `${planner} on ${devices} devices`;
     if (planning > slowestPlanning.seconds) slowestPlanning = { name, seconds: planning };
