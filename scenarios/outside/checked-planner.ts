@@ -8,8 +8,8 @@ export class PlannerError extends Error {
 }
 
 /**
- * A planner from outside, whose answers are looked at before anything believes them, and which cannot change the model
- * and devices that it plans for.
+ * A planner from outside, whose answers are looked at before anything believes them, and which cannot change what it
+ * is told: the model, the devices, and what is believed of them.
  */
 export function checkedPlanner(planner: Planner): Planner {
   const { name } = planner;
@@ -18,9 +18,11 @@ export function checkedPlanner(planner: Planner): Planner {
     plan(problem, texts) {
       freeze(problem.inference);
       freeze(problem.devices);
+      freeze(problem.believed);
+      const given = Object.freeze({ ...problem });
       return checkedDecision(
         name,
-        named(name, () => planner.plan(problem, texts)),
+        named(name, () => planner.plan(given, texts)),
       );
     },
   });

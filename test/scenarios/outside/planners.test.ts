@@ -153,6 +153,12 @@ describe("planners from outside", () => {
       "problem.inference.model.operators[1].shape[0] = 1;",
       "planner a changes the problem",
     ],
+    [
+      "changes what is believed",
+      "problem.believed.compute.seconds = () => 0;",
+      "planner a changes the problem",
+    ],
+    ["changes the rate of requests", "problem.requestRate = 4;", "planner a changes the problem"],
   ])("one that %s fails its row, and no other", (_, inside, reason) => {
     const folder = folderWith({ "a.mjs": plain("a", "", inside), "b.mjs": plain("b") });
     const [a, b] = outcomes(folder, scenario("[./a.mjs, ./b.mjs]"));
