@@ -45,12 +45,18 @@ try {
   const steps = pagesOf(root).flatMap((page) =>
     stepsOf(readFileSync(join(root, page), "utf8")).map((step) => ({ ...step, page })),
   );
+  const ran = new Set<string>();
   for (const step of steps) {
     const { page } = step;
     if (step.kind === "file") {
       writeFileSync(join(copy, step.name), step.text);
       continue;
     }
+    if (ran.has(step.command)) {
+      console.log(`${page}:${step.line} has run above: ${step.command}`);
+      continue;
+    }
+    ran.add(step.command);
     if (/\| parallel /.test(step.command) && !process.env["CI"] && !isInstalled("parallel")) {
       console.log(`${page}:${step.line} skipped, GNU parallel is not installed: ${step.command}`);
       continue;
