@@ -28,6 +28,9 @@ const small: Setup = {
   planners: ["single", "inh"],
 };
 
+/** The page answers when the machine lets it. */
+const waiting = { timeout: 60_000 };
+
 const boards: Setup = {
   ...small,
   devices: [1, 1, 2].map((slowdown) => ({ profile: "rk3399-a72", slowdown })),
@@ -105,7 +108,7 @@ describe.skipIf(!chromiumPath)("the playground in a browser", { timeout: 180_000
     await page.focus("#bandwidth");
     await page.keyboard.press("ArrowRight");
     const moved = { ...small, bandwidth: small.bandwidth + 1 };
-    await expect.poll(() => new URL(page.url()).hash).toBe(addressOf(moved));
+    await expect.poll(() => new URL(page.url()).hash, waiting).toBe(addressOf(moved));
     await allShown();
     expect(await textOf("#download-points")).toBe(csvOf(moved));
     expect(complaints).toEqual([]);
@@ -139,7 +142,7 @@ describe.skipIf(!chromiumPath)("the playground in a browser", { timeout: 180_000
     await drop("own.cfg", cfg);
     await page.locator("#network svg[aria-label^='own: ']").waitFor();
     await drop("broken.cfg", "[net]\nwidth=32\n[unknown-layer]\n");
-    await expect.poll(() => page.locator("#fault").textContent()).toMatch(/unknown-layer/);
+    await expect.poll(() => page.locator("#fault").textContent(), waiting).toMatch(/unknown-layer/);
     expect(complaints).toEqual([]);
   });
 
