@@ -19,6 +19,7 @@ export const daiPso = definePlanner({
     "a particle swarm over which devices share which pipeline stage; the best partition for each, rows inside a stage",
   source:
     "Dai-style, after Dai et al., IEEE TMC 24(1), 2025, of which the abstract alone is public: swarm, costs and parameters are ours",
+  objective: () => "throughput",
   options: {
     transfer: transferOption,
     particles: integer({ min: 1, default: 30, meaning: "particles of the swarm" }),

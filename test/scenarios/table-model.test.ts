@@ -231,6 +231,11 @@ describe("a table of layers alone", () => {
       "{table: gap.csv, inputs: from, input: first}",
       "reads unknown x",
     ],
+    [
+      "a first layer that reads what is not there",
+      "{table: typo.csv, layer: name, bytes: out, inputs: reads, input: frame}",
+      "reads unknown zzz",
+    ],
     ["an unknown column", "{table: bad.csv, columns: 3}", "columns: is not a field"],
     ["a column that is none", "{table: bad.csv, layer: -1}", "-1 is no column"],
     ["a part of what is no JSON", "{table: bad.csv, part: x}", "bad.csv: is not JSON, which alone has parts"],
@@ -245,6 +250,7 @@ describe("a table of layers alone", () => {
     write("bad.csv", given);
     write("two.json", '{"a": {"x": [1]}, "b": {"x": [1]}}');
     write("gap.csv", `${given}c,1,3,b x\n`);
+    write("typo.csv", "name,reads,out\nframe,,10\na,zzz,1\nb,a,1\n");
     const run = () =>
       cut({
         model,

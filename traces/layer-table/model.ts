@@ -61,8 +61,6 @@ export function modelOfTable(text: string, file: string, name: string, columns: 
       elementType: "uint8",
     };
   });
-  if (!descriptions.some((layer) => layer.inputs.includes(input)))
-    throw new InputError(`${file}: no layer reads the input ${short(input)}`);
   const source: OperatorDescription = {
     name: input,
     operation: { kind: "input", shape: [Math.max(1, inputBytes)] },
@@ -74,8 +72,12 @@ export function modelOfTable(text: string, file: string, name: string, columns: 
     size === undefined
       ? `${file}: has no sizes of outputs: each is one byte`
       : `${file}: ${empty.length} sizes of 0 count as one byte (${empty.slice(0, 8).join(", ")}${empty.length > 8 ? ", ..." : ""})`;
+  // Names that nothing has are met first: where one stands in place of the input's, the input is not what is wrong.
+  const model = buildModel(name, [source, ...descriptions]);
+  if (!descriptions.some((layer) => layer.inputs.includes(input)))
+    throw new InputError(`${file}: no layer reads the input ${short(input)}`);
   return {
-    ...buildModel(name, [source, ...descriptions]),
+    ...model,
     bytesOf: "float32",
     ...(empty.length > 0 && { notes: [note] }),
   };
