@@ -8,6 +8,8 @@ import {
   describePlan,
   failureOf,
   inferencePoint,
+  memoryOfDecided,
+  memoryOfSchedule,
   planOfDecided,
   scheduleTasks,
   type Failure,
@@ -16,10 +18,13 @@ import {
   type PointIdentity,
   type TaskGraphPoint,
 } from "../scenarios/index.ts";
+import { InputError } from "../sim/errors.ts";
+import type { MemoryMoment } from "../sim/run/index.ts";
+import { edgesSayBytes } from "../sim/task-graph/index.ts";
 import { describeDivision, divisionText, type DecoderDescription } from "./decoder-text.ts";
 import { chartTarget, type ChartTarget } from "./chart-file.ts";
 import { ExitCode } from "./errors.ts";
-import { writeMemoryCharts, type TitledPlan } from "./memory-chart.ts";
+import { writeMemoryCharts, type TitledMemory } from "./memory-chart.ts";
 import { pointsWhere, whereOption, type PointFilter } from "./point-choice.ts";
 import { openScenario } from "./scenario-file.ts";
 import { formatSeconds, scheduleRows, scheduleTable, type ScheduleRow } from "./schedule-text.ts";
@@ -50,13 +55,13 @@ export function planCommand(): Command {
     .option("--json", "print JSON", false)
     .option(
       "--memory-chart <file>",
-      "run each plan and draw its live activations over time, .svg or .png",
+      "run each plan or schedule and draw its live activations or data over time, .svg or .png",
       chartTarget,
     )
     .action(async (file: string, { where = {}, json, memoryChart }: PlanFlags) => {
       const scenario = openScenario(file);
       const plans: PointPlan[] = [];
-      const drawn: TitledPlan[] = [];
+      const drawn: TitledMemory[] = [];
       const cache = planningCache();
       for (const point of pointsWhere(scenario, where)) {
         const { plan, drawable } = planOf(point, cache, memoryChart !== undefined);
@@ -79,11 +84,11 @@ interface PlanFlags {
 /** What is shown of a point's plan, and what its memory is drawn from where that is asked for. */
 interface ShownPlan {
   readonly plan: PointPlan;
-  readonly drawable?: TitledPlan;
+  readonly drawable?: TitledMemory;
 }
 
 function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
-  if (any.kind === "task graph" && !isDrawn) return { plan: { ...any.identity, ...scheduleOf(any) } };
+  if (any.kind === "task graph") return scheduleOf(any, isDrawn);
   if (any.kind === "generation" && !isDrawn) return { plan: describeDivision(any) };
   const point = inferencePoint(any, isDrawn ? "--memory-chart" : "plan");
   try {
@@ -94,20 +99,43 @@ function planOf(any: Point, cache: PlanningCache, isDrawn: boolean): ShownPlan {
       believedLatency: believedLatency(point, decided, believed),
     };
     const plan = { ...point.identity, status: "ok", ...description } as const;
-    return { plan, ...(isDrawn && { drawable: { point, title: titleOf(plan), decided } }) };
+    if (!isDrawn) return { plan };
+    const names = point.cluster.devices.map(({ name }) => name);
+    return { plan, drawable: titledMemory(plan, "activations", names, memoryOfDecided(point, decided)) };
   } catch (error) {
     return { plan: { ...point.identity, ...failureOf(error) } };
   }
 }
 
-function scheduleOf(point: TaskGraphPoint): ({ readonly status: "ok" } & ScheduleDescription) | Failure {
+function scheduleOf(point: TaskGraphPoint, isDrawn: boolean): ShownPlan {
+  const { identity, graph, notes } = point;
+  if (isDrawn && !edgesSayBytes(graph))
+    throw new InputError(
+      `--memory-chart: ${identity.model} has edges in seconds, which do not say how many bytes its tasks hold`,
+    );
   try {
     const schedule = scheduleTasks(point, point.planner);
-    const tasks = scheduleRows(point.graph, schedule);
-    return { status: "ok", predictedLatency: schedule.makespan, notes: point.notes, tasks };
+    const tasks = scheduleRows(graph, schedule);
+    const plan = { ...identity, status: "ok", predictedLatency: schedule.makespan, notes, tasks } as const;
+    return {
+      plan,
+      ...(isDrawn && {
+        drawable: titledMemory(plan, "data", graph.devices, memoryOfSchedule(point, schedule)),
+      }),
+    };
   } catch (error) {
-    return failureOf(error);
+    return { plan: { ...identity, ...failureOf(error) } };
   }
+}
+
+function titledMemory(
+  plan: PointIdentity,
+  of: TitledMemory["of"],
+  names: readonly string[],
+  memory: readonly (readonly MemoryMoment[])[],
+): TitledMemory {
+  const curves = names.map((device, index) => ({ device, moments: memory[index]! }));
+  return { title: titleOf(plan), of, curves };
 }
 
 function titleOf({ model, devices, topology, bandwidth, planner, swept }: PointIdentity): string {

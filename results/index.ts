@@ -2,7 +2,7 @@
 export { drawCharts, type ChartFile, type DrawnCharts } from "./charts/index.ts";
 export { drawOverTime } from "./charts/over-time-chart.ts";
 export { choicesCsv, choicesOf, choiceTable } from "./choice.ts";
-export { drawMemoryChart, type MemoryCurve } from "./charts/memory-chart.ts";
+export { drawMemoryChart, type MemoryCurve, type MemoryTitles } from "./charts/memory-chart.ts";
 export { latencyChart } from "./charts/latency-chart.ts";
 export { renderPng, renderSvg } from "./charts/render.ts";
 export { speedupChart } from "./charts/speedup-chart.ts";

@@ -74,7 +74,7 @@ export {
   type RecordedResult,
   type Success,
 } from "./run-scenario.ts";
-export { scheduleTasks } from "./run-tasks.ts";
+export { memoryOfSchedule, scheduleTasks } from "./run-tasks.ts";
 export { equalNetworks } from "./network.ts";
 export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";

@@ -1,7 +1,14 @@
 import { schedulingProblem, type SchedulerChoice } from "../planners/index.ts";
 import { medianNetwork } from "../sim/cluster/index.ts";
 import type { Program } from "../sim/program/index.ts";
-import { energyOf, follow, type RunCluster, type RunObserver } from "../sim/run/index.ts";
+import {
+  energyOf,
+  follow,
+  memoryOverTime,
+  type MemoryMoment,
+  type RunCluster,
+  type RunObserver,
+} from "../sim/run/index.ts";
 import {
   responseTimes,
   runSchedule,
@@ -48,6 +55,19 @@ export function runTasks(
       };
     },
   );
+}
+
+/**
+ * Data of the tasks on each device over one run of the graph in a still world; bytes over seconds.
+ *
+ * @param schedule of a graph whose edges say how many bytes they are, see `edgesSayBytes`
+ */
+export function memoryOfSchedule(
+  { graph, cluster }: TaskGraphPoint,
+  { tasks }: Schedule,
+): readonly (readonly MemoryMoment[])[] {
+  const { record } = runSchedule(graph, tasks, cluster).run;
+  return memoryOverTime(record, undefined, graph.devices.length);
 }
 
 type TaskMeasures = Measures & { readonly notes: readonly string[] };

@@ -8,6 +8,7 @@ import {
   type ProgramRecord,
   type RunMessage,
 } from "../../sim/run/index.ts";
+import { edgesSayBytes } from "../../sim/task-graph/index.ts";
 import { formatBox } from "../../sim/tensor/index.ts";
 import { formatBytes } from "../quantities.ts";
 import {
@@ -88,7 +89,7 @@ function memoryCounters(
   device: number,
 ): readonly RecordedCounter[] {
   if (point.kind === "generation") return [];
-  if (point.kind === "task graph" && !point.graph.edges.every(({ cost }) => cost.kind === "bytes")) return [];
+  if (point.kind === "task graph" && !edgesSayBytes(point.graph)) return [];
   const inference = point.kind === "inference" ? point.inference : undefined;
   const moments = memoryOverTime(record, inference, deviceNames(point).length)[device]!;
   const values = moments.map(({ time, bytes }) => ({ from: time, value: bytes }));

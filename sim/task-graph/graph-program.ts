@@ -2,7 +2,7 @@ import type { Device } from "../cluster/index.ts";
 import { InputError } from "../errors.ts";
 import type { Compute, Label, Program, Transfer } from "../program/index.ts";
 import type { Assignment } from "./schedule.ts";
-import { copierOf, edgeSeconds, type EdgeCost, type TaskGraph } from "./task-graph.ts";
+import { copierOf, edgeSeconds, edgesSayBytes, type EdgeCost, type TaskGraph } from "./task-graph.ts";
 import { topologicalOrder } from "../topological-order.ts";
 
 /**
@@ -158,12 +158,10 @@ class GraphLowering {
 }
 
 /** By task: bytes of all that it makes for others; undefined where an edge does not say how many. */
-function outputBytesOf({ tasks, edges }: TaskGraph): Float64Array | undefined {
-  const bytes = new Float64Array(tasks.length);
-  for (const { from, cost } of edges) {
-    if (cost.kind !== "bytes") return undefined;
-    bytes[from]! += cost.bytes;
-  }
+function outputBytesOf(graph: TaskGraph): Float64Array | undefined {
+  if (!edgesSayBytes(graph)) return undefined;
+  const bytes = new Float64Array(graph.tasks.length);
+  for (const { from, cost } of graph.edges) if (cost.kind === "bytes") bytes[from]! += cost.bytes;
   return bytes;
 }
 

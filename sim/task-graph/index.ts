@@ -14,6 +14,7 @@ export {
 export {
   copierOf,
   copiers,
+  edgesSayBytes,
   edgeSeconds,
   type Copier,
   type EdgeCost,

@@ -69,3 +69,8 @@ export interface TaskGraph {
   readonly tasks: readonly Task[];
   readonly edges: readonly TaskEdge[];
 }
+
+/** Whether all edges are in bytes, so that it is known how much data tasks hold. */
+export function edgesSayBytes({ edges }: Pick<TaskGraph, "edges">): boolean {
+  return edges.every(({ cost }) => cost.kind === "bytes");
+}

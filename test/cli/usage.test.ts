@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { expect, test } from "vitest";
@@ -122,6 +122,25 @@ test("plan --memory-chart draws a chart for each plan, in the format of the file
     2,
     'slicewise: --memory-chart must end in .svg or .png, not "memory.txt"\n',
   ]);
+});
+
+test("plan --memory-chart draws the data of plain tasks, and refuses edges in seconds", async () => {
+  const cluster = "{devices: [{name: a}, {name: b}], network: {topology: mesh, bandwidth: 8 Mbps}}";
+  const text = `name: tasks\ntask_graph: graph.json\ncluster: ${cluster}\nplanner: heft\n`;
+  const { folder, file } = scratchScenario(text);
+  const tasks = [
+    { id: "first", time: { a: 1, b: 9 } },
+    { id: "second", time: { a: 9, b: 1 } },
+  ];
+  const draw = (size: object) => {
+    const edges = [{ from: "first", to: "second", ...size }];
+    writeFileSync(join(folder, "graph.json"), JSON.stringify({ tasks, edges }));
+    return slicewise("plan", file, "--memory-chart", join(folder, "tasks.svg"));
+  };
+  expect(await draw({ bytes: 2 ** 20 })).toMatchObject({ status: 0, stderr: "" });
+  expect(readFileSync(join(folder, "tasks.svg"), "utf8")).toContain("Live data (MiB)");
+  const refused = await draw({ time: 1 });
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("edges in seconds")]);
 });
 
 test("planners NAME prints one planner, with options or without them behind the name", async () => {

@@ -10,15 +10,17 @@ const curves = ["a", "b"].map((device, index) => ({
   ],
 }));
 
+const titles = { title: "Memory over time", subtitle: "small", of: "activations" } as const;
+
 test("memory over time has a line of steps for each device, and units", async () => {
-  const svg = String(await drawMemoryChart(curves, "Memory over time", "small", "svg"));
+  const svg = String(await drawMemoryChart(curves, titles, "svg"));
   expect(svg).toContain("Live activations (MiB)");
   expect(svg).toContain("Time (ms)");
   expect(svg.match(/aria-roledescription="line mark"/g)).toHaveLength(2);
-  expect(await drawMemoryChart(curves, "Memory over time", "small", "svg")).toBe(svg);
+  expect(await drawMemoryChart(curves, titles, "svg")).toBe(svg);
 });
 
 test("memory over time is a PNG where that is asked for", async () => {
-  const png = await drawMemoryChart(curves, "Memory over time", "small", "png");
+  const png = await drawMemoryChart(curves, titles, "png");
   expect(Buffer.from(png).subarray(1, 4).toString()).toBe("PNG");
 });
