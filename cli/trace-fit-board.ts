@@ -1,7 +1,7 @@
 import { parse } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { drawTable } from "../results/draw-table.ts";
-import { loadModel, modelOfText, readTextFile } from "../scenarios/index.ts";
+import { isTokenTable, loadModel, modelOfText, parseQuantity, readTextFile } from "../scenarios/index.ts";
 import { InputError } from "../sim/errors.ts";
 import { linkOperators } from "../sim/model/index.ts";
 import {
@@ -17,8 +17,10 @@ import {
   type TermVector,
   type TimedModel,
 } from "../traces/index.ts";
+import { refuseGiven } from "./flags.ts";
 import { writeOutputs } from "./output-file.ts";
 import { print, warn } from "./output.ts";
+import { fitBoardOfTokens } from "./trace-fit-tokens.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface FitBoardFlags {
@@ -28,6 +30,8 @@ interface FitBoardFlags {
   readonly core: string;
   readonly powersave?: number;
   readonly gpu?: number;
+  /** FLOP/s. */
+  readonly peakFlops?: number;
   readonly json: boolean;
 }
 
@@ -38,21 +42,41 @@ export function fitBoardCommand(): Command {
     .argument(
       "<times...>",
       "logs of ncnn's benchncnn, or CSV files with the columns model,threads,seconds; a model is one of benchncnn's, a built-in " +
-        "network, or an .onnx, .cfg or .param file",
+        "network, or an .onnx, .cfg or .param file; or a CSV file of tokens, model,threads,compute, a model being a decoder",
     )
-    .option("--out <file>", "where the profile goes; a scenario takes it as profile: ./FILE.json")
+    .option(
+      "--out <file>",
+      "where the profile goes; a scenario takes it as profile: ./FILE.json; of tokens the entry of a device, YAML",
+    )
     .option("--name <name>", "of the profile; that of the file unless given")
     .option("--host <text>", "what board it is")
     .option("--core <text>", "what core it is", "")
     .option("--powersave <number>", "of several settings of cores in a log, the one to fit", wholeNumber(0))
     .option("--gpu <number>", "the GPU to fit instead of the CPU, by its number in a log", wholeNumber(0))
+    .addOption(
+      new Option(
+        "--peak-flops <rate>",
+        "of tokens: rate of products with matrices, which they do not tell",
+      ).argParser((text) => parseQuantity(text, "computeRate")),
+    )
     .option("--json", "print the profile as JSON", false)
-    .action((files: readonly string[], flags: FitBoardFlags) => {
+    .action((files: readonly string[], flags: FitBoardFlags, command: Command) => {
+      const texts = files.map((file) =>
+        readTextFile(file, "times of models are a log of benchncnn or a CSV file"),
+      );
+      if (texts.some(isTokenTable)) {
+        refuseGiven(
+          command,
+          ["host", "core", "powersave", "gpu"],
+          "is for times of whole networks, not of tokens",
+        );
+        fitBoardOfTokens(files, texts, flags);
+        return;
+      }
+      refuseGiven(command, ["peakFlops"], "is for times of tokens");
       if (flags.out !== undefined && !flags.out.endsWith(".json"))
         throw new InputError(`--out ${flags.out}: the file of a board ends in .json`);
-      const times = files.flatMap((file) =>
-        parseModelTimes(readTextFile(file, "times of models are a log of benchncnn or a CSV file"), file),
-      );
+      const times = files.flatMap((file, index) => parseModelTimes(texts[index]!, file));
       const name = flags.name ?? parse(flags.out ?? files[0]!).name;
       const { board, notes } = fitBoard({
         ...{

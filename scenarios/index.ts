@@ -39,6 +39,13 @@ export {
   type RequestMeasures,
   type TokenMeasures,
 } from "./outcome.ts";
+export {
+  fitTokens,
+  isTokenTable,
+  parseTokenTimes,
+  type TimedToken,
+  type TokenFit,
+} from "./generation/fit-tokens.ts";
 export { divideDecoder } from "./generation/run-generation.ts";
 export {
   inferencePoint,
@@ -80,6 +87,7 @@ export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";
 export type { PointFields, Scenario, ScenarioSource } from "./scenario.ts";
 export type { GenerationSettings, InferenceSettings, Settings, TaskGraphSettings } from "./schema.ts";
 export { readTextFile } from "../traces/read-file.ts";
+export { diskFiles } from "./disk.ts";
 export { starterScenario } from "./starter.ts";
 export { didYouMean } from "./suggest.ts";
 export { parseDeviceChoice, type DeviceChoice, type ImportedTaskGraph } from "./task-graph/imported.ts";

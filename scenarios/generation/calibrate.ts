@@ -5,6 +5,7 @@ import {
   type DecoderPlan,
   type DecoderProblem,
   type DecoderRates,
+  type MeasuredWork,
   type TokenWorkload,
 } from "../../planners/index.ts";
 import { mesh, type NetworkGraph } from "../../sim/cluster/index.ts";
@@ -18,7 +19,7 @@ import type { MeasuredTokens } from "./calibrate-schema.ts";
 import { loadDecoder } from "./load-decoder.ts";
 
 /** A measurement with the plan that it was made with. */
-interface Measured {
+export interface Measured {
   readonly settings: MeasuredTokens;
   readonly network: DecoderNetwork;
   readonly asked: TokenWorkload;
@@ -58,13 +59,7 @@ export function calibrateCluster(
   const rates = groups.map(({ name, rates: stated }, index) => {
     const own = ofGroup(name, index);
     if (own.length === 0) return stated;
-    return fittedRates(
-      stated,
-      own.map(({ settings, plan, ...rest }) => ({
-        ...leaderWork({ network: rest.network, workload: rest.asked }, plan, settings.context),
-        seconds: settings.compute,
-      })),
-    );
+    return fittedRates(stated, own.map(measuredWork));
   });
   const ratesOf = ({ settings: { device } }: Measured) =>
     rates[device === undefined ? 0 : names.indexOf(device)]!;
@@ -73,19 +68,30 @@ export function calibrateCluster(
   );
   const links = sent.length === 0 ? undefined : fittedLinks(network, sent, ratesOf);
   const passes = new Map(measured.map((one) => [one, simulated(one, links?.network, ratesOf(one))]));
-  const times = (of: readonly Measured[], part: MeasuredPart) =>
-    of.map((one) => ({ of: one, measured: one.settings[part]!, fitted: passes.get(one)![part] }));
+  const times = (all: readonly Measured[], part: MeasuredPart) =>
+    all.map((one) => {
+      const { network: of, settings } = one;
+      const [measured, fitted] = [settings[part]!, passes.get(one)![part]];
+      return { model: of.name, boards: settings.boards, measured, fitted };
+    });
   for (const [index, name] of names.entries()) checkMet("compute", times(ofGroup(name, index), "compute"));
   checkMet("transfer", times(sent, "transfer"));
   const shown = measured.map((one) => measurementNote(one, passes.get(one)!));
   return { rates, network: links?.network ?? network, notes: [fitNote(groups, rates, links), ...shown] };
 }
 
+/** What the first device had to do for a measured token, and its seconds. */
+export function measuredWork({ settings, network, asked, plan }: Measured): MeasuredWork {
+  const work = leaderWork({ network, workload: asked }, plan, settings.context);
+  return { ...work, seconds: settings.compute };
+}
+
 type MeasuredPart = "compute" | "transfer";
 
 /** Seconds that were measured, and that the fit makes of them. */
 interface MetTime {
-  readonly of: Measured;
+  readonly model: string;
+  readonly boards: number;
   readonly measured: number;
   readonly fitted: number;
 }
@@ -106,7 +112,8 @@ function fittedLinks(
   return { network: { ...links, [figure]: fittedSeconds(links, figure, sent, ratesOf) }, figure };
 }
 
-function measuredOf(
+/** @throws InputError for a decoder that there is not, and for a plan that so many devices cannot have run */
+export function measuredOf(
   settings: MeasuredTokens,
   exchange: TokenWorkload["exchange"],
   files: ModelFiles,
@@ -257,13 +264,13 @@ function measurementNote(
 }
 
 /** @throws InputError where a fit meets times that it should meet more than 3 times too early or too late, or so unequally */
-function checkMet(part: MeasuredPart, times: readonly MetTime[]): void {
+export function checkMet(part: MeasuredPart, times: readonly MetTime[]): void {
   const factors = times.map(({ measured, fitted }) => measured / fitted);
   const [least, most] = [Math.min(1, ...factors), Math.max(1, ...factors)];
   if (most <= largestContradiction * least) return;
   const shown = times.map(
-    ({ of: { network, settings }, measured, fitted }) =>
-      `${network.name} on ${settings.boards} took ${digits(measured * 1e3)} ms and takes ${digits(fitted * 1e3)}`,
+    ({ model, boards, measured, fitted }) =>
+      `${model} on ${boards} took ${digits(measured * 1e3)} ms and takes ${digits(fitted * 1e3)}`,
   );
   throw new InputError(
     `${part} cannot be met: at the best fit ${shown.join(", ")} (allowed: up to ${largestContradiction} times apart)`,
