@@ -5,12 +5,14 @@ import { isTokenTable, loadModel, modelOfText, parseQuantity, readTextFile } fro
 import { InputError } from "../sim/errors.ts";
 import { linkOperators } from "../sim/model/index.ts";
 import {
+  eightBitEnding,
   fitBoard,
   formatBoardFile,
   formatError,
   graphTermsOf,
   modelTerms,
   parseModelTimes,
+  type BoardTimes,
   type FittedBoard,
   type ModelTime,
   type Processor,
@@ -85,7 +87,7 @@ export function fitBoardCommand(): Command {
           core: flags.core,
           source: files.map((file) => parse(file).base).join(", "),
         },
-        times: timedModels(ofOneProcessor(times, flags)),
+        ...timedModels(ofOneProcessor(times, flags)),
       });
       for (const note of notes) warn(`${note}\n`);
       const file = formatBoardFile(board);
@@ -123,12 +125,18 @@ function processorName(gpu: Processor["gpu"]): string {
   return gpu < 0 ? "CPU" : `GPU ${gpu} (--gpu ${gpu})`;
 }
 
-/** By threads; of a model that was timed several times, the shortest time. 8-bit variants have kernels of their own and are left out. */
-function timedModels(times: readonly ModelTime[]): ReadonlyMap<number, readonly TimedModel[]> {
+/** By threads; of a model that was timed several times, the shortest time. 8-bit variants of benchncnn's models are apart. */
+function timedModels(times: readonly ModelTime[]): Pick<BoardTimes, "times" | "eightBit"> {
   const terms = new Map<string, TermVector>();
   const byThreads = new Map<number, Map<string, TimedModel>>();
+  const eightBit = new Map<number, Map<string, number>>();
   for (const { model, threads, seconds, place } of times) {
-    if (graphTermsOf(model.replace(/_int8$/, "")) && model.endsWith("_int8")) continue;
+    const wide = model.replace(eightBitEnding, "");
+    if (wide !== model && graphTermsOf(wide)) {
+      const narrow = eightBit.get(threads) ?? new Map<string, number>();
+      eightBit.set(threads, narrow.set(wide, Math.min(seconds, narrow.get(wide) ?? Infinity)));
+      continue;
+    }
     const known = terms.get(model) ?? termsOfModel(model, place);
     terms.set(model, known);
     const models = byThreads.get(threads) ?? new Map<string, TimedModel>();
@@ -136,7 +144,10 @@ function timedModels(times: readonly ModelTime[]): ReadonlyMap<number, readonly 
     const earlier = models.get(model);
     if (!earlier || seconds < earlier.seconds) models.set(model, { model, terms: known, seconds });
   }
-  return new Map([...byThreads].map(([threads, models]) => [threads, [...models.values()]]));
+  return {
+    times: new Map([...byThreads].map(([threads, models]) => [threads, [...models.values()]])),
+    eightBit,
+  };
 }
 
 /** Of a graph of ncnn's benchmark, else of a built-in network or a file. */
@@ -152,12 +163,15 @@ function termsOfModel(model: string, place: string): TermVector {
 }
 
 function describe({ name, fits }: FittedBoard): string {
-  const lines = fits.map(({ threads, models, error, p90 }) => [
+  const lines = fits.map(({ threads, models, error, p90, int8 }) => [
     String(threads),
     String(models),
     formatError(error),
     formatError(p90),
+    int8
+      ? `${int8.factor.toPrecision(3)} (${int8.models} models, error ${formatError(int8.error)})`
+      : "unknown",
   ]);
-  const table = drawTable(["threads", "models", "error, median", "error, p90"], lines, 0);
-  return `${name}\n${table}\nerror: of a whole model that is left out of the fit`;
+  const table = drawTable(["threads", "models", "error, median", "error, p90", "int8 / float32"], lines, 0);
+  return `${name}\n${table}\nerror: of a whole model that is left out of the fit; int8 / float32: times as long in 8 bits`;
 }

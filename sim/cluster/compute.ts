@@ -32,6 +32,8 @@ export interface TileCost {
   readonly samples: readonly number[];
   /** What to know about the numbers, such as that they are those of another element type. */
   readonly note?: string;
+  /** The times were found for the layer's own element types, though they are no rows of a trace. */
+  readonly isOfOwnType?: true;
 }
 
 /** Compute times of a kind of device. */

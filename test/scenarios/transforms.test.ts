@@ -53,6 +53,19 @@ describe("a model quantized to int8", () => {
     expect(notes).toContain("layers in int8 are 1.8 times as fast as in float32 (stated: my bench)");
   });
 
+  it("takes what models in 8 bits took on a board, and says how far that errs", () => {
+    const onBoard = (model: string) =>
+      ran(textOf(model).replace(/profile: \{[^}]*\}/, "profile: rk3399-a72"));
+    const { busy, notes } = onBoard(quantized);
+    expect(notes).toMatch(/layers in 8 bits take 0\.\d+ times as long as in float32: 8 models timed in both/);
+    const factor = Number(/take (0\.\d+) times/.exec(notes)![1]);
+    const { busy: before } = onBoard("squeezenet1.1");
+    // Layers without products take as long as before.
+    expect(busy / before).toBeGreaterThan(factor);
+    expect(busy / before).toBeLessThan((1 + factor) / 2);
+    expect(notes).not.toContain("take their time in float32");
+  });
+
   it("takes the time of a profile for its type", () => {
     const four = "{peak_flops: 8 GFLOP/s, memory_bandwidth: 1 GB/s}";
     const { busy } = ran(textOf(quantized, `, quantized: {int8: {profile: ${four}}}`));

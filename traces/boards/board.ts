@@ -1,6 +1,16 @@
 import { InputError } from "../../sim/errors.ts";
 import type { TermVector } from "./terms.ts";
 
+/** How long models in 8 bits take, and how far that errs. */
+export interface EightBitFit {
+  /** Times as long as in float32, in the median of the models. */
+  readonly factor: number;
+  /** Number of models that were timed in both. */
+  readonly models: number;
+  /** Median relative error of a model's factor, predicted from all others. */
+  readonly error: number;
+}
+
 /** How long the terms of layers take on a board with so many threads, and how far that errs. */
 export interface ThreadFit {
   readonly threads: number;
@@ -11,6 +21,8 @@ export interface ThreadFit {
   /** Relative errors of whole models, each predicted from all others: median, and the value that nine in ten stay below. */
   readonly error: number;
   readonly p90: number;
+  /** Layers in 8 bits, where enough models were timed so too. */
+  readonly int8?: EightBitFit | undefined;
 }
 
 /** The cores of a board, or its GPU, fitted to times of whole models. */

@@ -24,6 +24,9 @@ const fileSchema = z.strictObject({
         models: z.int().min(1),
         error: positive,
         p90: positive,
+        int8: z
+          .strictObject({ factor: z.number().positive().max(1e3), models: z.int().min(1), error: positive })
+          .optional(),
       }),
     )
     .min(1),

@@ -1,7 +1,14 @@
 import { InputError } from "../../sim/errors.ts";
 import { quantile } from "../statistics.ts";
 import type { FittedBoard, ThreadFit } from "./board.ts";
-import { errorSummary, fitTerms, leaveOneModelOut, shippedPriorWeight, type TimedModel } from "./fit.ts";
+import {
+  eightBitFit,
+  errorSummary,
+  fitTerms,
+  leaveOneModelOut,
+  shippedPriorWeight,
+  type TimedModel,
+} from "./fit.ts";
 import { typicalTerms } from "./shipped.ts";
 import { secondsOf } from "./terms.ts";
 
@@ -19,6 +26,8 @@ export interface BoardTimes {
   readonly source: string;
   /** By number of threads. */
   readonly times: ReadonlyMap<number, readonly TimedModel[]>;
+  /** By number of threads: seconds of models in 8 bits, by the name of the model in float32. */
+  readonly eightBit?: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
 /**
@@ -27,7 +36,7 @@ export interface BoardTimes {
  * @returns the board, and a note on each time that was left out because it is more than 4 times off what the others say
  * @throws InputError for fewer than 3 models with a number of threads
  */
-export function fitBoard({ times, ...board }: BoardTimes): {
+export function fitBoard({ times, eightBit = new Map(), ...board }: BoardTimes): {
   readonly board: FittedBoard;
   readonly notes: readonly string[];
 } {
@@ -45,12 +54,14 @@ export function fitBoard({ times, ...board }: BoardTimes): {
       const models = withoutSpikes(all, (note) => notes.push(`${about}: ${note}`));
       const left = leaveOneModelOut(models, typicalTerms).map(({ error }) => error);
       const { median, p90 } = errorSummary(left);
+      const int8 = eightBitFit(models, eightBit.get(threads) ?? new Map());
       return {
         threads,
         coefficients: fitTerms(models, typicalTerms, shippedPriorWeight),
         models: models.length,
         error: median,
         p90,
+        ...(int8 && { int8 }),
       };
     });
   return { board: { ...board, fits }, notes };

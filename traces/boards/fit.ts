@@ -1,4 +1,5 @@
 import { median, quantile } from "../statistics.ts";
+import type { EightBitFit } from "./board.ts";
 import { nonNegativeLeastSquares } from "./non-negative.ts";
 import { secondsOf, type TermVector } from "./terms.ts";
 
@@ -48,6 +49,23 @@ export function leaveOneModelOut(
       error: secondsOf(left.terms, fitTerms(rest, prior, weight)) / left.seconds - 1,
     };
   });
+}
+
+/** Fewer models in both types tell nothing of how far their factor errs. */
+const fewestPairs = 4;
+
+/** The factor of models in 8 bits, by the seconds of models in float32 and in 8 bits; undefined where too few have both. */
+export function eightBitFit(
+  models: readonly Omit<TimedModel, "terms">[],
+  eightBit: ReadonlyMap<string, number>,
+): EightBitFit | undefined {
+  const factors = models.flatMap(({ model, seconds }) => {
+    const narrow = eightBit.get(model);
+    return narrow === undefined ? [] : [narrow / seconds];
+  });
+  if (factors.length < fewestPairs) return undefined;
+  const errors = factors.map((factor, left) => Math.abs(median(factors.toSpliced(left, 1)) / factor - 1));
+  return { factor: median(factors), models: factors.length, error: median(errors) };
 }
 
 /** Median and 90 % quantile of errors regardless of their sign. */

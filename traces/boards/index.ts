@@ -8,9 +8,9 @@ export {
   type Calibration,
 } from "./calibrate.ts";
 export { fitTerms, type TimedModel } from "./fit.ts";
-export { fitBoard } from "./fit-board.ts";
+export { fitBoard, type BoardTimes } from "./fit-board.ts";
 export { formatBoardFile, parseBoardFile } from "./file.ts";
 export { boardProfile } from "./profile.ts";
 export { boardFitErrors, describeBoard, graphTermsOf, shippedBoards } from "./shipped.ts";
 export { modelTerms, type TermVector } from "./terms.ts";
-export { parseModelTimes, type ModelTime, type Processor } from "./times.ts";
+export { eightBitEnding, parseModelTimes, type ModelTime, type Processor } from "./times.ts";

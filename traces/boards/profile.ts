@@ -1,10 +1,10 @@
 import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
 import { macs, type Operator } from "../../sim/model/index.ts";
-import { otherType } from "../layer-types.ts";
+import { inFloat32, otherType } from "../layer-types.ts";
 import { TileMemo } from "../profile/tile-memo.ts";
 import { interiorRegion } from "../signature.ts";
 import { givenCost } from "../timed.ts";
-import { formatError, threadFit, type FittedBoard } from "./board.ts";
+import { formatError, threadFit, type EightBitFit, type FittedBoard } from "./board.ts";
 import { isExtrapolated, secondsOf, termsOf, type TermVector } from "./terms.ts";
 
 /** How a board is used. */
@@ -35,14 +35,17 @@ export function boardProfile(
       costs.get(operator, region, (extents) => {
         const stated = givenCost(operator, region);
         if (stated) return stated;
-        const typed = typeNote(operator);
+        const { own, factor, note, isOfOwnType } = fit.int8
+          ? inEightBits(operator, fit.int8)
+          : plain(operator);
         return {
-          kernel: secondsOf(termsOf(operator, interiorRegion(operator, extents)), coefficients),
+          kernel: factor * secondsOf(termsOf(own, interiorRegion(operator, extents)), coefficients),
           reorderInput: 0,
           reorderOutput: 0,
           source: isExtrapolated(operator) ? "extrapolated" : "board",
           samples: [],
-          note: typed === undefined ? about : `${about}; ${typed}`,
+          note: note === undefined ? about : `${about}; ${note}`,
+          ...(isOfOwnType && { isOfOwnType }),
         };
       }),
   };
@@ -57,10 +60,34 @@ function fitNote(board: FittedBoard, threads: number): string {
   );
 }
 
+/** What is timed in place of a layer, how many times as long the layer takes, and what to say of that. */
+interface Timed {
+  readonly own: Operator;
+  readonly factor: number;
+  readonly note: string | undefined;
+  readonly isOfOwnType: boolean;
+}
+
 /** Products in other types go at the rate of the fit; their bytes are those of the type. */
-function typeNote(operator: Operator): string | undefined {
+function plain(operator: Operator): Timed {
   const type = otherType(operator);
-  return type === undefined || macs(operator) === 0
-    ? undefined
-    : `arithmetic in ${type} goes at the rate that the board was fitted to`;
+  const note =
+    type === undefined || macs(operator) === 0
+      ? undefined
+      : `arithmetic in ${type} goes at the rate that the board was fitted to`;
+  return { own: operator, factor: 1, note, isOfOwnType: false };
+}
+
+/**
+ * Layers with products in 8 bits by what whole models in 8 bits took: so many times the layer in float32. Other layers of
+ * such models were timed in float32.
+ */
+function inEightBits(operator: Operator, { factor, models, error }: EightBitFit): Timed {
+  if (operator.weightType !== "int8" && operator.weightType !== "uint8") return plain(operator);
+  const own = inFloat32(operator);
+  if (macs(operator) === 0) return { own, factor: 1, note: undefined, isOfOwnType: true };
+  const note =
+    `layers in 8 bits take ${factor.toPrecision(3)} times as long as in float32: ${models} models timed in both on this board, ` +
+    `error ${formatError(error)}`;
+  return { own, factor, note, isOfOwnType: true };
 }

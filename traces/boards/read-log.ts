@@ -17,7 +17,7 @@ const graphInputs: Readonly<Record<string, readonly number[]>> = {
 
 /**
  * Reads `ncnn_boards.csv`, the times of github.com/Tencent/ncnn, benchmark/README.md as a table, and `models/`, the graphs of
- * benchmark/. Variants in 8 bits, which have kernels of their own, are left out.
+ * benchmark/. Terms are those of the graphs in float32; variants in 8 bits are timed beside them.
  */
 export function readNcnnLog(folder: string): NcnnLog {
   const models = join(folder, "models");

@@ -5,6 +5,7 @@ import type { FittedBoard, ThreadFit } from "./board.ts";
 import { refitted } from "./calibrate.ts";
 import { catalogue, type CatalogueEntry } from "./catalogue.ts";
 import {
+  eightBitFit,
   errorSummary,
   fitTerms,
   leaveOneModelOut,
@@ -13,6 +14,7 @@ import {
   type TimedModel,
 } from "./fit.ts";
 import { secondsOf, type TermVector } from "./terms.ts";
+import { eightBitEnding } from "./times.ts";
 
 /** Errors of a model over all boards that time it, each time predicted from the board's other models. */
 export interface ModelError {
@@ -59,6 +61,8 @@ interface Run {
   readonly powersave: number;
   readonly gpu: number;
   readonly models: readonly TimedModel[];
+  /** Seconds of models in 8 bits, by the name of the model in float32. */
+  readonly eightBit: ReadonlyMap<string, number>;
 }
 
 /**
@@ -72,13 +76,14 @@ export function shipBoards(log: string, graphs: ReadonlyMap<string, TermVector>)
   const { typical, boards: timed } = timedBoards(log, graphs);
   const errors: { readonly model: string; readonly error: number }[] = [];
   const boards = timed.map(({ entry, runs }): FittedBoard => {
-    const fits = runs.map(({ models, threads }): ThreadFit => {
+    const fits = runs.map(({ models, threads, eightBit }): ThreadFit => {
       const left = leaveOneModelOut(models, typical);
       errors.push(...left);
       const { median: error, p90 } = errorSummary(left.map((each) => each.error));
+      const int8 = eightBitFit(models, eightBit);
       return {
         ...{ threads, coefficients: fitTerms(models, typical, shippedPriorWeight), models: models.length },
-        ...{ error, p90 },
+        ...{ error, p90, ...(int8 && { int8 }) },
       };
     });
     return { name: entry.name, host: entry.host, core: entry.core, source: runs[0]!.heading, fits };
@@ -139,18 +144,20 @@ function readRuns(log: string, graphs: ReadonlyMap<string, TermVector>): readonl
     columns: true,
     skip_empty_lines: true,
   });
-  const runs = new Map<string, Run & { readonly times: Map<string, number> }>();
-  for (const { board = "", threads, powersave, gpu_device: gpu, model = "", min_ms: least } of rows) {
-    const terms = graphs.get(model);
+  type Times = Map<string, number>;
+  const runs = new Map<string, Run & { readonly times: Times; readonly eightBit: Times }>();
+  for (const { board = "", threads, powersave, gpu_device: gpu, model: timed = "", min_ms: least } of rows) {
+    const model = timed.replace(eightBitEnding, "");
     const seconds = Number(least) / 1e3;
-    if (!terms || !(seconds > 0) || gpu === "") continue;
+    if (!graphs.has(model) || !(seconds > 0) || gpu === "") continue;
     const key = [board, threads, powersave, gpu].join("|");
     const run = runs.get(key) ?? {
       ...{ heading: board, threads: Number(threads), powersave: Number(powersave), gpu: Number(gpu) },
-      ...{ models: [], times: new Map<string, number>() },
+      ...{ models: [], times: new Map<string, number>(), eightBit: new Map<string, number>() },
     };
     runs.set(key, run);
-    run.times.set(model, Math.min(seconds, run.times.get(model) ?? Infinity));
+    const times = model === timed ? run.times : run.eightBit;
+    times.set(model, Math.min(seconds, times.get(model) ?? Infinity));
   }
   return [...runs.values()].map(({ times, ...run }) => ({
     ...run,

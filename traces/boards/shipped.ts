@@ -37,6 +37,8 @@ export interface BoardFitErrors {
     readonly median: number;
     readonly p90: number;
   }[];
+  /** By board and threads: how far the factor of a model in 8 bits is off, predicted from the other models'. */
+  readonly eightBit: readonly { readonly board: string; readonly threads: number; readonly median: number }[];
   /** By model, over all boards. */
   readonly models: readonly ModelError[];
   /** By board and threads, predicted from a relative and a few measured models. */
@@ -48,6 +50,9 @@ export function boardFitErrors(): BoardFitErrors {
   return {
     boards: shippedBoards.flatMap(({ name, fits }) =>
       fits.map(({ threads, models, error, p90 }) => ({ board: name, threads, models, median: error, p90 })),
+    ),
+    eightBit: shippedBoards.flatMap(({ name, fits }) =>
+      fits.flatMap(({ threads, int8 }) => (int8 ? [{ board: name, threads, median: int8.error }] : [])),
     ),
     models: ncnnBoards.modelErrors,
     relatives: ncnnBoards.relativeErrors,

@@ -8,6 +8,9 @@ export interface Processor {
   readonly powersave: number;
 }
 
+/** What names of benchncnn end in where the model is in 8 bits. */
+export const eightBitEnding = /_int8$/;
+
 /** The time of a whole model. */
 export interface ModelTime extends Processor {
   /** As the file names it. */

@@ -41,7 +41,11 @@ export function savingProfile(profile: ComputeProfile, device: DeviceSavings): C
       return noted(scaledCost(profile.tileCost(asBefore, region), 1 / stated.speed), note);
     }
     const own = profile.tileCost(asPlain(operator, plain), region);
-    if (own.note === undefined && (own.source === "trace" || own.source === "interpolated")) return own;
+    if (
+      own.isOfOwnType ||
+      (own.note === undefined && (own.source === "trace" || own.source === "interpolated"))
+    )
+      return own;
     const note = `layers in ${type} take their time in ${from.elementType}: the device states no quantized: {${type}: ...}`;
     return noted(profile.tileCost(asBefore, region), note);
   };

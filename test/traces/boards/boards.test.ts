@@ -130,6 +130,31 @@ describe("a fit", () => {
     );
   });
 
+  it("takes layers in 8 bits from models that were timed in both, where they are enough", () => {
+    const models = timed(typicalTerms);
+    const about = { name: "b", host: "b", core: "c", source: "test", times: new Map([[1, models]]) };
+    const narrow = (count: number) =>
+      new Map(
+        models.slice(0, count).map(({ model, seconds }, place) => [model, seconds * (0.5 + 0.1 * place)]),
+      );
+    const { board } = fitBoard({ ...about, eightBit: new Map([[1, narrow(5)]]) });
+    // Factors 0.5 to 0.9: the median is 0.7; left out, 0.75 or 0.65 of the others.
+    expect(board.fits[0]!.int8!.models).toBe(5);
+    expect(board.fits[0]!.int8!.factor).toBeCloseTo(0.7, 9);
+    expect(board.fits[0]!.int8!.error).toBeCloseTo(0.75 / 0.6 - 1, 9);
+    expect(parseBoardFile(formatBoardFile(board), "b.json")).toEqual(board);
+    expect(fitBoard({ ...about, eightBit: new Map([[1, narrow(3)]]) }).board.fits[0]!.int8).toBeUndefined();
+
+    const { operators } = linkOperators(builtInNetwork("squeezenet1.1"));
+    const first = (kind: string) => operators.find(({ operation }) => operation.kind === kind)!;
+    const [convolution, pooling] = [first("convolution"), first("pooling")];
+    const small = { elementType: "int8", weightType: "int8", inputTypes: ["int8"] } as const;
+    const kernel = (operator: typeof pooling) =>
+      boardProfile(board).tileCost(operator, wholeBox(operator.shape)).kernel;
+    expect(kernel({ ...convolution, ...small }) / kernel(convolution)).toBeCloseTo(0.7, 9);
+    expect(kernel({ ...pooling, ...small })).toBe(kernel(pooling));
+  });
+
   it("of two times refuses those that contradict each other", () => {
     const of = (model: string, measured: number, predicted: number) => ({ model, measured, predicted });
     expect(calibrationFactor([of("a", 2, 1), of("b", 4, 1)])).toBe(3);

@@ -27,6 +27,21 @@ export const boardsLeftOut: Truth = {
     ),
 };
 
+export const boardsInEightBits: Truth = {
+  name: "boards-int8",
+  title: "Boards, networks in 8 bits",
+  compared:
+    `How many times as long networks in 8 bits take as in float32 on the shipped boards (${data}), each predicted by the median of the others on the same ` +
+    "board. A cell is a board with so many threads: the median error over its networks.",
+  fitted: "each board, thread by thread, to the factors of all other networks.",
+  command: anew,
+  quick: true,
+  cells: () =>
+    boardFitErrors().eightBit.map(({ board, threads, median }) =>
+      errorCell(`${threads} ${threads === 1 ? "thread" : "threads"}`, board, median),
+    ),
+};
+
 export const boardsFromRelatives: Truth = {
   name: "relatives",
   title: "Boards predicted from a relative",

@@ -1,6 +1,6 @@
 /** Every truth that the project is compared with. */
 import type { Truth } from "../truth.ts";
-import { boardsFromRelatives, boardsLeftOut } from "./boards.ts";
+import { boardsFromRelatives, boardsInEightBits, boardsLeftOut } from "./boards.ts";
 import { estimatorsHeldOut, interpolatedTiles } from "./estimators.ts";
 import { flexpieBars, xenosBoard } from "./flexpie.ts";
 import { matrixProducts } from "./products.ts";
@@ -13,6 +13,7 @@ export const truths: readonly Truth[] = [
   xenosBoard,
   realRuns,
   boardsLeftOut,
+  boardsInEightBits,
   boardsFromRelatives,
   estimatorsHeldOut,
   interpolatedTiles,
