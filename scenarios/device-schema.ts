@@ -240,6 +240,7 @@ function rooflineName(value: unknown): string {
   if (known !== undefined) return known;
   throw new InputError(
     `${value === undefined ? "is missing" : `${String(value).slice(0, 60)} is no roofline`} (allowed: ${rooflineNames.join(", ")}, or a ` +
-      "mapping of peak_flops, memory_bandwidth and overhead: tokens go by the bytes of weights, which no other profile measured)",
+      "mapping of peak_flops, memory_bandwidth and overhead: tokens go by the bytes of weights, which no other profile measured; " +
+      "figures that meet measured tokens come from calibrate: or from `slicewise trace fit-board`)",
   );
 }

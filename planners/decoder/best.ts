@@ -3,7 +3,7 @@ import type { PlannerOptions } from "../options.ts";
 import { leastBy } from "../ties.ts";
 import { believedSeconds } from "./generate.ts";
 import { minMax } from "./min-max.ts";
-import { decoderSingle, evenLayers, layersByMemory, layersBySpeed } from "./pipelines.ts";
+import { decoderSingle, evenLayers, layersByMemory, layersBySpeed, whyNoPipeline } from "./pipelines.ts";
 import type { DecoderPlanner } from "./planner.ts";
 import type { DecoderProblem, DividedDecoder } from "./problem.ts";
 import { tensor, tensorPipeline } from "./tensor.ts";
@@ -24,7 +24,7 @@ export const decoderQuilt: DecoderPlanner = {
     const best = leastBy(tried, ({ seconds }) => seconds);
     if (!best)
       throw new InfeasibleError(
-        `no division of ${problem.network.name} over ${problem.devices.length} devices fits their memory`,
+        `no division of ${problem.network.name} over ${problem.devices.length} devices fits their memory: ${whyNoPipeline(problem)}`,
       );
     const { divided, label } = best;
     return {

@@ -4,6 +4,7 @@ import { isLess } from "../ties.ts";
 import { handovers, tokenCosts } from "./costs.ts";
 import { fitsMember } from "./memory.ts";
 import type { DecoderPlan, StageMember } from "./plan.ts";
+import { whyNoPipeline } from "./pipelines.ts";
 import type { DecoderPlanner } from "./planner.ts";
 import type { DecoderProblem } from "./problem.ts";
 
@@ -91,7 +92,7 @@ export function leastPipeline(
     if (isLess(figures[layers]!, group < 0 ? Infinity : least[group]![layers]!)) group = next;
   if (group < 0)
     throw new InfeasibleError(
-      `no division of the ${layers} layers of ${problem.network.name} over ${problem.devices.length} devices in their order fits their memory: weights, buffers and the keys and values of ${problem.workload.prompt + problem.workload.tokens - 1} tokens`,
+      `no division of the ${layers} layers of ${problem.network.name} over ${problem.devices.length} devices in their order fits their memory: ${whyNoPipeline(problem)}`,
     );
   const stages: DecoderPlan["stages"][number][] = [];
   for (let to = layers; to > 0;) {

@@ -23,22 +23,29 @@ export const decoderSingle: DecoderPlanner = {
     const best = leastBy(fitting, (plan) => believedSeconds(problem, plan));
     if (best) return { plan: best, notes: [] };
     if (plans.length === 1) checkDecoderMemory(problem, plans[0]!);
-    throw new InfeasibleError(`no single device holds ${problem.network.name}: ${whyNone(problem, plans)}`);
+    const most = problem.devices.reduce(
+      (best, { memory }, device, all) => (memory > all[best]!.memory ? device : best),
+      0,
+    );
+    const why = whyInfeasible(() => checkDecoderMemory(problem, plans[most]!));
+    throw new InfeasibleError(`no single device holds ${problem.network.name}: ${why}`);
   },
 };
 
-function whyNone(problem: DecoderProblem, plans: readonly DecoderPlan[]): string {
-  const most = problem.devices.reduce(
-    (best, { memory }, device, all) => (memory > all[best]!.memory ? device : best),
-    0,
-  );
+/** Why something fits no device; nothing where it does. */
+function whyInfeasible(attempt: () => unknown): string {
   try {
-    checkDecoderMemory(problem, plans[most]!);
+    attempt();
   } catch (error) {
     if (error instanceof InfeasibleError) return error.message;
     throw error;
   }
   return "";
+}
+
+/** Where the pipeline breaks that shares the layers by memory: the device and the token. */
+export function whyNoPipeline(problem: DecoderProblem): string {
+  return `by memory, ${whyInfeasible(() => layersByMemory.divide(problem, {}))}`;
 }
 
 /** Layers one after the other on all devices, in parts that some weights decide. */

@@ -69,6 +69,12 @@ describe("a scenario that makes tokens", () => {
       /^no single device holds .*: board-0 has 2.205 GB.* breaks at token \d+ of 100/,
     );
     expect(second!.reason).toMatch(/breaks before the first token/);
+    const none = rowsOf({
+      cluster: boards(2, ", memory: 200 MB"),
+      sweep: "{planner: [even, by-memory, by-speed, min-max, tensor, quilt]}",
+    });
+    for (const { status, reason } of none)
+      expect([status, reason]).toEqual(["infeasible", expect.stringMatching(/board-0 has .*breaks before/)]);
   });
 
   it("meets the times by which it was calibrated, and predicts those of four boards within a tenth", () => {
