@@ -1,6 +1,5 @@
-import { parse } from "#csv-parse";
 import { InputError } from "../sim/errors.ts";
-import { csvFault } from "../traces/csv-fault.ts";
+import { readCsv } from "../traces/csv.ts";
 import { withoutGuard } from "./csv.ts";
 
 /** A row of a CSV file, whose values are read by column. */
@@ -21,21 +20,14 @@ export interface CsvRow {
  * @throws InputError naming the line, for what is no such file
  */
 export function readCsvTable(text: string, file: string, needed: readonly string[]): readonly CsvRow[] {
-  const [columns = [], ...lines] = parseLines(text, file);
+  const [columns = [], ...lines] = readCsv(text, file, { skip_empty_lines: false }).map(({ cells }) =>
+    cells.map(withoutGuard),
+  );
   const missing = needed.filter((column) => !columns.includes(column));
   if (missing.length > 0) throw new InputError(`${file}:1 lacks the columns ${missing.join(", ")}`);
   const repeated = columns.find((column, index) => columns.indexOf(column) !== index);
   if (repeated !== undefined) throw new InputError(`${file}:1 has the column ${repeated} twice`);
   return lines.map((fields, index) => rowOf(columns, fields, `${file}: row ${index + 1}`));
-}
-
-function parseLines(text: string, file: string): readonly (readonly string[])[] {
-  try {
-    const lines: string[][] = parse(text, { bom: true });
-    return lines.map((fields) => fields.map(withoutGuard));
-  } catch (error) {
-    throw new InputError(`${file}: is not a CSV file: ${csvFault(error)}`);
-  }
 }
 
 function rowOf(columns: readonly string[], fields: readonly string[], place: string): CsvRow {

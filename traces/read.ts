@@ -1,6 +1,6 @@
 import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../sim/errors.ts";
-import { csvFault } from "./csv-fault.ts";
+import { csvFault, lineOfFault } from "./csv.ts";
 import { columns, type Trace, type TraceRow } from "./format.ts";
 import { parseHeader } from "./header.ts";
 import { RowReader } from "./row-reader.ts";
@@ -77,8 +77,9 @@ function parseRows(
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = linesBefore + (typeof error["lines"] === "number" ? error["lines"] : 0);
-    throw new InputError(`${file}:${line}: is not CSV: ${csvFault(error)}`);
+    throw new InputError(
+      `${file}:${linesBefore + (lineOfFault(error) ?? 0)}: is not a CSV file: ${csvFault(error)}`,
+    );
   }
   if (!named) checkColumns([], file, linesBefore + 1);
   return rows;

@@ -1,5 +1,5 @@
-import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
+import { readCsv } from "../../traces/csv.ts";
 import { columns, rowSchema, type PublishedRow } from "./row.ts";
 
 /**
@@ -9,32 +9,15 @@ import { columns, rowSchema, type PublishedRow } from "./row.ts";
  * @throws InputError naming file, line and column of the first thing wrong
  */
 export function parsePublished(text: string, file: string): readonly PublishedRow[] {
-  const rows: PublishedRow[] = [];
+  const [head, ...records] = readCsv(text, file, { relax_column_count: true });
+  if (head && head.cells.join(",") !== columns.join(","))
+    throw new InputError(`${file}:${head.line}: the columns must be ${columns.join(",")}`);
   const lineOf = new Map<string, number>();
-  let named = false;
-  const take = (record: readonly string[], line: number) => {
-    if (named) {
-      const row = parseRow(record, file, line);
-      refuseRepeated(row, lineOf, file, line);
-      rows.push(row);
-    } else if (record.join(",") !== columns.join(",")) {
-      throw new InputError(`${file}:${line}: the columns must be ${columns.join(",")}`);
-    }
-    named = true;
-  };
-  try {
-    parse(text, {
-      relax_column_count: true,
-      skip_empty_lines: true,
-      on_record: (record: readonly string[], { lines }) => {
-        take(record, lines);
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error["lines"] === "number" ? error["lines"] : 0;
-    throw new InputError(`${file}:${line}: is not CSV: ${error.message}`);
-  }
+  const rows = records.map(({ cells, line }) => {
+    const row = parseRow(cells, file, line);
+    refuseRepeated(row, lineOf, file, line);
+    return row;
+  });
   if (rows.length === 0) throw new InputError(`${file}: has no rows`);
   return rows;
 }

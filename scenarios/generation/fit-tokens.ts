@@ -1,7 +1,6 @@
-import { CsvError, parse } from "#csv-parse";
 import { fittedRates, type DecoderRates, type MeasuredWork } from "../../planners/index.ts";
 import { InputError } from "../../sim/errors.ts";
-import { csvFault } from "../../traces/csv-fault.ts";
+import { readCsv } from "../../traces/csv.ts";
 import { messageOf } from "../issue-message.ts";
 import type { ModelFiles } from "../models.ts";
 import { checkMet, measuredOf, measuredWork } from "./calibrate.ts";
@@ -45,8 +44,8 @@ export function isTokenTable(text: string): boolean {
  * @throws InputError naming file and line of the first thing wrong
  */
 export function parseTokenTimes(text: string, file: string): readonly TimedToken[] {
-  const [head = [], ...records] = readRecords(text, file);
-  const names = head.map((name) => name.trim());
+  const [head, ...records] = readCsv(text, file, { trim: true });
+  const names = head?.cells ?? [];
   for (const name of names)
     if (!allowed.some((known) => known === name))
       throw new InputError(
@@ -56,20 +55,11 @@ export function parseTokenTimes(text: string, file: string): readonly TimedToken
   if (missing.length > 0)
     throw new InputError(`${file}: misses ${missing.join(", ")} (allowed columns: ${allowed.join(", ")})`);
   if (records.length === 0) throw new InputError(`${file}: has no times`);
-  return records.map((record, index) => rowOf(names, record, `${file}:${index + 2}`));
-}
-
-function readRecords(text: string, file: string): readonly (readonly string[])[] {
-  try {
-    return parse(text, { skip_empty_lines: true, bom: true });
-  } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`${file}: is not CSV: ${csvFault(error)}`);
-    throw error;
-  }
+  return records.map(({ cells, line }) => rowOf(names, cells, `${file}:${line}`));
 }
 
 function rowOf(names: readonly string[], record: readonly string[], place: string): TimedToken {
-  const cells = new Map(names.map((name, column) => [name, record[column]!.trim()]));
+  const cells = new Map(names.map((name, column) => [name, record[column]!]));
   const given = (name: string) => cells.get(name) || undefined;
   const whole = (name: string) => (given(name) === undefined ? undefined : Number(given(name)));
   const threads = whole("threads") ?? NaN;

@@ -114,7 +114,7 @@ describe("a trace file with a bad row is refused with line, column and reason", 
   });
 
   it("an open quote", () => {
-    expect(messageOf(`${good}"convolution`)).toContain("is not CSV");
+    expect(messageOf(`${good}"convolution`)).toContain("is not a CSV file");
   });
 });
 

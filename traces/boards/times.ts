@@ -1,6 +1,5 @@
-import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
-import { csvFault } from "../csv-fault.ts";
+import { readCsv } from "../csv.ts";
 
 /** Where the models of some times ran: number of the GPU, -1 for the CPU, and which of its cores (`powersave` of ncnn). */
 export interface Processor {
@@ -36,8 +35,8 @@ export function parseModelTimes(text: string, file: string): readonly ModelTime[
 const columns = ["model", "threads", "seconds"] as const;
 
 function parseTable(text: string, file: string): readonly ModelTime[] {
-  const [head, ...records] = readRecords(text, file);
-  const names = head?.map((name) => name.trim()) ?? [];
+  const [head, ...records] = readCsv(text, file, { relax_column_count: true, trim: true });
+  const names = head?.cells ?? [];
   const missing = columns.filter((name) => !names.includes(name));
   if (missing.length > 0) {
     throw new InputError(
@@ -45,9 +44,9 @@ function parseTable(text: string, file: string): readonly ModelTime[] {
         `the columns ${columns.join(", ")}: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`,
     );
   }
-  return records.map((record, index) => {
-    const place = `${file}:${index + 2}`;
-    const word = (name: (typeof columns)[number]) => record[names.indexOf(name)]?.trim() ?? "";
+  return records.map(({ cells, line }) => {
+    const place = `${file}:${line}`;
+    const word = (name: (typeof columns)[number]) => cells[names.indexOf(name)] ?? "";
     if (word("model") === "") throw new InputError(`${place}: names no model`);
     return {
       model: word("model"),
@@ -56,15 +55,6 @@ function parseTable(text: string, file: string): readonly ModelTime[] {
       ...{ gpu: -1, powersave: 0, place },
     };
   });
-}
-
-function readRecords(text: string, file: string): readonly (readonly string[])[] {
-  try {
-    return parse(text, { relax_column_count: true, skip_empty_lines: true, bom: true });
-  } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`${file}: is not CSV: ${csvFault(error)}`);
-    throw error;
-  }
 }
 
 /** Settings that benchncnn prints before the times of a run. */

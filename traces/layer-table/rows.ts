@@ -1,6 +1,5 @@
-import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
-import { csvFault } from "../csv-fault.ts";
+import { readCsv } from "../csv.ts";
 import { parseNumber } from "../numbers.ts";
 import { jsonRecords } from "./json-records.ts";
 
@@ -130,25 +129,15 @@ function readRecords(text: string, file: string, part: string | undefined) {
     return records.map((cells, row) => ({ cells, line: row }));
   }
   if (part !== undefined) throw new InputError(`${file}: is not JSON, which alone has parts`);
-  const rows: { readonly cells: readonly string[]; readonly line: number }[] = [];
   const [first = ""] = /^[^#\s].*$/m.exec(text) ?? [];
   const mark = [",", ";", "\t"].find((candidate) => first.includes(candidate));
-  try {
-    parse(mark === undefined ? text.replace(/^[^\S\n]+|[^\S\n]+$/gm, "").replace(/[^\S\n]+/g, "\t") : text, {
-      bom: true,
-      delimiter: mark ?? "\t",
-      comment: "#",
-      comment_no_infix: true,
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: longestRow,
-      on_record: (cells: readonly string[], info) => {
-        rows.push({ cells, line: info.lines });
-      },
-    });
-  } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`${file}: is not a CSV file: ${csvFault(error)}`);
-    throw error;
-  }
-  return rows;
+  const tabbed =
+    mark === undefined ? text.replace(/^[^\S\n]+|[^\S\n]+$/gm, "").replace(/[^\S\n]+/g, "\t") : text;
+  return readCsv(tabbed, file, {
+    delimiter: mark ?? "\t",
+    comment: "#",
+    comment_no_infix: true,
+    trim: true,
+    max_record_size: longestRow,
+  });
 }

@@ -1,6 +1,5 @@
-import { CsvError, parse } from "#csv-parse";
 import { InputError } from "../../sim/errors.ts";
-import { csvFault } from "../csv-fault.ts";
+import { readCsv } from "../csv.ts";
 import { parseNumber } from "../numbers.ts";
 
 /** No row of a CSV file is longer, characters; bounds the time that garbage costs. */
@@ -91,33 +90,20 @@ function plainTable(text: string, file: string): NumberTable {
 }
 
 function csvTable(text: string, file: string, delimiter: string): NumberTable {
-  const rows: (readonly string[])[] = [];
-  const lines: number[] = [];
-  try {
-    parse(text, {
-      delimiter,
-      comment: "#",
-      comment_no_infix: true,
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: longestRow,
-      on_record: (record: readonly string[], info) => {
-        rows.push(record);
-        lines.push(info.lines);
-      },
-    });
-  } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`${file}: is not a CSV file: ${csvFault(error)}`);
-    throw error;
-  }
-  const [names = []] = rows.splice(0, 1);
-  lines.shift();
+  const [head, ...records] = readCsv(text, file, {
+    delimiter,
+    comment: "#",
+    comment_no_infix: true,
+    trim: true,
+    max_record_size: longestRow,
+  });
+  const names = head?.cells ?? [];
   return table(
     file,
     names,
-    rows.length,
-    (row, which) => rows[row]![typeof which === "string" ? names.indexOf(which) : which],
-    (row) => `${file}:${lines[row]!}`,
+    records.length,
+    (row, which) => records[row]!.cells[typeof which === "string" ? names.indexOf(which) : which],
+    (row) => `${file}:${records[row]!.line}`,
   );
 }
 

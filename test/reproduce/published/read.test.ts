@@ -28,7 +28,7 @@ test.each([
   [`${head}\n${good.replace("resnet18", "resnet19")}`, /^table\.csv:2: column model: "resnet19"/],
   [`${head}\n${good.replace("somewhere", "")}`, /^table\.csv:2: column source: "": must say where/],
   [`${head}\n${good}\n${good.replace("100.8", "99")}`, /^table\.csv:3: repeats what line 2 says/],
-  [`${head}\n"${good}`, /^table\.csv:\d+: is not CSV/],
+  [`${head}\n"${good}`, /^table\.csv: is not a CSV file: .* on line \d+/],
 ])("%j is refused", (text, message) => {
   const read = () => parsePublished(text, "table.csv");
   expect(read).toThrow(InputError);

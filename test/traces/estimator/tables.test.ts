@@ -58,7 +58,7 @@ describe("tables of times", () => {
     ["a bandwidth of 0", "flexpie-transfer", "0,8,1\n", "t.csv:1: the bandwidth must be above 0"],
     ["an unknown type", "flexpie-compute", "3,1,1,1,1,1,1,1,9\n", "t.csv:1: type must be 1"],
     ["a size of 0", "flexpie-compute", "1,1,0,1,1,1,1,1,9\n", "t.csv:1: all numbers must be above 0"],
-    ["broken quotes", "flexpie-compute", '1,"2\n', "t.csv: is not CSV"],
+    ["broken quotes", "flexpie-compute", '1,"2\n', "t.csv: is not a CSV file"],
   ] as const)("refuse %s", (_, format, text, reason) => {
     const read = () => tableFormats[format].read([{ name: "t.csv", text }]);
     expect(read).toThrow(InputError);

@@ -58,6 +58,23 @@ export class AxisTile {
     );
   }
 
+  /** An input whose last axis holds a place of several axes each time: whole numbers from -extent to extent - 1 of each. */
+  placesOfAxes(index: number, extents: Shape): string {
+    const depth = [extents.length];
+    const lowest = this.numbers(
+      "least",
+      depth,
+      extents.map((extent) => -extent),
+    );
+    const highest = this.numbers(
+      "most",
+      depth,
+      extents.map((extent) => extent - 1),
+    );
+    const raised = this.node("raised", "Max", [this.input(index), lowest]);
+    return this.cast("places", this.node("clipped", "Min", [raised, highest]), "int64");
+  }
+
   reshaped(part: string, tensor: string, shape: Shape): string {
     return reshaped(this.tile.graph, this.named(`${part}/shaped`), tensor, shape);
   }

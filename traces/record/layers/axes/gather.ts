@@ -18,19 +18,7 @@ export const gatherElements: AxisBuilder = (tile) => {
 export const gatherNd: AxisBuilder = (tile) => {
   const batch = tile.setting("batch_dims");
   const depth = tile.wholeExtents(1).at(-1)!;
-  const extents = tile.wholeExtents(0).slice(batch, batch + depth);
-  const least = tile.numbers(
-    "least",
-    [depth],
-    extents.map((extent) => -extent),
-  );
-  const most = tile.numbers(
-    "most",
-    [depth],
-    extents.map((extent) => extent - 1),
-  );
-  const clipped = tile.node("clipped", "Min", [tile.node("raised", "Max", [tile.input(1), least]), most]);
-  const places = tile.cast("places", clipped, "int64");
+  const places = tile.placesOfAxes(1, tile.wholeExtents(0).slice(batch, batch + depth));
   return tile.node("gathered", "GatherND", [tile.input(0), places], { batch_dims: batch });
 };
 

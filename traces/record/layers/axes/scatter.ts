@@ -14,19 +14,7 @@ export const scatterElements: AxisBuilder = (tile) => {
 /** The first input with the third written to places of its first axes, which stand along the last axis of the second. */
 export const scatterNd: AxisBuilder = (tile) => {
   const depth = tile.wholeExtents(1).at(-1)!;
-  const extents = tile.wholeExtents(0).slice(0, depth);
-  const least = tile.numbers(
-    "least",
-    [depth],
-    extents.map((extent) => -extent),
-  );
-  const most = tile.numbers(
-    "most",
-    [depth],
-    extents.map((extent) => extent - 1),
-  );
-  const clipped = tile.node("clipped", "Min", [tile.node("raised", "Max", [tile.input(1), least]), most]);
-  const places = tile.cast("places", clipped, "int64");
+  const places = tile.placesOfAxes(1, tile.wholeExtents(0).slice(0, depth));
   const reduction = tile.word("reduction");
   return tile.node("scattered", "ScatterND", [tile.input(0), places, tile.input(2)], { reduction });
 };
