@@ -55,8 +55,14 @@ export function* runScenario(scenario: Scenario): Iterable<PointResult> {
   for (const point of scenario.points()) yield run.result(point);
 }
 
-/** Who runs a point: its planner, or one of those that it is compared with. */
-type Runner = "planner" | "baseline" | "single";
+/** Who plans a point: its planner, or one of those that it is compared with. */
+type Role = "planner" | "baseline" | "single";
+
+/** A planner that plans a point and has it run. */
+interface Runner {
+  readonly label: string;
+  readonly run: (observers: readonly RunObserver[]) => Outcome;
+}
 
 const singleForModels = choosePlanner("single");
 const singleForDecoders = chooseDecoderPlanner("single");
@@ -90,77 +96,104 @@ export class ScenarioRun {
     return this.run(point, true);
   }
 
+  /** Plans a point by its own planner and runs it, for what observers see. */
+  observe(point: Point, observers: readonly RunObserver[]): Outcome {
+    return this.runner(point, "planner").run(observers);
+  }
+
   private run(point: Point, isRecorded: boolean): RecordedResult {
     if (++this.points % pointsPerCache === 0) this.cache = planningCache();
     const baseline = this.reference(point, "baseline", isRecorded);
     const single = this.reference(point, "single", isRecorded);
-    const { label, run } = this.runner(point, "planner");
-    const labelOf = (who: Runner) => this.runner(point, who).label;
+    const labelOf = (role: Role) => this.runner(point, role).label;
     const own =
-      label === labelOf("baseline") ? baseline : label === labelOf("single") ? single : run(isRecorded);
+      labelOf("planner") === labelOf("baseline")
+        ? baseline
+        : labelOf("planner") === labelOf("single")
+          ? single
+          : this.ran(point, "planner", isRecorded);
     const result = resultOf(point, own.value, baseline.value, single.value);
     return { result, record: result.outcome.status === "ok" ? own.record : undefined };
   }
 
   /** The outcome of one that all planners of a point are compared with, run once for all of them. */
-  private reference(point: Point, who: "baseline" | "single", isRecorded: boolean): Recorded<Outcome> {
-    const { label, run } = this.runner(point, who);
-    const key = keyOf(point, label);
+  private reference(point: Point, role: "baseline" | "single", isRecorded: boolean): Recorded<Outcome> {
+    const key = keyOf(point, this.runner(point, role).label);
     const known = this.references.get(key);
-    const outcome = known && (known.record || !isRecorded) ? known : run(isRecorded);
+    const outcome = known && (known.record || !isRecorded) ? known : this.ran(point, role, isRecorded);
     this.references.set(key, outcome);
     return outcome;
   }
 
-  private runner(
-    point: Point,
-    who: Runner,
-  ): { readonly label: string; readonly run: (isRecorded: boolean) => Recorded<Outcome> } {
-    if (point.kind === "task graph") {
-      const choice = who === "single" ? singleForTasks : point[who];
-      const run = (isRecorded: boolean) =>
-        recorded((observers) => runTasks(point, choice, observers), isRecorded);
-      return { label: choice.label, run };
+  private runner(point: Point, role: Role): Runner {
+    switch (point.kind) {
+      case "task graph": {
+        const choice = role === "single" ? singleForTasks : point[role];
+        return { label: choice.label, run: (observers) => runTasks(point, choice, observers) };
+      }
+      case "generation": {
+        const choice = role === "single" ? singleForDecoders : point[role];
+        return { label: choice.label, run: (observers) => runGeneration(point, choice, observers) };
+      }
+      case "inference":
+        return this.inferenceRunner(point, role);
     }
-    if (point.kind === "generation") {
-      const choice = who === "single" ? singleForDecoders : point[who];
-      const run = (isRecorded: boolean) =>
-        recorded((observers) => runGeneration(point, choice, observers), isRecorded);
-      return { label: choice.label, run };
-    }
-    if (point.sharing) return this.sharedRunner(point, point.sharing, who);
-    const training = trainingPoint(point, choiceOf(point, who));
-    if (training) {
-      const run = (isRecorded: boolean) =>
-        recorded((seen) => runTraining(training, this.beliefs(point), this.cache, seen), isRecorded);
-      return { label: training.choice.label, run };
-    }
-    const own = { ...point, planner: choiceOf(point, who) };
-    const decide = () => decidePoint(own, own.planner, this.beliefs(point), this.cache);
-    const run = (isRecorded: boolean) =>
-      recorded((observers) => runPoint(own, decide, this.beliefs(point), observers), isRecorded);
-    return { label: own.planner.label, run };
   }
 
-  /** All workloads run at once, and each row of theirs is taken from that one run. */
-  private sharedRunner(point: InferencePoint, { workloads, row }: SharedRun, who: Runner) {
-    const chosen = workloads.map((workload) => ({ ...workload, planner: choiceOf(workload, who) }));
-    const label = chosen.map(({ planner }) => planner.label).join(" + ");
+  private inferenceRunner(point: InferencePoint, role: Role): Runner {
+    const { sharing } = point;
+    if (sharing) {
+      const { label, runAll } = this.sharedRunner(sharing, role);
+      return { label, run: (observers) => runAll(observers)[rowOf(sharing)]! };
+    }
+    const choice = choiceOf(point, role);
+    const training = trainingPoint(point, choice);
+    if (training) {
+      const run = (observers: readonly RunObserver[]) =>
+        runTraining(training, this.beliefs(point), this.cache, observers);
+      return { label: choice.label, run };
+    }
+    const own = { ...point, planner: choice };
+    const decide = () => decidePoint(own, choice, this.beliefs(point), this.cache);
+    return {
+      label: choice.label,
+      run: (observers) => runPoint(own, decide, this.beliefs(point), observers),
+    };
+  }
+
+  /** Runs a point, or takes its row of a run that others of its workloads share. */
+  private ran(point: Point, role: Role, isRecorded: boolean): Recorded<Outcome> {
+    if (point.kind === "inference" && point.sharing)
+      return this.sharedRow(point, point.sharing, role, isRecorded);
+    const { run } = this.runner(point, role);
+    return recorded(run, isRecorded);
+  }
+
+  private sharedRow(
+    { settings }: InferencePoint,
+    sharing: SharedRun,
+    role: Role,
+    isRecorded: boolean,
+  ): Recorded<Outcome> {
+    const { label, runAll } = this.sharedRunner(sharing, role);
+    const key = keyOf({ settings: { ...settings, workload: undefined } }, label);
+    const known = this.shared.get(key);
+    const made = known && (known.record || !isRecorded) ? known : recorded(runAll, isRecorded);
+    this.shared.set(key, made);
+    return { value: made.value[rowOf(sharing)]!, record: made.record };
+  }
+
+  /** All workloads run at once; each has a row of that one run, and the last row is of all together. */
+  private sharedRunner({ workloads }: SharedRun, role: Role) {
+    const chosen = workloads.map((workload) => ({ ...workload, planner: choiceOf(workload, role) }));
     const deciding = {
       decide: (one: InferencePoint) => decidePoint(one, one.planner, this.beliefs(one), this.cache),
       beliefs: (one: InferencePoint) => this.beliefs(one),
     };
-    const run = (isRecorded: boolean): Recorded<Outcome> => {
-      const key = keyOf({ settings: { ...point.settings, workload: undefined } }, label);
-      const known = this.shared.get(key);
-      const made =
-        known && (known.record || !isRecorded)
-          ? known
-          : recorded((observers) => runShared(chosen, deciding, observers), isRecorded);
-      this.shared.set(key, made);
-      return { value: made.value[row === "all" ? workloads.length : row]!, record: made.record };
+    return {
+      label: chosen.map(({ planner }) => planner.label).join(" + "),
+      runAll: (observers: readonly RunObserver[]) => runShared(chosen, deciding, observers),
     };
-    return { label, run };
   }
 
   /** Neighbouring points mostly differ in the planner alone and then share what they ask of the network. */
@@ -225,8 +258,13 @@ function resultOf(
   };
 }
 
-function choiceOf(point: InferencePoint, who: Runner): PlannerChoice {
-  return who === "single" ? singleForModels : point[who];
+/** The place of a point's row among the outcomes of its workloads. */
+function rowOf({ row, workloads }: SharedRun): number {
+  return row === "all" ? workloads.length : row;
+}
+
+function choiceOf(point: InferencePoint, role: Role): PlannerChoice {
+  return role === "single" ? singleForModels : point[role];
 }
 
 /** All of a point but its planners, and who takes their place. */

@@ -73,7 +73,7 @@ export function memoryOfSchedule(
 type TaskMeasures = Measures & { readonly notes: readonly string[] };
 
 /** Runs the tasks as they were assigned: once in a still world, or for all requests that a scenario states. */
-export function runAssigned(
+function runAssigned(
   point: TaskGraphPoint,
   choice: SchedulerChoice,
   assignments: readonly Assignment[],

@@ -77,17 +77,6 @@ export function runTraining(
   );
 }
 
-/** Divides the training of a point and runs it, for what observers make of it. */
-export function observeTraining(
-  training: TrainingPoint,
-  believed: Beliefs,
-  cache: PlanningCache,
-  observers: readonly RunObserver[],
-): void {
-  const problem = problemOfTraining(training, believed, cache);
-  runTrained(training, problem, training.trainer(problem, training.choice.options), observers);
-}
-
 function problemOfTraining(
   { point: { inference, cluster }, training }: TrainingPoint,
   believed: Beliefs,

@@ -69,7 +69,7 @@ function believedLatency({ network, asked, cluster }: GenerationPoint, plan: Dec
 }
 
 /** Makes the tokens of a point by a plan. */
-export function makeTokens(
+function makeTokens(
   { network, asked, cluster, workload }: GenerationPoint,
   plan: DecoderPlan,
   observers: readonly RunObserver[],
