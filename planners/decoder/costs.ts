@@ -2,16 +2,7 @@ import { rowBytes } from "../../sim/model/index.ts";
 import { Network, transferTime } from "../../sim/network/index.ts";
 import type { StageMember } from "./plan.ts";
 import type { DecoderProblem } from "./problem.ts";
-import { productSeconds, workSeconds } from "./rates.ts";
-import {
-  attentionWork,
-  cacheProduct,
-  embeddingWork,
-  feedForwardWork,
-  logitsWork,
-  smallWork,
-  together,
-} from "./work.ts";
+import { passProgram, passSeconds } from "./program.ts";
 
 /** Seconds that a token in the middle of those that are asked for takes a device: a layer, and what is before and behind all. */
 export interface TokenCosts {
@@ -20,19 +11,21 @@ export interface TokenCosts {
   readonly logits: number;
 }
 
-/** The costs of a member of a stage, messages left out. */
+/** The costs of a member of a stage, messages left out: those of a pass through one layer on it alone. */
 export function tokenCosts(
   { network, workload, devices }: Pick<DecoderProblem, "network" | "workload" | "devices">,
-  { device, share }: StageMember,
+  member: StageMember,
 ): TokenCosts {
-  const { rates } = devices[device]!;
   const past = workload.prompt + Math.floor(workload.tokens / 2);
-  const layer = together(smallWork(4), attentionWork(network, share, 1), feedForwardWork(network, share, 1));
-  const cache = productSeconds(cacheProduct(network, share, { tokens: 1, past }), rates);
+  const alone = { stages: [{ from: 0, to: 1, members: [member] }] };
+  const shape = { tokens: 1, exchange: workload.exchange, makesToken: true };
+  const pass = passProgram(network, alone, shape);
+  const rates = devices.map((device) => device.rates);
+  const [embedding = 0, attention = 0, feedForward = 0, ...logits] = passSeconds(pass, rates)(past);
   return {
-    layer: workSeconds(layer, rates) + cache,
-    embedding: workSeconds(embeddingWork(network, 1), rates),
-    logits: workSeconds(together(smallWork(2), logitsWork(network, share.vocabulary)), rates),
+    layer: attention + feedForward,
+    embedding,
+    logits: logits.reduce((sum, seconds) => sum + seconds, 0),
   };
 }
 
