@@ -89,6 +89,7 @@ export {
   type ChartFile,
   type DrawnCharts,
   type MemoryCurve,
+  type MemoryTitles,
   type PointRow,
 } from "./results/index.ts";
 export {

@@ -39,13 +39,7 @@ export {
   type RequestMeasures,
   type TokenMeasures,
 } from "./outcome.ts";
-export {
-  fitTokens,
-  isTokenTable,
-  parseTokenTimes,
-  type TimedToken,
-  type TokenFit,
-} from "./generation/fit-tokens.ts";
+export { fitTokens, isTokenTable, parseTokenTimes, type TokenFit } from "./generation/fit-tokens.ts";
 export { divideDecoder } from "./generation/run-generation.ts";
 export {
   inferencePoint,
