@@ -1,9 +1,16 @@
 import { Command, Option } from "commander";
-import { choosePlanner, planners } from "../planners/index.ts";
+import { planners } from "../planners/index.ts";
 import { formatMilliseconds } from "../results/index.ts";
-import { explainPlans, findAdversary, parseScenario, type Adversary } from "../scenarios/index.ts";
+import {
+  explainPlans,
+  findAdversary,
+  knownPlanners,
+  parseScenario,
+  type Adversary,
+} from "../scenarios/index.ts";
 import { textOf } from "./explain.ts";
 import { print } from "./output.ts";
+import { plannerReference } from "./planner-reference.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface AdversaryFlags {
@@ -17,7 +24,10 @@ interface AdversaryFlags {
 /** `slicewise adversary`: looks for the setting in which a planner loses most to another one, or to the best of all. */
 export function adversaryCommand(): Command {
   return new Command("adversary")
-    .argument("<planner>", "who is to lose")
+    .argument(
+      "<planner>",
+      "who is to lose: a name, the path of a module, or '{command: python3 my_planner.py}'",
+    )
     .argument(
       "<rival>",
       "who is to win; '*' for the best of all others that plan one request without a budget",
@@ -30,10 +40,14 @@ export function adversaryCommand(): Command {
     .option("--profile <name>", "shipped profile of all devices, each with a slowdown", "raspberry-pi-4")
     .option("--json", "print JSON", false)
     .action((planner: string, rival: string, { budget, seed, models, profile, json }: AdversaryFlags) => {
-      const own = choosePlanner(planner);
+      const known = knownPlanners(".");
+      const own = plannerReference(planner);
+      const rivals = rival === "*" ? rivalsOf(known.choose(own).planner.name) : [plannerReference(rival)];
+      const choices = new Map([own, ...rivals].map((reference) => [reference, known.choose(reference)]));
       const found = findAdversary({
-        planner: own.label,
-        rivals: rival === "*" ? rivalsOf(own.planner.name) : [choosePlanner(rival).label],
+        planner: own,
+        rivals,
+        choose: (reference) => choices.get(reference) ?? known.choose(reference),
         models: models.split(",").map((model) => model.trim()),
         profile,
         budget,

@@ -15,6 +15,7 @@ import {
 import { InputError } from "../sim/errors.ts";
 import { print } from "./output.ts";
 import { choosePoint, whereOption, type PointFilter } from "./point-choice.ts";
+import { plannerReference } from "./planner-reference.ts";
 import { openScenario } from "./scenario-file.ts";
 
 interface ExplainFlags {
@@ -52,7 +53,7 @@ function plannerOf(scenario: Scenario, label: string): PlannerChoice {
   for (const { planner, baseline, kind } of scenario.points())
     if (kind === "inference")
       for (const choice of [planner, baseline]) if (choice.label === label) return choice;
-  return knownPlanners(scenario.source.folder).choose(label);
+  return knownPlanners(scenario.source.folder).choose(plannerReference(label));
 }
 
 function planBy(point: InferencePoint, choice: PlannerChoice, cache: PlanningCache): ProvedPlan {

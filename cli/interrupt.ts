@@ -1,5 +1,6 @@
 import { ExitCode } from "./errors.ts";
 import { warn } from "./output.ts";
+import { endPlannerPrograms } from "../scenarios/outside/index.ts";
 
 /**
  * Waits for `act`; where Ctrl-C ends the program meanwhile, says what is kept and how to go on, and exits with 130.
@@ -9,6 +10,7 @@ import { warn } from "./output.ts";
 export async function untilInterrupted<Value>(tell: () => string, act: () => Promise<Value>): Promise<Value> {
   const end = () => {
     warn(`\nslicewise: interrupted: ${tell()}\n`);
+    endPlannerPrograms();
     process.exit(ExitCode.interrupted);
   };
   process.once("SIGINT", end);

@@ -1,5 +1,10 @@
 /** Scenario files: their schema, the expansion of their sweeps, and the run of their points. */
-export { findAdversary, type Adversary, type AdversaryOptions } from "./adversary/index.ts";
+export {
+  findAdversary,
+  type Adversary,
+  type AdversaryOptions,
+  type PlannerReference,
+} from "./adversary/index.ts";
 export type { Axis, SweptField } from "./axes.ts";
 export { capacityOf, workloadNumber, type Capacity } from "./capacity.ts";
 export { chooseRuleOf, type ChooseRule, type ChosenMeasure } from "./choose-schema.ts";

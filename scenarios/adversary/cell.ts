@@ -24,6 +24,9 @@ export interface CellSpace {
   readonly profile: string;
 }
 
+/** A planner as a scenario names it: by its name or path, with its options, or as a program. */
+export type PlannerReference = string | Readonly<Record<string, unknown>>;
+
 const slowdowns = [1, 2, 4, 8, 16] as const;
 const deviceCounts = { least: 2, most: 5 };
 const bandwidths = { least: 5, most: 5000 };
@@ -79,18 +82,18 @@ export function neighbourCell(
 /**
  * The cell as a scenario file that compares some planners in it.
  *
- * @param planners their labels, at least one
+ * @param planners at least one
  */
 export function scenarioOfCell(
   cell: AdversaryCell,
   { profile }: CellSpace,
-  planners: readonly string[],
+  planners: readonly PlannerReference[],
 ): string {
   const devices = cell.slowdowns.map(
     (slowdown, device) => `    - { name: board-${device}, profile: ${profile}, slowdown: ${slowdown} }\n`,
   );
   const { model, topology, bandwidth, latency, home } = cell;
-  const quoted = planners.map((planner) => JSON.stringify(planner));
+  const written = planners.map((planner) => JSON.stringify(planner));
   return `name: adversary
 model: ${model}
 cluster:
@@ -98,8 +101,8 @@ cluster:
 ${devices.join("")}  network: { topology: ${topology}, bandwidth: ${bandwidth} Mbps, latency: ${latency} us }
 input: board-${home}
 result: board-${home}
-planner: ${quoted[0]}
-sweep: { planner: [${quoted.join(", ")}] }
+planner: ${written[0]}
+sweep: { planner: [${written.join(", ")}] }
 `;
 }
 

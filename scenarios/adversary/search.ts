@@ -1,21 +1,35 @@
-import { choosePlanner, planningCache, type PlanningCache, type ProvedPlan } from "../../planners/index.ts";
+import {
+  planningCache,
+  type PlannerChoice,
+  type PlanningCache,
+  type ProvedPlan,
+} from "../../planners/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import { randomStream } from "../../sim/random.ts";
 import { beliefsOf } from "../beliefs-of.ts";
 import { inferencePoint, type InferencePoint } from "../point.ts";
 import { decidePoint, planOfDecided, runAlone } from "../run-point.ts";
 import type { Scenario } from "../scenario.ts";
-import { neighbourCell, randomCell, scenarioOfCell, type AdversaryCell, type CellSpace } from "./cell.ts";
+import {
+  neighbourCell,
+  randomCell,
+  scenarioOfCell,
+  type AdversaryCell,
+  type CellSpace,
+  type PlannerReference,
+} from "./cell.ts";
 
 /** Who is to lose against whom, where, and how long it is looked for. */
 export interface AdversaryOptions extends CellSpace {
-  /** Label of the planner that is to lose. */
-  readonly planner: string;
-  /** Labels of those of which the best one is to win. */
-  readonly rivals: readonly string[];
+  /** The planner that is to lose. */
+  readonly planner: PlannerReference;
+  /** Those of which the best one is to win. */
+  readonly rivals: readonly PlannerReference[];
   /** Cells that are tried. */
   readonly budget: number;
   readonly seed: number;
+  /** The planner that a reference names. */
+  readonly choose: (reference: PlannerReference) => PlannerChoice;
   /** Reads a scenario from its text. */
   readonly parse: (text: string) => Scenario;
   /** Is told of each cell that was tried. */
@@ -36,8 +50,9 @@ export interface Adversary {
   readonly compared: number;
 }
 
-/** What a planner comes to in a cell. */
+/** The plan of a planner in a cell, and its run. */
 export interface PlanInCell {
+  readonly reference: PlannerReference;
   readonly label: string;
   /** Seconds of the simulated run. */
   readonly latency: number;
@@ -74,7 +89,7 @@ export function findAdversary(options: AdversaryOptions): Adversary | undefined 
     if (!best || next.ratio > best.ratio) best = next;
   }
   if (!best) return undefined;
-  const scenario = scenarioOfCell(best.cell, options, [best.own.label, best.rival.label]);
+  const scenario = scenarioOfCell(best.cell, options, [best.own.reference, best.rival.reference]);
   return { ...best, scenario, compared };
 }
 
@@ -82,29 +97,35 @@ type Compared = Omit<Adversary, "scenario" | "compared">;
 
 function compare(
   cell: AdversaryCell,
-  { planner, rivals, parse, ...space }: AdversaryOptions,
+  { planner, rivals, choose, parse, ...space }: AdversaryOptions,
   cache: PlanningCache,
 ): Compared | undefined {
   const scenario = parse(scenarioOfCell(cell, space, [planner]));
   const point = inferencePoint(scenario.point(0), "adversary");
-  const own = planIn(point, planner, cache);
+  const planBy = (reference: PlannerReference) => planIn(point, reference, choose(reference), cache);
+  const own = planBy(planner);
   if (!own) return undefined;
   let rival: PlanInCell | undefined;
-  for (const label of rivals) {
-    const other = planIn(point, label, cache);
+  for (const reference of rivals) {
+    const other = planBy(reference);
     if (other && other.latency < (rival?.latency ?? Infinity)) rival = other;
   }
   return rival && { cell, point, ratio: own.latency / rival.latency, own, rival };
 }
 
-function planIn(point: InferencePoint, label: string, cache: PlanningCache): PlanInCell | undefined {
-  const choice = choosePlanner(label);
+function planIn(
+  point: InferencePoint,
+  reference: PlannerReference,
+  choice: PlannerChoice,
+  cache: PlanningCache,
+): PlanInCell | undefined {
   const use = { inference: point.inference, requests: "none" } as const;
   if (choice.planner.lacks?.(point.cluster.devices, choice.options, use) !== undefined) return undefined;
   try {
     const decided = decidePoint(point, choice, beliefsOf(point), cache);
     const plan = planOfDecided(point, decided);
-    return { label, latency: runAlone(point, decided).metrics.latency, plan };
+    const { label } = choice;
+    return { reference, label, latency: runAlone(point, decided).metrics.latency, plan };
   } catch (error) {
     if (error instanceof InfeasibleError) return undefined;
     throw error;

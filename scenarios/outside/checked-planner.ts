@@ -1,6 +1,7 @@
 import { checkPlannerName, keepingInput, type Decision, type Planner } from "../../planners/index.ts";
 import { InfeasibleError, InputError } from "../../sim/errors.ts";
 import { isRecord } from "../record.ts";
+import { builtInsNow, restoreBuiltIns } from "./built-ins.ts";
 
 /** What a planner from outside did that no planner may do. */
 export class PlannerError extends Error {
@@ -12,9 +13,13 @@ export class PlannerError extends Error {
  * is told: the model, the devices, and what is believed of them.
  */
 export function checkedPlanner(planner: Planner): Planner {
-  const { name } = planner;
+  const { name, objective, lacks, schedule, train } = planner;
   return keepingInput({
     ...planner,
+    ...(objective && { objective: (texts) => called(name, () => objective(texts)) }),
+    ...(lacks && { lacks: (devices, texts, use) => called(name, () => lacks(devices, texts, use)) }),
+    ...(schedule && { schedule: (problem, texts) => called(name, () => schedule(problem, texts)) }),
+    ...(train && { train: (problem, texts) => called(name, () => train(problem, texts)) }),
     plan(problem, texts) {
       freeze(problem.inference);
       freeze(problem.devices);
@@ -22,7 +27,7 @@ export function checkedPlanner(planner: Planner): Planner {
       const given = Object.freeze({ ...problem });
       return checkedDecision(
         name,
-        named(name, () => planner.plan(given, texts)),
+        called(name, () => planner.plan(given, texts)),
       );
     },
   });
@@ -42,6 +47,8 @@ export function isPlanner(exported: unknown): exported is Planner {
   for (const part of ["objective", "lacks", "schedule", "train"])
     if (exported[part] !== undefined && typeof exported[part] !== "function")
       throw notDefined(name, `its ${part} must be a function`);
+  if (options === undefined)
+    throw new InputError(`planner ${name}: says nothing of options (allowed: options: {} where it has none)`);
   if (!isRecord(options)) throw notDefined(name, "its options must be a mapping");
   for (const [option, stated] of Object.entries(options)) {
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,59}$/.test(option))
@@ -58,24 +65,38 @@ function notDefined(name: string, what: string): InputError {
   return new InputError(`planner ${name}: ${what} (allowed: what definePlanner of slicewise/planners makes)`);
 }
 
-/** Calls a planner; what it throws says who did. */
-function named<Value>(name: string, call: () => Value): Value {
+/** Calls a planner; what it throws says who did, and built-ins that it replaces are put back. */
+function called<Value>(name: string, call: () => Value): Value {
+  const before = builtInsNow();
+  let answer: { readonly value: Value } | { readonly error: unknown };
   try {
-    return call();
+    answer = { value: call() };
   } catch (error) {
-    if (!(error instanceof Error)) throw new PlannerError(`planner ${name} throws ${String(error)}`);
-    // Of another copy of the package, perhaps.
-    if (error.name === "InfeasibleError") throw new InfeasibleError(error.message, { cause: error });
-    if (error.name === "InputError" || error instanceof PlannerError) throw error;
-    const { message } = error;
-    const isChange = /read only property|not extensible|Cannot (delete|redefine|add) property/.test(message);
-    throw new PlannerError(
-      isChange
-        ? `planner ${name} changes the problem that it is given: ${message}${placeOf(error)}`
-        : `planner ${name} throws ${error.name}: ${message}${placeOf(error)}`,
-      { cause: error },
-    );
+    answer = { error };
   }
+  const replaced = restoreBuiltIns(before);
+  if (replaced !== undefined)
+    throw new PlannerError(
+      `planner ${name} replaces ${replaced}, with which all of slicewise computes (allowed: functions of its own)`,
+    );
+  if ("value" in answer) return answer.value;
+  throw named(name, answer.error);
+}
+
+/** What a planner throws, saying who did. */
+function named(name: string, error: unknown): Error {
+  if (!(error instanceof Error)) return new PlannerError(`planner ${name} throws ${String(error)}`);
+  // Of another copy of the package, perhaps.
+  if (error.name === "InfeasibleError") return new InfeasibleError(error.message, { cause: error });
+  if (error.name === "InputError" || error instanceof PlannerError) return error;
+  const { message } = error;
+  const isChange = /read only property|not extensible|Cannot (delete|redefine|add) property/.test(message);
+  return new PlannerError(
+    isChange
+      ? `planner ${name} changes the problem that it is given: ${message}${placeOf(error)}`
+      : `planner ${name} throws ${error.name}: ${message}${placeOf(error)}`,
+    { cause: error },
+  );
 }
 
 /** Where an error was thrown: the file without its folders, and the line. */

@@ -5,6 +5,7 @@ import { KnownPlanners, type OpenedPlanners } from "./known-planners.ts";
 
 export type { OpenedPlanners } from "./known-planners.ts";
 export { linkOwnPackage } from "./own-package.ts";
+export { endPlannerPrograms } from "./program-processes.ts";
 
 /**
  * Opens the planners of a reference: the path of a module, the name of an installed package, or a program.

@@ -56,7 +56,11 @@ export class KnownPlanners {
     if (typeof entry !== "string" || isPath(entry)) {
       const [reference, options] = referenceOf(entry);
       const { planners } = this.load(reference);
-      if (planners.length === 1) return [entry];
+      const [only] = planners;
+      if (only && planners.length === 1) {
+        choosePlanner(`${only.name}${options}`, planners);
+        return [entry];
+      }
       if (options !== "")
         throw new InputError(
           `has ${planners.length} planners, and options are for one (allowed: ${namesOf(planners)}, each with its own)`,
@@ -69,7 +73,7 @@ export class KnownPlanners {
       return [entry];
     }
     const { planners } = this.load(name);
-    return planners.map((planner) => `${planner.name}${options}`);
+    return planners.map((planner) => choosePlanner(`${planner.name}${options}`, planners).label);
   }
 
   /**

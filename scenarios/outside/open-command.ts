@@ -13,6 +13,7 @@ import type { OpenedPlanners } from "./known-planners.ts";
 import { moduleHash } from "./module-files.ts";
 import { planSchemaOf, type PlanJson } from "./plan-json.ts";
 import { problemJson } from "./problem-json.ts";
+import { endProcesses, markedEnvironment } from "./program-processes.ts";
 
 /** A planner that is a program of its own, as scenarios state it. */
 const commandSchema = fields({
@@ -103,8 +104,10 @@ function planOf(program: PlannerProgram, problem: PlanningProblem): Answer {
 function output({ planner, words, folder, timeout }: PlannerProgram, input: string): string {
   const [file, ...rest] = words;
   const refuse = (what: string) => new PlannerError(`planner ${planner}: ${words.join(" ")} ${what}`);
+  const { mark, env } = markedEnvironment();
   const { error, status, signal, stdout, stderr } = spawnSync(file, rest, {
     cwd: folder,
+    env,
     input,
     timeout: Math.ceil(timeout * 1e3),
     killSignal: "SIGKILL",
@@ -112,6 +115,7 @@ function output({ planner, words, folder, timeout }: PlannerProgram, input: stri
     encoding: "utf8",
   });
   const code = error && "code" in error ? error.code : undefined;
+  if (error || signal) endProcesses(mark);
   if (code === "ETIMEDOUT")
     throw refuse(`took longer than ${timeout} s (allowed: timeout: beside the command)`);
   if (code === "ENOENT") throw refuse(`cannot be started: there is no program ${file}`);

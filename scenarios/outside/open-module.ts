@@ -6,6 +6,7 @@ import { planners, type Planner } from "../../planners/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { isRecord } from "../record.ts";
 import { didYouMean } from "../suggest.ts";
+import { builtInsNow, restoreBuiltIns } from "./built-ins.ts";
 import { checkedPlanner, isPlanner } from "./checked-planner.ts";
 import type { OpenedPlanners } from "./known-planners.ts";
 import { moduleHash } from "./module-files.ts";
@@ -32,7 +33,7 @@ export function openModule(reference: string, folder: string): OpenedPlanners {
   const before = loaded.get(file);
   if (before && before.hash !== hash)
     throw new InputError(`${reference}: has changed since this process loaded it (allowed: start it again)`);
-  const exported = before ? before.exported : load(file, reference);
+  const exported = before ? before.exported : loadAlone(file, reference);
   loaded.set(file, { hash, exported });
   return { planners: plannersOf(exported, reference), hash };
 }
@@ -63,6 +64,21 @@ function fileOfPackage(name: string, folder: string): string {
       `unknown planner ${name}${didYouMean(name, names)} (allowed: ${names.join(", ")}; the path of a module, like ./my-planner.js; or an installed package, and ${folder} finds none called ${name})`,
       { cause: error },
     );
+  }
+}
+
+/** What a module exports, which leaves built-ins as they are. */
+function loadAlone(file: string, reference: string): unknown {
+  const before = builtInsNow();
+  let replaced: string | undefined;
+  try {
+    return load(file, reference);
+  } finally {
+    replaced = restoreBuiltIns(before);
+    if (replaced !== undefined)
+      throw new InputError(
+        `${reference}: replaces ${replaced} while it is loaded, with which all of slicewise computes (allowed: functions of its own)`,
+      );
   }
 }
 

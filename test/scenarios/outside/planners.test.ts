@@ -112,6 +112,24 @@ describe("planners from outside", () => {
       '["./a.mjs[x=3]"]',
       "planner a has no option x; it has parts",
     ],
+    [
+      "has no such option, and is only listed,",
+      { "a.mjs": plain("a") },
+      '["./a.mjs[x=3]"]\nplanner: inh',
+      "planner a has no option x; it has parts",
+    ],
+    [
+      "says nothing of options",
+      { "a.mjs": 'export default { name: "a", summary: "", source: "", plan: () => 1 };' },
+      "[./a.mjs]",
+      "options: {} where it has none",
+    ],
+    [
+      "replaces built-ins",
+      { "a.mjs": plain("a", "Math.max = () => NaN;") },
+      "[./a.mjs]",
+      "replaces Math.max while it is loaded",
+    ],
     ["has other values", { "a.mjs": plain("a") }, '["./a.mjs[parts=9]"]', "parts cannot be 9"],
     ["is not installed", {}, "[not-installed]", "finds none called not-installed"],
     ["is mistyped", {}, "[flexpi]", "unknown planner flexpi; did you mean flexpie?"],
@@ -158,6 +176,13 @@ describe("planners from outside", () => {
       "problem.believed.compute.seconds = () => 0;",
       "planner a changes the problem",
     ],
+    ["replaces a built-in", "Array.prototype.map = () => [];", "planner a replaces Array.prototype.map"],
+    [
+      "removes a built-in, and throws",
+      "delete Map.prototype.get; null.x;",
+      "planner a replaces Map.prototype.get",
+    ],
+    ["adds to all objects", "Object.prototype.status = 1;", "planner a replaces Object.prototype.status"],
     ["changes the rate of requests", "problem.requestRate = 4;", "planner a changes the problem"],
   ])("one that %s fails its row, and no other", (_, inside, reason) => {
     const folder = folderWith({ "a.mjs": plain("a", "", inside), "b.mjs": plain("b") });
@@ -222,6 +247,23 @@ test("init writes a planner that conforms, in JavaScript and in TypeScript, and 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 describe("programs that plan", () => {
+  test.skipIf(process.platform !== "linux")("end with all that they started (needs /proc)", () => {
+    const folder = folderWith({});
+    const started = "sh -c '(setsid sleep 60 || sleep 60) & echo $! > started; wait'";
+    const text = scenario(`[{command: "${started}", name: a, timeout: 300 ms}]`, "baseline: single\n");
+    expect(outcomes(folder, text)[0]!.result).toContain("took longer than 0.3 s");
+    const id = readFileSync(join(folder, "started"), "utf8").trim();
+    const commandOf = () => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, "utf8");
+      } catch {
+        return "";
+      }
+    };
+    expect(Number(id)).toBeGreaterThan(1);
+    expect(commandOf()).toBe("");
+  });
+
   test.skipIf(!hasPython)("inh in Python gives the plans of inh (needs python3)", () => {
     const folder = folderWith({});
     cpSync("examples/inh_planner.py", join(folder, "inh_planner.py"));
