@@ -64,9 +64,9 @@ function figure({ id, title, height }: Panel): Html {
   </figure> `;
 }
 
-/** Names, colours and shapes of the planners; the page draws the marks. */
+/** Names, colours and shapes of the planners; the page draws the marks, and makes buttons of them that hide a planner. */
 export function legend(looks: readonly PlannerLook[], withShapes: boolean): Html {
-  return html`<ul class="legend">
+  return html`<ul class="legend planners">
     ${looks.map(
       ({ planner, shape }, index) =>
         html`<li>
@@ -74,6 +74,10 @@ export function legend(looks: readonly PlannerLook[], withShapes: boolean): Html
           >${planner}
         </li> `,
     )}
+    <li class="buttons">
+      <button type="button" data-shown="all">Show all</button>
+      <button type="button" data-shown="none">Hide all</button>
+    </li>
   </ul>`;
 }
 

@@ -6,11 +6,23 @@
  */
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys, getPrototypeOf } = Reflect;
 
-/** Whose properties are looked at; those of their prototypes too. */
-const constructors = [
-  ...[Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Date, RegExp, Promise],
-  ...[Map, Set, WeakMap, WeakSet, WeakRef, Error, TypeError, RangeError, SyntaxError, ArrayBuffer, DataView],
-  ...[Uint8Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array],
+/** Constructors whose properties are looked at, and those of their prototypes. */
+const constructorNames = [
+  ...[
+    "Object",
+    "Function",
+    "Array",
+    "String",
+    "Number",
+    "Boolean",
+    "Symbol",
+    "BigInt",
+    "Date",
+    "RegExp",
+    "Promise",
+  ],
+  ...["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Error", "TypeError", "RangeError", "SyntaxError"],
+  ...["ArrayBuffer", "DataView", "Uint8Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array"],
 ];
 
 /** Objects that hold built-in functions, and what they are called. */
@@ -23,15 +35,22 @@ const holders: readonly (readonly [name: string, holder: object])[] = [
   ["the iterator of maps", getPrototypeOf(new Map()[Symbol.iterator]())!],
   ["the iterator of sets", getPrototypeOf(new Set()[Symbol.iterator]())!],
   ["the prototype of typed arrays", getPrototypeOf(Uint8Array.prototype)!],
-  ...constructors.flatMap((made): (readonly [string, object])[] => [
-    [made.name, made],
-    [`${made.name}.prototype`, made.prototype],
-  ]),
+  ...constructorNames.flatMap((name): (readonly [string, object])[] => {
+    const made: unknown = Reflect.get(globalThis, name);
+    if (typeof made !== "function") return [];
+    const prototype: unknown = made.prototype;
+    return typeof prototype === "object" && prototype
+      ? [
+          [name, made],
+          [`${name}.prototype`, prototype],
+        ]
+      : [[name, made]];
+  }),
 ];
 
 /** What of the global object is a built-in; the rest belongs to whoever runs. */
 const globals = new Set<PropertyKey>([
-  ...constructors.map(({ name }) => name),
+  ...constructorNames,
   ...["Math", "JSON", "Reflect", "Proxy", "parseInt", "parseFloat", "isNaN", "isFinite", "structuredClone"],
 ]);
 

@@ -2,7 +2,10 @@ import { devicesAxis } from "../../charts/devices-axis.ts";
 import { distinct, geometricMean, groupBy } from "../../groups.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
+import { endNames, labelEnds } from "./end-labels.ts";
 import { panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./panel.ts";
+
+const height = 190;
 
 /** Speed-up over the number of devices for each model and topology, a line a planner; none with fewer than three numbers. */
 export function devicesPanels(
@@ -32,42 +35,55 @@ export function devicesPanels(
       true,
     );
     return group.map(({ id, model, topology, values }) => {
+      const labelled = labelEnds(values, {
+        x: ({ devices }) => devices,
+        y: ({ speedup }) => speedup,
+        best: "highest",
+        scale,
+        height,
+      });
+      const y = {
+        field: "speedup",
+        type: "quantitative",
+        title: `Speed-up over ${baseline} (×)`,
+        scale,
+        axis: { tickCount: 6 },
+      } as const;
       const most = values.filter(({ devices }) => devices === counts.at(-1));
       return {
         id,
         model,
         title: topology,
-        height: 235,
+        height: height + 45,
         specification: {
           ...panelFrame,
           description:
             `Speed-up over ${baseline} by the number of devices on ${model}, ${topology}; with ${counts.at(-1)!}: ` +
             `${most.map(({ planner, speedup }) => `${planner} ${speedup.toFixed(2)}`).join(", ")}.`,
-          height: 190,
-          data: { values },
-          mark: {
-            type: "line",
-            strokeWidth: 1.8,
-            point: { size: 36, filled: true, opacity: 1 },
-            tooltip: true,
-          },
-          encoding: {
-            x: devicesAxis(counts),
-            y: {
-              field: "speedup",
-              type: "quantitative",
-              title: `Speed-up over ${baseline} (×)`,
-              scale,
-              axis: { tickCount: 6 },
+          height,
+          data: { values: [...labelled] },
+          encoding: { x: devicesAxis(counts) },
+          layer: [
+            {
+              mark: {
+                type: "line",
+                strokeWidth: 1.8,
+                point: { size: 36, filled: true, opacity: 1 },
+                tooltip: true,
+              },
+              encoding: {
+                y,
+                color: plannerColour(planners),
+                shape: {
+                  field: "planner",
+                  type: "nominal",
+                  legend: null,
+                  scale: { domain: planners, range: looks.map(({ shape }) => shape) },
+                },
+              },
             },
-            color: plannerColour(planners),
-            shape: {
-              field: "planner",
-              type: "nominal",
-              legend: null,
-              scale: { domain: planners, range: looks.map(({ shape }) => shape) },
-            },
-          },
+            ...endNames(y),
+          ],
         },
       };
     });

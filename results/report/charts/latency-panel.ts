@@ -4,7 +4,10 @@ import { formatBandwidth, formatMilliseconds } from "../../quantities.ts";
 import { randomStream } from "../../../sim/random.ts";
 import type { PlannerLook } from "../palette.ts";
 import type { Place } from "../places.ts";
+import { endNames, labelEnds } from "./end-labels.ts";
 import { isWide, panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./panel.ts";
+
+const chartHeight = 190;
 
 /** A point of a curve: milliseconds over Mbps, and where 95 % of resampled means over the seeds lie. */
 export interface CurvePoint {
@@ -103,16 +106,24 @@ function latencyPanel(
       },
     },
   } as const;
+  const labelled = labelEnds(values, {
+    x: ({ bandwidth }) => bandwidth,
+    y: (point) => point.latency,
+    best: "lowest",
+    scale: scales.latency,
+    height: chartHeight,
+  });
+  const layers = [lines, ...endNames({ ...latency, field: "latency" } as const)];
   return {
     id,
     model: place.model,
     title: place.text,
-    height: 235,
+    height: chartHeight + 45,
     specification: {
       ...panelFrame,
       description: describe(place, values, bandwidths),
-      height: 190,
-      data: { values: [...values] },
+      height: chartHeight,
+      data: { values: [...labelled] },
       encoding: {
         x: {
           field: "bandwidth",
@@ -127,7 +138,7 @@ function latencyPanel(
           },
         },
       },
-      layer: values.some(({ low }) => low !== undefined) ? [band, lines] : [lines],
+      layer: values.some(({ low }) => low !== undefined) ? [band, ...layers] : layers,
     },
   };
 }

@@ -3,6 +3,9 @@ const darkQuery = matchMedia("(prefers-color-scheme: dark)");
 /** Paper is light whatever the screen is. */
 let onPaper = false;
 
+/** Names of the planners that are not to be seen. */
+let hidden = /** @type {ReadonlySet<string>} */ (new Set());
+
 /** @returns {Theme} */
 export function currentTheme() {
   return darkQuery.matches && !onPaper ? "dark" : "light";
@@ -49,13 +52,13 @@ function chartConfig(looks) {
 
 /** Charts that are drawn, each with how to draw it anew: the theme is in them. */
 const drawn = /** @type {Map<string, () => void>} */ (new Map());
-const charts = /** @type {Map<string, Promise<EmbeddedChart>>} */ (new Map());
+const charts = /** @type {Map<string, Promise<EmbeddedChart | undefined>>} */ (new Map());
 
 /**
  * Draws a chart into its place, in the place of an earlier one.
  *
  * @param {string} id of the place
- * @param {() => object} specification is asked for again when the theme changes
+ * @param {() => object | undefined} specification is asked for again when the theme changes; undefined where all is hidden
  * @param {readonly PlannerLook[]} looks
  */
 export function drawChart(id, specification, looks) {
@@ -71,7 +74,12 @@ export function drawChart(id, specification, looks) {
     const earlier = charts.get(id) ?? Promise.resolve(undefined);
     const next = earlier.then(async (chart) => {
       chart?.finalize();
-      const embedded = await vegaEmbed(place, specification(), options);
+      const shown = specification();
+      if (!shown) {
+        place.textContent = "All planners of this chart are hidden.";
+        return undefined;
+      }
+      const embedded = await vegaEmbed(place, shown, options);
       place.style.minHeight = "";
       place.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
       return embedded;
@@ -80,6 +88,44 @@ export function drawChart(id, specification, looks) {
   };
   drawn.set(id, draw);
   draw();
+}
+
+/**
+ * Draws charts anew, without some planners.
+ *
+ * @param {ReadonlySet<string>} planners
+ */
+export function hidePlanners(planners) {
+  hidden = planners;
+  for (const draw of drawn.values()) draw();
+}
+
+/**
+ * A chart without what is of hidden planners; the others keep their colours.
+ *
+ * @param {object} specification
+ * @returns {object | undefined} undefined where nothing is left
+ */
+function withoutHidden(specification) {
+  if (hidden.size === 0) return specification;
+  let left = 0;
+  /** @type {(part: unknown) => unknown} */
+  const shown = (part) => {
+    if (Array.isArray(part)) return part.map(shown);
+    if (typeof part !== "object" || !part) return part;
+    const entries = Object.entries(part).map(([key, value]) => {
+      if (["layer", "hconcat", "vconcat", "spec"].includes(key)) return [key, shown(value)];
+      if (key !== "data" || !Array.isArray(value?.values)) return [key, value];
+      const values = value.values.filter(
+        (/** @type {{ planner?: string }} */ one) => !hidden.has(one.planner ?? ""),
+      );
+      left += values.length;
+      return [key, { ...value, values }];
+    });
+    return Object.fromEntries(entries);
+  };
+  const rest = /** @type {object} */ (shown(specification));
+  return left > 0 ? rest : undefined;
 }
 
 /**
@@ -94,7 +140,7 @@ export function drawWhenSeen(specifications, looks) {
   const drawWaiting = (/** @type {string} */ id) => {
     const specification = specifications[id];
     if (!specification || !waiting.delete(id)) return;
-    drawChart(id, () => specification, looks);
+    drawChart(id, () => withoutHidden(specification), looks);
   };
   const drawNext = () => {
     const [next] = waiting;

@@ -25,3 +25,40 @@ export function drawLegends() {
     mark.append(svg);
   }
 }
+
+/**
+ * Makes a button of each planner in the legends, which hides it and shows it again, in all charts; those for all planners do so at once.
+ *
+ * @param {readonly PlannerLook[]} looks
+ * @param {(planners: ReadonlySet<string>) => void} hide
+ */
+export function connectLegends(looks, hide) {
+  const hidden = /** @type {Set<string>} */ (new Set());
+  const buttons = /** @type {{ button: HTMLButtonElement, planner: string }[]} */ ([]);
+  const show = () => {
+    for (const { button, planner } of buttons) button.ariaPressed = String(!hidden.has(planner));
+    hide(hidden);
+  };
+  for (const mark of document.querySelectorAll(".legend.planners .mark")) {
+    const entry = mark.closest("li");
+    const planner = looks[Number(mark instanceof HTMLElement ? mark.dataset["planner"] : -1)]?.planner;
+    if (!entry || planner === undefined) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.ariaPressed = "true";
+    button.title = "Hide or show in all charts";
+    button.append(...entry.childNodes);
+    entry.append(button);
+    buttons.push({ button, planner });
+    button.addEventListener("click", () => {
+      if (!hidden.delete(planner)) hidden.add(planner);
+      show();
+    });
+  }
+  for (const button of document.querySelectorAll(".legend.planners [data-shown]"))
+    button.addEventListener("click", () => {
+      hidden.clear();
+      if (button.getAttribute("data-shown") === "none") for (const { planner } of looks) hidden.add(planner);
+      show();
+    });
+}

@@ -1,5 +1,5 @@
-import { drawWhenSeen } from "./charts.js";
-import { drawLegends } from "./legend.js";
+import { drawWhenSeen, hidePlanners } from "./charts.js";
+import { connectLegends, drawLegends } from "./legend.js";
 import { connectPrinting } from "./print.js";
 import { connectTable } from "./table.js";
 import { connectTimeline } from "./timeline.js";
@@ -7,6 +7,7 @@ import { connectTimeline } from "./timeline.js";
 /** @type {ReportData} */
 const data = JSON.parse(document.getElementById("report-data")?.textContent ?? "");
 drawLegends();
+connectLegends(data.looks, hidePlanners);
 const showAllRows = connectTable(data.table);
 const drawForPaper = drawWhenSeen(data.charts, data.looks);
 connectTimeline(data);

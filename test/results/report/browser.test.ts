@@ -64,6 +64,25 @@ describe.skipIf(!chromiumPath)("the report in a browser", () => {
   const cellsOf = (column: number) =>
     page.locator(`#points-table tbody tr td:nth-child(${column})`).allTextContents();
 
+  test("a planner in the legend is hidden by a click, and shown by another", async () => {
+    await open(address);
+    await drawCharts();
+    const bars = () => page.locator("#speedup-0 .mark-rect.role-mark > path").count();
+    const [button] = await page.locator(".legend.planners button").all();
+    expect(await bars()).toBe(3);
+    await button!.click();
+    await expect.poll(bars).toBe(2);
+    expect(await button!.getAttribute("aria-pressed")).toBe("false");
+    await button!.click();
+    await expect.poll(bars).toBe(3);
+    await page.getByRole("button", { name: "Hide all" }).first().click();
+    await expect.poll(bars).toBe(0);
+    expect(await page.locator('.legend [aria-pressed="true"]').count()).toBe(0);
+    await page.getByRole("button", { name: "Show all" }).first().press("Enter");
+    await expect.poll(bars).toBe(3);
+    expect(complaints).toEqual([]);
+  });
+
   test("opens as a file, asks for nothing, and complains about nothing", async () => {
     await open(address);
     const charts = await drawCharts();
@@ -194,7 +213,8 @@ describe.skipIf(!chromiumPath)("the report in a browser", () => {
     expect(await page.locator("#points-shown").textContent()).toBe("1 to 166 of 166");
     expect(await page.locator("details:not([open])").count()).toBe(0);
     expect(await page.locator("button:visible").count()).toBe(
-      await page.locator("thead button:visible").count(),
+      // Names of columns and of planners.
+      await page.locator("thead button:visible, .legend [aria-pressed]:visible").count(),
     );
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await rows.count()).toBe(100);
