@@ -1,4 +1,4 @@
-import type { ElementType, Model } from "../sim/model/index.ts";
+import { isComputed, wholeRange, type ElementType, type Model, type Operator } from "../sim/model/index.ts";
 import { formatShape, type Shape } from "../sim/tensor/index.ts";
 
 /** How the model stands to the file that it was read from. */
@@ -28,10 +28,29 @@ const roundings = 32;
 /** Bits of the fraction of floating-point types that are narrower than float32. */
 const fractionBits: Partial<Record<ElementType, number>> = { float16: 10, bfloat16: 7 };
 
+/** What kernels of small whole numbers, which scale and round in an order of their own, may come to, in units of those. */
+const wholeUnits = 2;
+
 /** The largest relative error that counts as equal to what a file of these element types computes. */
 export function toleranceOf({ operators }: Model): number {
   const narrow = operators.flatMap(({ elementType }) => fractionBits[elementType] ?? []);
-  return Math.max(singleTolerance, ...narrow.map((bits) => roundings * 2 ** -bits));
+  const rounds = operators.some((operator) => isComputed(operator) && wholeRange(operator.elementType));
+  return Math.max(
+    singleTolerance,
+    ...narrow.map((bits) => roundings * 2 ** -bits),
+    ...(rounds ? [wholeUnits * 2 ** -7] : []),
+  );
+}
+
+/**
+ * Is an error within what counts as equal to the file?
+ *
+ * @param scale largest magnitude of the tensor
+ * @param tolerance relative, for fractions
+ */
+export function isNear({ elementType }: Operator, error: number, scale: number, tolerance: number): boolean {
+  if (wholeRange(elementType)) return error <= wholeUnits;
+  return error / (scale || 1) <= tolerance;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Arithmetic } from "../sim/model/index.ts";
 import { elementCount, type Box, type Shape } from "../sim/tensor/index.ts";
 import type { TensorValues } from "../traces/record/weights.ts";
 import { readRegion } from "./rows.ts";
@@ -5,11 +6,20 @@ import { readRegion } from "./rows.ts";
 /** Weights that come from a file where it has them, and otherwise, as those of inputs, from somewhere else. */
 export class FileValues implements TensorValues {
   private readonly tensors: ReadonlyMap<string, Float32Array>;
+  private readonly arithmetics: ReadonlyMap<string, Arithmetic>;
   private readonly others: TensorValues;
 
-  /** @param tensors by name, whole, last axis fastest */
-  constructor(tensors: ReadonlyMap<string, Float32Array>, others: TensorValues) {
+  /**
+   * @param tensors by name, whole, last axis fastest
+   * @param arithmetics by operator
+   */
+  constructor(
+    tensors: ReadonlyMap<string, Float32Array>,
+    arithmetics: ReadonlyMap<string, Arithmetic>,
+    others: TensorValues,
+  ) {
     this.tensors = tensors;
+    this.arithmetics = arithmetics;
     this.others = others;
   }
 
@@ -20,5 +30,9 @@ export class FileValues implements TensorValues {
       throw new RangeError(`${name}: ${tensor.length} values for the shape [${shape.join(", ")}]`);
     }
     return readRegion(tensor, shape, region);
+  }
+
+  arithmetic(operator: string): Arithmetic | undefined {
+    return this.arithmetics.get(operator);
   }
 }

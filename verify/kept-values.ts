@@ -1,3 +1,4 @@
+import type { Arithmetic } from "../sim/model/index.ts";
 import { sameBox, wholeBox, type Box, type Shape } from "../sim/tensor/index.ts";
 import type { TensorValues } from "../traces/record/weights.ts";
 import { readRegion } from "./rows.ts";
@@ -20,5 +21,9 @@ export class KeptValues implements TensorValues {
     }
     const isWhole = sameBox(region, wholeBox(shape));
     return isWhole ? tensor : readRegion(tensor, shape, region);
+  }
+
+  arithmetic(operator: string): Arithmetic | undefined {
+    return this.source.arithmetic?.(operator);
   }
 }

@@ -1,6 +1,13 @@
-import { kernelOffset, type MergedModel, type Model } from "../sim/model/index.ts";
+import {
+  kernelOffset,
+  type Arithmetic,
+  type MergedModel,
+  type Model,
+  type Rounding,
+} from "../sim/model/index.ts";
 import { box, elementCount, wholeBox, type Box, type Shape } from "../sim/tensor/index.ts";
 import { heScale, type TensorValues } from "../traces/record/weights.ts";
+import { mergedArithmetic } from "./merged-arithmetic.ts";
 import { readRegion, rows } from "./rows.ts";
 
 /** A whole weight tensor of one part of a merged convolution, and where it lies in that of the whole. */
@@ -15,6 +22,7 @@ interface PartTensor {
 export class MergedValues implements TensorValues {
   private readonly others: TensorValues;
   private readonly partsOf: ReadonlyMap<string, readonly PartTensor[]>;
+  private readonly arithmetics: ReadonlyMap<string, Arithmetic | undefined>;
 
   /**
    * @param asked the model before the merge
@@ -23,6 +31,12 @@ export class MergedValues implements TensorValues {
   constructor(asked: Model, merged: MergedModel, others: TensorValues) {
     this.others = others;
     this.partsOf = partTensors(asked, merged);
+    this.arithmetics = mergedArithmetic(asked, merged, others);
+  }
+
+  arithmetic(operator: string): Arithmetic | undefined {
+    const { arithmetics, others } = this;
+    return arithmetics.has(operator) ? arithmetics.get(operator) : others.arithmetic?.(operator);
   }
 
   values(name: string, shape: Shape, region: Box, scale: number): Float32Array {

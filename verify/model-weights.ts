@@ -5,7 +5,7 @@ import { wholeBox } from "../sim/tensor/index.ts";
 import type { Runtime } from "../traces/record/index.ts";
 import type { TensorValues } from "../traces/record/weights.ts";
 import { howFar, largestError } from "./errors.ts";
-import { shapeContradiction, toleranceOf, type FileAgreement } from "./file-agreement.ts";
+import { isNear, shapeContradiction, toleranceOf, type FileAgreement } from "./file-agreement.ts";
 import { FileValues } from "./file-values.ts";
 import { fittingValues } from "./fitting-values.ts";
 import { computeReference, inputValues } from "./reference.ts";
@@ -49,7 +49,7 @@ export async function weightsOfFile(
   if (computed instanceof InputError) return seededFor(computed.message, "shapes");
   return {
     source: "file",
-    values: new FileValues(weights.tensors, seeded),
+    values: new FileValues(weights.tensors, weights.arithmetic, seeded),
     file: {
       kind: "results",
       results: model.outputs.map((id) => {
@@ -119,9 +119,10 @@ export async function agreementWithFile(
   try {
     const { results, scales } = await computeReference(model, new TileRunner(runtime, values), values);
     const errors = results.map((result, index) => largestError(result, file.results[index]!));
-    const wrong = errors.findIndex(
-      (error, index) => error / (scales[model.outputs[index]!]! || 1) > file.tolerance,
-    );
+    const wrong = errors.findIndex((error, index) => {
+      const output = model.outputs[index]!;
+      return !isNear(model.operators[output]!, error, scales[output]!, file.tolerance);
+    });
     if (wrong < 0) return { kind: "proven", maxAbsError: Math.max(...errors) };
     const { name } = model.operators[model.outputs[wrong]!]!;
     return {

@@ -2,6 +2,7 @@ import { inputRegion, type Model } from "../sim/model/index.ts";
 import type { ComputeTask, Inference, Lowering } from "../sim/partition/index.ts";
 import { formatBox, isEmpty, wholeBox } from "../sim/tensor/index.ts";
 import { howFar, largestError } from "./errors.ts";
+import { isNear } from "./file-agreement.ts";
 import type { Reference } from "./reference.ts";
 import { TensorStore } from "./tensor-store.ts";
 import type { TileComputer } from "./tile-runner.ts";
@@ -191,8 +192,8 @@ class PlanExecution {
     const largest = largestError(actual, expected);
     this.maxAbsErrorToFile = Math.max(this.maxAbsErrorToFile ?? 0, largest);
     const output = this.model.outputs[index]!;
-    if (largest / (scales[output]! || 1) <= file.tolerance) return;
-    const { name } = this.model.operators[output]!;
-    this.firstWrongPiece ??= `the result ${name} ${howFar(largest)} from the file`;
+    const operator = this.model.operators[output]!;
+    if (isNear(operator, largest, scales[output]!, file.tolerance)) return;
+    this.firstWrongPiece ??= `the result ${operator.name} ${howFar(largest)} from the file`;
   }
 }

@@ -49,3 +49,13 @@ export function hasWideBias(weightType: ElementType): boolean {
 export function bytesOfElements(type: ElementType, elements: number): number {
   return Math.ceil(elements * bytesPerElement[type]);
 }
+
+/** The range of a type of small whole numbers. */
+export function wholeRange(type: ElementType): { readonly least: number; readonly most: number } | undefined {
+  const bits = /^(u?)int(4|8|16)$/.exec(type);
+  if (!bits) return undefined;
+  const [, unsigned, width] = bits;
+  return unsigned === "u"
+    ? { least: 0, most: 2 ** Number(width) - 1 }
+    : { least: -(2 ** (Number(width) - 1)), most: 2 ** (Number(width) - 1) - 1 };
+}

@@ -1,5 +1,6 @@
 /** Neural networks as DAGs of operators with tensor shapes; what each operator costs and needs. */
-export { bytesOfElements, bytesPerElement, type ElementType } from "./element-type.ts";
+export { productUnits, type Arithmetic, type Quantized, type Rounding } from "./arithmetic.ts";
+export { bytesOfElements, bytesPerElement, wholeRange, type ElementType } from "./element-type.ts";
 export { linkOperators } from "./link.ts";
 export {
   droppedJoins,

@@ -77,7 +77,10 @@ export type ActivationFunction = (typeof activationFunctions)[number];
  */
 export type FunctionConstants = Readonly<Record<string, number | string>>;
 
-/** Functions of two or more elements at the same place of tensors that broadcast. `where` chooses by its first input. */
+/**
+ * Functions of two or more elements at the same place of tensors that broadcast. `where` chooses by its first input; `quantize`
+ * and `dequantize` read a scale and a zero point behind it.
+ */
 export const elementwiseFunctions = [
   "add",
   "subtract",
@@ -103,6 +106,8 @@ export const elementwiseFunctions = [
   "bitwise-xor",
   "shift-left",
   "shift-right",
+  "quantize",
+  "dequantize",
 ] as const;
 export type ElementwiseFunction = (typeof elementwiseFunctions)[number];
 
@@ -116,6 +121,7 @@ export interface ConstantOperand {
   readonly value?: number;
 }
 
+/** `range-scale` and `range-zero` are those by which uint8 holds all elements, and 0. */
 export const reduceFunctions = [
   "mean",
   "sum",
@@ -125,6 +131,8 @@ export const reduceFunctions = [
   "norm",
   "argument",
   "log-sum-exp",
+  "range-scale",
+  "range-zero",
 ] as const;
 export type ReduceFunction = (typeof reduceFunctions)[number];
 

@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import type { Arithmetic } from "../../sim/model/index.ts";
 import { standardNormal } from "../../sim/random.ts";
 import { volume, type Box, type Shape } from "../../sim/tensor/index.ts";
 
@@ -13,6 +14,8 @@ export interface TensorValues {
    * @param scale standard deviation of values that are made up
    */
   values(name: string, shape: Shape, region: Box, scale: number): Float32Array;
+  /** What an operator's numbers go through beside its operation, where that is known; nothing where they do not. */
+  arithmetic?(operator: string): Arithmetic | undefined;
 }
 
 /** Standard deviation of made-up weights of which an output sums `fanIn` products (He et al., ICCV 2015). */

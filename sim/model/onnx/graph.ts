@@ -7,7 +7,7 @@ import { isSupported, nodeOutputs } from "./node-outputs.ts";
 import { expandControl, isControl } from "./control.ts";
 import { withoutFunctions } from "./functions.ts";
 import { declaredTensors, opaqueOutputs, refuseUnsupported, type DeclaredTensors } from "./opaque.ts";
-import { joinQuantized } from "./quantization.ts";
+import { joinQuantized, type QuantizationJoin } from "./quantization.ts";
 import { withStoredNodes, type GraphPart } from "./graph-part.ts";
 import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
 import { sortNodes } from "./sort.ts";
@@ -49,6 +49,8 @@ export interface YieldedResult {
 export interface ImportedGraph {
   readonly model: Model;
   readonly results: readonly YieldedResult[];
+  /** Conversions of whole numbers that other operators do. */
+  readonly joins: readonly QuantizationJoin[];
 }
 
 /**
@@ -98,7 +100,7 @@ export function importGraph(
     joined.descriptions,
     found.map(({ operator }) => operator),
   );
-  return { model, results: found };
+  return { model, results: found, joins: joined.joins };
 }
 
 /** What nodes are converted with, and what comes of them. */

@@ -46,6 +46,13 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
     ],
     ...["GatherElements", "GatherND", "ReverseSequence", "Scatter", "ScatterElements", "ScatterND"],
     ...["NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss"],
+    ...["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "ConvInteger"],
+    ...["QLinearMatMul", "MatMulInteger", "com.microsoft.QuantizeLinear", "com.microsoft.DequantizeLinear"],
+    ...[
+      ...["Add", "Mul", "Sigmoid", "LeakyRelu", "GlobalAveragePool", "AveragePool", "Concat", "Where"],
+      "Softmax",
+    ].map((type) => `com.microsoft.QLinear${type}`),
+    ...["com.microsoft.QGemm", "com.microsoft.DynamicQuantizeMatMul", "com.microsoft.MatMulIntegerToFloat"],
     ...["com.microsoft.Gelu", "com.microsoft.BiasGelu", "com.microsoft.FusedConv"],
     ...["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Upsample"],
   ].map((type): [string, readonly Requirement[]] => [type, []]),
@@ -135,13 +142,7 @@ export function checkHonoured(converted: ConvertedNode): void {
 }
 
 /** Nodes that round to whole numbers where their elements are such; layers compute with fractions. */
-const rounding: ReadonlySet<string> = new Set([
-  "Div",
-  "Mean",
-  "AveragePool",
-  "GlobalAveragePool",
-  "ReduceMean",
-]);
+const rounding: ReadonlySet<string> = new Set(["Mean", "AveragePool", "GlobalAveragePool"]);
 
 /** Layers compute with float32 numbers, which holds the elements of every type but does not round as they do. */
 function checkTypes({ node, inputs, outputs }: ConvertedNode, refuse: (what: string) => never): void {
@@ -149,9 +150,8 @@ function checkTypes({ node, inputs, outputs }: ConvertedNode, refuse: (what: str
   if (given === undefined) return;
   if (rounding.has(node.op_type) && isWhole(given)) refuse(`its quotients are of ${given}, and whole`);
   const result = outputs[0]?.elementType;
-  if (!node.op_type.startsWith("Cast") || result === undefined || result === given || given === "bool")
-    return;
-  if (isReal(result) || (isWhole(given) && result !== "bool")) return;
+  if (!node.op_type.startsWith("Cast") || result === undefined || result === given) return;
+  if (isReal(result) || isWhole(result)) return;
   refuse(`it rounds ${given} to ${result}; layers compute with float32`);
 }
 

@@ -130,6 +130,11 @@ export class NodeImport {
     return new NodeImport(this.node, inputs, this.surroundings, resultType);
   }
 
+  /** The same node over another value in the place of its first input. */
+  withFirst(value: Value): NodeImport {
+    return new NodeImport(this.node, [value, ...this.inputs.slice(1)], this.surroundings, this.resultType);
+  }
+
   /** Type in which the file stores its largest constant input, which is its weights; undefined where it has none. */
   private get weightType(): ElementType | undefined {
     const constants = this.inputs.filter((input) => input?.kind === "constant");

@@ -6,12 +6,17 @@ import { attributeNumber } from "./honoured.ts";
 import { attributeContent, nodeLabel } from "./node.ts";
 import type { ConvertedNode } from "./graph.ts";
 import type { OnnxNode } from "./read.ts";
-import { transposed, type StoredTensor, type StoredTensors } from "./stored-tensors.ts";
+import { transposed, type StoredTensor } from "./stored-tensors.ts";
+
+/** Tensors by name, where their numbers stand in the file. */
+export interface KnownTensors {
+  readonly get: (name: string) => StoredTensor | undefined;
+}
 
 /** A node, and the tensors that it may read. */
 interface NodeTensors {
   readonly node: OnnxNode;
-  readonly stored: StoredTensors;
+  readonly stored: KnownTensors;
   /** The input that a constant operator stands for; -1 for none. */
   readonly place: number;
 }
@@ -79,7 +84,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
 export function operatorWeights(
   { name, operation }: OperatorDescription,
   { node, inputOf }: ConvertedNode,
-  stored: StoredTensors,
+  stored: KnownTensors,
 ): readonly (readonly [tensor: string, values: Float32Array])[] {
   const weights = weightsOf({ node, stored, place: inputOf(name) }, operation);
   return Object.entries(weights).map(([part, values]) => [part === "" ? name : `${name}/${part}`, values]);

@@ -6,6 +6,15 @@ export interface JoinedOperators {
   readonly descriptions: readonly OperatorDescription[];
   /** The operator that now yields the tensor of another. */
   readonly yieldedBy: (name: string) => string;
+  readonly joins: readonly QuantizationJoin[];
+}
+
+/** A conversion that no operator is left of: those that do it in its place. */
+export interface QuantizationJoin {
+  readonly conversion: string;
+  readonly kind: "quantize" | "dequantize";
+  /** The one that yields what was to be quantized, or those that read what was dequantized. */
+  readonly operators: readonly OperatorDescription[];
 }
 
 /**
@@ -20,7 +29,8 @@ export function joinQuantized(
   descriptions: readonly OperatorDescription[],
   results: readonly string[],
 ): JoinedOperators {
-  if (!descriptions.some((one) => isConversion(one))) return { descriptions, yieldedBy: (name) => name };
+  if (!descriptions.some((one) => isConversion(one)))
+    return { descriptions, yieldedBy: (name) => name, joins: [] };
   const joining = new Joining(descriptions, results);
   for (const description of descriptions)
     if (isFunction(description, "quantize")) joining.quantize(description);
@@ -35,6 +45,7 @@ class Joining {
   private readonly results: ReadonlySet<string>;
   /** By dropped operator: the one whose tensor takes its place. */
   private readonly replaced = new Map<string, string>();
+  private readonly joins: QuantizationJoin[] = [];
 
   constructor(descriptions: readonly OperatorDescription[], results: readonly string[]) {
     this.operators = new Map(descriptions.map((description) => [description.name, description]));
@@ -57,6 +68,7 @@ class Joining {
       last = host;
     }
     this.replaced.set(name, inputs[0]!);
+    this.joins.push({ conversion: name, kind: "quantize", operators: [this.operators.get(inputs[0]!)!] });
   }
 
   /** Lets the operators behind a dequantization read the small type, if all of them yield one. */
@@ -64,6 +76,8 @@ class Joining {
     const readers = this.readersOf(name);
     if (this.results.has(name) || readers.length === 0 || !readers.every(yieldsSmall)) return;
     this.replaced.set(name, inputs[0]!);
+    const direct = this.readers.get(name)!.map((reader) => this.operators.get(reader)!);
+    this.joins.push({ conversion: name, kind: "dequantize", operators: direct });
   }
 
   result(): JoinedOperators {
@@ -74,7 +88,7 @@ class Joining {
     const descriptions = [...this.operators.values()]
       .filter(({ name }) => !this.replaced.has(name))
       .map((description) => ({ ...description, inputs: description.inputs.map(yieldedBy) }));
-    return { descriptions, yieldedBy };
+    return { descriptions, yieldedBy, joins: this.joins };
   }
 
   /** What computes the tensor, under whatever shape, if nobody else reads it. */

@@ -10,6 +10,15 @@ import type { Value } from "./value.ts";
 export interface StoredTensor {
   readonly shape: Shape;
   readonly values: Float32Array;
+  /** Where the file stores whole numbers for fractions: those, and what they are multiplied by. */
+  readonly quantized?: QuantizedTensor;
+}
+
+/** Whole numbers, their zero points taken away, and one scale for all of them or one for each place of the axis. */
+export interface QuantizedTensor {
+  readonly whole: Float32Array;
+  readonly scale: Float32Array;
+  readonly axis: number;
 }
 
 /** Nodes that give the same elements another name or shape. */
@@ -43,6 +52,18 @@ export class StoredTensors {
     this.tensors.set(name, () => this.result(node, output.shape));
   }
 
+  /** What stored whole numbers stand for; undefined for scales of blocks, and where those do not stand in the file. */
+  private dequantized(
+    { shape, values }: StoredTensor,
+    [scaleName = "", zeroName = ""]: readonly string[],
+    axis: number,
+  ): StoredTensor | undefined {
+    const scale = this.get(scaleName)?.values;
+    const zero = zeroName === "" ? Float32Array.of(0) : this.get(zeroName)?.values;
+    if (!scale || !zero) return undefined;
+    return dequantized({ shape, values }, scale, zero, axis < 0 ? axis + shape.length : axis);
+  }
+
   private result(node: OnnxNode, shape: Shape): StoredTensor | undefined {
     if (node.op_type === "Constant") {
       const tensor = attributeContent(node, "value", "tensor");
@@ -57,12 +78,39 @@ export class StoredTensors {
       );
     }
     if (renaming.has(node.op_type)) return { shape, values: input.values };
+    if (node.op_type === "DequantizeLinear") {
+      const axis = Number(attributeContent(node, "axis", "int") ?? 1);
+      return this.dequantized(input, node.input.slice(1), axis);
+    }
     if (node.op_type !== "Cast") return undefined;
     const target = elementTypeOf(Number(attributeContent(node, "to", "int") ?? 0), "the result of a Cast");
     return isReal(target)
       ? { shape, values: input.values.map((value) => fitReal(target, value)) }
       : undefined;
   }
+}
+
+/**
+ * What whole numbers stand for; undefined where scales, or zero points, are neither one nor one for each place of the axis.
+ *
+ * @param axis counted from the front
+ */
+export function dequantized(
+  { shape, values }: StoredTensor,
+  scale: Float32Array,
+  zero: Float32Array,
+  axis: number,
+): StoredTensor | undefined {
+  if ([scale, zero].some(({ length }) => length !== 1 && length !== shape[axis])) return undefined;
+  const inner = elementCount(shape.slice(axis + 1));
+  const of = (numbers: Float32Array, index: number) =>
+    numbers.length === 1 ? numbers[0]! : numbers[Math.floor(index / inner) % numbers.length]!;
+  const whole = values.map((value, index) => value - of(zero, index));
+  return {
+    shape,
+    values: whole.map((value, index) => value * of(scale, index)),
+    quantized: { whole, scale, axis },
+  };
 }
 
 /** The tensor with its axes in another order: output axis `a` is input axis `permutation[a]`. */

@@ -1,11 +1,13 @@
 import { InputError } from "../../errors.ts";
 import type { Shape } from "../../tensor/index.ts";
+import type { Arithmetic } from "../arithmetic.ts";
 import type { ElementType } from "../element-type.ts";
 import { boundShape } from "./dimensions.ts";
 import { importGraph, type ConvertedNode, type YieldedResult } from "./graph.ts";
 import { checkHonoured } from "./honoured.ts";
 import type { OnnxOptions } from "./index.ts";
-import { operatorWeights } from "./operator-weights.ts";
+import { joinedNumbers } from "./joined-numbers.ts";
+import { plainNumbers, quantizedNumbers } from "./quantized-numbers.ts";
 import { readOnnx, type OnnxGraph } from "./read.ts";
 import { StoredTensors } from "./stored-tensors.ts";
 import { elementTypeOf } from "./tensor-data.ts";
@@ -27,7 +29,12 @@ export interface FileResultInfo extends YieldedResult {
 /** The numbers that layers compute with. */
 export type StoredWeights =
   /** By the name that a layer gives its tensor, such as `conv1/weights`; elements in row-major order of the layer's layout. */
-  | { readonly kind: "kept"; readonly tensors: ReadonlyMap<string, Float32Array> }
+  | {
+      readonly kind: "kept";
+      readonly tensors: ReadonlyMap<string, Float32Array>;
+      /** By operator: what its numbers go through beside its operation, where they do. */
+      readonly arithmetic: ReadonlyMap<string, Arithmetic>;
+    }
   /** Why layers cannot compute the file's numbers: weights that are missing, or an attribute that the model does not keep. */
   | { readonly kind: "lost"; readonly reason: string };
 
@@ -44,24 +51,30 @@ export function readOnnxWeights(bytes: Uint8Array, options: Omit<OnnxOptions, "o
   const inputs = givenInputs(file.graph, (tensor) => boundShape(tensor, binding) ?? []);
   const stored = new StoredTensors(file.graph);
   const tensors = new Map<string, Float32Array>();
+  const arithmetic = new Map<string, Arithmetic>();
+  const fractionalBiases = new Set<string>();
   let lost: string | undefined;
   const observe = (converted: ConvertedNode) => {
-    const { node, outputs, operators } = converted;
+    const { node, outputs } = converted;
     if (outputs.every((output) => output?.kind !== "activation")) {
       stored.follow(node, outputs);
       return;
     }
     lost ??= whyLost(() => {
       checkHonoured(converted);
-      for (const operator of operators) {
-        for (const [name, values] of operatorWeights(operator, converted, stored)) tensors.set(name, values);
-      }
+      const numbers = quantizedNumbers(converted, stored) ?? plainNumbers(converted, stored);
+      for (const [name, values] of numbers.weights) tensors.set(name, values);
+      for (const [operator, one] of numbers.arithmetic) arithmetic.set(operator, one);
+      if (numbers.fractionalBias !== undefined) fractionalBiases.add(numbers.fractionalBias);
     });
   };
-  const { results } = importGraph(file, "weights", { ...binding, opaque, outputs: [] }, observe);
+  const { results, joins } = importGraph(file, "weights", { ...binding, opaque, outputs: [] }, observe);
   const declared = new Map(file.graph.output.map((output) => [output.name, output]));
   return {
-    weights: lost === undefined ? { kind: "kept", tensors } : { kind: "lost", reason: lost },
+    weights:
+      lost === undefined
+        ? { kind: "kept", ...joinedNumbers({ tensors, arithmetic, fractionalBiases }, joins) }
+        : { kind: "lost", reason: lost },
     inputs,
     results: results.map((result) => ({
       ...result,

@@ -1,6 +1,7 @@
 import type { Operation } from "../../../sim/model/index.ts";
 import type { TracedKind } from "../../attributes.ts";
 import { alongAxes } from "./along-axes.ts";
+import { withArithmetic } from "./arithmetic.ts";
 import { attention } from "./attention.ts";
 import { convolution } from "./convolution.ts";
 import { cumulativeSum } from "./cumulative-sum.ts";
@@ -69,7 +70,9 @@ const builders: { readonly [K in TracedKind]: LayerBuilder<K> } = {
 /** Adds the nodes that compute a tile to its graph and returns the name of the tensor that holds the output region. */
 export function addTile<K extends TracedKind>(tile: Tile, operation: Operation<K>): string {
   const kind: K = operation.kind;
-  const result = builders[kind](tile, operation);
+  const arithmetic = tile.values.arithmetic?.(tile.operator.name);
+  const build = (own: Tile) => builders[kind](own, operation);
+  const result = arithmetic ? withArithmetic(tile, arithmetic, build) : build(tile);
   // An ONNX graph may not yield its own input.
   return tile.inputs.includes(result) ? tile.graph.node(tile.operator.name, "Identity", [result]) : result;
 }

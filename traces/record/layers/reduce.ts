@@ -1,8 +1,11 @@
 import type { ReduceFunction } from "../../../sim/model/index.ts";
 import { cast } from "./cast.ts";
-import { graphAxis, neededInputs, type LayerBuilder } from "./tile.ts";
+import { boxShape } from "../../../sim/tensor/index.ts";
+import { graphAxis, graphShape, neededInputs, reshaped, type LayerBuilder, type Tile } from "./tile.ts";
 
-const operators: Readonly<Record<Exclude<ReduceFunction, "argument">, string>> = {
+const operators: Readonly<
+  Record<Exclude<ReduceFunction, "argument" | "range-scale" | "range-zero">, string>
+> = {
   mean: "ReduceMean",
   sum: "ReduceSum",
   maximum: "ReduceMax",
@@ -17,6 +20,8 @@ export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
   const { graph, operator } = tile;
   const { name } = operator;
   const inputs = neededInputs(tile);
+  if (operation.function === "range-scale" || operation.function === "range-zero")
+    return ofRange(tile, operation.function);
   const axes = operation.axes.map((axis) => graphAxis(tile, axis));
   if (operation.function !== "argument") {
     return graph.node(
@@ -33,3 +38,14 @@ export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
   const place = graph.node(`${name}/place`, "ArgMax", inputs, { axis });
   return cast(graph, `${name}/number`, place, "float");
 };
+
+/** The scale or the zero point of a tensor's range, under the shape of the tile. */
+function ofRange(tile: Tile, wanted: "range-scale" | "range-zero"): string {
+  const { graph, operator, region } = tile;
+  const { name } = operator;
+  const outputs = [`${name}/numbers`, `${name}/scale`, `${name}/point`];
+  graph.node(`${name}/range`, "DynamicQuantizeLinear", neededInputs(tile), {}, outputs);
+  const scalar =
+    wanted === "range-scale" ? `${name}/scale` : cast(graph, `${name}/zero`, `${name}/point`, "float");
+  return reshaped(graph, `${name}/shaped`, scalar, graphShape(boxShape(region)));
+}

@@ -30,33 +30,33 @@ const dequantizeLinear: OperatorImporter = (node) => {
   return [converted(node, value, "dequantize", type)];
 };
 
+/** A scale or a zero point that is computed is one more tensor to read. */
 function converted(
   node: NodeImport,
   value: Value,
   name: "quantize" | "dequantize",
   type: ElementType,
 ): Value {
+  const scale = node.value(1);
+  const zero = node.optional(2) ?? constant(value.elementType, [], [0]);
+  if (scale.kind === "activation" || zero.kind === "activation")
+    return elementwise(node, name, [value, scale, zero], { elementType: type });
   const operation = { kind: "activation", function: name } as const;
   return node.activation(node.operator(operation, [node.tensor(value)], "", type), value.shape);
 }
 
-/** The largest magnitude of all elements decides the scale of each; the tensor, its scale, its zero point. */
-const dynamicQuantizeLinear: OperatorImporter = (node) => {
-  const value = node.value(0);
+/** A tensor as uint8, its scale and its zero point, which the range of all elements decides. */
+function rangedQuantization(node: NodeImport, value: Value, suffix = ""): readonly [Value, Value, Value] {
   const tensor = node.tensor(value);
-  const view = node.builder.shapeOf(tensor);
-  const extreme = (name: "maximum" | "minimum", type: ElementType) =>
-    node.activation(
-      node.operator({ kind: "reduce", function: name, axes: [...view.keys()] }, [tensor], name, type),
-      [],
-    );
-  const scale = extreme("maximum", "float32");
-  return [
-    elementwise(node, "divide", [value, scale], { elementType: "uint8" }),
-    scale,
-    node.yields(2) ? extreme("minimum", "uint8") : undefined,
-  ];
-};
+  const axes = [...node.builder.shapeOf(tensor).keys()];
+  const ofRange = (name: "range-scale" | "range-zero", part: string, type: ElementType) =>
+    node.activation(node.operator({ kind: "reduce", function: name, axes }, [tensor], part, type), []);
+  const scale = ofRange("range-scale", "scale", "float32");
+  const zero = ofRange("range-zero", "zero point", "uint8");
+  return [elementwise(node, "quantize", [value, scale, zero], { elementType: "uint8", suffix }), scale, zero];
+}
+
+const dynamicQuantizeLinear: OperatorImporter = (node) => rangedQuantization(node, node.value(0));
 
 /** X, its scale, its zero point, weights, scale, zero point, the scale and the zero point of the result, bias. */
 const qLinearConv: OperatorImporter = (node) =>
@@ -69,19 +69,39 @@ const qLinearMatMul: OperatorImporter = (node) => {
 
 const matMulInteger: OperatorImporter = (node) => {
   const product = node.withInputs([0, 1], "int32");
-  return [matMul(product, product.value(0), product.value(1))];
+  return [matMul(product, centred(node), product.value(1))];
 };
+
+const convInteger: OperatorImporter = (node) => {
+  const value = centred(node);
+  return convolution(node.withInputs([0, 1], "int32").withFirst(value));
+};
+
+/** The first input without its zero point, where that is computed; a known one costs nothing. */
+function centred(node: NodeImport): Value {
+  const [value, zero] = [node.value(0), node.optional(2)];
+  if (zero?.kind !== "activation") return value;
+  return elementwise(node, "subtract", [value, zero], { elementType: "int16", suffix: "centred" });
+}
+
+/** A constant whose number stands for another one is followed as stored tensors are. */
+function trained(value: Value): Value {
+  return value.kind === "constant" ? { ...value, values: undefined } : value;
+}
 
 /** Two quantized tensors, each with its scale and zero point behind it. */
 function combined(chosen: "add" | "multiply"): OperatorImporter {
-  return (node) => [elementwise(node, chosen, [node.value(0), node.value(3)])];
+  return (node) => [elementwise(node, chosen, [trained(node.value(0)), trained(node.value(3))])];
 }
 
 /** Each element of a quantized tensor. */
 function applied(chosen: "sigmoid" | "leaky-relu"): OperatorImporter {
   return (node) => {
     const value = node.value(0);
-    const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)]);
+    const alpha = node.attribute("alpha", "float") ?? 0.01;
+    const constants = chosen === "leaky-relu" && { activationConstants: { alpha } };
+    const operation = { kind: "activation", function: chosen, ...constants } as const;
+    const operator = node.operator(operation, [node.tensor(value)]);
     return [node.activation(operator, value.shape)];
   };
 }
@@ -105,7 +125,11 @@ const joined: OperatorImporter = (node) => {
 /** The condition, and two quantized tensors with their scales and zero points. */
 const chosen: OperatorImporter = (node) => {
   const { elementType } = node.value(1);
-  return [elementwise(node, "where", [node.value(0), node.value(1), node.value(4)], { elementType })];
+  return [
+    elementwise(node, "where", [node.value(0), trained(node.value(1)), trained(node.value(4))], {
+      elementType,
+    }),
+  ];
 };
 
 /** A, B, each with scale and zero point, C, and what the result is quantized with, where it is. */
@@ -120,14 +144,34 @@ const quantizedSoftmax: OperatorImporter = (node) => {
 };
 
 /** A product of fractions that come of whole numbers, and a bias where the node has one. */
-function productOfFractions(biasAt: number): OperatorImporter {
-  return (node) => {
-    const product = node.withInputs([0, 1], "float32");
-    const bias = node.optional(biasAt);
-    const result = matMul(product, product.value(0), product.value(1), bias ? "product" : "");
-    return [bias ? elementwise(product, "add", [result, bias]) : result];
-  };
+function productOfFractions(node: NodeImport, left: Value, bias: Value | undefined): Value {
+  const product = node.withInputs([0, 1], "float32");
+  const result = matMul(product, left, product.value(1), bias ? "product" : "");
+  return bias ? elementwise(product, "add", [result, bias]) : result;
 }
+
+/** A scale or a zero point of the left that is computed is read by an operator of its own. */
+const productToFloat: OperatorImporter = (node) => {
+  const [left, scale] = [node.value(0), node.value(2)];
+  const zero = node.optional(4) ?? constant(left.elementType, [], [0]);
+  const isKnown = scale.kind === "constant" && zero.kind === "constant";
+  const fractions = isKnown
+    ? left
+    : elementwise(node, "dequantize", [left, scale, zero], { elementType: "float32", suffix: "fractions" });
+  return [productOfFractions(node, fractions, node.optional(6))];
+};
+
+/** The fractions on the left go through whole numbers of a range that all of them decide. */
+const dynamicProduct: OperatorImporter = (node) => {
+  const left = node.value(0);
+  if (left.kind === "constant") return [productOfFractions(node, left, node.optional(4))];
+  const quantized = rangedQuantization(node, left, "whole");
+  const fractions = elementwise(node, "dequantize", quantized, {
+    elementType: left.elementType,
+    suffix: "fractions",
+  });
+  return [productOfFractions(node, fractions, node.optional(4))];
+};
 
 /** Operators on quantized tensors; their scales and zero points change numbers, not costs. */
 export const quantizedOperators: OperatorImporters = [
@@ -135,7 +179,7 @@ export const quantizedOperators: OperatorImporters = [
   ["DequantizeLinear", dequantizeLinear],
   ["DynamicQuantizeLinear", dynamicQuantizeLinear],
   ["QLinearConv", qLinearConv],
-  ["ConvInteger", (node) => convolution(node.withInputs([0, 1], "int32"))],
+  ["ConvInteger", convInteger],
   ["QLinearMatMul", qLinearMatMul],
   ["MatMulInteger", matMulInteger],
   ["com.microsoft.QLinearAdd", combined("add")],
@@ -148,8 +192,8 @@ export const quantizedOperators: OperatorImporters = [
   ["com.microsoft.QLinearWhere", chosen],
   ["com.microsoft.QLinearSoftmax", quantizedSoftmax],
   ["com.microsoft.QGemm", quantizedGemm],
-  ["com.microsoft.DynamicQuantizeMatMul", productOfFractions(4)],
-  ["com.microsoft.MatMulIntegerToFloat", productOfFractions(6)],
+  ["com.microsoft.DynamicQuantizeMatMul", dynamicProduct],
+  ["com.microsoft.MatMulIntegerToFloat", productToFloat],
   ["com.microsoft.QuantizeLinear", quantizeLinear],
   ["com.microsoft.DequantizeLinear", dequantizeLinear],
 ];
