@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { OnnxTensor } from "../../sim/model/onnx/read.ts";
+import type { OnnxTensor } from "../../sim/model/onnx/file.ts";
 import { modelProto } from "../../sim/model/onnx/schema.ts";
 import { InputError } from "../../sim/errors.ts";
 import { tensorConstant } from "../../sim/model/onnx/tensor-data.ts";

@@ -1,4 +1,4 @@
-import type { ActivationFunction } from "../operation.ts";
+import type { ActivationFunction } from "../functions.ts";
 import type { Layer } from "./layer.ts";
 
 /** Names of Darknet's activations of one element (src/activations.c); `linear` is none. */

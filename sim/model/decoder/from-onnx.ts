@@ -1,6 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { attributeNumber } from "../onnx/honoured.ts";
-import { readOnnx, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from "../onnx/read.ts";
+import type { OnnxNode, OnnxTensor, OnnxValueInfo } from "../onnx/file.ts";
+import { readOnnx } from "../onnx/read.ts";
 import type { DecoderDimensions } from "./presets.ts";
 import type { WeightFormat } from "./weight-format.ts";
 

@@ -1,4 +1,5 @@
-import type { ActivationFunction, Operation, Pair, Window } from "../operation.ts";
+import type { ActivationFunction } from "../functions.ts";
+import type { Operation, Pair, Window } from "../operation.ts";
 import { buildModel, type Model, type OperatorDescription } from "../model.ts";
 
 /** Options of a convolution that networks vary; symmetric padding, one number for a square window. */

@@ -1,6 +1,6 @@
 import { handedOut, knownNumber, placedGraph, type Expansion, type TensorValue } from "./graph-part.ts";
 import { attributeContent } from "./node.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { placeOf } from "./subgraphs.ts";
 
 /** The graph that an If takes, where its condition is a known constant. */

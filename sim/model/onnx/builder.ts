@@ -2,7 +2,7 @@ import { formatShape, sameShape, wholeBox, type Shape } from "../../tensor/index
 import { IncrementalModel } from "../incremental.ts";
 import type { OperatorDescription } from "../model.ts";
 import { outputShape, parameters } from "../operations/index.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import type { Activation, Constant, Value } from "./value.ts";
 
 /** The first operator of copies of a node that has weights of certain constants. */

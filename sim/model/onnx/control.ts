@@ -1,7 +1,7 @@
 import { chosenBranch } from "./branch.ts";
 import type { Expansion, TensorValue } from "./graph-part.ts";
 import { repeatedBody } from "./loop.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { scannedBody } from "./scan.ts";
 
 const expansions: ReadonlyMap<string, (node: OnnxNode, valueOf: TensorValue) => Expansion> = new Map([

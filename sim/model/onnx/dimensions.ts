@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import type { Shape } from "../../tensor/index.ts";
-import type { OnnxValueInfo } from "./read.ts";
+import type { OnnxValueInfo } from "./file.ts";
 
 /** Numbers for dimensions that the file leaves open. */
 export interface DimensionBinding {

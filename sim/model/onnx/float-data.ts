@@ -1,5 +1,5 @@
 import { elementCount } from "../../tensor/index.ts";
-import type { OnnxTensor } from "./read.ts";
+import type { OnnxTensor } from "./file.ts";
 import { checkedShape, elementTypeOf, tensorScalars } from "./tensor-data.ts";
 
 const float32 = 1;

@@ -2,7 +2,7 @@ import { InputError } from "../../errors.ts";
 import { isControl } from "./control.ts";
 import { nodeLabel } from "./node.ts";
 import { isSupported } from "./node-outputs.ts";
-import type { OnnxAttribute, OnnxFile, OnnxFunction, OnnxNode } from "./read.ts";
+import type { OnnxAttribute, OnnxFile, OnnxFunction, OnnxNode } from "./file.ts";
 import { identity, labelOf, mapSubgraphs, placeOf, renamed } from "./subgraphs.ts";
 
 /** No real file comes to so many; functions that call functions twice each may. */

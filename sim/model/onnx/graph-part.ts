@@ -1,4 +1,4 @@
-import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
+import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValueInfo } from "./file.ts";
 import { identity, labelOf, mapSubgraphs, ownNames, renamed } from "./subgraphs.ts";
 import { elementTypeCode } from "./tensor-data.ts";
 import { numbersOf, type Value } from "./value.ts";

@@ -9,7 +9,7 @@ import { withoutFunctions } from "./functions.ts";
 import { declaredTensors, opaqueOutputs, refuseUnsupported, type DeclaredTensors } from "./opaque.ts";
 import { joinQuantized, type QuantizationJoin } from "./quantization.ts";
 import { withStoredNodes, type GraphPart } from "./graph-part.ts";
-import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./read.ts";
+import type { OnnxFile, OnnxGraph, OnnxNode, OnnxValueInfo } from "./file.ts";
 import { sortNodes } from "./sort.ts";
 import { readsOf } from "./subgraphs.ts";
 import { checkedShape, elementTypeOf, tensorConstant } from "./tensor-data.ts";

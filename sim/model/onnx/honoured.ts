@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import type { ConvertedNode } from "./graph.ts";
 import { attributeContent, fullType, nodeLabel } from "./node.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { isReal, isWhole } from "./scalars.ts";
 
 /** An attribute that the model does not keep: its value where the node has none, and the value that layers compute with. */

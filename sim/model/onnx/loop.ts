@@ -9,7 +9,7 @@ import {
   type TensorValue,
 } from "./graph-part.ts";
 import { attributeContent } from "./node.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { placeOf } from "./subgraphs.ts";
 
 const unknownTrips = "which runs as often as is computed at run time";

@@ -2,7 +2,7 @@ import { ModelBuilder } from "./builder.ts";
 import { kernels } from "./folding/index.ts";
 import { fullType, NodeImport, type Surroundings } from "./node.ts";
 import { operatorImporters } from "./operators/index.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { constant, type Constant, type Value } from "./value.ts";
 
 /** Is the node of a type that can be imported? */

@@ -4,7 +4,7 @@ import type { ElementType } from "../element-type.ts";
 import type { OperatorDescription } from "../model.ts";
 import type { Operation, OperationKind } from "../operation.ts";
 import type { ModelBuilder } from "./builder.ts";
-import type { AttributeContents, AttributeKind, OnnxNode } from "./read.ts";
+import type { AttributeContents, AttributeKind, OnnxNode } from "./file.ts";
 import { numbersOf, type Activation, type Value } from "./value.ts";
 
 /** What an importer of an operator may ask the rest of the file. */

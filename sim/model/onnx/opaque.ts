@@ -2,7 +2,7 @@ import { InputError } from "../../errors.ts";
 import { canonicalView } from "./builder.ts";
 import { boundShape, type DimensionBinding } from "./dimensions.ts";
 import type { NodeImport } from "./node.ts";
-import type { OnnxGraph, OnnxValueInfo } from "./read.ts";
+import type { OnnxGraph, OnnxValueInfo } from "./file.ts";
 import { checkedShape, elementTypeOf } from "./tensor-data.ts";
 import type { Activation, Value } from "./value.ts";
 

@@ -5,7 +5,7 @@ import type { Operation, OperationKind } from "../operation.ts";
 import { attributeNumber } from "./honoured.ts";
 import { attributeContent, nodeLabel } from "./node.ts";
 import type { ConvertedNode } from "./graph.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { transposed, type StoredTensor } from "./stored-tensors.ts";
 
 /** Tensors by name, where their numbers stand in the file. */

@@ -1,5 +1,5 @@
 import { fullType } from "./node.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 
 /** The places of a tensor among a node's inputs, and of its scale and zero point where it has them. */
 export interface Operand {

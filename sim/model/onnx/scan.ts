@@ -7,7 +7,7 @@ import {
   type TensorValue,
 } from "./graph-part.ts";
 import { attributeContent } from "./node.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { identity, placeOf } from "./subgraphs.ts";
 
 /**

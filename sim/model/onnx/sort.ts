@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { cycleAmong, topologicalOrder } from "../../topological-order.ts";
 import { nodeLabel } from "./node.ts";
-import type { OnnxNode } from "./read.ts";
+import type { OnnxNode } from "./file.ts";
 import { readsOf } from "./subgraphs.ts";
 
 /** Real models join a few hundred tensors at most. */

@@ -1,7 +1,7 @@
 import { elementCount, type Shape } from "../../tensor/index.ts";
 import { floatNumbers } from "./float-data.ts";
 import { attributeContent } from "./node.ts";
-import type { OnnxGraph, OnnxNode, OnnxTensor } from "./read.ts";
+import type { OnnxGraph, OnnxNode, OnnxTensor } from "./file.ts";
 import { fitReal, isReal } from "./scalars.ts";
 import { elementTypeOf } from "./tensor-data.ts";
 import type { Value } from "./value.ts";

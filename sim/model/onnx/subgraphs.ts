@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxNode } from "./read.ts";
+import type { OnnxGraph, OnnxNode } from "./file.ts";
 
 /** The graphs that a node has as attributes, such as the branches of an If. */
 function subgraphs(node: OnnxNode): readonly OnnxGraph[] {

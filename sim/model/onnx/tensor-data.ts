@@ -2,7 +2,7 @@ import protobuf from "protobufjs/light.js";
 import { InputError } from "../../errors.ts";
 import { elementCount, type Shape } from "../../tensor/index.ts";
 import type { ElementType } from "../element-type.ts";
-import type { OnnxTensor } from "./read.ts";
+import type { OnnxTensor } from "./file.ts";
 import { formatOf, type Scalar } from "./scalars.ts";
 import { constant, maximumKnownValues, type Constant } from "./value.ts";
 

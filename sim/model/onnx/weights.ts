@@ -8,7 +8,8 @@ import { checkHonoured } from "./honoured.ts";
 import type { OnnxOptions } from "./index.ts";
 import { joinedNumbers } from "./joined-numbers.ts";
 import { plainNumbers, quantizedNumbers } from "./quantized-numbers.ts";
-import { readOnnx, type OnnxGraph } from "./read.ts";
+import type { OnnxGraph } from "./file.ts";
+import { readOnnx } from "./read.ts";
 import { StoredTensors } from "./stored-tensors.ts";
 import { elementTypeOf } from "./tensor-data.ts";
 

@@ -1,7 +1,8 @@
 import { InputError } from "../../errors.ts";
 import { box, boxShape, type Box, type Shape } from "../../tensor/index.ts";
 import type { ElementType } from "../element-type.ts";
-import type { ElementwiseFunction, Operation } from "../operation.ts";
+import type { ElementwiseFunction } from "../functions.ts";
+import type { Operation } from "../operation.ts";
 import type { OperationRules } from "./rules.ts";
 
 /** Any function of elements at the same place. All tensors have one rank; an extent of 1 broadcasts. */

@@ -1,4 +1,4 @@
-import type { ActivationFunction } from "../../operation.ts";
+import type { ActivationFunction } from "../../functions.ts";
 import type { Layer } from "../layer.ts";
 import type { LayerImporter, LayerImporters } from "./importer.ts";
 

@@ -1,5 +1,5 @@
 import { sameShape, type Shape } from "../../../tensor/index.ts";
-import type { ElementwiseFunction } from "../../operation.ts";
+import type { ElementwiseFunction } from "../../functions.ts";
 import { formatDims, modelShape, type Blob } from "../blob.ts";
 import type { Layer } from "../layer.ts";
 import type { LayerImporter, LayerImporters } from "./importer.ts";

@@ -1,5 +1,5 @@
 import { elementCount } from "../../../tensor/index.ts";
-import type { ReduceFunction } from "../../operation.ts";
+import type { ReduceFunction } from "../../functions.ts";
 import type { Layer } from "../layer.ts";
 import type { LayerImporter, LayerImporters } from "./importer.ts";
 

@@ -1,4 +1,4 @@
-import type { ActivationFunction, FunctionConstants } from "../../operation.ts";
+import type { ActivationFunction, FunctionConstants } from "../../functions.ts";
 import type { ElementTypes, Layer } from "../layer.ts";
 
 /** Functions that layers with weights apply to their output (fused_activation.h of ncnn), by number. */

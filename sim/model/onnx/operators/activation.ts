@@ -1,5 +1,5 @@
 import type { ElementType } from "../../element-type.ts";
-import type { ActivationFunction, FunctionConstants } from "../../operation.ts";
+import type { ActivationFunction, FunctionConstants } from "../../functions.ts";
 import type { NodeImport } from "../node.ts";
 import { elementTypeOf } from "../tensor-data.ts";
 import { constant, filled, numbersOf, type Value } from "../value.ts";

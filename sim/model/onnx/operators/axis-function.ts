@@ -1,6 +1,6 @@
 import { elementCount, type Shape } from "../../../tensor/index.ts";
 import type { ElementType } from "../../element-type.ts";
-import type { AxisFunction, FunctionSettings } from "../../operation.ts";
+import type { AxisFunction, FunctionSettings } from "../../functions.ts";
 import type { NodeImport } from "../node.ts";
 import type { Activation, Value } from "../value.ts";
 

@@ -1,4 +1,4 @@
-import type { ActivationFunction } from "../../operation.ts";
+import type { ActivationFunction } from "../../functions.ts";
 import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import { convolution } from "./convolution.ts";

@@ -1,6 +1,7 @@
 import { elementCount, sameShape, type Shape } from "../../../tensor/index.ts";
 import type { ElementType } from "../../element-type.ts";
-import type { ConstantOperand, ElementwiseFunction } from "../../operation.ts";
+import type { ElementwiseFunction } from "../../functions.ts";
+import type { ConstantOperand } from "../../operation.ts";
 import { broadcast } from "../../operations/elementwise.ts";
 import { aligned } from "../aligned.ts";
 import { canonicalView } from "../builder.ts";

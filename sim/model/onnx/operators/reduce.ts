@@ -1,4 +1,4 @@
-import type { ReduceFunction } from "../../operation.ts";
+import type { ReduceFunction } from "../../functions.ts";
 import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporters } from "./importer.ts";

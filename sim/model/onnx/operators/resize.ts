@@ -1,5 +1,6 @@
 import { elementCount, type Shape } from "../../../tensor/index.ts";
-import type { CoordinateMapping, Operation, Pair } from "../../operation.ts";
+import type { CoordinateMapping } from "../../functions.ts";
+import type { Operation, Pair } from "../../operation.ts";
 import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
 import type { OperatorImporter, OperatorImporters } from "./importer.ts";
