@@ -1,10 +1,4 @@
-import {
-  kernelOffset,
-  type Arithmetic,
-  type MergedModel,
-  type Model,
-  type Rounding,
-} from "../sim/model/index.ts";
+import { kernelOffset, type Arithmetic, type MergedModel, type Model } from "../sim/model/index.ts";
 import { box, elementCount, wholeBox, type Box, type Shape } from "../sim/tensor/index.ts";
 import { heScale, type TensorValues } from "../traces/record/weights.ts";
 import { mergedArithmetic } from "./merged-arithmetic.ts";

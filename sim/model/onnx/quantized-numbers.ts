@@ -86,7 +86,7 @@ class QuantizedNode {
     const { kind } = this.main.operation;
     const isProduct = products.has(kind);
     const constants = new Map<string, StoredTensor>();
-    let scale = isProduct ? Float32Array.of(1) : undefined;
+    let scale: Float32Array | undefined = isProduct ? Float32Array.of(1) : undefined;
     const read = new Set(this.readOperands());
     for (const operand of this.places.operands.filter((one) => !read.has(one) && isQuantized(one))) {
       const name = node.input[operand.tensor] ?? "";
