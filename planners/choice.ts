@@ -106,6 +106,11 @@ function readAssignment(planner: Named, assignment: string): [option: string, va
     const known = Object.keys(planner.options).join(", ") || "none";
     throw new InputError(`planner ${planner.name} has no option ${name || '""'}; it has ${known}`);
   }
+  const [first = "", ...others] = assignment.split(/,(?=[^,=]*=)/);
+  if (option.read(value) === undefined && others.length > 0)
+    throw new InputError(
+      `planner ${planner.name}: options are separated by ; and not by a comma (such as ${planner.name}[${[first, ...others].map((part) => part.trim()).join(";")}])`,
+    );
   readOption(planner.name, name, option, value);
   return [name, value];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
 import { quantizedTypes } from "../sim/model/index.ts";
-import { productCores, shippedProfiles } from "../traces/index.ts";
+import { productCores, shippedProfiles, statedTimes } from "../traces/index.ts";
 import {
   chosen,
   fields,
@@ -25,17 +25,23 @@ import { speedSchema, type SpeedOverTime } from "./workload/trace-schema.ts";
 export const maximumDevices = 64;
 
 const profileText = reading((value) => {
-  const known = shippedProfiles.map(({ name }) => name);
+  const known = [...shippedProfiles.map(({ name }) => name), statedTimes];
   if (typeof value === "string" && (known.includes(value) || /[/\\]|\.(csv|json)$/.test(value))) return value;
-  const others = shippedProfiles.filter(({ kind }) => kind !== "board").map(({ name }) => name);
   throw new InputError(
-    `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${nearProfiles(String(value), known)}`} ` +
-      `(allowed: ${others.join(", ")}, a board such as ${exampleBoard}, of which \`slicewise profiles\` lists all, the path of a trace file ` +
-      "or folder or of a board's .json file, or a mapping of peak_flops and memory_bandwidth, of a table, or of products and others)",
+    `${value === undefined ? "is missing" : `unknown profile ${String(value).slice(0, 60)}${nearProfiles(String(value), known)}`} (allowed: ${allowedProfiles()})`,
   );
 }, profileFragment);
 
 const exampleBoard = shippedProfiles.find(({ kind }) => kind === "board")!.name;
+
+/** What the profile of a device may be. */
+export function allowedProfiles(): string {
+  const others = shippedProfiles.filter(({ kind }) => kind !== "board").map(({ name }) => name);
+  return (
+    `${others.join(", ")}, a board such as ${exampleBoard}, of which \`slicewise profiles\` lists all, the path of a trace file ` +
+    "or folder or of a board's .json file, or a mapping of peak_flops and memory_bandwidth, of a table, or of products and others"
+  );
+}
 
 /** Boards of which the text is the beginning, such as those of each core of an RK3399; else the name that it is nearly. */
 function nearProfiles(text: string, known: readonly string[]): string {
@@ -46,7 +52,7 @@ function nearProfiles(text: string, known: readonly string[]): string {
 function profileFragment(): JsonFragment {
   return {
     anyOf: [
-      { enum: shippedProfiles.map(({ name }) => name) },
+      { enum: [...shippedProfiles.map(({ name }) => name), statedTimes] },
       { type: "string", pattern: String.raw`[/\\]|\.(csv|json)$` },
     ],
   };
@@ -163,7 +169,9 @@ const sparseKernels = fields({
 export const deviceGroup = fields({
   name,
   count,
-  profile,
+  profile: profile
+    .default(statedTimes)
+    .describe("Times of layers; may be left out where the model's file states the times of all of them"),
   threads: z
     .int()
     .min(1)

@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { messageOf } from "../traces/index.ts";
 import type { Path } from "./document.ts";
 import type { Fault } from "./fault.ts";
-import { messageOf } from "./issue-message.ts";
-import { unknownKey } from "./suggest.ts";
+import { didYouMean, unknownKey } from "./suggest.ts";
 import { requestsSchema } from "./workload/requests-schema.ts";
 
 /**
@@ -12,7 +12,8 @@ import { requestsSchema } from "./workload/requests-schema.ts";
  */
 export function faultsOf(issue: z.core.$ZodIssue, start: Path = []): readonly Fault[] {
   const path = [...start, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
-  if (issue.code !== "unrecognized_keys") return [{ path, ofKey: false, message: messageOf(issue) }];
+  if (issue.code !== "unrecognized_keys")
+    return [{ path, ofKey: false, message: messageOf(issue, didYouMean) }];
   const known = issue.message.split(", ");
   return issue.keys.map((key) => ({
     path: [...path, key],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../sim/errors.ts";
-import { messageOf } from "./issue-message.ts";
+import { messageOf } from "../traces/index.ts";
+import { didYouMean } from "./suggest.ts";
 import {
   parseQuantity,
   parseUnit,
@@ -128,7 +129,7 @@ export function chosen<Value>(
       context.issues.push(
         issue.code === "unrecognized_keys"
           ? { code: issue.code, keys: issue.keys, message: issue.message, path, input: undefined }
-          : { code: "custom", message: messageOf(issue), path, input: value },
+          : { code: "custom", message: messageOf(issue, didYouMean), path, input: value },
       );
     }
     return z.NEVER;

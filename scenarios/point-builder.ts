@@ -10,7 +10,7 @@ import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { GenerationPoint, InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
-import { checkCoverage, checkJittering, checkNeeds, checkTraining } from "./point-checks.ts";
+import { checkCoverage, checkJittering, checkNeeds, checkProfiles, checkTraining } from "./point-checks.ts";
 import { devicePower } from "./power-schema.ts";
 import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
@@ -84,6 +84,7 @@ export class PointBuilder {
         return found;
       }),
     );
+    checkProfiles(settings, model);
     const devices = this.devices(settings, names);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     const places: Pick<Inference, "inputAt" | "resultAt"> = {

@@ -4,7 +4,8 @@ import { InputError } from "../sim/errors.ts";
 import type { Model } from "../sim/model/index.ts";
 import type { TaskGraph } from "../sim/task-graph/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
-import { shippedProfiles } from "../traces/index.ts";
+import { shippedProfiles, statedTimes, withoutStatedTime } from "../traces/index.ts";
+import { allowedProfiles } from "./device-schema.ts";
 import { trainerNames } from "./run-training.ts";
 import type { InferenceSettings } from "./schema.ts";
 import { SettingsError } from "./settings-error.ts";
@@ -22,6 +23,17 @@ export function checkCoverage(profile: ComputeProfile, model: Model): void {
       `${error.message}; a roofline profile such as ${roofline} works for any model`,
     );
   }
+}
+
+/** Devices without a profile can compute a model that states the times of its layers. */
+export function checkProfiles({ cluster }: InferenceSettings, { operators }: Model): void {
+  const group = cluster.devices.findIndex(({ profile }) => profile === statedTimes);
+  const unknown = group < 0 ? undefined : withoutStatedTime(operators);
+  if (unknown)
+    throw new SettingsError(
+      ["cluster", "devices", group, "profile"],
+      `is missing, and nothing states a time of ${unknown.name} (allowed: ${allowedProfiles()})`,
+    );
 }
 
 /** Only what crosses a link can jitter. */

@@ -20,6 +20,8 @@ import {
   scaledProfile,
   shippedBoards,
   shippedProfiles,
+  statedProfile,
+  statedTimes,
   tracedProfile,
   withFallback,
   type FittedBoard,
@@ -145,6 +147,7 @@ export class ProfileStore {
       );
     }
     if (typeof settings !== "string") return rooflineOf(settings);
+    if (settings === statedTimes) return statedProfile;
     const shipped = shippedProfiles.find(({ name }) => name === settings);
     if (shipped && shipped.kind !== "traces") return computedProfile(settings)!;
     const traces = shipped

@@ -1,8 +1,20 @@
 import { z } from "zod";
 import { gradientReductions, trainingSchedules } from "../planners/index.ts";
-import { fields } from "./fields.ts";
+import { InputError } from "../sim/errors.ts";
+import { fields, reading } from "./fields.ts";
 
-const multiple = z.number().min(0).max(1000);
+const mostTimes = 1000;
+
+/** How many times as much as something else. */
+const multiple = reading(
+  (value) => {
+    if (typeof value === "number" && value >= 0 && value <= mostTimes) return value;
+    throw new InputError(
+      `${JSON.stringify(value).slice(0, 40)} is no number of times (allowed: a number from 0 to ${mostTimes}, without a unit)`,
+    );
+  },
+  () => ({ type: "number", minimum: 0, maximum: mostTimes }),
+);
 
 /** Steps of training in place of an inference. */
 export const trainingSchema = fields({

@@ -20,6 +20,7 @@ export {
   type LayerSizes,
   type TableColumn,
 } from "./layer-table/index.ts";
+export { messageOf } from "./issue-message.ts";
 export { otherType } from "./layer-types.ts";
 export { interiorRegion, layerSignature, tileExtents } from "./signature.ts";
 export { summarizeTraces, type KindSummary } from "./summary.ts";

@@ -169,7 +169,7 @@ export class SlotController implements Controller {
   private submit(request: number, run: RunHandle<never>): void {
     const { board, server, cuts, meanRate } = this.problem;
     if (run.view.isDown(board)) return run.fail(request);
-    const local = cuts.find(({ bytes, serverSeconds }) => bytes === 0 && serverSeconds === 0);
+    const local = cuts.find(({ isLocal }) => isLocal);
     const cut = (run.view.isDown(server) && local) || this.decision.cut;
     this.admitted.board += cut.boardSeconds;
     this.admitted.uplink += cut.bytes / meanRate;

@@ -14,6 +14,8 @@ export interface CutChoice {
   /** The last operator on the board, or `input`. */
   readonly name: string;
   readonly program: Program;
+  /** Does it need nobody but the board? */
+  readonly isLocal: boolean;
   /** c_k, seconds at the full clock. */
   readonly boardSeconds: number;
   /** d_k, bytes. */
@@ -142,6 +144,7 @@ function cutChoices(
         {
           name: point === 0 ? "input" : operators[point - 1]!.name,
           program: lowering,
+          isLocal: computes.every(({ device }) => device === edge) && transfers.length === 0,
           boardSeconds: onDevice(edge),
           bytes: sent.reduce((sum, { bytes }) => sum + bytes, 0),
           serverSeconds: edge === cloud ? 0 : onDevice(cloud),

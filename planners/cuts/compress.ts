@@ -40,7 +40,7 @@ function isNeverCut(problem: CutProblem, block: Block): boolean {
   const none = new Float64Array(count);
   for (let node = start; node < end; node++) {
     // A result that need not come back may be worth a cut, by how much depends on the network.
-    if (problem.resultBytes[node]! > 0 || problem.cloudSeconds[node]! === Infinity) return false;
+    if (problem.isReturned[node] === 1 || problem.cloudSeconds[node]! === Infinity) return false;
   }
   const leastOf = (part: Pick<PricedCut, "edgeSeconds" | "cloudSeconds" | "upSeconds">) => {
     const inside = priceInside(block, { dag: problem.dag, ...part });
@@ -63,7 +63,7 @@ const rounding = 1e-12;
 
 /** Merges nodes with their readers, again and again, where a cut between them cannot be better than one before them. */
 function mergeDominated(problem: CutProblem): CompressedCut {
-  const { dag, bytes, crossingSeconds, resultBytes } = problem;
+  const { dag, bytes, crossingSeconds, isReturned } = problem;
   const edgeSeconds = problem.edgeSeconds.slice();
   const cloudSeconds = problem.cloudSeconds.slice();
   const sources = dag.predecessors.map((nodes) => new Set(nodes));
@@ -80,7 +80,7 @@ function mergeDominated(problem: CutProblem): CompressedCut {
         !(edgeSeconds[node]! >= cloudSeconds[node]!) ||
         bytes[node]! < bytes[source]! ||
         crossingSeconds[node]! < crossingSeconds[source]! ||
-        resultBytes[node]! > 0
+        isReturned[node] === 1
       )
         continue;
       owner[node] = reader;
@@ -120,6 +120,7 @@ function mergedBy(problem: CutProblem, owner: Int32Array): CompressedCut {
     return summed;
   };
   const ofLast = (figures: Float64Array) => Float64Array.from(kept, (node) => figures[node]!);
+  const flagsOfLast = (flags: Uint8Array) => Uint8Array.from(kept, (node) => flags[node]!);
   return {
     groupOf,
     problem: {
@@ -127,8 +128,10 @@ function mergedBy(problem: CutProblem, owner: Int32Array): CompressedCut {
       edgeSeconds: sums(problem.edgeSeconds),
       cloudSeconds: sums(problem.cloudSeconds),
       bytes: ofLast(problem.bytes),
+      isSent: flagsOfLast(problem.isSent),
       crossingSeconds: ofLast(problem.crossingSeconds),
       resultBytes: ofLast(problem.resultBytes),
+      isReturned: flagsOfLast(problem.isReturned),
     },
   };
 }

@@ -24,10 +24,14 @@ export interface CutProblem {
    * Infinity where they may not leave.
    */
   readonly bytes: Float64Array;
+  /** By node: 1 where that crossing is a message, with or without bytes; 0 where both sides have the output anyway, and no bytes go. */
+  readonly isSent: Uint8Array;
   /** By node: seconds beside the bytes that such a crossing costs on any network, such as reorders. */
   readonly crossingSeconds: Float64Array;
   /** By node: bytes that go back to the edge when it runs in the cloud, because the result is wanted there. */
   readonly resultBytes: Float64Array;
+  /** By node: 1 where that is a message, with or without bytes; 0 where nothing goes back. */
+  readonly isReturned: Uint8Array;
   /**
    * By node, where what crosses is compressed: the seconds of encoding on the edge and decoding in the cloud, which are those
    * beside the bytes, and of both on the way back.
@@ -77,38 +81,38 @@ export type Sides = Uint8Array;
 /** A cut problem on a network whose messages take the same for each byte. */
 export function priceCut(problem: CutProblem, { perMessage, perByte, perByteBack }: CutLink): PricedCut {
   return priceMessages(problem, {
-    up: (bytes) => secondsOf(bytes, perMessage, perByte),
-    back: (bytes) => secondsOf(bytes, perMessage, perByteBack),
+    up: (bytes) => perMessage + bytes * perByte,
+    back: (bytes) => perMessage + bytes * perByteBack,
   });
 }
 
 /** A cut problem on a network whose messages take what functions of their bytes say, each alone. */
 export function priceMessages(
-  { dag, edgeSeconds, cloudSeconds, bytes, crossingSeconds, resultBytes, survivors, coding }: CutProblem,
+  problem: CutProblem,
   messages: { readonly up: (bytes: number) => number; readonly back: (bytes: number) => number },
 ): PricedCut {
+  const { dag, edgeSeconds, cloudSeconds, crossingSeconds, survivors, coding } = problem;
+  const { bytes, isSent, resultBytes, isReturned } = problem;
   const { crosses, returns } = survivors ?? {};
+  const up = (node: number) => {
+    if (isSent[node] === 0) return 0;
+    // A byte may take no time, and what must not leave would then cost nothing.
+    return bytes[node] === Infinity ? Infinity : partOf(messages.up(bytes[node]!), crosses?.[node]);
+  };
+  const back = (node: number) =>
+    isReturned[node] === 0 ? 0 : partOf(messages.back(resultBytes[node]!), returns?.[node]);
   return {
     dag,
     edgeSeconds,
-    cloudSeconds: cloudSeconds.map(
-      (seconds, node) => seconds + partOf(messages.back(resultBytes[node]!), returns?.[node]),
-    ),
+    cloudSeconds: cloudSeconds.map((seconds, node) => seconds + back(node)),
     ...(coding && { coding }),
-    upSeconds: crossingSeconds.map(
-      (seconds, node) => seconds + partOf(messages.up(bytes[node]!), crosses?.[node]),
-    ),
+    upSeconds: crossingSeconds.map((seconds, node) => seconds + up(node)),
   };
 }
 
 /** What is never allowed is not for a part of the requests either. */
 function partOf(seconds: number, part = 1): number {
   return seconds === Infinity ? seconds : part * seconds;
-}
-
-function secondsOf(bytes: number, perMessage: number, perByte: number): number {
-  if (bytes === Infinity) return Infinity;
-  return bytes > 0 ? perMessage + bytes * perByte : 0;
 }
 
 /** The three stages of a pipeline over a cut; seconds. The cloud's includes bringing the result back. */

@@ -38,8 +38,10 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     edgeSeconds: new Float64Array(count),
     cloudSeconds: new Float64Array(count),
     bytes: new Float64Array(count),
+    isSent: new Uint8Array(count).fill(1),
     crossingSeconds: new Float64Array(count),
     resultBytes: new Float64Array(count),
+    isReturned: new Uint8Array(count),
   };
   for (const [node, operator] of operators.entries()) {
     const { onEdge, inCloud, leaving } = bordersOf[node]!;
@@ -50,11 +52,14 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
       (sum, reader) => sum + bordersOf[reader]!.entering,
       leaving,
     );
-    if (isOutput.has(node) && resultAt === edge && isComputed(operator))
+    if (isOutput.has(node) && resultAt === edge && isComputed(operator)) {
       problem.resultBytes[node] = tensorBytes(operator);
+      problem.isReturned[node] = 1;
+    }
     if (isComputed(operator)) continue;
     if (inputAt === "everywhere") {
       problem.bytes[node] = 0;
+      problem.isSent[node] = 0;
       problem.crossingSeconds[node] = 0;
       continue;
     }
@@ -65,6 +70,7 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
           ? Infinity
           : planning.believed.transferSeconds([{ source: inputAt, destinations: [device], bytes }]);
       problem.bytes[node] = 0;
+      problem.isSent[node] = 0;
       problem.edgeSeconds[node] = secondsTo(edge);
       problem.cloudSeconds[node] = secondsTo(cloud);
       problem.crossingSeconds[node]! += secondsTo(cloud);

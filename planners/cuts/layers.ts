@@ -13,7 +13,7 @@ export interface CutLayer {
   readonly bytes: number;
   /** Names of the layers that it reads; the one before unless given. */
   readonly inputs?: readonly string[];
-  /** Bytes that must come back to the edge where the layer runs in the cloud; 0 unless given. */
+  /** Bytes that must come back to the edge where the layer runs in the cloud; nothing comes back unless given. */
   readonly resultBytes?: number;
 }
 
@@ -47,6 +47,8 @@ export function cutProblemOf(layers: readonly CutLayer[]): CutProblem {
     cloudSeconds: figures(({ cloudSeconds }) => cloudSeconds),
     bytes: figures(({ bytes }) => bytes),
     crossingSeconds: figures(() => 0),
+    isSent: Uint8Array.from(layers, () => 1),
     resultBytes: figures(({ resultBytes = 0 }) => resultBytes),
+    isReturned: Uint8Array.from(layers, ({ resultBytes }) => (resultBytes === undefined ? 0 : 1)),
   };
 }

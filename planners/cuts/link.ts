@@ -24,8 +24,8 @@ export function believedLink(believed: Beliefs, { edge, cloud }: CutEnds, proble
     believed.transferSeconds(
       Array.from({ length: count }, () => ({ source, destinations: [destination], bytes })),
     );
-  const up = lineThrough(direction(edge, cloud), sizesOf(problem.bytes));
-  const down = lineThrough(direction(cloud, edge), sizesOf(problem.resultBytes));
+  const up = lineThrough(direction(edge, cloud), sizesOf(problem.bytes, problem.isSent));
+  const down = lineThrough(direction(cloud, edge), sizesOf(problem.resultBytes, problem.isReturned));
   if (up && down) {
     // A latency is paid once by all messages that leave together; where messages wait for each other they pay it each.
     const link = {
@@ -35,8 +35,7 @@ export function believedLink(believed: Beliefs, { edge, cloud }: CutEnds, proble
     };
     return { link, latency: up.latency, priced: priceCut(problem, link) };
   }
-  const alone = (seconds: (count: number, bytes: number) => number) => (bytes: number) =>
-    bytes === Infinity ? Infinity : bytes > 0 ? seconds(1, bytes) : 0;
+  const alone = (seconds: (count: number, bytes: number) => number) => (bytes: number) => seconds(1, bytes);
   return {
     link: undefined,
     latency: 0,
@@ -48,13 +47,14 @@ export function believedLink(believed: Beliefs, { edge, cloud }: CutEnds, proble
 }
 
 /** Different sizes of what crosses, ascending. */
-function sizesOf(bytes: Float64Array): readonly number[] {
-  return [...new Set(bytes)].filter((size) => size > 0 && size < Infinity).sort((a, b) => a - b);
+function sizesOf(bytes: Float64Array, isMessage: Uint8Array): readonly number[] {
+  const sizes = bytes.filter((size, node) => isMessage[node] === 1 && size < Infinity);
+  return [...new Set(sizes)].sort((a, b) => a - b);
 }
 
 /** Times that are the same for each byte: latency + messages x (perMessage + bytes x perByte); undefined where none fits. */
 function lineThrough(seconds: (count: number, bytes: number) => number, sizes: readonly number[]) {
-  const least = sizes[0] ?? probeBytes;
+  const least = sizes.find((bytes) => bytes > 0) ?? probeBytes;
   const most = Math.max(sizes.at(-1) ?? 0, 2 * least);
   const perByte = (seconds(1, most) - seconds(1, least)) / (most - least);
   const fixed = seconds(1, least) - perByte * least;

@@ -61,7 +61,9 @@ function energyOf({ priced, problem, ends, planning }: CutTask): PricedCut {
   const power = powerOf(planning.devices)[ends.edge]!;
   const { perByte = 0 } = power;
   const { coding } = priced;
-  const ofBytes = (node: number) => (perByte > 0 ? perByte * problem.bytes[node]! : 0);
+  const { bytes, survivors } = problem;
+  const ofBytes = (node: number) =>
+    perByte > 0 ? (survivors?.crosses[node] ?? 1) * perByte * bytes[node]! : 0;
   const by = (watts: number) => (seconds: number) => (seconds === Infinity ? Infinity : watts * seconds);
   return {
     ...priced,
@@ -177,26 +179,26 @@ function byRate(
 
 /** With prices for what comes back; each message then pays its latency, as the sides take turns. */
 function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency }: CutTask): PricedCut {
-  const back = (bytes: number) =>
-    bytes > 0 && bytes < Infinity
-      ? planning.believed.transferSeconds([{ source: cloud, destinations: [edge], bytes }])
+  const { bytes, isSent, isReturned, survivors, coding } = problem;
+  const back = (node: number) =>
+    isSent[node] === 1 && bytes[node]! < Infinity
+      ? planning.believed.transferSeconds([{ source: cloud, destinations: [edge], bytes: bytes[node]! }])
       : 0;
-  const { bytes, resultBytes, survivors, coding } = problem;
   const { operators } = planning.inference.model;
-  const latencyOf = (size: number, part = 1) => (size > 0 ? part * latency : 0);
+  const latencyOf = (isMessage: number, part = 1) => (isMessage === 1 ? part * latency : 0);
   return {
     ...priced,
     cloudSeconds: priced.cloudSeconds.map(
-      (seconds, node) => seconds + latencyOf(resultBytes[node]!, survivors?.returns[node]),
+      (seconds, node) => seconds + latencyOf(isReturned[node]!, survivors?.returns[node]),
     ),
     upSeconds: priced.upSeconds.map(
-      (seconds, node) => seconds + latencyOf(bytes[node]!, survivors?.crosses[node]),
+      (seconds, node) => seconds + latencyOf(isSent[node]!, survivors?.crosses[node]),
     ),
     // An input that stands elsewhere goes to each side from there.
-    downSeconds: bytes.map((size, node) =>
+    downSeconds: bytes.map((_, node) =>
       node < operators.length && !isComputed(operators[node]!)
         ? priced.edgeSeconds[node]!
-        : (survivors?.crosses[node] ?? 1) * back(size) + (coding?.back[node] ?? 0),
+        : (survivors?.crosses[node] ?? 1) * back(node) + (coding?.back[node] ?? 0),
     ),
   };
 }

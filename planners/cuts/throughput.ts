@@ -49,11 +49,12 @@ export function fastestStages(priced: PricedCut, graph: CutGraph, grid: StageGri
   };
   const sumOf = (figures: Float64Array) =>
     figures.reduce((sum, figure) => sum + (figure < Infinity ? figure : 0), 0);
-  const leastCrossing = priced.upSeconds.reduce(
-    (least, up) => (up > 0 ? Math.min(least, up) : least),
-    Infinity,
-  );
-  const most = [priced.edgeSeconds, priced.cloudSeconds].map((figures) => sumOf(figures) / leastCrossing);
+  // Where nothing takes time to cross, weights of one side against the other are what is left.
+  const unit = [
+    leastPositive(priced.upSeconds),
+    Math.min(leastPositive(priced.edgeSeconds), leastPositive(priced.cloudSeconds)),
+  ].find((least) => least < Infinity);
+  const most = [priced.edgeSeconds, priced.cloudSeconds].map((figures) => sumOf(figures) / (unit ?? 1));
   let step = Math.max(grid.step, ...most.map((end) => end / mostSteps));
   best = { ...best, coarsened: step > grid.step };
   const [alphas, gammas] = most.map((end) => steps(0, end, step)) as [number[], number[]];
@@ -68,6 +69,10 @@ export function fastestStages(priced: PricedCut, graph: CutGraph, grid: StageGri
   }
   const { sides, slowest: seconds, coarsened } = best;
   return { sides, slowest: seconds, coarsened };
+}
+
+function leastPositive(figures: Float64Array): number {
+  return figures.reduce((least, figure) => (figure > 0 ? Math.min(least, figure) : least), Infinity);
 }
 
 interface Weights {

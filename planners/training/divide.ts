@@ -30,6 +30,7 @@ const mostForEveryDivision = 8;
  */
 export function bestDivision(problem: TrainingProblem, limits: DivisionLimits): Trained {
   const units = new TrainingUnits(problem);
+  checkPartitions(problem, units, limits);
   let best: { readonly step: TrainingStep; readonly stages: readonly StageGroup[] } | undefined;
   let least = Infinity;
   for (const groups of deviceGroups(problem.devices.length, units.count, limits)) {
@@ -175,6 +176,22 @@ function periodOf(
           { source: first!, destinations: [second], bytes: bytes.weightBytes / group.devices.length },
         ]);
   return computed / group.devices.length + summed / training.microBatches;
+}
+
+/** @throws InfeasibleError for more stages than there are devices, or units of the model */
+function checkPartitions(
+  { devices, inference }: TrainingProblem,
+  { count }: TrainingUnits,
+  { partitions = 1 }: DivisionLimits,
+): void {
+  if (partitions > devices.length)
+    throw new InfeasibleError(
+      `${partitions} partitions were asked for, each on devices of its own, and there are ${devices.length} devices (allowed: up to ${devices.length}, or partitions=best)`,
+    );
+  if (partitions > count)
+    throw new InfeasibleError(
+      `${partitions} partitions were asked for, and ${inference.model.name} can be cut into ${count} (allowed: up to ${count}, or partitions=best)`,
+    );
 }
 
 function whyNone({ devices }: TrainingProblem, { partitions, replicas }: DivisionLimits): string {

@@ -24,13 +24,12 @@ export const maruf = definePlanner({
     ),
   },
   objective: () => "throughput",
-  plan(problem, { partitions }) {
+  plan(problem, { partitions, replicas }) {
     const alone = pipeline.plan(problem, { objective: "throughput", order: "given", transfer: "overlapped" });
-    const asked = partitions === "best" ? [] : ["the number of partitions is for training"];
-    return {
-      ...alone,
-      notes: [...alone.notes, "an inference has no gradients: one device a stage", ...asked],
-    };
+    const unused =
+      partitions !== "best" || replicas !== "any" ? "; partitions and replicas count for nothing" : "";
+    const note = `no training is asked for, which is what maruf plans: an inference is pipelined, one device a stage${unused}`;
+    return { ...alone, notes: [note, ...alone.notes] };
   },
   train(problem, { partitions, replicas }) {
     return bestDivision(problem, {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Planner } from "../../planners/index.ts";
-import { shippedProfiles } from "../../traces/index.ts";
+import { shippedProfiles, statedTimes } from "../../traces/index.ts";
 import { filesOnDisk } from "../../traces/read-file.ts";
 import { isRecord } from "../record.ts";
 import { isGeneration, type InferenceSettings, type Settings } from "../schema.ts";
@@ -98,7 +98,7 @@ function namedFiles(value: unknown): readonly string[] {
 function traceFiles({ cluster }: InferenceSettings): readonly string[] {
   return cluster.devices.flatMap(({ profile: written }) => {
     const profile = typeof written !== "string" && "others" in written ? written.others : written;
-    if (typeof profile !== "string") return [];
+    if (typeof profile !== "string" || profile === statedTimes) return [];
     const shipped = shippedProfiles.find(({ name }) => name === profile);
     return shipped && shipped.kind !== "traces" ? [] : [profile];
   });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
-import { messageOf } from "../issue-message.ts";
+import { messageOf } from "../../traces/index.ts";
+import { didYouMean } from "../suggest.ts";
 import { oneLine } from "./within.ts";
 
 /**
@@ -14,7 +15,9 @@ export function parseJson<Value>(schema: z.ZodType<Value>, text: string, file: s
   const issue = result.error.issues[0]!;
   const place = issue.path.length > 0 ? ` ${issue.path.join(".")}:` : "";
   const problem =
-    issue.code === "unrecognized_keys" ? `unknown fields ${issue.keys.join(", ")}` : messageOf(issue);
+    issue.code === "unrecognized_keys"
+      ? `unknown fields ${issue.keys.join(", ")}`
+      : messageOf(issue, didYouMean);
   throw new InputError(`${file}:${oneLine(`${place} ${problem}`)}`);
 }
 

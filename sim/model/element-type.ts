@@ -1,4 +1,9 @@
-/** Bytes of one element, by type; types of four bits count half a byte, and a string the handle that stands for it. */
+import type { Shape } from "../tensor/index.ts";
+
+/**
+ * Bytes of one element, by type; types of four bits count half a byte, a string the handle that stands for it, and `void`
+ * nothing: of what an operator yields it is then only known when it is done.
+ */
 export const bytesPerElement = {
   float64: 8,
   float32: 4,
@@ -23,6 +28,7 @@ export const bytesPerElement = {
   complex64: 8,
   complex128: 16,
   string: 16,
+  void: 0,
 } as const;
 
 /** What the elements of a tensor are. */
@@ -58,4 +64,12 @@ export function wholeRange(type: ElementType): { readonly least: number; readonl
   return unsigned === "u"
     ? { least: 0, most: 2 ** Number(width) - 1 }
     : { least: -(2 ** (Number(width) - 1)), most: 2 ** (Number(width) - 1) - 1 };
+}
+
+/**
+ * A tensor of which only the bytes are known. One without any still has an element, of type `void`: readers wait for it, and it
+ * is sent as a message without content.
+ */
+export function tensorOfBytes(bytes: number): { readonly shape: Shape; readonly elementType: ElementType } {
+  return bytes > 0 ? { shape: [bytes], elementType: "uint8" } : { shape: [1], elementType: "void" };
 }

@@ -1,6 +1,12 @@
 /** Neural networks as DAGs of operators with tensor shapes; what each operator costs and needs. */
 export { productUnits, type Arithmetic, type Quantized, type Rounding } from "./arithmetic.ts";
-export { bytesOfElements, bytesPerElement, wholeRange, type ElementType } from "./element-type.ts";
+export {
+  bytesOfElements,
+  bytesPerElement,
+  tensorOfBytes,
+  wholeRange,
+  type ElementType,
+} from "./element-type.ts";
 export { linkOperators } from "./link.ts";
 export {
   droppedJoins,

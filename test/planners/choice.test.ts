@@ -27,6 +27,12 @@ test("an option stands once, and its value has no second equals sign", () => {
   expect(() => choosePlanner("flexpie[search=greedy=x]")).toThrow("search cannot be greedy=x");
 });
 
+test("options with a comma between them are told what separates options", () => {
+  expect(() => choosePlanner("maruf[partitions=2, replicas=1]")).toThrow(
+    "options are separated by ; and not by a comma (such as maruf[partitions=2;replicas=1])",
+  );
+});
+
 test("any text is a planner or an InputError", () => {
   const word = fc.oneof(
     fc.constantFrom(

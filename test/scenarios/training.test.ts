@@ -74,6 +74,16 @@ describe("a scenario that trains", () => {
     });
     expect(full).toMatchObject({ status: "infeasible" });
     expect(full!.reason).toMatch(/no division fits 2 devices and their memory/);
+    const [many] = rowsOf({
+      cluster: boards(2),
+      training: "{micro_batches: 2}",
+      planner: '"maruf[partitions=9]"',
+    });
+    expect(many).toMatchObject({ status: "infeasible" });
+    expect(many!.reason).toMatch(/9 partitions were asked for, each on devices of its own, and there are 2/);
+    expect(() => rowsOf({ training: "{update: 0 s}" })).toThrow(
+      '"0 s" is no number of times (allowed: a number from 0 to 1000, without a unit)',
+    );
   });
 
   it("runs a step for each request, one after the other where they are apart", () => {

@@ -144,8 +144,8 @@ describe("a workload of dnn-partitioning", () => {
     ]);
     expect(shown).toEqual([
       ["layer1", 0.001, 500, 100, [], undefined],
-      ["layer2#2", 0.002, 1, 200, [0], "2"],
-      ["layer2#3", 0.003, 1, 300, [0], "2"],
+      ["layer2#2", 0.002, 0, 200, [0], "2"],
+      ["layer2#3", 0.003, 0, 300, [0], "2"],
     ]);
     expect(model.notes!.join()).toContain("1 groups of nodes share a colour");
   });
@@ -154,7 +154,11 @@ describe("a workload of dnn-partitioning", () => {
     ["[]", "w.json: the file: "],
     ["{", "w.json: is not JSON"],
     [workload({ nodes: [] }), "w.json: "],
-    [workload({ maxFPGAs: "two" }), "w.json: maxFPGAs: "],
+    [workload({ maxFPGAs: "two" }), 'w.json: maxFPGAs: must be a finite number, not "two"'],
+    [
+      workload({ nodes: [layer(1, { supportedOnFpga: "yes" })] }),
+      "nodes.0.supportedOnFpga: is no flag (allowed: true, false, 0 or 1)",
+    ],
     [workload({ nodes: [layer(1, { fpgaLatency: -1 })], edges: [] }), "w.json: nodes.0.fpgaLatency: "],
     [workload({ nodes: [layer(1), layer(1)], edges: [] }), "w.json: node 1 occurs twice"],
     [

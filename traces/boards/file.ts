@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
+import { faultOf } from "../issue-message.ts";
 import type { FittedBoard } from "./board.ts";
 import { boardTerms } from "./terms.ts";
 
@@ -43,12 +44,9 @@ export function formatBoardFile({ fits, ...board }: FittedBoard): string {
  * @throws InputError naming the field of the first thing wrong
  */
 export function parseBoardFile(text: string, file: string): FittedBoard {
-  const result = fileSchema.safeParse(parseJson(text, file));
+  const result = fileSchema.safeParse(parseJson(text, file), { reportInput: true });
   if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new InputError(
-      `${file}: is no board of \`slicewise trace fit-board\`: ${issue!.path.join(".") || "the file"}: ${issue!.message}`,
-    );
+    throw new InputError(`${file}: is no board of \`slicewise trace fit-board\`: ${faultOf(result.error)}`);
   }
   const { name, host, core, source, fits } = result.data;
   return { name, host, core, source, fits: fits.toSorted((a, b) => a.threads - b.threads) };

@@ -1,5 +1,5 @@
 import { InputError } from "../../sim/errors.ts";
-import { buildModel, type Model, type OperatorDescription } from "../../sim/model/index.ts";
+import { buildModel, tensorOfBytes, type Model, type OperatorDescription } from "../../sim/model/index.ts";
 import { figureOf, readLayerRows, short, type LayerRow, type LayerRows, type TableColumn } from "./rows.ts";
 
 /** Where a table states how large the outputs of its layers are, and what reads what. */
@@ -51,27 +51,26 @@ export function modelOfTable(text: string, file: string, name: string, columns: 
     const { layer } = row;
     const before = layers[place - 1]?.layer ?? input;
     const parameters = weightsOf(row);
+    const { shape, elementType } = tensorOfBytes(sizes.get(layer)!);
     return {
       name: layer,
       operation: {
-        ...{ kind: "opaque", type: "layer", shape: [Math.max(1, sizes.get(layer)!)] },
+        ...{ kind: "opaque", type: "layer", shape },
         ...(parameters !== undefined && { parameters }),
       },
       inputs: inputs === undefined ? [before] : namesIn(cellOf(row, inputs), sizes, input),
-      elementType: "uint8",
+      elementType,
+      weightType: "uint8",
     };
   });
+  const { shape, elementType } = tensorOfBytes(inputBytes);
   const source: OperatorDescription = {
     name: input,
-    operation: { kind: "input", shape: [Math.max(1, inputBytes)] },
+    operation: { kind: "input", shape },
     inputs: [],
-    elementType: "uint8",
+    elementType,
   };
-  const empty = layers.filter(({ layer }) => sizes.get(layer) === 0).map(({ layer }) => short(layer));
-  const note =
-    size === undefined
-      ? `${file}: has no sizes of outputs: each is one byte`
-      : `${file}: ${empty.length} sizes of 0 count as one byte (${empty.slice(0, 8).join(", ")}${empty.length > 8 ? ", ..." : ""})`;
+  const note = `${file}: has no sizes of outputs: they take no memory, and messages that carry them have no bytes`;
   // Names that nothing has are met first: where one stands in place of the input's, the input is not what is wrong.
   const model = buildModel(name, [source, ...descriptions]);
   if (!descriptions.some((layer) => layer.inputs.includes(input)))
@@ -79,7 +78,7 @@ export function modelOfTable(text: string, file: string, name: string, columns: 
   return {
     ...model,
     bytesOf: "float32",
-    ...(empty.length > 0 && { notes: [note] }),
+    ...(size === undefined && { notes: [note] }),
   };
 }
 

@@ -7,3 +7,4 @@ export { scaledProfile } from "./scaled.ts";
 export { savingProfile, type QuantizedTimes } from "./saving.ts";
 export { interpolatedProfile, tracedProfile, type TracedProfileOptions } from "./traced.ts";
 export { withFallback } from "./with-fallback.ts";
+export { statedProfile, statedTimes, withoutStatedTime } from "./stated.ts";

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { InputError } from "../../sim/errors.ts";
 import type { Model } from "../../sim/model/index.ts";
+import { faultOf } from "../issue-message.ts";
 import { listed, modelOfProfile, type ProfiledNode } from "./graph.ts";
 
 const amount = z.number().min(0).max(Number.MAX_VALUE);
-const flag = z.union([z.boolean(), z.literal(0), z.literal(1)]);
+const flag = z.union([z.boolean(), z.literal(0), z.literal(1)], {
+  error: ({ input }) => `${input === undefined ? "is missing" : "is no flag"} (allowed: true, false, 0 or 1)`,
+});
 
 const workload = z.looseObject({
   maxSizePerFPGA: amount,
@@ -44,11 +47,10 @@ function readPartitioningWorkload(text: string, file: string): PartitioningWorkl
   } catch {
     throw new InputError(`${file}: is not JSON (allowed: a workload of dnn-partitioning)`);
   }
-  const result = workload.safeParse(content);
+  const result = workload.safeParse(content, { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
   throw new InputError(
-    `${file}: ${issue!.path.join(".") || "the file"}: ${issue!.message} (allowed: a workload of dnn-partitioning, {maxSizePerFPGA, maxFPGAs, maxCPUs, nodes, edges})`,
+    `${file}: ${faultOf(result.error)} (read as a workload of dnn-partitioning, {maxSizePerFPGA, maxFPGAs, maxCPUs, nodes, edges})`,
   );
 }
 

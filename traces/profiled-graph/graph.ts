@@ -1,5 +1,5 @@
 import { InputError } from "../../sim/errors.ts";
-import { buildModel, type Model, type OperatorDescription } from "../../sim/model/index.ts";
+import { buildModel, tensorOfBytes, type Model, type OperatorDescription } from "../../sim/model/index.ts";
 
 /** A node of a profiled graph: measured, and otherwise unknown. */
 export interface ProfiledNode {
@@ -27,7 +27,7 @@ const mostNodes = 20_000;
 const mostBytes = 2 ** 50;
 
 /**
- * A model of measured nodes, which cannot be divided. Outputs without bytes count as one.
+ * A model of measured nodes, which cannot be divided.
  *
  * @throws InputError for no nodes or too many, for what is too large, and as `buildModel` does
  */
@@ -44,14 +44,15 @@ export function modelOfProfile(
   if (large) throw new InputError(`${file}: node ${large.name} has more than 2^50 bytes`);
   if (nodes.every(({ seconds }) => seconds === 0)) throw new InputError(`${file}: all times are 0`);
   const descriptions = nodes.map((node): OperatorDescription => {
-    const shape = [Math.max(1, Math.round(node.outputBytes))];
+    const { shape, elementType } = tensorOfBytes(Math.round(node.outputBytes));
     if (node.isInput)
-      return { name: node.name, operation: { kind: "input", shape }, inputs: [], elementType: "uint8" };
+      return { name: node.name, operation: { kind: "input", shape }, inputs: [], elementType };
     return {
       name: node.name,
       operation: { kind: "opaque", type: node.type, shape, parameters: Math.round(node.weightBytes) },
       inputs: [...new Set(node.inputs)],
-      elementType: "uint8",
+      elementType,
+      weightType: "uint8",
       statedSeconds: node.seconds,
       ...(node.backwardSeconds !== undefined && { statedBackwardSeconds: node.backwardSeconds }),
       ...(node.together !== undefined && { together: node.together }),

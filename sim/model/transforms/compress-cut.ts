@@ -4,6 +4,7 @@ import {
   buildModel,
   descriptionOf,
   isComputed,
+  tensorBytes,
   type CutCompression,
   type Model,
   type Operator,
@@ -202,8 +203,9 @@ function isOfBytes({ operation, shape }: Operator): boolean {
   return operation.kind === "opaque" && shape.length === 1;
 }
 
-/** Does it have channels, features, or nothing but bytes? */
+/** Does it have channels, features, or nothing but bytes, of which there are some? */
 function hasExtent(operator: Operator): boolean {
+  if (tensorBytes(operator) === 0) return false;
   return isOfBytes(operator) || (operator.shape.length >= 2 && operator.shape.length <= 4);
 }
 
@@ -212,7 +214,7 @@ function extentOf(operator: Operator): number {
   const { name, shape } = operator;
   if (!hasExtent(operator))
     throw new InputError(
-      `${name} yields ${shape.join("x")} (allowed: maps or volumes with channels, or tokens with features)`,
+      `${name} yields ${tensorBytes(operator) === 0 ? "no bytes" : shape.join("x")} (allowed: maps or volumes with channels, or tokens with features)`,
     );
   return shape.length === 2 ? shape[1]! : shape[0]!;
 }

@@ -18,6 +18,7 @@ export function fluidProblem(
     ...cut,
     name: String(index),
     program: nothing,
+    isLocal: cut.bytes === 0,
     serverSeconds: 0,
     leftWhenComputed: 0,
     leftWhenSent: 0,

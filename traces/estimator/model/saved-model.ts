@@ -1,4 +1,5 @@
 import { InputError } from "../../../sim/errors.ts";
+import { faultOf } from "../../issue-message.ts";
 import type { BoostingSettings } from "../boosting/settings.ts";
 import type { Ensemble } from "../boosting/train.ts";
 import type { Accuracy } from "./accuracy.ts";
@@ -63,10 +64,9 @@ export function readModel(
       `${file}: is no estimator: it must have format "${formatName}" and version ${version}`,
     );
   }
-  const parsed = modelSchema.safeParse(json);
+  const parsed = modelSchema.safeParse(json, { reportInput: true });
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw new InputError(`${file}: ${path.join(".")}: ${message}`);
+    throw new InputError(`${file}: ${faultOf(parsed.error)}`);
   }
   const { features, base, trees, heldOut, ...facts } = parsed.data;
   if (facts.target !== expected.target) {

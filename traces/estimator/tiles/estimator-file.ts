@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../../sim/errors.ts";
+import { faultOf } from "../../issue-message.ts";
 import { tracedKinds } from "../../codecs/index.ts";
 import { traceModes } from "../../format.ts";
 import { formatModel, parseJson, readModel } from "../model/saved-model.ts";
@@ -38,10 +39,9 @@ export function parseTileEstimator(text: string, file: string): TileEstimator {
       `${file}: is no tile estimator: it must have format "${formatName}" and version ${version}`,
     );
   }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(json, { reportInput: true });
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw new InputError(`${file}: ${path.join(".")}: ${message}`);
+    throw new InputError(`${file}: ${faultOf(parsed.error)}`);
   }
   const { models, ...facts } = parsed.data;
   const model = (time: TileTime) =>
