@@ -111,9 +111,9 @@ const input = reading(
     if (typeof value === "number") return { row: String(value) };
     if (typeof value !== "string" || value === "")
       throw new InputError("is no input (allowed: the name of its row, or its size, such as 588 KiB)");
-    return /^\d+(\.\d+)?\s*[kKMGT]?i?B$/.test(value.trim())
-      ? { bytes: Math.round(parseQuantity(value, "size")) }
-      : { row: value };
+    const [, number] = /^(\d+(?:\.\d+)?)\s*[kKMGT]?i?B$/.exec(value.trim()) ?? [];
+    if (number === undefined) return { row: value };
+    return { bytes: Number(number) === 0 ? 0 : Math.round(parseQuantity(value, "size")) };
   },
   () => ({ anyOf: [{ type: "string", minLength: 1 }, { type: "number" }] }),
 );
