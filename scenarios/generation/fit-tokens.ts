@@ -1,7 +1,7 @@
 import { fittedRates, type DecoderRates, type MeasuredWork } from "../../planners/index.ts";
 import { InputError } from "../../sim/errors.ts";
 import { readCsv } from "../../traces/csv.ts";
-import { messageOf } from "../issue-message.ts";
+import { messageOf } from "../../traces/index.ts";
 import type { ModelFiles } from "../models.ts";
 import { checkMet, measuredOf, measuredWork } from "./calibrate.ts";
 import { measuredTokens, type MeasuredTokens } from "./calibrate-schema.ts";
