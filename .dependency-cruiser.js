@@ -17,6 +17,7 @@ export default {
     tsPreCompilationDeps: true,
     skipAnalysisNotInRules: true,
     includeOnly: String.raw`\.(ts|js|mjs)$`,
-    exclude: "^(node_modules|dist|site|coverage|results/out|notebooks/node_modules)/",
+    exclude:
+      "^(node_modules|dist|site|coverage|results/out|notebooks/node_modules|test/mutation/(node_modules|\\.stryker-tmp))/",
   },
 };

@@ -46,6 +46,11 @@ export class TileRunner implements ModelComputer {
       tileModel(operator, region, this.values),
       tileInputs(inputs, region.start[0]!),
     );
+    if (result!.length !== volume(region)) {
+      throw new RangeError(
+        `${operator.name}: its layer yields ${result!.length} numbers for ${volume(region)} elements`,
+      );
+    }
     return result!;
   }
 

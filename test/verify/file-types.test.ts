@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OnnxGraph } from "../../traces/record/onnx.ts";
-import { onnxFile } from "../sim/model/onnx/onnx-file.ts";
+import { onnxFile, type TensorContents } from "../sim/model/onnx/onnx-file.ts";
 import { proveFile } from "./prove-file.ts";
 
 /** Numbers of `TensorProto.DataType` in onnx.proto. */
@@ -69,5 +69,42 @@ describe("files of other element types", () => {
       ],
     });
     expect(await proveFile(bytes, "inh", 2)).toMatchObject({ verdict: "equal", maxAbsErrorToFile: 0 });
+  });
+});
+
+describe("resizes whose numbers hang on rounding", () => {
+  const file = (
+    attributes: Readonly<Record<string, string | readonly number[]>>,
+    ...inputs: TensorContents[]
+  ) =>
+    onnxFile({
+      inputs: { x: [1, 4, 6, 8] },
+      outputs: { y: undefined },
+      initializers: Object.fromEntries(inputs.map((tensor, index) => [`given${index}`, tensor])),
+      nodes: [
+        {
+          type: "Resize",
+          inputs: ["x", "", ...(inputs[0]!.float ? ["given0"] : ["", "given0"])],
+          outputs: ["y"],
+          attributes,
+        },
+      ],
+      operatorSet: 18,
+    });
+  it.each([
+    {
+      what: "a policy that rounds a size up",
+      bytes: file({ keep_aspect_ratio_policy: "not_larger", axes: [2, 3] }, { dims: [2], values: [12, 9] }),
+    },
+    {
+      what: "a quotient that is whole in single precision alone",
+      bytes: file(
+        { coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" },
+        { dims: [4], float: true, values: [1, 1, 1.7, 0.6] },
+      ),
+    },
+  ])("$what", async ({ bytes }) => {
+    for (const planner of ["inh", "grid2d"])
+      expect(await proveFile(bytes, planner)).toMatchObject({ verdict: "equal", maxAbsErrorToFile: 0 });
   });
 });

@@ -55,6 +55,11 @@ export function mapShape(node: NodeImport, operator: string, spatialRank: number
   return [1, ...node.builder.shapeOf(operator).slice(0, 1 + spatialRank)];
 }
 
+/** How a node pads, in a word; an empty one says as little as none. */
+export function paddingWord(node: NodeImport): "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID" {
+  return node.text("auto_pad", ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID", ""], "NOTSET") || "NOTSET";
+}
+
 /** The sliding window that a node's attributes describe over a map of this size; `auto_pad` is worked out. */
 export function readWindow(node: NodeImport, kernelShape: readonly number[], map: FeatureMap): Window {
   const pads = paddingRule(node, map);
@@ -130,7 +135,7 @@ function paddingRule(
   node: NodeImport,
   { size }: FeatureMap,
 ): (kernel: Kernel, axis: number) => readonly [before: number, after: number] {
-  const automatic = node.text("auto_pad", ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], "NOTSET");
+  const automatic = paddingWord(node);
   if (automatic === "VALID") return () => [0, 0];
   if (automatic === "NOTSET") {
     const pads = readPadding(node, size.length);

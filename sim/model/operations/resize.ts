@@ -67,27 +67,34 @@ export function coveredRange(
   return [Math.floor(source - reach) + 1, Math.ceil(source + reach)];
 }
 
-/** Where an output position of a resize lies in its input, not rounded (ONNX Resize, coordinate_transformation_mode). */
+const single = Math.fround;
+
+/**
+ * Where an output position of a resize lies in its input, not rounded (ONNX Resize, coordinate_transformation_mode). In single
+ * precision, as onnxruntime has it: 3 / 0.6 is 5 there and a little less in double, which is another pixel rounded down.
+ */
 export function sourceCoordinate(
-  { coordinates, scale, size }: Operation<"resize">,
+  { coordinates, scale: scales, size }: Operation<"resize">,
   axis: 0 | 1,
   extent: number,
   position: number,
 ): number {
+  const scale = single(scales[axis]);
+  const centre = single(single(single(position + 0.5) / scale) - 0.5);
   switch (coordinates) {
     case "asymmetric":
-      return position / scale[axis];
+      return single(position / scale);
     case "half-pixel":
-      return (position + 0.5) / scale[axis] - 0.5;
+      return centre;
     case "pytorch-half-pixel":
-      return size[axis] > 1 ? (position + 0.5) / scale[axis] - 0.5 : 0;
+      return size[axis] > 1 ? centre : 0;
     case "half-pixel-symmetric": {
       // Half of what the rounding of the size adds or takes lies on either side.
-      const adjustment = size[axis] / (scale[axis] * extent);
-      return (extent / 2) * (1 - adjustment) + (position + 0.5) / scale[axis] - 0.5;
+      const adjustment = single(size[axis] / single(scale * extent));
+      return single(single((extent / 2) * single(1 - adjustment)) + centre);
     }
     case "align-corners":
-      return size[axis] > 1 ? (position * (extent - 1)) / (size[axis] - 1) : 0;
+      return size[axis] > 1 ? single(single(position * (extent - 1)) / (size[axis] - 1)) : 0;
   }
 }
 

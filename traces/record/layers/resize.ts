@@ -38,8 +38,13 @@ export const resize: LayerBuilder<"resize"> = (tile, operation) => {
     start: [held.start[0]!, ...origin],
     end: [held.end[0]!, ...origin.map((first, axis) => first + resizedTo[axis]!)],
   };
+  // A policy may round a size up, which no node does that is told scales.
+  const isMade = extents.every((extent, axis) => {
+    const scaled = extent * scale[axis]!;
+    return scaled === resizedTo[axis] || Math.floor(Math.fround(scaled)) === resizedTo[axis];
+  });
   // The first pixels of an input one may lie before it: rounding up takes them from there.
-  if (!whole && !(movable && contains(made, region))) return interpolate(tile, operation);
+  if (!isMade || (!whole && !(movable && contains(made, region)))) return interpolate(tile, operation);
   return keepBox(
     graph,
     `${operator.name}/kept`,

@@ -2,6 +2,7 @@ import { sameShape } from "../../../tensor/index.ts";
 import {
   featureMap,
   mapShape,
+  paddingWord,
   readKernel,
   readPadding,
   readWindow,
@@ -111,7 +112,7 @@ function transposedWindow(
     if (added[index]! > most)
       node.fail(`output_padding is [${added.join(", ")}]; of axis ${index} up to ${most}`);
   }
-  const automatic = node.text("auto_pad", ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], "NOTSET");
+  const automatic = paddingWord(node);
   const wanted = outputShape(node, rank);
   const pads = automatic === "NOTSET" && !wanted ? readPadding(node, rank) : undefined;
   const outputPadding = [...added];

@@ -29,6 +29,13 @@ const [map, matrix] = [
 const attributes: readonly Attribute[] = [
   { type: "Concat", input: matrix, name: "axis", values: [0, impliedZero, 1, -1], times: 2 },
   { type: "Concat", input: matrix, name: "axis", values: [0, 1], times: 2, operatorSet: 11 },
+  {
+    type: "Conv",
+    input: [1, 2, 6, 6],
+    name: "auto_pad",
+    values: ["", "NOTSET", "SAME_LOWER", "VALID"],
+    initializers: [weights],
+  },
   { type: "Split", input: [2, 4], name: "axis", values: [0, impliedZero, 1] },
   { type: "Softmax", input: map, name: "axis", values: [0, impliedZero, 3] },
   { type: "Flatten", input: map, name: "axis", values: [0, impliedZero, 2] },
