@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { themeStyle } from "../results/report/assets.ts";
 import { shippedProfiles } from "../traces/index.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -19,7 +20,7 @@ export async function playgroundHtml(): Promise<string> {
     },
   });
   const parts: Readonly<Record<string, string>> = {
-    style: readFileSync(join(here, "page.css"), "utf8"),
+    style: themeStyle() + readFileSync(join(here, "page.css"), "utf8"),
     traces: gzipSync(JSON.stringify(shippedTexts()), { level: 9 }).toString("base64"),
     // The page's own text must not end its script.
     page: page.replaceAll("</script", String.raw`<\/script`).replaceAll("<!--", String.raw`<\!--`),

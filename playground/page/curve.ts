@@ -1,6 +1,6 @@
 import type { ShownPoint } from "../messages.ts";
 import { bandwidths } from "../setup.ts";
-import { plannerLook } from "./colours.ts";
+import { plannerColours } from "./colours.ts";
 import { drawing, short, svg } from "./svg.ts";
 
 const height = 260;
@@ -23,17 +23,18 @@ export function drawCurve(
   const y = (value: number) =>
     margin.top + (height - margin.top - margin.bottom) * (1 - (Math.log10(value) - low) / (high - low));
   const labelled: { readonly y: number; readonly text: string; readonly colour: string }[] = [];
+  const colours = plannerColours(planners);
   const lines = planners.map((planner, place) => {
     const own = points
       .filter((point) => point.planner === planner && milliseconds(point) > 0)
       .toSorted((a, b) => a.bandwidth - b.bandwidth);
-    const { colour, dash } = plannerLook(place);
+    const colour = colours[place]!;
     const last = own.at(-1);
     if (last) labelled.push({ y: y(milliseconds(last)), text: planner, colour });
     const path = own.map(
       (point, index) => `${index ? "L" : "M"}${x(point.bandwidth)},${y(milliseconds(point))}`,
     );
-    const look = { fill: "none", stroke: colour, "stroke-width": 2, "stroke-dasharray": dash };
+    const look = { fill: "none", style: `stroke: ${colour}`, "stroke-width": 2 };
     return svg("path", { d: path.join(""), ...look }, svg("title", {}, planner));
   });
   const frame = [
@@ -80,13 +81,16 @@ export function drawCurve(
     ...frame,
     ...lines,
     ...(right > 20
-      ? spread(labelled).map(({ y: at, text, colour }) =>
+      ? spread(labelled).flatMap(({ y: at, text, colour }) => [
+          svg("rect", {
+            ...{ x: width - right + 5, y: at - 3, width: 8, height: 6, style: `fill: ${colour}` },
+          }),
           svg(
             "text",
-            { x: width - right + 6, y: at + 4, style: `fill: ${colour}` },
-            text.length > 26 ? `${text.slice(0, 25)}…` : text,
+            { x: width - right + 17, y: at + 4 },
+            text.length > 24 ? `${text.slice(0, 23)}…` : text,
           ),
-        )
+        ])
       : []),
   );
 }

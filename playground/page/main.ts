@@ -26,6 +26,8 @@ class Playground {
   private chosen = this.setup.planners.at(-1)!;
   private readonly files = new Map<string, Uint8Array>();
   private isDrawn = true;
+  /** By the id of its place: what a drawing was made of. */
+  private readonly drawings = new Map<string, readonly unknown[]>();
   private readonly table = new PlannerTable(byId("planners"), (planner) => {
     this.chosen = planner;
     this.lookAt();
@@ -199,22 +201,34 @@ class Playground {
     byId("status").textContent = this.status();
     setEnabled("stop", planning !== undefined);
     setEnabled("download-points", this.rows().length === setup.planners.length);
-    byId("curve").replaceChildren(
-      drawCurve([...points.values()], setup.planners, setup.bandwidth, widthOf("curve")),
-    );
     const run = this.pointOf(chosen)?.run;
     for (const place of document.querySelectorAll(".planner"))
       place.textContent = `${chosen} at ${bandwidthText(setup.bandwidth)}`;
     if (run) {
-      byId("timeline").replaceChildren(drawTimeline(run.timeline, widthOf("timeline")));
-      byId("memory").replaceChildren(drawMemory(run.timeline, widthOf("memory")));
+      const { timeline } = run;
+      const width = widthOf("results");
+      this.drawOnce("timeline", [timeline, width], () => drawTimeline(timeline, widthOf("timeline")));
+      this.drawOnce("memory", [timeline, width], () => drawMemory(timeline, widthOf("memory")));
     }
     const isDrawn = run !== undefined || planning !== undefined;
     for (const id of ["timeline", "memory"]) byId(`${id}-section`).hidden = !isDrawn;
     this.drawDevices();
-    if (this.network) byId("network").replaceChildren(drawNetwork(this.network, run?.shares));
+    const { network } = this;
+    if (network) this.drawOnce("network", [network, run?.shares], () => drawNetwork(network, run?.shares));
+    const width = widthOf("curve");
+    this.drawOnce("curve", [this.number, points.size, setup.bandwidth, width], () =>
+      drawCurve([...points.values()], setup.planners, setup.bandwidth, width),
+    );
     const notes = this.network?.notes ?? [];
     byId("notes").replaceChildren(...notes.map((note) => element("li", {}, note)));
+  }
+
+  /** Draws into a place unless it shows the same already. */
+  private drawOnce(id: string, of: readonly unknown[], draw: () => SVGElement): void {
+    const earlier = this.drawings.get(id);
+    if (earlier?.length === of.length && of.every((part, place) => part === earlier[place])) return;
+    this.drawings.set(id, of);
+    byId(id).replaceChildren(draw());
   }
 
   private drawDevices(): void {

@@ -1,5 +1,5 @@
 import type { ShownPoint } from "../messages.ts";
-import { plannerLook } from "./colours.ts";
+import { plannerColours } from "./colours.ts";
 import { element } from "./elements.ts";
 
 /** What the table shows of a planner. */
@@ -44,14 +44,15 @@ export class PlannerTable {
         element("th", { scope: "col", className: column > 0 ? "number" : "" }, text),
       ),
     );
-    this.rows = new Map(planners.map((planner, place) => [planner, this.row(planner, place)]));
+    const colours = plannerColours(planners);
+    this.rows = new Map(planners.map((planner, place) => [planner, this.row(planner, colours[place]!)]));
     const body = element("tbody", {}, ...this.rows.values());
     this.table.replaceChildren(element("thead", {}, head), body);
   }
 
-  private row(planner: string, place: number): HTMLTableRowElement {
+  private row(planner: string, colour: string): HTMLTableRowElement {
     const mark = element("span", { className: "mark", ariaHidden: "true" });
-    mark.style.setProperty("--colour", plannerLook(place).colour);
+    mark.style.setProperty("--colour", colour);
     const button = element("button", { type: "button" }, planner);
     button.addEventListener("click", () => this.choose(planner));
     return element("tr", {}, element("th", { scope: "row" }, mark, button));

@@ -23,6 +23,8 @@ export class Simulation {
   private readonly ran = new Set<number>();
   /** Of these, those whose runs the page has. */
   private readonly shown = new Set<number>();
+  /** Milliseconds that each planner took last, by its place. */
+  private readonly durations = new Map<number, number>();
   private view: View;
   private isDone = false;
 
@@ -56,16 +58,23 @@ export class Simulation {
     this.isDone = false;
   }
 
-  /** Runs what is most wanted next; false where nothing is left. */
-  runNext(answer: (message: Answer) => void): boolean {
+  /**
+   * Runs what is most wanted next: what is looked at, then the other planners at its bandwidth, then other bandwidths.
+   *
+   * @param isResting whether the reader has been still for a while; other bandwidths wait for that
+   */
+  runNext(isResting: boolean, answer: (message: Answer) => void): "ran" | "waits for rest" | "nothing left" {
     const next = this.isWantedNow() ? this.view : this.nearestNotRun();
+    if (next && next.bandwidth !== this.view.bandwidth && !isResting) return "waits for rest";
     if (next) {
+      const start = performance.now();
       this.runPoint(next, answer);
-      return true;
+      this.durations.set(next.planner, performance.now() - start);
+      return "ran";
     }
     if (!this.isDone) answer({ kind: "done", setup: this.request.setup });
     this.isDone = true;
-    return false;
+    return "nothing left";
   }
 
   private numberOf({ bandwidth, planner }: View): number {
@@ -100,9 +109,10 @@ export class Simulation {
     return hasRun || this.nearestNotRun() === undefined;
   }
 
-  /** The point that has not run and is nearest to the bandwidth that is looked at. */
+  /** The point that has not run and is nearest to the bandwidth that is looked at, of the planner that takes least time. */
   private nearestNotRun(): View | undefined {
-    const planners = [...this.request.planners.keys()];
+    const durationOf = (planner: number) => this.durations.get(planner) ?? 0;
+    const planners = [...this.request.planners.keys()].toSorted((a, b) => durationOf(a) - durationOf(b));
     const near = [...bandwidths.keys()].toSorted(
       (a, b) => Math.abs(a - this.view.bandwidth) - Math.abs(b - this.view.bandwidth),
     );

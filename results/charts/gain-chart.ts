@@ -3,7 +3,7 @@ import { distinct, groupBy } from "../groups.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
-import { stylesOf } from "./styles.ts";
+import { stylesOf } from "./planner-styles.ts";
 
 /** Planners that start from the plans of all others. */
 const isOverOthers = (planner: string) => planner.split("[", 1)[0] === "quilt";

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { chartConfig } from "./facets.ts";
 import { renderPng, renderSvg } from "./render.ts";
-import { stylesOf } from "./styles.ts";
+import { stylesOf } from "./planner-styles.ts";
 
 /** Live bytes of a device over time; seconds. */
 export interface MemoryCurve {

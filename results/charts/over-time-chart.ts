@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { PointOverTime } from "../../scenarios/index.ts";
 import { chartConfig } from "./facets.ts";
 import { renderPng, renderSvg } from "./render.ts";
-import { stylesOf } from "./styles.ts";
+import { stylesOf } from "./planner-styles.ts";
 
 /** The bandwidth of links that change above the latency of requests, a dot each, over the same time. */
 function overTimeChart(

@@ -4,7 +4,7 @@ import { paretoPoints } from "../pareto.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, panelSpacing } from "./facets.ts";
-import { stylesOf } from "./styles.ts";
+import { stylesOf } from "./planner-styles.ts";
 
 /** Most bandwidths that get a panel. */
 const maximumPanels = 6;

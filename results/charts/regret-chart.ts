@@ -3,7 +3,7 @@ import { distinct } from "../groups.ts";
 import { regretsOf } from "../regret.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, panelSpacing, rowsOfModels } from "./facets.ts";
-import { stylesOf } from "./styles.ts";
+import { stylesOf } from "./planner-styles.ts";
 
 /**
  * Plan regret by what the planner knew, a panel a network: a point for every setting, a tick for the mean of each

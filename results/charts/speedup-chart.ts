@@ -3,7 +3,7 @@ import { distinct, geometricMean, groupBy } from "../groups.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
-import { stylesOf } from "./styles.ts";
+import { stylesOf } from "./planner-styles.ts";
 
 /** The speed-up above each bar. */
 const numbers = {

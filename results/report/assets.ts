@@ -12,9 +12,14 @@ import { forScript } from "./libraries.ts";
 /** The modules of the page, each after those that it imports. */
 const modules = ["numbers", "charts", "legend", "table", "timeline-data", "timeline", "print", "page"];
 
+/** What the style of the report shares with that of the playground. */
+export function themeStyle(): string {
+  return readAsset("theme.css");
+}
+
 /** The style of the page. */
 export function pageStyle(): string {
-  return readAsset("page.css");
+  return themeStyle() + readAsset("page.css");
 }
 
 /** The code of the page: its modules as one script, which a page without a server needs, their names in one scope. */

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { pageScript, pageStyle } from "./assets.ts";
 import { html, type Html } from "./html.ts";
 import { jsonForScript, libraryScripts } from "./libraries.ts";
-import { activityColours, type PlannerLook } from "./palette.ts";
+import { activityColours, deviceLooks, type PlannerLook } from "./palette.ts";
 import type { Section } from "./sections.ts";
 import type { ShownTimeline } from "./shown-timelines.ts";
 import type { TableData } from "./table-data.ts";
@@ -25,7 +25,7 @@ const policy =
 
 /** The text of a page that holds all that it needs. */
 export function pageOf({ scenario, version, looks, sections, ...content }: PageContent): string {
-  const data = { looks, activities: activityColours, ...content };
+  const data = { looks, deviceLooks, activities: activityColours, ...content };
   const page = html`<!doctype html>
     <html lang="en">
       <head>

@@ -12,7 +12,7 @@ import { cellsOf, type Comparison } from "../compare.ts";
 import { modelNames, schemeNames, topologyNames } from "../names.ts";
 import { chartConfig } from "../../../results/charts/facets.ts";
 import { verticalAxis } from "./flexpie-axis.ts";
-import { stylesOf } from "../../../results/charts/styles.ts";
+import { stylesOf } from "../../../results/charts/planner-styles.ts";
 
 /** Size of a panel, pixels; three and an axis are as wide as a README. */
 const panel = { width: 260, height: 126 };

@@ -4,7 +4,7 @@ import { layerSchemes } from "../layers.ts";
 import { modelNames, topologyNames } from "../names.ts";
 import { winnerModels, winnerTopologies, type Winner } from "../winners.ts";
 import { chartConfig } from "../../../results/charts/facets.ts";
-import { stylesOf } from "../../../results/charts/styles.ts";
+import { stylesOf } from "../../../results/charts/planner-styles.ts";
 
 /** A cell's width; with it a layer's number fits below. */
 const cell = { width: 19, height: 20 };

@@ -1,6 +1,7 @@
 /** What the page's script works with; `page-of.ts` writes it. */
 interface ReportData {
   readonly looks: readonly PlannerLook[];
+  readonly deviceLooks: readonly DeviceLook[];
   readonly activities: Readonly<Record<Theme, ActivityColours>>;
   readonly charts: Readonly<Record<string, object>>;
   readonly table: TableData;
@@ -16,6 +17,11 @@ interface PlannerLook {
   readonly light: string;
   readonly dark: string;
   readonly shape: string;
+}
+
+interface DeviceLook {
+  readonly colour: string;
+  readonly dash: readonly number[];
 }
 
 interface TableData {

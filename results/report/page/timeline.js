@@ -18,7 +18,7 @@ const leastSpan = 0.05;
  *
  * @param {ReportData} data
  */
-export function connectTimeline({ timelines, looks, activities }) {
+export function connectTimeline({ timelines, looks, deviceLooks, activities }) {
   const select = document.getElementById("timeline-point");
   const where = document.getElementById("timeline-where");
   if (!(select instanceof HTMLSelectElement) || !where) return;
@@ -41,7 +41,8 @@ export function connectTimeline({ timelines, looks, activities }) {
     const figure = document.getElementById("memory-figure");
     const hasMemory = timeline.devices.some(({ memory }) => memory.length > 0);
     if (figure) figure.hidden = !hasMemory;
-    if (hasMemory) drawChart("memory-chart", () => memorySpecification(timeline, view, place), looks);
+    if (hasMemory)
+      drawChart("memory-chart", () => memorySpecification(timeline, view, place, deviceLooks), looks);
   };
   /** @param {number} from @param {number} span */
   const show = (from, span) => {
@@ -54,7 +55,7 @@ export function connectTimeline({ timelines, looks, activities }) {
     const point = chosen();
     if (!point) return;
     showUses(point);
-    showDevices(point.timeline);
+    showDevices(point.timeline, deviceLooks);
     show(0, makespan());
   };
 
@@ -125,30 +126,13 @@ function ganttSpecification(timeline, view, colours, where) {
   };
 }
 
-/** Colours of devices, told apart with any colour vision on a light and on a dark page (after Okabe and Ito). */
-const deviceColours = [
-  "#0a84c6",
-  "#d9760f",
-  "#14a07a",
-  "#c56da0",
-  "#8a8f98",
-  "#b39700",
-  "#6c6fd0",
-  "#d0552b",
-];
-const deviceDashes = [
-  [1, 0],
-  [7, 3],
-  [2, 2],
-  [9, 3, 2, 3],
-];
-
 /**
  * @param {PointTimeline} timeline
  * @param {{ from: number, to: number }} view milliseconds
  * @param {string} where
+ * @param {readonly DeviceLook[]} looks
  */
-function memorySpecification(timeline, view, where) {
+function memorySpecification(timeline, view, where, looks) {
   const devices = timeline.devices.map(({ name }) => name);
   return {
     ...frame,
@@ -170,7 +154,7 @@ function memorySpecification(timeline, view, where) {
         legend: null,
         scale: {
           domain: devices,
-          range: devices.map((_, index) => deviceColours[index % deviceColours.length]),
+          range: devices.map((_, index) => lookOf(looks, index).colour),
         },
       },
       strokeDash: {
@@ -179,27 +163,38 @@ function memorySpecification(timeline, view, where) {
         legend: null,
         scale: {
           domain: devices,
-          range: devices.map((_, index) => deviceDashes[index % deviceDashes.length]),
+          range: devices.map((_, index) => lookOf(looks, index).dash),
         },
       },
     },
   };
 }
 
-/** @param {PointTimeline} timeline */
-function showDevices({ devices }) {
+/**
+ * @param {PointTimeline} timeline
+ * @param {readonly DeviceLook[]} looks
+ */
+function showDevices({ devices }, looks) {
   const legend = document.getElementById("memory-legend");
   legend?.replaceChildren(
     ...devices.map(({ name }, index) => {
       const mark = document.createElement("span");
       mark.className = "mark";
-      mark.style.setProperty("--colour", deviceColours[index % deviceColours.length] ?? "");
+      mark.style.setProperty("--colour", lookOf(looks, index).colour);
       const item = document.createElement("li");
       item.append(mark, name);
       return item;
     }),
   );
   drawLegends();
+}
+
+/**
+ * @param {readonly DeviceLook[]} looks
+ * @param {number} place of a device
+ */
+function lookOf(looks, place) {
+  return looks[place % looks.length] ?? { colour: "currentcolor", dash: [] };
 }
 
 /** @param {ShownTimeline} point */
