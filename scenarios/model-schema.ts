@@ -156,3 +156,11 @@ export const modelSchema = chosen<ModelSettings>(
   },
   [text, network, modelFile, table],
 );
+
+/** The model as it is before transforms change it; undefined where none does. Exits stay: they say who leaves, under all planners. */
+export function withoutTransforms(model: ModelSettings): ModelSettings | undefined {
+  if (typeof model === "string") return undefined;
+  const { distill, resolution, prune, quantize, reuse, compress_cut: compression, ...plain } = model;
+  const changes = [distill, resolution, prune, quantize, reuse, compression];
+  return changes.some((change) => change !== undefined) ? plain : undefined;
+}

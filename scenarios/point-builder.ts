@@ -6,6 +6,7 @@ import { meanRate } from "../sim/run/index.ts";
 import { cart } from "../traces/index.ts";
 import { cached, valueCache } from "./cached.ts";
 import { parseKnowledge, type Knowledge } from "./knowledge.ts";
+import { withoutTransforms } from "./model-schema.ts";
 import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
@@ -61,7 +62,20 @@ export class PointBuilder {
     if ("task_graph" in settings) return this.taskGraph(settings, swept);
     if (isGeneration(settings)) return this.generation(settings, swept);
     checkTraining(settings);
-    return settings.workloads?.length ? this.shared(settings, swept) : this.inference(settings, swept);
+    if (settings.workloads?.length) return this.shared(settings, swept);
+    const point = this.inference(settings, swept);
+    const model = withoutTransforms(settings.model);
+    if (!model) return point;
+    try {
+      const unchanged = this.inference({ ...settings, model, variant: undefined }, swept);
+      // Transforms of strength zero change nothing, and the name says so.
+      return unchanged.identity.model === point.identity.model ? point : { ...point, unchanged };
+    } catch (error) {
+      // Devices may know the times of the changed model alone.
+      if (!(error instanceof SettingsError)) throw error;
+      const note = `speed-up over ${point.baseline.label} of the changed model: of the unchanged one ${error.message}`;
+      return { ...point, networkNotes: [...point.networkNotes, note] };
+    }
   }
 
   private inference(

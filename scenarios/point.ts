@@ -81,6 +81,8 @@ export interface InferencePoint extends PointEvents {
   readonly learner?: Learner;
   /** Requests a second that planners may know of; undefined where there is one, or where they wait for each other. */
   readonly requestRate: number | undefined;
+  /** What its baseline computes where transforms change its model: the model without them. */
+  readonly unchanged?: InferencePoint | undefined;
 }
 
 /** Several workloads on one cluster, in one run. */

@@ -103,11 +103,12 @@ export class ScenarioRun {
 
   private run(point: Point, isRecorded: boolean): RecordedResult {
     if (++this.points % pointsPerCache === 0) this.cache = planningCache();
-    const baseline = this.reference(point, "baseline", isRecorded);
+    const compared = (point.kind === "inference" && point.unchanged) || point;
+    const baseline = this.reference(compared, "baseline", isRecorded);
     const single = this.reference(point, "single", isRecorded);
     const labelOf = (role: Role) => this.runner(point, role).label;
     const own =
-      labelOf("planner") === labelOf("baseline")
+      compared === point && labelOf("planner") === labelOf("baseline")
         ? baseline
         : labelOf("planner") === labelOf("single")
           ? single
@@ -223,17 +224,16 @@ function recorded<Value>(
 }
 
 /** The result of a point whose planner, baseline and single device came to these outcomes. */
-function resultOf(
-  { identity, baseline: { label }, networkNotes }: Point,
-  own: Outcome,
-  baseline: Outcome,
-  single: Outcome,
-): PointResult {
+function resultOf(point: Point, own: Outcome, baseline: Outcome, single: Outcome): PointResult {
+  const { identity, networkNotes } = point;
+  const isUnchanged = point.kind === "inference" && point.unchanged !== undefined;
+  const label = `${point.baseline.label}${isUnchanged ? " of the unchanged model" : ""}`;
   const { planningSeconds } = own;
   if (own.status !== "ok")
     return { identity, outcome: { status: own.status, reason: own.reason }, planningSeconds };
   const { planned, believedLatency, metrics, lowerBound } = own;
-  const failed = baseline.status === "ok" ? [] : [`baseline ${label}: ${baseline.reason}`];
+  const compared = isUnchanged ? [`speed-up over ${label}`] : [];
+  const failed = baseline.status === "ok" ? compared : [`baseline ${label}: ${baseline.reason}`];
   return {
     identity,
     outcome: {

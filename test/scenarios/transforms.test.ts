@@ -35,6 +35,23 @@ function rowOf(text: string) {
   return JSON.stringify({ ...run(text), planningSeconds: 0 });
 }
 
+test("a changed model is compared with the baseline of the unchanged one, and the row says so", () => {
+  const text = textOf("squeezenet1.1", ", quantized: {int8: {speed: 2, source: assumed}}", {
+    planner: "single",
+    sweep:
+      "{model: [{name: squeezenet1.1}, {name: squeezenet1.1, quantize: int8}, {name: squeezenet1.1, distill: resnet18}]}",
+  });
+  const [plain, narrow, student] = [...runScenario(scenarioOf(text))].map(({ outcome }) => outcome);
+  if (plain?.status !== "ok" || narrow?.status !== "ok" || student?.status !== "ok")
+    throw new Error("failed");
+  expect(plain.speedup).toBe(1);
+  expect(narrow.speedup).toBeCloseTo(2, 9);
+  expect(student.speedup).toBeCloseTo(plain.metrics.latency / student.metrics.latency, 12);
+  for (const { notes } of [narrow, student])
+    expect(notes).toContain("speed-up over single of the unchanged model");
+  expect(plain.notes.join()).not.toContain("unchanged");
+});
+
 describe("a model quantized to int8", () => {
   const plain = ran(textOf("squeezenet1.1"));
   const quantized = "{name: squeezenet1.1, quantize: int8}";
