@@ -22,43 +22,66 @@ export interface Routes {
 export function shortestRoutes(graph: NetworkGraph): Routes {
   const devices = Array.from({ length: graph.deviceCount }, (_, device) => device);
   const latencies = decimalIntegers(graph.channels.map(({ latency }) => latency));
-  const routes = devices.map((source) => {
-    const lastHops = lastHopsFrom(graph, latencies, source);
-    return devices.map((destination) => traceBack(graph, lastHops, source, destination));
-  });
+  const hopsFrom = hopsByOrigin(graph);
+  const lastHops = devices.map((source) => lastHopsFrom(graph, hopsFrom, latencies, source));
+  for (const source of devices)
+    for (const destination of devices) checkReached(graph, lastHops[source]!, source, destination);
+  const routes = devices.map((): (readonly number[])[] => []);
   return {
     route(source, destination) {
-      const route = routes[source]?.[destination];
-      if (route === undefined)
+      const known = routes[source]?.[destination];
+      if (known !== undefined) return known;
+      const hops = lastHops[source];
+      if (hops === undefined || devices[destination] === undefined)
         throw new ClusterError(`there is no pair of devices ${source} and ${destination}`);
-      return route;
+      return (routes[source]![destination] = traceBack(graph, hops, source, destination));
     },
   };
 }
 
+/** The hops that begin at each node, ascending. */
+function hopsByOrigin({ hops, nodeCount }: NetworkGraph): readonly (readonly number[])[] {
+  const byOrigin = Array.from({ length: nodeCount }, (): number[] => []);
+  for (const [index, { from }] of hops.entries()) byOrigin[from]!.push(index);
+  return byOrigin;
+}
+
 /** The hop by which the shortest route from `source` reaches each node, level by level; latencies by channel. */
-function lastHopsFrom(graph: NetworkGraph, latencies: readonly bigint[], source: number): Int32Array {
+function lastHopsFrom(
+  graph: NetworkGraph,
+  hopsFrom: readonly (readonly number[])[],
+  latencies: readonly bigint[],
+  source: number,
+): Int32Array {
   const lastHop = new Int32Array(graph.nodeCount).fill(none);
-  const level = new Int32Array(graph.nodeCount).fill(none);
+  const isReached = new Uint8Array(graph.nodeCount);
   /** By node that was reached. */
   const latency: bigint[] = [];
-  level[source] = 0;
+  isReached[source] = 1;
   latency[source] = 0n;
-  for (let depth = 1, grown = true; grown; depth++) {
-    grown = false;
-    for (const [index, hop] of graph.hops.entries()) {
-      const reached = level[hop.to]!;
-      if (level[hop.from] !== depth - 1 || (reached !== none && reached !== depth)) continue;
-      const total = latency[hop.from]! + latencies[hop.channel]!;
-      // Strictly less: among equals the lowest hop index stays.
-      if (reached === depth && total >= latency[hop.to]!) continue;
-      level[hop.to] = depth;
-      latency[hop.to] = total;
-      lastHop[hop.to] = index;
-      grown = true;
+  for (let level = [source]; level.length > 0;) {
+    const next: number[] = [];
+    for (const index of level.flatMap((node) => hopsFrom[node]!)) {
+      const { from, to, channel } = graph.hops[index]!;
+      if (isReached[to] === 1) continue;
+      const total = latency[from]! + latencies[channel]!;
+      const best = latency[to];
+      if (best === undefined) next.push(to);
+      // Among equals the lowest hop index stays.
+      else if (total > best || (total === best && index > lastHop[to]!)) continue;
+      latency[to] = total;
+      lastHop[to] = index;
     }
+    for (const node of next) isReached[node] = 1;
+    level = next;
   }
   return lastHop;
+}
+
+function checkReached(graph: NetworkGraph, lastHops: Int32Array, source: number, destination: number): void {
+  if (source === destination || lastHops[destination] !== none) return;
+  const [from, to] = [graph.nodeNames[source]!, graph.nodeNames[destination]!];
+  throw new ClusterError(`no route joins the devices "${from}" and "${to}"`);
 }
 
 function traceBack(
@@ -68,14 +91,7 @@ function traceBack(
   destination: number,
 ): readonly number[] {
   const hops: number[] = [];
-  for (let node = destination; node !== source;) {
-    const hop = lastHops[node]!;
-    if (hop === none) {
-      const [from, to] = [graph.nodeNames[source]!, graph.nodeNames[destination]!];
-      throw new ClusterError(`no route joins the devices "${from}" and "${to}"`);
-    }
-    hops.push(hop);
-    node = graph.hops[hop]!.from;
-  }
+  for (let node = destination; node !== source; node = graph.hops[hops.at(-1)!]!.from)
+    hops.push(lastHops[node]!);
   return hops.reverse();
 }

@@ -5,11 +5,16 @@ import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { FlowClasses } from "./flow-classes.ts";
+import { LevelRepair } from "./level-repair.ts";
 import { MaxMinSolver } from "./max-min.ts";
 import { MediumUse } from "./medium-use.ts";
 import { MessageLatency } from "./message-latency.ts";
 import type { MessageTable } from "./message-table.ts";
+import type { RateSolver } from "./rate-solver.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
+
+/** Up to so many channels, filling all that is joined by flows costs no more than repairing. */
+const fewChannels = 24;
 
 /**
  * Max-min fair sharing: a message pays overhead and latency first (a delayed start), then shares its channels until its
@@ -27,7 +32,7 @@ export class FairSharing implements Carrier {
   private readonly overhead: number;
   private readonly members: ChannelMembers;
   private readonly classes = new FlowClasses();
-  private readonly solver: MaxMinSolver;
+  private readonly solver: RateSolver;
   /** Messages in their overhead and latency, by the date at which they begin to share. */
   private readonly delayed = new IndexedHeap();
   /** Entry of each message in `delayed`, or -1 once it shares. */
@@ -54,7 +59,11 @@ export class FairSharing implements Carrier {
     this.overhead = graph.messageOverhead;
     this.members = new ChannelMembers(graph.channels.length, sets);
     this.media = new MediumUse(graph, sets);
-    this.solver = new MaxMinSolver(bandwidths, sets, this.members, this.classes, use, this.media);
+    const { members, classes, media } = this;
+    this.solver =
+      bandwidths.length > fewChannels
+        ? new LevelRepair(bandwidths, sets, members, classes, media)
+        : new MaxMinSolver(bandwidths, sets, members, classes, use, media);
   }
 
   begin(message: number, now: number): void {
@@ -94,7 +103,8 @@ export class FairSharing implements Carrier {
   nextTime(): number {
     if (this.changed) {
       this.solver.solve(this.clock);
-      this.earliestFinish = this.findEarliestFinish();
+      const first = this.classes.earliest;
+      this.earliestFinish = first < 0 ? Infinity : this.classes.finish[first]!;
       this.changed = false;
     }
     return Math.max(this.clock, Math.min(this.earliestFinish, this.delayed.firstKey));
@@ -150,16 +160,17 @@ export class FairSharing implements Carrier {
   }
 
   private finishFlows(end: number, now: number): void {
-    const { active } = this.members;
-    // Backwards: a class that becomes empty is replaced by one that has been looked at.
-    for (let index = active.length - 1; index >= 0; index--) {
-      const flowClass = active.items[index]!;
-      if (this.classes.finish[flowClass]! > end) continue;
+    const { classes, arrived } = this;
+    for (
+      let flowClass = classes.earliest;
+      flowClass >= 0 && classes.finish[flowClass]! <= end;
+      flowClass = classes.earliest
+    ) {
       this.solver.touch(flowClass);
-      const first = this.arrived.length;
-      this.classes.leave(flowClass, end, now, this.arrived);
-      for (let position = first; position < this.arrived.length; position++) {
-        const message = this.arrived.items[position]!;
+      const first = arrived.length;
+      classes.leave(flowClass, end, now, arrived);
+      for (let position = first; position < arrived.length; position++) {
+        const message = arrived.items[position]!;
         const bytes = this.messages.bytes[message]!;
         this.airtime.count(message, bytes);
         this.use.leave(this.sets.channels[flowClass]!, now, bytes);
@@ -190,14 +201,5 @@ export class FairSharing implements Carrier {
     const bytes = this.messages.bytes[message]!;
     const left = this.classes.markOf(flowClass, message) - this.classes.serviceAt(flowClass, now);
     this.airtime.count(message, bytes - Math.min(bytes, Math.max(0, left)));
-  }
-
-  private findEarliestFinish(): number {
-    const { active } = this.members;
-    let earliest = Infinity;
-    for (let index = 0; index < active.length; index++) {
-      earliest = Math.min(earliest, this.classes.finish[active.items[index]!]!);
-    }
-    return earliest;
   }
 }

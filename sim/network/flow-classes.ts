@@ -12,11 +12,17 @@ export class FlowClasses {
   size = new Int32Array(16);
   /** Bytes/s of each flow of a class. */
   rate = new Float64Array(16);
+  /** The channel whose level is the rate of a class, or -1 where none is found yet. */
+  limit = new Int32Array(16).fill(-1);
   /** Date (seconds) at which the next flow of a class is over if its rate stays, or Infinity. */
   finish = new Float64Array(16);
   /** Bytes of service at the date `since`. */
   private service = new Float64Array(16);
   private since = new Float64Array(16);
+  /** Active classes by their next finish or an earlier date: a finish that is put off is looked at when its date has come. */
+  private readonly finishes = new IndexedHeap();
+  /** Entry of each active class there, or -1. */
+  private finishEntries = new Int32Array(16).fill(-1);
   /** Flows of each class by the service at which they are over. */
   private readonly marks: IndexedHeap[] = [];
   /** Entry of each flow in the heap of its class. */
@@ -25,6 +31,18 @@ export class FlowClasses {
   /** The flows of a class in no particular order (allocates). */
   flows(flowClass: number): number[] {
     return this.marks[flowClass]?.toArray() ?? [];
+  }
+
+  /** The class of which a flow is over first, or -1 while nothing is on its way. */
+  get earliest(): number {
+    const { finishes } = this;
+    for (;;) {
+      const flowClass = finishes.first;
+      if (flowClass < 0) return flowClass;
+      const finish = this.finish[flowClass]!;
+      if (finish <= finishes.firstKey) return flowClass;
+      finishes.move(finishes.firstEntry, finish);
+    }
   }
 
   /** Adds a flow of `bytes` at the time `now`. A class that was empty has the rate 0 until it is given one. */
@@ -78,8 +96,12 @@ export class FlowClasses {
     this.marks[flowClass]!.clear();
     this.size[flowClass] = 0;
     this.rate[flowClass] = 0;
+    this.limit[flowClass] = -1;
     this.service[flowClass] = 0;
     this.finish[flowClass] = Infinity;
+    if (this.finishEntries[flowClass]! < 0) return;
+    this.finishes.remove(this.finishEntries[flowClass]!);
+    this.finishEntries[flowClass] = -1;
   }
 
   /** Bytes of service that a class has given by the time `now`, since it was last empty. */
@@ -99,7 +121,11 @@ export class FlowClasses {
 
   private updateFinish(flowClass: number, now: number): void {
     // Rounding may leave a flow a grain beyond its mark: it is over now, not in the past.
-    this.finish[flowClass] = Math.max(this.dateOf(flowClass, this.marks[flowClass]!.firstKey), now);
+    const finish = Math.max(this.dateOf(flowClass, this.marks[flowClass]!.firstKey), now);
+    this.finish[flowClass] = finish;
+    const entry = this.finishEntries[flowClass]!;
+    if (entry < 0) this.finishEntries[flowClass] = this.finishes.push(finish, flowClass);
+    else if (finish < this.finishes.keyOf(entry)) this.finishes.move(entry, finish);
   }
 
   /** When the service of a class reaches a mark if its rate stays; never at the rate 0, unless it is there. */
@@ -115,7 +141,9 @@ export class FlowClasses {
     const capacity = Math.max(2 * this.rate.length, flowClass + 1);
     this.size = enlarged(this.size, capacity);
     this.rate = enlarged(this.rate, capacity);
+    this.limit = enlarged(this.limit, capacity).fill(-1, this.limit.length);
     this.finish = enlarged(this.finish, capacity);
+    this.finishEntries = enlarged(this.finishEntries, capacity).fill(-1, this.finishEntries.length);
     this.service = enlarged(this.service, capacity);
     this.since = enlarged(this.since, capacity);
   }

@@ -4,6 +4,7 @@ import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import type { FlowClasses } from "./flow-classes.ts";
 import type { MediumUse } from "./medium-use.ts";
+import type { RateSolver } from "./rate-solver.ts";
 
 /** Keeps a class at the threshold, up to rounding, among those that are filled anew. */
 const safeShare = 1 - 1e-9;
@@ -17,7 +18,7 @@ const safeShare = 1 - 1e-9;
  * of the others only those that share channels, directly or through each other, with a touched channel can change. What a
  * medium can carry changes with who is on it; where one is touched, no level holds and all these are filled anew.
  */
-export class MaxMinSolver {
+export class MaxMinSolver implements RateSolver {
   private readonly bandwidths: Float64Array;
   private readonly sets: ChannelSets;
   private readonly members: ChannelMembers;
@@ -59,7 +60,6 @@ export class MaxMinSolver {
     this.channelRound = new Int32Array(bandwidths.length);
   }
 
-  /** Marks the channels of a class as changed; to be called while the flow that comes or goes is on them. */
   touch(flowClass: number): void {
     const channels = this.sets.channels[flowClass]!;
     for (let position = 0; position < channels.length; position++) {
@@ -68,14 +68,12 @@ export class MaxMinSolver {
     }
   }
 
-  /** Marks a channel with flows as changed; `bandwidth` (bytes/s) is the smallest that it has before and after. */
   touchChannel(channel: number, bandwidth: number): void {
     const level = this.media.contends[channel] ? 0 : bandwidth / this.use.messages[channel]!;
     this.threshold = Math.min(this.threshold, level);
     this.reach(channel);
   }
 
-  /** Gives new rates, valid from the time `now`, to all classes that the touched channels can affect. */
   solve(now: number): void {
     const { open } = this;
     for (let index = 0; index < open.length; index++) this.expand(open.items[index]!);
@@ -89,7 +87,6 @@ export class MaxMinSolver {
     this.forget();
   }
 
-  /** Drops all marks. */
   forget(): void {
     this.open.clear();
     this.threshold = Infinity;
