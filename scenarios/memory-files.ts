@@ -1,5 +1,5 @@
 import { InputError } from "../sim/errors.ts";
-import { parseTrace, shippedProfiles, type Trace } from "../traces/index.ts";
+import { readByLayer, shippedProfiles, type Trace } from "../traces/index.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
 
 /** What a page brings in place of a disk. */
@@ -32,7 +32,7 @@ export function memoryFiles({ files = {}, traces = {} }: MemoryContents = {}): S
         );
         throw new InputError(`profile ${profile} is not loaded here (allowed: ${allowed.join(", ")})`);
       }
-      const known = parsed.get(profile) ?? texts.map((text) => parseTrace(text, profile));
+      const known = parsed.get(profile) ?? texts.map((text) => readByLayer(text, profile));
       parsed.set(profile, known);
       return known;
     },

@@ -51,6 +51,8 @@ export interface TraceRow {
 export interface Trace {
   readonly header: TraceHeader;
   readonly rows: readonly TraceRow[];
+  /** The rows of a layer, by its signature, where they are found without reading all others. */
+  readonly rowsOf?: (layer: string) => readonly TraceRow[];
 }
 
 /** First line of every trace file. */

@@ -13,6 +13,7 @@ export * from "./products/index.ts";
 export * from "./profiled-graph/index.ts";
 export * from "./testbed/index.ts";
 export { parseTrace } from "./read.ts";
+export { readByLayer } from "./read-by-layer.ts";
 export {
   modelOfTable,
   mostTableText,

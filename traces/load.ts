@@ -6,6 +6,7 @@ import { InputError } from "../sim/errors.ts";
 import type { Trace, TraceMode } from "./format.ts";
 import { interpolatedProfile, tracedProfile } from "./profile/index.ts";
 import { filesOnDisk } from "./read-file.ts";
+import { readByLayer } from "./read-by-layer.ts";
 import { computedProfile, shippedProfiles } from "./registry.ts";
 import { tracesAt } from "./traces-at.ts";
 
@@ -41,7 +42,8 @@ export function loadProfile(name: string, options: LoadProfileOptions): ComputeP
 }
 
 /**
- * The traces of a profile that comes with the package, one for each network that was recorded.
+ * The traces of a profile that comes with the package, one for each network that was recorded. Rows are read when they are
+ * asked for.
  *
  * @throws InputError for a name that is not a traced profile
  */
@@ -50,7 +52,7 @@ export function loadShippedTraces(name: string): readonly Trace[] {
     const names = shippedProfiles.map((profile) => profile.name);
     throw new InputError(`unknown profile ${name} (allowed: ${names.join(", ")})`);
   }
-  return loadTraces(join(packageFolder(), "traces", "data", name));
+  return tracesAt(filesOnDisk, join(packageFolder(), "traces", "data", name), readByLayer);
 }
 
 /** The package's folder: this file lies in it or, compiled, in its dist folder. */

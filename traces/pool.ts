@@ -37,15 +37,11 @@ function highest(values: readonly (number | undefined)[]): number | undefined {
  * @throws InputError when the traces have no rows of the mode
  */
 export function pooledRows(traces: readonly Trace[], mode: TraceMode): readonly TraceRow[] {
-  const measurements = new Map<string, [TraceRow, ...TraceRow[]]>();
-  for (const row of traces.flatMap(({ rows }) => rows)) {
-    if (row.mode !== mode) continue;
-    const key = tileName(row.operator.name, row.extents);
-    const earlier = measurements.get(key);
-    if (earlier) earlier.push(row);
-    else measurements.set(key, [row]);
-  }
-  if (measurements.size === 0) {
+  const pooled = poolTiles(
+    traces.flatMap(({ rows }) => rows),
+    mode,
+  );
+  if (pooled.length === 0) {
     const models = traces.map(({ header }) => header.model).join(", ");
     const others = traceModes.filter((other) =>
       traces.some(({ rows }) => rows.some((row) => row.mode === other)),
@@ -54,6 +50,19 @@ export function pooledRows(traces: readonly Trace[], mode: TraceMode): readonly 
       (other) => `; they have ${other}: a scenario takes it with \`traces: ${other}\``,
     );
     throw new InputError(`the traces (${models || "none"}) have no rows of mode ${mode}${advice.join("")}`);
+  }
+  return pooled;
+}
+
+/** The rows of one mode among these, each tile of a layer once, in the order in which they first appear. */
+export function poolTiles(rows: readonly TraceRow[], mode: TraceMode): readonly TraceRow[] {
+  const measurements = new Map<string, [TraceRow, ...TraceRow[]]>();
+  for (const row of rows) {
+    if (row.mode !== mode) continue;
+    const key = tileName(row.operator.name, row.extents);
+    const earlier = measurements.get(key);
+    if (earlier) earlier.push(row);
+    else measurements.set(key, [row]);
   }
   return [...measurements.values()].map(poolRows);
 }

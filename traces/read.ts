@@ -46,12 +46,16 @@ export function parseRecording(
   return { header, rows };
 }
 
-/** The rows of the CSV part; reading stops at the first one that is refused. */
-function parseRows(
+/**
+ * The rows of a CSV part, its line of columns among them; reading stops at the first one that is refused.
+ *
+ * @param linesBefore how many lines of the file are before this text, for messages
+ */
+export function parseRows(
   text: string,
   file: string,
   linesBefore: number,
-  check: (row: TraceRow, line: number) => void,
+  check: (row: TraceRow, line: number) => void = () => undefined,
 ): readonly TraceRow[] {
   const reader = new RowReader(file);
   const rows: TraceRow[] = [];

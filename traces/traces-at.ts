@@ -7,12 +7,11 @@ import { parseTrace } from "./read.ts";
 /**
  * The trace of a file, or the traces of all `.csv` files of a folder, by name.
  *
+ * @param parse reads the text of a file
  * @throws InputError when there is none, or one cannot be read
  */
-export function tracesAt(files: Files, path: string): readonly Trace[] {
-  return traceFiles(files, path).map((file) =>
-    parseTrace(textOf(files, file, "a trace is a CSV file"), file),
-  );
+export function tracesAt(files: Files, path: string, parse = parseTrace): readonly Trace[] {
+  return traceFiles(files, path).map((file) => parse(textOf(files, file, "a trace is a CSV file"), file));
 }
 
 function traceFiles(files: Files, path: string): readonly string[] {

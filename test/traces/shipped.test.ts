@@ -17,6 +17,13 @@ describe(`the shipped traces of ${name}`, () => {
     expect([...traced].sort()).toEqual([...networkNames].sort());
   });
 
+  it.each(traced)("%s: the rows of a layer are the same, found alone or among all", (network) => {
+    const { rows, rowsOf } = traces.find(({ header }) => header.model === network)!;
+    for (const layer of new Set(rows.map(({ operator }) => operator.name)))
+      expect(rowsOf!(layer)).toEqual(rows.filter(({ operator }) => operator.name === layer));
+    expect(rowsOf!("no such layer")).toEqual([]);
+  });
+
   it.each(traced)("%s: the layers add up to the whole model within 15 %", (network) => {
     const own = traces.find(({ header }) => header.model === network)!;
     const profile = tracedProfile([own], { name, mode: "hot" });

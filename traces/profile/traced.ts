@@ -9,7 +9,7 @@ import { givenCost } from "../timed.ts";
 import { interpolateCost } from "./interpolate.ts";
 import { leastTracedRate } from "./least-rate.ts";
 import { TileMemo } from "./tile-memo.ts";
-import { tracedTiles, type TracedTile } from "./traced-tiles.ts";
+import { tilesOfLayers, type TracedTile } from "./traced-tiles.ts";
 
 /** How traces make a profile. */
 export interface TracedProfileOptions {
@@ -32,13 +32,13 @@ export function tracedProfile(traces: readonly Trace[], options: TracedProfileOp
     const { kernel, reorderInput, reorderOutput, samples } = own;
     return { kernel, reorderInput, reorderOutput, source: "trace", samples };
   });
-  const layers = tracedTiles(traces, options.mode);
+  const tilesOf = tilesOfLayers(traces, options.mode);
   const rates = new WeakMap<Operator, number>();
   const leastRate = (operator: Operator): number | undefined => {
     if (operator.statedSeconds !== undefined) return operator.statedSeconds / elementCount(operator.shape);
     const known = rates.get(operator);
     if (known !== undefined) return known;
-    const tiles = layers.get(layerSignature(operator)) ?? layers.get(layerSignature(inFloat32(operator)));
+    const tiles = tilesOf(layerSignature(operator)) ?? tilesOf(layerSignature(inFloat32(operator)));
     const rate = tiles ? leastTracedRate(tiles, operator.shape) : options.fallback?.leastRate?.(operator);
     if (rate !== undefined) rates.set(operator, rate);
     return rate;
@@ -63,7 +63,7 @@ function profileOf(
   { name, mode, fallback }: TracedProfileOptions,
   costOf: (operator: Operator, tiles: readonly TracedTile[], extents: Shape) => TileCost | undefined,
 ): ComputeProfile {
-  const layers = tracedTiles(traces, mode);
+  const tilesOf = tilesOfLayers(traces, mode);
   const costs = new TileMemo<TileCost | null>();
   return {
     name,
@@ -71,11 +71,11 @@ function profileOf(
       const cost = costs.get(operator, region, (extents) => {
         const given = givenCost(operator, region);
         if (given) return given;
-        const tiles = layers.get(layerSignature(operator));
+        const tiles = tilesOf(layerSignature(operator));
         const cost = tiles && costOf(operator, tiles, extents);
         const note = float32Note(operator);
         if (cost || note === undefined) return cost ?? null;
-        const others = layers.get(layerSignature(inFloat32(operator)));
+        const others = tilesOf(layerSignature(inFloat32(operator)));
         const other = others && costOf(inFloat32(operator), others, extents);
         return other ? { ...other, note } : null;
       });
