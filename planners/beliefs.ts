@@ -1,7 +1,8 @@
+import { InfeasibleError } from "../sim/errors.ts";
 import type { NetworkGraph } from "../sim/cluster/index.ts";
 import type { Transfer } from "../sim/network/index.ts";
 import { lower, type Inference, type LowerPlan } from "../sim/partition/index.ts";
-import { believedRun, type BelievedWorld } from "./believed-run.ts";
+import { believedRun, type BelievedRun, type BelievedWorld, type ClosedLoop } from "./believed-run.ts";
 import { costModel, estimatedCostModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
 import { EstimatedNetwork } from "./estimated-network.ts";
 import type { Runnable } from "./planned.ts";
@@ -17,6 +18,12 @@ export interface Beliefs extends CostModel {
    * @param inference the one that the planner was asked to plan
    */
   makespan(runnable: Runnable, inference: Inference): number;
+  /**
+   * A run of many requests in the believed world.
+   *
+   * @internal
+   */
+  served(runnable: Runnable, inference: Inference, requests: ClosedLoop): BelievedRun;
   /** What to know of the believed world; empty where its network is the true one. */
   readonly notes: readonly string[];
 }
@@ -54,6 +61,32 @@ export function estimatedBeliefs(
   return { ...estimatedCostModel(compute, transferSeconds), ...runsIn(world, lowerPlan), notes: [note] };
 }
 
-function runsIn(world: BelievedWorld, lowerPlan: LowerPlan): Pick<Beliefs, "makespan"> {
-  return { makespan: (runnable, inference) => believedRun(world, runnable, inference, lowerPlan) };
+/** Beliefs of runs of what answers another problem, which is translated; one that cannot be takes for ever. */
+export function translatedBeliefs(
+  believed: Beliefs,
+  inference: Inference,
+  translate: (runnable: Runnable) => Runnable | undefined,
+): Beliefs {
+  return {
+    ...believed,
+    makespan: (runnable) => {
+      const translated = translate(runnable);
+      return translated ? believed.makespan(translated, inference) : Infinity;
+    },
+    served: (runnable, _, requests) => {
+      const translated = translate(runnable);
+      if (!translated) throw new InfeasibleError("a plan of a part of the model that cannot be one of all");
+      return believed.served(translated, inference, requests);
+    },
+  };
+}
+
+function runsIn(world: BelievedWorld, lowerPlan: LowerPlan): Pick<Beliefs, "makespan" | "served"> {
+  const served: Beliefs["served"] = (runnable, inference, requests) =>
+    believedRun(world, runnable, inference, requests, lowerPlan);
+  return {
+    makespan: (runnable, inference) =>
+      served(runnable, inference, { count: 1, outstanding: 1 }).finished[0] ?? 0,
+    served,
+  };
 }

@@ -1,5 +1,14 @@
 import { lower, type Inference, type LowerPlan } from "../sim/partition/index.ts";
-import { follow, oneRequest, run, type Controller, type RunMessage, type World } from "../sim/run/index.ts";
+import {
+  follow,
+  oneRequest,
+  run,
+  type Controller,
+  type RunEnd,
+  type RunMessage,
+  type Workload,
+  type World,
+} from "../sim/run/index.ts";
 import { secondsOfProgram, type ComputeCosts } from "./cost-model.ts";
 import { inferenceOf, type Runnable } from "./planned.ts";
 
@@ -8,21 +17,47 @@ export interface BelievedWorld extends Pick<World, "devices" | "network"> {
   readonly compute: ComputeCosts;
 }
 
-/** Seconds of a run in a believed world: the only place in which planners run anything. */
+/** What became of requests in a believed world. */
+export interface BelievedRun {
+  /** When they had their results, ascending. */
+  readonly finished: readonly number[];
+  /** What devices have done. */
+  readonly end: Pick<RunEnd, "busy" | "busyAt" | "sending" | "sentBytes">;
+}
+
+/** Requests that come one after the other's result, so many of them at a time. */
+export interface ClosedLoop {
+  readonly count: number;
+  readonly outstanding: number;
+}
+
+/** Runs requests in a believed world: the only place in which planners run anything. */
 export function believedRun(
   { devices, network, compute }: BelievedWorld,
   runnable: Runnable,
   asked: Inference,
+  { count, outstanding }: ClosedLoop,
   lowerPlan: LowerPlan = lower,
-): number {
-  const decides: Controller<RunMessage> =
-    runnable.kind === "controller"
-      ? runnable.controller()
-      : follow(lowerPlan(runnable.plan, inferenceOf(runnable, asked), devices.length));
+): BelievedRun {
   const world: World = { devices, network, secondsOf: (program) => secondsOfProgram(compute, program) };
-  let makespan = 0;
-  run(world, oneRequest, decides, {
-    observers: [{ finished: (_request, _stream, now) => (makespan = now) }],
+  const [single] = oneRequest.streams;
+  const workload: Workload = {
+    streams: [{ ...single!, arrivals: { kind: "outstanding", count: outstanding }, count }],
+    changes: [],
+  };
+  const finished: number[] = [];
+  const end = run(world, count === 1 ? oneRequest : workload, deciderOf(runnable), {
+    observers: [{ finished: (_request, _stream, now) => finished.push(now) }],
   });
-  return makespan;
+  return { finished, end };
+
+  function deciderOf(decision: Runnable): Controller<RunMessage> {
+    if (decision.kind === "controller") return decision.controller();
+    const inference = inferenceOf(decision, asked);
+    const lowered = (plan: typeof decision.plan) => lowerPlan(plan, inference, devices.length);
+    const turns = count > 1 ? decision.turns : undefined;
+    return follow(lowered(decision.plan), {
+      turns: turns?.map((plan) => ({ program: lowered(plan), bytes: [] })),
+    });
+  }
 }

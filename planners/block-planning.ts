@@ -35,9 +35,12 @@ export function planBestBlocks(
   options: DevicesChoice & { readonly split: Split },
   space: BlockSpace,
 ): Planned {
-  return planOverDevices(problem, options, (among) =>
-    planBlocksOf(problem, deviceShares(problem, options.split, among), space),
-  );
+  // Devices of one stream take for a plan what the search says that they take.
+  const isPredicted = problem.devices.every(({ streams }) => streams === 1);
+  return planOverDevices(problem, options, (among, atMost) => {
+    const shares = deviceShares(problem, options.split, among);
+    return planBlocksWithin(problem, shares, space, isPredicted ? atMost : Infinity);
+  });
 }
 
 /**
@@ -48,16 +51,32 @@ export function planBestBlocks(
 export function planBlocksOf(
   problem: PlanningProblem,
   shares: readonly number[],
-  { schemes, ...space }: BlockSpace,
+  space: BlockSpace,
 ): Planned {
+  return planBlocksWithin(problem, shares, space, Infinity)!;
+}
+
+/** The best plan of blocks in a space; undefined where the search knows that each takes more than so many seconds. */
+function planBlocksWithin(
+  problem: PlanningProblem,
+  shares: readonly number[],
+  { schemes, ...space }: BlockSpace,
+  atMost: number,
+): Planned | undefined {
   const { inference, believed, cache } = problem;
   const geometry = blockGeometry(problem);
   const blockCosts = cache.blocks.costsOf(geometry, believed.compute);
-  const { blocks, latency, droppedStates } = searchBlocks(geometry, blockCosts, believed, inference, {
-    ...space,
-    kinds: schemes.map((scheme) => geometry.kindOf({ scheme, shares })),
-    maximumStates,
-  });
+  const kinds = schemes.map((scheme) => geometry.kindOf({ scheme, shares }));
+  const found = searchBlocks(
+    geometry,
+    blockCosts,
+    cache.blocks.transfersOf(geometry, believed),
+    inference,
+    { ...space, kinds, maximumStates },
+    atMost,
+  );
+  if (!found) return undefined;
+  const { blocks, latency, droppedStates } = found;
   const notes =
     droppedStates > 0
       ? [`search kept ${maximumStates} states a cut and dropped ${droppedStates}: ${mayMiss}`]

@@ -40,6 +40,8 @@ export interface PlannerDefinition<Options extends PlannerOptionSet> {
   readonly weighsExits?: true;
   /** Does it encode and decode what crosses its cuts, of models that say how? Others send it as it is. */
   readonly compressesCuts?: true;
+  /** Does it start from the plans of all others? Charts compare it with the best of them. */
+  readonly overOthers?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   readonly plan: (problem: PlanningProblem, options: OptionValues<Options>) => Answer;
   /** For planners that schedule task graphs too. */
@@ -62,6 +64,7 @@ export function definePlanner<const Options extends PlannerOptionSet>({
   lacks,
   weighsExits,
   compressesCuts,
+  overOthers,
   plan,
   schedule,
   train,
@@ -80,6 +83,7 @@ export function definePlanner<const Options extends PlannerOptionSet>({
     }),
     ...(weighsExits && { weighsExits }),
     ...(compressesCuts && { compressesCuts }),
+    ...(overOthers && { overOthers }),
     plan: (problem, texts) => completed(plan(problem, valuesOf(texts))),
     ...(schedule && {
       schedule: (problem: SchedulingProblem, texts: PlannerOptions) => schedule(problem, valuesOf(texts)),

@@ -2,7 +2,7 @@ import { InfeasibleError } from "../sim/errors.ts";
 import { isComputed, type Model } from "../sim/model/index.ts";
 import type { Piece, Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
-import type { Beliefs } from "./beliefs.ts";
+import { translatedBeliefs } from "./beliefs.ts";
 import { partsOf, type ModelParts } from "./model-parts.ts";
 import { inferenceOf, type Planned } from "./planned.ts";
 import type { PlannerOptions } from "./options.ts";
@@ -46,13 +46,11 @@ function planRest(planner: Planner, problem: PlanningProblem, options: PlannerOp
   }
   const { model } = parts.rest;
   const toWhole = (plan: Plan) => withFirst(plan, parts, inference.model, inputAt);
-  const believedOfRest: Beliefs = {
-    ...believed,
-    makespan: (runnable) =>
-      runnable.kind === "controller" || runnable.merged
-        ? Infinity
-        : believed.makespan({ plan: toWhole(runnable.plan) }, inference),
-  };
+  const believedOfRest = translatedBeliefs(believed, inference, (runnable) =>
+    runnable.kind === "controller" || runnable.merged
+      ? undefined
+      : { plan: toWhole(runnable.plan), ...(runnable.turns && { turns: runnable.turns.map(toWhole) }) },
+  );
   const rest = { ...inference, model, inputLeaves: "allowed" as const };
   const decision = planner.plan({ ...problem, inference: rest, believed: believedOfRest }, options);
   if (decision.kind === "controller" || decision.merged)

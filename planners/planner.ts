@@ -53,6 +53,8 @@ export interface Planner {
   readonly weighsExits?: true;
   /** Does it encode and decode what crosses its cuts, of models that say how? Others send it as it is. */
   readonly compressesCuts?: true;
+  /** Does it start from the plans of all others? Charts compare it with the best of them. */
+  readonly overOthers?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */

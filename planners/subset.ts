@@ -1,7 +1,7 @@
 import { InputError } from "../sim/errors.ts";
 import type { Plan } from "../sim/partition/index.ts";
 import type { Beliefs } from "./beliefs.ts";
-import type { Planned } from "./planned.ts";
+import type { Planned, Runnable } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
 
 /** A problem on some of the devices, as if there were no others. */
@@ -38,12 +38,32 @@ export function onSubset(problem: PlanningProblem, devices: readonly number[]): 
     },
     transferSeconds: (transfers) => believed.transferSeconds(transfers.map(onAll)),
     addChannelSeconds: (transfer, seconds) => believed.addChannelSeconds(onAll(transfer), seconds),
-    makespan(runnable) {
-      if (runnable.kind === "controller")
-        throw new InputError("tiles that devices take while a request runs are for devices that do not fail");
-      return believed.makespan({ ...runnable, plan: planOnAll(runnable.plan, devices) }, inference);
+    makespan: (runnable) => believed.makespan(runnableOnAll(runnable), inference),
+    served: (runnable, _, requests) => {
+      const { finished, end } = believed.served(runnableOnAll(runnable), inference, requests);
+      const own = <Item>(ofAll: readonly Item[]) => devices.flatMap((device) => ofAll[device] ?? []);
+      return {
+        finished,
+        end: {
+          busy: own(end.busy),
+          busyAt: devices.map((device) => end.busyAt[device]!),
+          sending: own(end.sending),
+          sentBytes: own(end.sentBytes),
+        },
+      };
     },
   };
+  function runnableOnAll(runnable: Runnable): Runnable {
+    if (runnable.kind === "controller")
+      throw new InputError("tiles that devices take while a request runs are for devices that do not fail");
+    const { turns } = runnable;
+    return {
+      ...runnable,
+      plan: planOnAll(runnable.plan, devices),
+      ...(turns && { turns: turns.map((plan) => planOnAll(plan, devices)) }),
+    };
+  }
+
   return {
     problem: {
       ...problem,

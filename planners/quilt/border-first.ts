@@ -1,9 +1,9 @@
 import { inputRegion, isSplittable, type Operator } from "../../sim/model/index.ts";
 import {
   axisRoles,
-  lower,
   type Inference,
   type Lowering,
+  type LowerPlan,
   type Piece,
   type Plan,
 } from "../../sim/partition/index.ts";
@@ -18,13 +18,18 @@ const mostBorder = 3 / 4;
  * The plan of a patchwork. In patches that want it so, a device computes what others wait for before the rest: of each
  * piece that travels the marked ends, and back through the patch what these depend on.
  */
-export function planOf(geometry: BlockGeometry, patchwork: Patchwork, inference: Inference): Plan {
+export function planOf(
+  geometry: BlockGeometry,
+  patchwork: Patchwork,
+  inference: Inference,
+  lowerPlan: LowerPlan,
+): Plan {
   const pieces = patchwork.patches.map((patch) => piecesOf(geometry, patch));
   const plain = inSteps(patchwork, pieces);
   // Where steps wait for each other nothing is gained by an order inside them.
   if (patchwork.execution !== "dataflow" || !patchwork.patches.some(({ borderFirst }) => borderFirst))
     return plain;
-  const travelling = travellingRegions(lower(plain, inference, geometry.deviceCount));
+  const travelling = travellingRegions(lowerPlan(plain, inference, geometry.deviceCount));
   const ordered = patchwork.patches.map(({ borderFirst }, place) =>
     borderFirst ? bordersFirst(geometry, pieces[place]!, travelling) : pieces[place]!,
   );

@@ -9,7 +9,7 @@ const mostIdle = 200;
 /** Climbs from a patchwork by late acceptance until so many runs are spent; the best patchwork on the way. */
 export function climb(start: Judged, runs: number, judge: Judge, context: MoveContext): Judged {
   const end = judge.runs + runs;
-  const acceptance = new LateAcceptance(start.seconds);
+  const acceptance = new LateAcceptance(start.figure);
   let current = start;
   let best = start;
   let idle = 0;
@@ -18,8 +18,8 @@ export function climb(start: Judged, runs: number, judge: Judge, context: MoveCo
     const neighbour = neighbourOf(current.patchwork, context);
     const judged = neighbour && judge.judge(neighbour);
     idle = judge.runs === before ? idle + 1 : 0;
-    if (judged && acceptance.accepts(judged.seconds)) current = judged;
-    if (isLess(current.seconds, best.seconds)) best = current;
+    if (judged && acceptance.accepts(judged.figure)) current = judged;
+    if (isLess(current.figure, best.figure)) best = current;
   }
   return best;
 }

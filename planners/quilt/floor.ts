@@ -3,16 +3,17 @@ import type { Planned } from "../planned.ts";
 import type { PlannerOptions } from "../options.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
 import { isLess } from "../ties.ts";
-import { believedSeconds } from "./judge.ts";
+import { believedFigure } from "./judge.ts";
+import type { QuiltObjective } from "./plan-figure.ts";
 
-/** What another planner decides, and the seconds of a believed run of it. */
+/** What another planner decides, and the figure of a believed run of it that is to be least. */
 export interface FloorPlan {
   readonly label: string;
   readonly decision: Planned;
-  readonly seconds: number;
+  readonly figure: number;
 }
 
-/** The plans of all others, the fastest first. */
+/** The plans of all others, the best first. */
 export interface Floor {
   readonly plans: readonly FloorPlan[];
   /** How many had none that fits. */
@@ -22,10 +23,14 @@ export interface Floor {
 }
 
 /** Planners whose plans are quickly made and often the best; with the parts of devices by their speed, where they have the choice. */
-const fast = ["single", "flexpie", "aofl", "edgeflow", "peft+split"];
+const fast: Partial<Record<QuiltObjective, readonly string[]>> & { readonly latency: readonly string[] } = {
+  latency: ["single", "flexpie", "aofl", "edgeflow", "peft+split"],
+  throughput: ["single", "flexpie", "edgeflow", "peft+split", "pipeline"],
+  energy: ["single", "flexpie", "edgeflow", "peft+split", "pipeline"],
+};
 
 /** Values of options under which a planner is asked too, beside its defaults: those that may make a plan faster. */
-const others: Readonly<Record<string, string>> = {
+const alternatives: Readonly<Record<string, string>> = {
   devices: "any",
   grid: "quadrants",
   scheme: "grid",
@@ -37,22 +42,32 @@ const others: Readonly<Record<string, string>> = {
 };
 
 /**
- * What all planners decide that plan for the latency of one request, or for memory where that is short, with the options
- * that may matter to it. Those that search by a population for as long as they are told, and those for many requests alone,
- * are left out, and so are
+ * What all planners decide that plan for the objective or for the latency of one request, or for memory where that is short, with
+ * the options that may matter to it. Those that search by a population for as long as they are told are left out, and so are
  * controllers, which answer no plan.
  *
  * @param which `all` of them, or the `fast` ones, unless none of these fits
  */
-export function floorPlans(problem: PlanningProblem, rivals: readonly Planner[], which: string): Floor {
+export function floorPlans(
+  problem: PlanningProblem,
+  rivals: readonly Planner[],
+  which: string,
+  objective: QuiltObjective,
+): Floor {
+  const wanted = { problem, objective };
   if (which === "fast") {
-    const quick = rivals.filter(({ name }) => fast.includes(name));
-    const first = judged(problem, quick, ({ options }) => [latencyAndSplit(options).at(-1)!]);
+    const quick = rivals.filter(({ name }) => (fast[objective] ?? fast.latency).includes(name));
+    const first = judged(wanted, quick, ({ options }) =>
+      objectivesOf(options, objective).map((chosen) => objectiveAndSplit(options, chosen).at(-1)!),
+    );
     if (first.plans.length > 0) return first;
   }
-  const all = judged(problem, rivals.filter(forLatency), optionsOf);
+  const all = judgedOnce(
+    wanted,
+    rivals.filter((planner) => plansFor(planner, "latency") || plansFor(planner, objective)),
+  );
   if (all.refused === 0) return all;
-  const inLittle = judged(problem, rivals.filter(forMemory), optionsOf);
+  const inLittle = judged(wanted, rivals.filter(forMemory), (planner) => optionsOf(planner, objective));
   return {
     plans: sorted([...all.plans, ...inLittle.plans]),
     refused: all.refused + inLittle.refused,
@@ -60,8 +75,50 @@ export function floorPlans(problem: PlanningProblem, rivals: readonly Planner[],
   };
 }
 
+/** Planners all of whose plans are blocks that `flexpie` considers, for one value of each of its options. */
+const withinFlexpie = ["outc", "inh", "inw", "grid2d", "layerwise", "fused"];
+
+/** What plans are wanted for. */
+interface Wanted {
+  readonly problem: PlanningProblem;
+  readonly objective: QuiltObjective;
+}
+
+/** The plans of planners with all options that may matter; of those that cannot be faster than `flexpie` none. */
+function judgedOnce(wanted: Wanted, planners: readonly Planner[]): Floor {
+  const choicesOf = (planner: Planner) => optionsOf(planner, wanted.objective);
+  const first = judged(
+    wanted,
+    planners.filter(({ name }) => name === "flexpie"),
+    choicesOf,
+  );
+  const isCovering =
+    wanted.objective === "latency" &&
+    first.plans.length > 0 &&
+    first.refused === 0 &&
+    first.plans.every(isExact);
+  const rest = judged(
+    wanted,
+    planners.filter(({ name }) => name !== "flexpie" && !(isCovering && withinFlexpie.includes(name))),
+    choicesOf,
+  );
+  return {
+    plans: sorted([...first.plans, ...rest.plans]),
+    refused: first.refused + rest.refused,
+    reason: first.reason ?? rest.reason,
+  };
+}
+
+/** Did its planner find the fastest of all that it considers, by seconds that its run takes? */
+function isExact({ decision: { notes, predictedLatency }, figure }: FloorPlan): boolean {
+  return notes.length === 0 && Math.abs(predictedLatency! - figure) <= rounding * figure;
+}
+
+/** Sums in another order differ by less than this part. */
+const rounding = 1e-9;
+
 function judged(
-  problem: PlanningProblem,
+  { problem, objective }: Wanted,
   planners: readonly Planner[],
   choicesOf: (planner: Planner) => readonly PlannerOptions[],
 ): Floor {
@@ -75,8 +132,8 @@ function judged(
         const decision = planner.plan(problem, options);
         // What a controller does, and whether that fits, is known only when it has run.
         if (decision.kind === "controller") continue;
-        const seconds = believedSeconds(problem, decision);
-        if (seconds < Infinity) plans.push({ label: labelOf(planner, options), decision, seconds });
+        const figure = believedFigure(problem, objective, decision);
+        if (figure < Infinity) plans.push({ label: labelOf(planner, options), decision, figure });
         else refused++;
       } catch (error) {
         if (!(error instanceof InfeasibleError)) throw error;
@@ -88,11 +145,9 @@ function judged(
   return { plans: sorted(plans), refused, reason };
 }
 
-/** The fastest first, of equals those that came first. */
+/** The best first, of equals those that came first. */
 function sorted(plans: readonly FloorPlan[]): FloorPlan[] {
-  return [...plans].sort((a, b) =>
-    isLess(a.seconds, b.seconds) ? -1 : isLess(b.seconds, a.seconds) ? 1 : 0,
-  );
+  return [...plans].sort((a, b) => (isLess(a.figure, b.figure) ? -1 : isLess(b.figure, a.figure) ? 1 : 0));
 }
 
 function lacksSomething(
@@ -104,10 +159,11 @@ function lacksSomething(
   return lacks?.(devices, options, { inference, requests }) !== undefined;
 }
 
-function forLatency(planner: Planner): boolean {
+/** Can a planner plan for an objective, without a budget of plans to try? */
+function plansFor(planner: Planner, wanted: QuiltObjective): boolean {
   if ("evaluations" in planner.options) return false;
   const { objective } = planner.options;
-  return objective?.values.includes("latency") ?? (planner.objective?.({}) ?? "latency") === "latency";
+  return objective?.values.includes(wanted) ?? (planner.objective?.({}) ?? "latency") === wanted;
 }
 
 function forMemory({ options, objective }: Planner): boolean {
@@ -115,23 +171,31 @@ function forMemory({ options, objective }: Planner): boolean {
 }
 
 /** The options under which a planner is asked, beside its defaults. */
-function optionsOf({ options }: Planner): readonly PlannerOptions[] {
-  const splits = latencyAndSplit(options);
-  const chosen = Object.entries(others).flatMap(([option, value]) =>
-    options[option]?.values.includes(value) ? [{ ...splits.at(-1)!, [option]: value }] : [],
-  );
-  return [...splits, ...chosen];
+function optionsOf({ options }: Planner, objective: QuiltObjective): readonly PlannerOptions[] {
+  return objectivesOf(options, objective).flatMap((chosen) => {
+    const splits = objectiveAndSplit(options, chosen);
+    const others = Object.entries(alternatives).flatMap(([option, value]) =>
+      options[option]?.values.includes(value) ? [{ ...splits.at(-1)!, [option]: value }] : [],
+    );
+    return [...splits, ...others];
+  });
 }
 
-/** For latency, with equal parts for all devices and with parts by their speed. */
-function latencyAndSplit(options: Planner["options"]): readonly PlannerOptions[] {
-  const latency =
-    options["objective"]?.values[0] === "latency" ? {} : withOption(options, "objective", "latency");
-  return [latency, ...(options["split"] ? [{ ...latency, split: "proportional" }] : [])];
+/** What a planner is asked to plan for: what is wanted, and latency; nothing where it has no choice. */
+function objectivesOf(options: Planner["options"], wanted: QuiltObjective): readonly PlannerOptions[] {
+  const { objective } = options;
+  if (!objective) return [{}];
+  return [...new Set([wanted, "latency"])]
+    .filter((value) => objective.values.includes(value))
+    .map((value) => (objective.values[0] === value ? {} : { objective: value }));
 }
 
-function withOption(options: Planner["options"], option: string, value: string): PlannerOptions {
-  return options[option]?.values.includes(value) ? { [option]: value } : {};
+/** For an objective, with equal parts for all devices and with parts by their speed. */
+function objectiveAndSplit(
+  options: Planner["options"],
+  objective: PlannerOptions,
+): readonly PlannerOptions[] {
+  return [objective, ...(options["split"] ? [{ ...objective, split: "proportional" }] : [])];
 }
 
 function labelOf({ name }: Planner, options: PlannerOptions): string {

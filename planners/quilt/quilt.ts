@@ -2,7 +2,9 @@ import { InfeasibleError } from "../../sim/errors.ts";
 import { randomStream } from "../../sim/random.ts";
 import { definePlanner } from "../define-planner.ts";
 import { oneOf } from "../options.ts";
+import type { Planned, Runnable } from "../planned.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
+import { lackOfPower } from "../power.ts";
 import type { SchedulingProblem } from "../list-scheduling/index.ts";
 import { BlockGeometry, searchBlocks, type Block } from "../segments/index.ts";
 import { isLess, leastBy } from "../ties.ts";
@@ -14,6 +16,7 @@ import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
 import { importPlan } from "./import-plan.ts";
 import { Judge, type Judged } from "./judge.ts";
 import type { Patchwork } from "./patchwork.ts";
+import { formatFigure, type QuiltObjective } from "./plan-figure.ts";
 import { improveSchedules } from "./schedule.ts";
 
 type Effort = "quick" | "normal" | "thorough";
@@ -28,7 +31,7 @@ const importedPlans: Readonly<Record<Effort, number>> = { quick: 3, normal: 6, t
 const starts = 3;
 /** Up to so many kinds the block program keeps many states at a cut: each state is reached by every one of them. */
 const fewKinds = 9;
-const statesOfFew = 4000;
+const mostStates = 4000;
 const statesOfMany = 500;
 
 /**
@@ -48,30 +51,38 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
         meaning: "runs of the climb: 300, none or 3000; of schedules of a task graph ten times as many",
       }),
       floor: oneOf(["all", "fast"], {
-        meaning: "plans to start from: of all planners for latency, or of five that are quick",
+        meaning: "plans to start from: of all planners, or of five that are quick",
+      }),
+      objective: oneOf(["latency", "throughput", "energy"], {
+        meaning:
+          "least seconds of one request; or most results a second while requests overlap; or least energy of one request",
       }),
     },
+    overOthers: true,
+    lacks: (devices, { objective }) => lackOfPower(devices, objective),
     plan: (problem, options) => {
-      const floor = floorPlans(problem, rivals, options.floor);
+      const { objective } = options;
+      const floor = floorPlans(problem, rivals, options.floor, objective);
       const own = new BlockGeometry(problem.inference.model, problem.devices.length);
-      const judge = new Judge(problem, own);
+      const judge = new Judge(problem, own, objective);
       // The quick floor has the plans of a block program already.
-      const program = options.effort === "quick" ? undefined : blockProgram(problem, own);
+      const program = options.effort === "quick" ? undefined : blockProgram(problem, own, options, floor);
       const found = improved(problem, options.effort, floor, program?.blocks, own, judge);
       const [best] = floor.plans;
       if (!found && !best)
         throw new InfeasibleError(`no planner has a plan that fits; ${floor.reason ?? "nor do blocks"}`);
-      const notes = [noteOf(best, found, judge.runs), ...(program?.notes ?? [])];
-      if (!found || (best && !isLess(found.seconds, best.seconds)))
+      const notes = [noteOf(best, found, judge.runs, objective), ...(program?.notes ?? [])];
+      if (!found || (best && !isLess(found.figure, best.figure)))
         return {
           ...best!.decision,
-          predictedLatency: best!.seconds,
+          ...predictionOf(problem, objective, best!.decision, best!.figure),
           floor: best!.label,
           notes: [...best!.decision.notes, ...notes],
         };
+      const plan = planOf(own, found.patchwork, problem.inference, problem.cache.lowerPlan);
       return {
-        plan: planOf(own, found.patchwork, problem.inference),
-        predictedLatency: found.seconds,
+        plan,
+        ...predictionOf(problem, objective, { plan }, found.figure),
         ...(best && { floor: best.label }),
         notes,
       };
@@ -85,29 +96,49 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
   });
 }
 
-/** The best sequence of blocks, as blocks of another geometry of the model. */
+/**
+ * The best sequence of blocks, as blocks of another geometry of the model; without blocks where none is as fast as what the floor
+ * says of its own.
+ */
 function blockProgram(
   problem: PlanningProblem,
   own: BlockGeometry,
-): { readonly blocks: readonly Block[]; readonly notes: readonly string[] } {
+  { effort, objective }: { readonly effort: Effort; readonly objective: QuiltObjective },
+  floor: Floor,
+): { readonly blocks: readonly Block[] | undefined; readonly notes: readonly string[] } {
   const { inference, believed, cache, devices } = problem;
   const shared = cache.blocks.geometry(inference.model, devices.length);
   const kinds = blockKinds(problem, shared);
-  const maximumStates = kinds.length <= fewKinds ? statesOfFew : statesOfMany;
-  const { blocks, droppedStates } = searchBlocks(
+  const maximumStates = kinds.length <= fewKinds || effort === "thorough" ? mostStates : statesOfMany;
+  const found = searchBlocks(
     shared,
     cache.blocks.costsOf(shared, believed.compute),
-    believed,
+    cache.blocks.transfersOf(shared, believed),
     inference,
     { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumStates },
+    objective === "latency" ? knownSeconds(problem, floor) : Infinity,
   );
+  if (!found) return { blocks: undefined, notes: [] };
+  const { blocks, latency, droppedStates, atLeast } = found;
+  const missed = ((latency / atLeast - 1) * 100).toPrecision(2);
   return {
     blocks: blocks.map((block) => ({ ...block, kind: own.kindOf(shared.kind(block.kind)) })),
     notes:
       droppedStates > 0
-        ? [`blocks: kept ${maximumStates} states a cut and dropped ${droppedStates}: ${mayMiss}`]
+        ? [
+            `blocks: kept ${maximumStates} states a cut and dropped ${droppedStates}, at most ${missed} % from the best blocks: ${mayMiss}`,
+          ]
         : [],
   };
+}
+
+/** Seconds of the fastest floor plan that waits after each step: blocks that take more are no better a start. */
+function knownSeconds({ devices }: PlanningProblem, { plans }: Floor): number {
+  if (devices.some(({ streams }) => streams > 1)) return Infinity;
+  const blocks = plans.filter(
+    ({ decision: { plan, merged, encoded } }) => plan.execution === "bulk-synchronous" && !merged && !encoded,
+  );
+  return Math.min(...blocks.map(({ figure }) => figure));
 }
 
 /** The best patchwork that is found; undefined where none fits. */
@@ -122,15 +153,15 @@ function improved(
   const kinds = blockKinds(problem, own);
   const begun = startsOf(effort, floor, blocks, own).map((start) => bestVariant(start, judge));
   const order = begun
-    .filter(({ seconds }) => seconds < Infinity)
-    .sort((a, b) => (isLess(a.seconds, b.seconds) ? -1 : isLess(b.seconds, a.seconds) ? 1 : 0))
+    .filter(({ figure }) => figure < Infinity)
+    .sort((a, b) => (isLess(a.figure, b.figure) ? -1 : isLess(b.figure, a.figure) ? 1 : 0))
     .slice(0, starts);
   const runs = climbRuns[effort];
   if (runs === 0 || order.length === 0) return order[0];
   const context = { geometry: own, kinds, random: randomStream(0, "quilt") };
   // Half of the runs for all starts, the other half for what is then the best.
   const climbed = order.map((start) => climb(start, Math.floor(runs / 2 / order.length), judge, context));
-  const best = leastBy(climbed, ({ seconds }) => seconds)!;
+  const best = leastBy(climbed, ({ figure }) => figure)!;
   return climb(best, Math.ceil(runs / 2), judge, context);
 }
 
@@ -164,19 +195,36 @@ function bestVariant(start: Patchwork, judge: Judge): Judged {
     judge.judge(start),
     ...flows.map((patches) => judge.judge({ execution: "dataflow", patches })),
   ];
-  return leastBy(variants, ({ seconds }) => seconds);
+  return leastBy(variants, ({ figure }) => figure);
 }
 
 function joined(patches: Patchwork["patches"], all: boolean): Patchwork["patches"] {
   return patches.map((patch, place) => ({ ...patch, joined: all && place > 0 }));
 }
 
-function noteOf(floor: FloorPlan | undefined, found: Judged | undefined, runs: number): string {
+/** What a plan is predicted to take, and to give where requests overlap. */
+function predictionOf(
+  problem: PlanningProblem,
+  objective: QuiltObjective,
+  runnable: Runnable,
+  figure: number,
+): Pick<Planned, "predictedLatency" | "predictedThroughput"> {
+  if (objective === "latency") return { predictedLatency: figure };
+  const predictedLatency = problem.believed.makespan(runnable, problem.inference);
+  return { predictedLatency, ...(objective === "throughput" && { predictedThroughput: 1 / figure }) };
+}
+
+function noteOf(
+  floor: FloorPlan | undefined,
+  found: Judged | undefined,
+  runs: number,
+  objective: QuiltObjective,
+): string {
   const effort = `${runs} runs`;
   if (!floor) return `no other planner has a plan that fits; ${describe(found!.patchwork)}; ${effort}`;
-  const base = `floor ${floor.label} ${Number((floor.seconds * 1e3).toPrecision(5))} ms`;
-  if (!found || !isLess(found.seconds, floor.seconds)) return `${base}, which nothing beats; ${effort}`;
-  const gain = (floor.seconds / found.seconds - 1) * 100;
+  const base = `floor ${floor.label} ${formatFigure(floor.figure, objective)}`;
+  if (!found || !isLess(found.figure, floor.figure)) return `${base}, which nothing beats; ${effort}`;
+  const gain = (floor.figure / found.figure - 1) * 100;
   return `${base}; ${describe(found.patchwork)}; ${effort}; gain ${gain.toPrecision(3)} %`;
 }
 

@@ -73,13 +73,19 @@ export class CutStates {
     this.blocks[state] = block;
   }
 
-  /** Keeps the cheapest states, cheapest first, of equals those first reached; nothing can be put afterwards. */
-  keepCheapest(most: number): void {
+  /**
+   * Keeps the cheapest states, cheapest first, of equals those first reached; nothing can be put afterwards.
+   *
+   * @returns the least cost of those that are not kept
+   */
+  keepCheapest(most: number): number {
     const { costs, holdings, predecessors, blocks } = this;
     const rank = ranks(costs.subarray(0, this.count));
-    const kept = Array.from({ length: this.count }, (_, state) => state)
-      .sort((left, right) => rank[left]! - rank[right]!)
-      .slice(0, most);
+    const order = Array.from({ length: this.count }, (_, state) => state).sort(
+      (left, right) => rank[left]! - rank[right]!,
+    );
+    const kept = order.slice(0, most);
+    const dropped = order.slice(most).reduce((least, state) => Math.min(least, costs[state]!), Infinity);
     const width = this.tensors.length;
     this.count = kept.length;
     this.costs = Float64Array.from(kept, (state) => costs[state]!);
@@ -89,6 +95,7 @@ export class CutStates {
     for (const [place, state] of kept.entries()) {
       this.holdings.set(holdings.subarray(state * width, (state + 1) * width), place * width);
     }
+    return dropped;
   }
 
   private enlarge(): void {

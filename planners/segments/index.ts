@@ -2,3 +2,4 @@
 export { BlockCosts } from "./block-costs.ts";
 export { BlockGeometry, type Block, type Kind } from "./block-geometry.ts";
 export { searchBlocks, type SearchSpace } from "./search.ts";
+export { TransferCosts } from "./transfer-costs.ts";

@@ -1,4 +1,3 @@
-import type { CostModel } from "../cost-model.ts";
 import type { Inference } from "../../sim/partition/index.ts";
 import { Arrival } from "./arrival.ts";
 import { BlockBorder } from "./block-border.ts";
@@ -6,7 +5,7 @@ import type { BlockCosts } from "./block-costs.ts";
 import type { Block, BlockGeometry } from "./block-geometry.ts";
 import { CutStates } from "./cut-states.ts";
 import { isLess } from "../ties.ts";
-import { TransferCosts } from "./transfer-costs.ts";
+import type { TransferCosts } from "./transfer-costs.ts";
 
 /** Which plans a search considers, and when it stops looking. */
 export interface SearchSpace {
@@ -27,6 +26,8 @@ export interface SearchResult {
   readonly latency: number;
   /** States that were dropped because a cut had too many; the answer is exact when it is 0. */
   readonly droppedStates: number;
+  /** No sequence of blocks takes less seconds than this; `latency` itself where nothing was dropped. */
+  readonly atLeast: number;
 }
 
 /** Nothing above a known plan's seconds by more than this part is followed; what differs by rounding stays. */
@@ -40,23 +41,37 @@ const tolerance = 1e-9;
  *
  *     best[state after block] = min over blocks (first..last, kind) and states at first:
  *         best[state] + transfers that bring the block what it reads + computation of its slowest device
+ *
+ * @param atMost seconds above which no sequence is of interest
+ * @returns undefined where all sequences take more
  */
 export function searchBlocks(
   geometry: BlockGeometry,
   blockCosts: BlockCosts,
-  costs: CostModel,
+  transfers: TransferCosts,
   inference: Inference,
   space: SearchSpace,
-): SearchResult {
-  const transfers = new TransferCosts(geometry.holdings.transfers, costs);
+  atMost = Infinity,
+): SearchResult | undefined {
+  const [bound] = blockCosts.completionBounds(space.kinds, space.maximumBlock);
+  if (bound! > atMost * (1 + tolerance)) return undefined;
   const search = (how: SearchSpace) => new BlockSearch(geometry, blockCosts, transfers, inference, how);
-  if (space.maximumBlock === 1 || space.stopping === "greedy") return search(space).run(Infinity)!;
+  if (space.maximumBlock === 1 || space.stopping === "greedy") return search(space).run(Infinity);
+  if (atMost < Infinity) {
+    const within = search(space);
+    const found = within.run(atMost);
+    if (found || within.dropped === 0) return found;
+  }
   // A good plan is quickly found, and no state that costs more needs to be followed.
   const greedy = search({ ...space, stopping: "greedy" }).run(Infinity)!;
   const exhaustive = search(space);
   const found = exhaustive.run(greedy.latency);
   if (found && !isLess(greedy.latency, found.latency)) return found;
-  return { ...greedy, droppedStates: greedy.droppedStates + exhaustive.dropped };
+  return {
+    ...greedy,
+    droppedStates: greedy.droppedStates + exhaustive.dropped,
+    atLeast: Math.min(greedy.latency, exhaustive.atLeast),
+  };
 }
 
 class BlockSearch {
@@ -70,6 +85,9 @@ class BlockSearch {
   private readonly border: BlockBorder;
   private readonly arrival: Arrival;
   private droppedStates = 0;
+  /** Seconds to the end from the cheapest state that was dropped, if nothing had to move behind it. */
+  private leastDropped = Infinity;
+  private bounds: Float64Array = new Float64Array(0);
 
   constructor(
     geometry: BlockGeometry,
@@ -94,6 +112,11 @@ class BlockSearch {
     return this.droppedStates;
   }
 
+  /** Seconds that no sequence takes less than of those that this search did not follow to the end for lack of room. */
+  get atLeast(): number {
+    return this.leastDropped;
+  }
+
   /**
    * @param upperBound seconds that a known plan takes
    * @returns undefined when every state of a plan that costs no more was dropped
@@ -102,6 +125,7 @@ class BlockSearch {
     const length = this.geometry.order.length;
     const { kinds, maximumBlock, stopping } = this.space;
     const bounds = this.blockCosts.completionBounds(kinds, maximumBlock);
+    this.bounds = bounds;
     const limit = upperBound * (1 + tolerance);
     this.begin();
     for (let last = 0; last < length; last++) {
@@ -164,7 +188,8 @@ class BlockSearch {
     const states = this.states[cut]!;
     const surplus = states.size - this.space.maximumStates;
     if (surplus <= 0) return;
-    states.keepCheapest(this.space.maximumStates);
+    const dropped = states.keepCheapest(this.space.maximumStates);
+    this.leastDropped = Math.min(this.leastDropped, dropped + this.bounds[cut]!);
     this.droppedStates += surplus;
   }
 
@@ -176,7 +201,12 @@ class BlockSearch {
       if (!best || isLess(latency, best.latency)) best = { latency, state };
     }
     if (!best) return undefined;
-    return { blocks: this.blocksTo(best.state), latency: best.latency, droppedStates: this.droppedStates };
+    return {
+      blocks: this.blocksTo(best.state),
+      latency: best.latency,
+      droppedStates: this.droppedStates,
+      atLeast: Math.min(best.latency, this.leastDropped),
+    };
   }
 
   /** The blocks that lead to a state at the last cut. */

@@ -1,12 +1,14 @@
 import type { TopLevelSpec } from "vega-lite";
+import { planners as registered } from "../../planners/index.ts";
 import { distinct, groupBy } from "../groups.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { stylesOf } from "./planner-styles.ts";
 
-/** Planners that start from the plans of all others. */
-const isOverOthers = (planner: string) => planner.split("[", 1)[0] === "quilt";
+/** Names of planners that start from the plans of all others. */
+const overOthers = registered.filter((planner) => planner.overOthers).map(({ name }) => name);
+const isOverOthers = (label: string) => overOthers.includes(label.split("[", 1)[0]!);
 
 /**
  * What planners that start from the plans of others gain over the best of them, a point a cell. Nothing where there is no such

@@ -1,17 +1,22 @@
 import { lower } from "./lower.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Inference, Plan } from "./plan.ts";
+import { Reads } from "./receptive-field.ts";
 
 /** Turns a plan into tasks and transfers, as `lower` does. */
-export type LowerPlan = typeof lower;
+export type LowerPlan = (plan: Plan, inference: Inference, deviceCount: number) => Lowering;
 
-/** `lower` that remembers the latest lowering of each plan: a plan is checked, predicted and run, and each asks for the same. */
+/**
+ * `lower` that remembers the latest lowering of each plan: a plan is checked, predicted and run, and each asks for the same. What
+ * regions read it remembers over all plans.
+ */
 export function lowerOnce(): LowerPlan {
   const lowerings = new WeakMap<Plan, Known>();
+  const reads = new Reads();
   return (plan, inference, deviceCount) => {
     const known = lowerings.get(plan);
     if (known?.inference === inference && known.deviceCount === deviceCount) return known.lowering;
-    const lowering = lower(plan, inference, deviceCount);
+    const lowering = lower(plan, inference, deviceCount, reads);
     lowerings.set(plan, { inference, deviceCount, lowering });
     return lowering;
   };

@@ -1,13 +1,13 @@
 import { InputError } from "../errors.ts";
 import { bytesOfElements, isComputed, type Model } from "../model/index.ts";
-import { contains, formatBox, intersect, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
+import { contains, formatBox, intersect, isEmpty, overlaps, wholeBox, type Box } from "../tensor/index.ts";
 import { barriersOf } from "./barriers.ts";
 import { checkPiece } from "./check-piece.ts";
 import { uncovered } from "./difference.ts";
 import type { ComputeTask, Lowering, TransferTask } from "./lowering.ts";
 import { movements } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
-import { neededRegions } from "./receptive-field.ts";
+import { Reads, type Read } from "./receptive-field.ts";
 import { isBefore, regionsOf, type Store } from "./store.ts";
 
 /**
@@ -16,9 +16,16 @@ import { isBefore, regionsOf, type Store } from "./store.ts";
  *
  * @throws InputError for a piece that is not on the model or the cluster, and for an element that is needed and that no
  *   earlier piece makes: a hole in the cover, or pieces in an order that would wait for ever
+ *
+ * @param reads what is known of what regions read
  */
-export function lower(plan: Plan, inference: Inference, deviceCount: number): Lowering {
-  const lowering = new LoweringState(plan, inference, deviceCount);
+export function lower(
+  plan: Plan,
+  inference: Inference,
+  deviceCount: number,
+  reads: Reads = new Reads(),
+): Lowering {
+  const lowering = new LoweringState(plan, inference, deviceCount, reads);
   for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
   lowering.bringResultsHome(plan.steps.length);
   return lowering.finish();
@@ -45,9 +52,13 @@ class LoweringState {
   private readonly arrivals: Arrival[][][];
   /** By tensor: the last step that reads it. */
   private readonly lastRead: number[];
+  private readonly reads: Reads;
+  /** By compute: what it reads. */
+  private readonly readsOf: (readonly Read[])[] = [];
 
-  constructor(plan: Plan, inference: Inference, deviceCount: number) {
+  constructor(plan: Plan, inference: Inference, deviceCount: number, reads: Reads) {
     this.plan = plan;
+    this.reads = reads;
     this.model = inference.model;
     this.inference = inference;
     this.deviceCount = deviceCount;
@@ -67,6 +78,7 @@ class LoweringState {
     const stepStart = this.computes.length;
     for (const piece of pieces) {
       checkPiece(piece, this.model, this.deviceCount);
+      this.readsOf.push(this.reads.of(this.model, this.model.operators[piece.operator]!, piece.region));
       this.stores[piece.operator]!.push({ ...piece, task: this.computes.length });
       const { device } = piece;
       const work = { kind: "tiles" as const, tiles: [] };
@@ -86,8 +98,7 @@ class LoweringState {
       const readers = readersOf.get(tensor)!;
       const needs = this.noNeeds();
       for (const reader of readers) {
-        const { operator, region, device } = this.computes[reader]!.piece;
-        needs[device]!.push(...neededRegions(this.model, operator, region, tensor));
+        needs[this.computes[reader]!.device]!.push(...this.readBy(reader, tensor));
       }
       this.moveEarlierCopies(tensor, readers, stepStart, step);
       this.move(tensor, needs, step);
@@ -131,13 +142,18 @@ class LoweringState {
   private readersFrom(first: number): ReadonlyMap<number, readonly number[]> {
     const readersOf = new Map<number, number[]>();
     for (let task = first; task < this.computes.length; task++) {
-      for (const tensor of this.model.operators[this.computes[task]!.piece.operator]!.inputs) {
+      for (const { tensor } of this.readsOf[task]!) {
         const readers = readersOf.get(tensor);
-        if (!readers) readersOf.set(tensor, [task]);
-        else if (readers.at(-1) !== task) readers.push(task);
+        if (readers) readers.push(task);
+        else readersOf.set(tensor, [task]);
       }
     }
     return readersOf;
+  }
+
+  /** What a task reads of a tensor. */
+  private readBy(task: number, tensor: number): readonly Box[] {
+    return this.readsOf[task]!.find((read) => read.tensor === tensor)!.regions;
   }
 
   /**
@@ -153,11 +169,11 @@ class LoweringState {
     const stores = this.stores[tensor]!;
     if (!stores.some(({ task }) => task !== undefined && task >= stepStart)) return;
     for (const reader of readers) {
-      const { operator, region, device } = this.computes[reader]!.piece;
+      const { device } = this.computes[reader]!;
       const later = stores.filter((store) => store.device === device && !isBefore(store, reader));
       if (later.length === 0) continue;
       const earlier = stores.filter((store) => isBefore(store, reader));
-      for (const needed of neededRegions(this.model, operator, region, tensor)) {
+      for (const needed of this.readBy(reader, tensor)) {
         for (const store of later) {
           const common = intersect(store.region, needed);
           if (isEmpty(common) || !isEmpty(uncovered(common, regionsOf(earlier)))) continue;
@@ -213,11 +229,11 @@ class LoweringState {
   /** Finds out what a task waits for. */
   private linkTask(index: number): void {
     const task = this.computes[index]!;
-    const { operator, region, device } = task.piece;
+    const { device } = task;
     const after = new Set<number>();
     const awaits = new Set<number>();
-    for (const tensor of new Set(this.model.operators[operator]!.inputs)) {
-      for (const needed of neededRegions(this.model, operator, region, tensor)) {
+    for (const { tensor, regions } of this.readsOf[index]!) {
+      for (const needed of regions) {
         this.lastRead[tensor] = Math.max(this.lastRead[tensor]!, task.step);
         const overlapping = this.stores[tensor]!.filter((store) => overlaps(store.region, needed));
         if (overlapping.every((store) => this.stepOf(store) < task.step)) task.entering = true;
@@ -282,10 +298,6 @@ class LoweringState {
   private noNeeds(): Box[][] {
     return Array.from({ length: this.deviceCount }, () => []);
   }
-}
-
-function overlaps(a: Box, b: Box): boolean {
-  return a.start.every((start, axis) => start < b.end[axis]! && b.start[axis]! < a.end[axis]!);
 }
 
 function missing(model: Model, tensor: number, region: Box, where: string): InputError {

@@ -1,4 +1,4 @@
-import { inputRegion, type Model } from "../model/index.ts";
+import { inputRegion, type Model, type Operator } from "../model/index.ts";
 import { isEmpty, type Box } from "../tensor/index.ts";
 
 /** Boxes of the tensor of `producer` that computing `region` of `consumer` reads, one an input slot; empty ones left out. */
@@ -10,4 +10,31 @@ export function neededRegions(model: Model, consumer: number, region: Box, produ
     const needed = inputRegion(operator, region, index);
     return isEmpty(needed) ? [] : [needed];
   });
+}
+
+/** A tensor, and boxes of it, none of them empty. */
+export interface Read {
+  readonly tensor: number;
+  readonly regions: readonly Box[];
+}
+
+/** What regions of operators read, each found out once for as long as there are the operator and the region. */
+export class Reads {
+  private readonly known = new WeakMap<Operator, WeakMap<Box, readonly Read[]>>();
+
+  /** By tensor that an operator reads, each once, in the order of its inputs: what computing a region of it needs. */
+  of(model: Model, operator: Operator, region: Box): readonly Read[] {
+    let byRegion = this.known.get(operator);
+    if (!byRegion) this.known.set(operator, (byRegion = new WeakMap()));
+    let reads = byRegion.get(region);
+    if (!reads) {
+      const tensors = [...new Set(operator.inputs)];
+      reads = tensors.map((tensor) => ({
+        tensor,
+        regions: neededRegions(model, operator.id, region, tensor),
+      }));
+      byRegion.set(region, reads);
+    }
+    return reads;
+  }
 }

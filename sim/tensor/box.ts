@@ -25,11 +25,14 @@ export function wholeBox(shape: Shape): Box {
 
 /** The box with the range of one axis replaced. */
 export function withRange(base: Box, axis: number, start: number, end: number): Box {
-  return box(
-    ...base.start.map((first, other): [number, number] =>
-      other === axis ? [start, end] : [first, base.end[other]!],
-    ),
-  );
+  return ofBounds(base.start.with(axis, start), base.end.with(axis, end));
+}
+
+/** The box of these bounds, which it takes over; of an empty range the empty box. */
+function ofBounds(start: readonly number[], end: readonly number[]): Box {
+  for (let axis = 0; axis < start.length; axis++)
+    if (end[axis]! <= start[axis]!) return emptyBox(start.length);
+  return { start, end };
 }
 
 /** Extents of the box, as a shape. */
@@ -51,12 +54,20 @@ export function isEmpty(region: Box): boolean {
 
 /** The elements in both boxes. */
 export function intersect(a: Box, b: Box): Box {
-  return box(
-    ...a.start.map((start, axis): [number, number] => [
-      Math.max(start, b.start[axis]!),
-      Math.min(a.end[axis]!, b.end[axis]!),
-    ]),
-  );
+  const start: number[] = [];
+  const end: number[] = [];
+  for (let axis = 0; axis < a.start.length; axis++) {
+    start.push(Math.max(a.start[axis]!, b.start[axis]!));
+    end.push(Math.min(a.end[axis]!, b.end[axis]!));
+  }
+  return ofBounds(start, end);
+}
+
+/** Is there an element in both boxes, neither of which is empty? */
+export function overlaps(a: Box, b: Box): boolean {
+  for (let axis = 0; axis < a.start.length; axis++)
+    if (a.start[axis]! >= b.end[axis]! || b.start[axis]! >= a.end[axis]!) return false;
+  return true;
 }
 
 /** The smallest box that contains both; an empty box adds nothing. */
@@ -71,10 +82,14 @@ export function hull(a: Box, b: Box): Box {
 
 /** Does `outer` hold every element of `inner`? */
 export function contains(outer: Box, inner: Box): boolean {
-  if (isEmpty(inner)) return true;
-  return inner.start.every(
-    (start, axis) => outer.start[axis]! <= start && inner.end[axis]! <= outer.end[axis]!,
-  );
+  let isInside = true;
+  for (let axis = 0; axis < inner.start.length; axis++) {
+    const start = inner.start[axis]!;
+    const end = inner.end[axis]!;
+    if (end <= start) return true;
+    isInside &&= outer.start[axis]! <= start && end <= outer.end[axis]!;
+  }
+  return isInside;
 }
 
 /** Do the boxes hold the same elements? */

@@ -14,4 +14,5 @@ export {
   wholeBox,
   withRange,
   type Box,
+  overlaps,
 } from "./box.ts";

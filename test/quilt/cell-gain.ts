@@ -1,11 +1,14 @@
 import { choosePlanner, planners, planningCache, type Beliefs } from "../../planners/index.ts";
 import { beliefsOf, decidePoint, runAlone } from "../../scenarios/index.ts";
+import { formatBandwidth } from "../../results/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import type { Cell } from "./cells.ts";
 
 /** What quilt gains in a cell over the best of all others. */
 export interface CellGain {
-  readonly cell: Cell;
+  readonly scenario: string;
+  /** The cell in words. */
+  readonly cell: string;
   readonly best: { readonly label: string; readonly seconds: number };
   /** Seconds of quilt's plan. */
   readonly own: number;
@@ -23,6 +26,19 @@ const published = planners
 let cache = planningCache();
 let cachedModel: unknown;
 
+/** A cell in words, scenario first. */
+export function describeCell({ point }: Cell): string {
+  const { scenario, model, devices, topology, bandwidth, swept } = point.identity;
+  return [
+    scenario,
+    model,
+    `${devices} devices`,
+    topology,
+    formatBandwidth(bandwidth * 8),
+    ...Object.values(swept),
+  ].join(", ");
+}
+
 /** Simulates all planners in a cell; undefined where nothing fits. */
 export function measureCell(cell: Cell, own: string): CellGain | undefined {
   const { model } = cell.point.inference;
@@ -39,7 +55,14 @@ export function measureCell(cell: Cell, own: string): CellGain | undefined {
   const quilt = simulated(cell, own, believed);
   const { user, system } = process.cpuUsage(before);
   if (!best || !quilt) return undefined;
-  return { cell, best, own: quilt.seconds, seconds: (user + system) / 1e6, note: quilt.note };
+  return {
+    scenario: cell.point.identity.scenario,
+    cell: describeCell(cell),
+    best,
+    own: quilt.seconds,
+    seconds: (user + system) / 1e6,
+    note: quilt.note,
+  };
 }
 
 function simulated(

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { readdirSync, writeFileSync } from "node:fs";
 import { markdownTable } from "markdown-table";
-import { formatBandwidth } from "../../results/index.ts";
 import { loadScenario } from "../../scenarios/index.ts";
-import { measureCell, type CellGain } from "./cell-gain.ts";
+import { Journal } from "../support/journal.ts";
+import { describeCell, measureCell, type CellGain } from "./cell-gain.ts";
 import { cellsOf } from "./cells.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -19,6 +19,8 @@ const { values, positionals } = parseArgs({
     effort: { type: "string", default: "normal" },
     /** Write the tables there, too. */
     out: { type: "string" },
+    /** Keeps each cell that was measured; those that it has are not measured again. */
+    journal: { type: "string" },
   },
 });
 
@@ -31,15 +33,20 @@ const chosen = Array.from(
   (_, place) => all[Math.floor(((place + 0.5) * all.length) / wanted)]!,
 );
 
+const own = `quilt[effort=${values.effort}]`;
+const journal = new Journal<CellGain | "nothing fits">(values.journal);
 const gains: CellGain[] = [];
 for (const cell of chosen) {
-  const measured = measureCell(cell, `quilt[effort=${values.effort}]`);
-  if (!measured) continue;
+  const measured = journal.get(
+    JSON.stringify([describeCell(cell), own]),
+    () => measureCell(cell, own) ?? "nothing fits",
+  );
+  if (measured === "nothing fits") continue;
   gains.push(measured);
-  const { best, own, seconds, note } = measured;
+  const { best, own: ours, seconds, note } = measured;
   console.log(
-    `${describe(measured)}: ${best.label} ${milliseconds(best.seconds)}, quilt ${milliseconds(own)} ms, ` +
-      `gain ${(best.seconds / own).toFixed(4)}, planned in ${seconds.toFixed(1)} s; ${note}`,
+    `${measured.cell}: ${best.label} ${milliseconds(best.seconds)}, quilt ${milliseconds(ours)} ms, ` +
+      `gain ${(best.seconds / ours).toFixed(4)}, planned in ${seconds.toFixed(1)} s; ${note}`,
   );
 }
 
@@ -51,7 +58,7 @@ const tables = [
   markdownTable([
     ["cell", "best planner", "ms", "quilt, ms"],
     ...without.map((gain) => [
-      describe(gain),
+      gain.cell,
       gain.best.label,
       milliseconds(gain.best.seconds),
       milliseconds(gain.own),
@@ -61,18 +68,6 @@ const tables = [
 console.log(`\n${tables}`);
 if (values.out !== undefined) writeFileSync(values.out, `${tables}\n`);
 process.exitCode = gains.some(({ best, own }) => own > best.seconds * (1 + 1e-9)) ? 1 : 0;
-
-function describe({ cell: { point } }: CellGain): string {
-  const { scenario, model, devices, topology, bandwidth, swept } = point.identity;
-  return [
-    scenario,
-    model,
-    `${devices} devices`,
-    topology,
-    formatBandwidth(bandwidth * 8),
-    ...Object.values(swept),
-  ].join(", ");
-}
 
 function milliseconds(seconds: number): string {
   return (seconds * 1e3).toPrecision(5);

@@ -2,13 +2,13 @@ import type { CellGain } from "./cell-gain.ts";
 
 /** A row a scenario, and one for all: share of cells with a gain, its geometric mean, the least and the most. */
 export function summaryOf(gains: readonly CellGain[]): string[][] {
-  const scenarios = [...new Set(gains.map(({ cell }) => cell.point.identity.scenario))];
+  const scenarios = [...new Set(gains.map(({ scenario }) => scenario))];
   return [
     ["scenario", "cells", "gain above 0.1 %", "geometric mean", "least", "most", "planning, s (median)"],
     ...scenarios.map((scenario) =>
       rowOf(
         scenario,
-        gains.filter(({ cell }) => cell.point.identity.scenario === scenario),
+        gains.filter((gain) => gain.scenario === scenario),
       ),
     ),
     rowOf("all", gains),

@@ -7,6 +7,7 @@ import {
   BlockCosts,
   BlockGeometry,
   searchBlocks,
+  TransferCosts,
   type Block,
   type SearchSpace,
 } from "../../../planners/segments/index.ts";
@@ -59,7 +60,8 @@ function search(instance: Instance, { schemes: allowed, ...space }: Space) {
 }
 
 function searchKinds({ geometry, believed, inference }: Instance, space: SearchSpace) {
-  return searchBlocks(geometry, new BlockCosts(geometry, believed.compute), believed, inference, space);
+  const transfers = new TransferCosts(geometry.holdings.transfers, believed);
+  return searchBlocks(geometry, new BlockCosts(geometry, believed.compute), transfers, inference, space)!;
 }
 
 /** Blocks of some schemes for the shares of an instance. */
