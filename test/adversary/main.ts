@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { markdownTable } from "markdown-table";
 import { renderPng, renderSvg } from "../../results/index.ts";
-import { findAdversary, parseScenario } from "../../scenarios/index.ts";
+import { findAdversary, knownPlanners, parseScenario } from "../../scenarios/index.ts";
 import { Journal } from "../support/journal.ts";
 import { lossChart, type Loss } from "./loss-chart.ts";
 
@@ -28,6 +28,7 @@ const { values } = parseArgs({
 });
 
 const labels = values.planners.split(",");
+const known = knownPlanners(".");
 const journal = new Journal<Loss>(values.journal);
 const losses: Loss[] = [];
 for (const planner of labels) {
@@ -54,6 +55,7 @@ function lossOf(planner: string, rival: string): Loss {
   const found = findAdversary({
     planner,
     rivals: [rival],
+    choose: (reference) => known.choose(reference),
     models: values.models.split(","),
     profile: "raspberry-pi-4",
     budget: Number(values.budget),

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   choosePlanner,
   chooseScheduler,
+  computeCosts,
+  estimatedBeliefs,
   planners,
   problemOf,
   requirePlan,
@@ -11,6 +13,7 @@ import {
 } from "../../../planners/index.ts";
 import { bus, ring, star, type Cluster } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
+import type { Transfer } from "../../../sim/network/index.ts";
 import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
 import { computeDurations } from "../../../sim/run/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
@@ -81,6 +84,29 @@ describe("quilt", () => {
     const own = simulated("quilt[floor=fast]", inference, cluster);
     expect(predictedLatency! / own).toBeCloseTo(1, 9);
     expect(own).toBeLessThan(0.99 * simulated("quilt[effort=quick;floor=fast]", inference, cluster));
+  });
+
+  it("is under estimates no slower than any planner by what it believes", () => {
+    const cluster = unequal(1);
+    // Too much for messages and too little for bytes, so that the best plans of the estimate are others than those of the truth.
+    const estimate = (transfers: readonly Transfer[]) =>
+      transfers.reduce(
+        (sum, { bytes, destinations }) => sum + destinations.length * (2e-3 + bytes * 1e-7),
+        0,
+      );
+    const compute = computeCosts(cluster.devices.map(({ profile }) => profile).toReversed());
+    const believed = estimatedBeliefs(compute, cluster.devices, estimate);
+    const inference: Inference = { model: family("residual"), inputAt: 2, resultAt: 2 };
+    const problem = problemOf(inference, cluster, believed);
+    const secondsOf = (label: string) => {
+      const { planner, options } = choosePlanner(label);
+      if (planner.lacks?.(cluster.devices, options, { inference, requests: "none" }) !== undefined)
+        return Infinity;
+      const decision = planner.plan(problem, options);
+      return decision.kind === "controller" ? Infinity : believed.makespan(decision, inference);
+    };
+    const own = secondsOf("quilt[effort=quick]");
+    for (const rival of rivals) expect(own, rival).toBeLessThanOrEqual(secondsOf(rival) * (1 + 1e-9));
   });
 
   it("stays within memory wherever another planner does", () => {
