@@ -96,7 +96,7 @@ describe("quilt", () => {
       );
     const compute = computeCosts(cluster.devices.map(({ profile }) => profile).toReversed());
     const believed = estimatedBeliefs(compute, cluster.devices, estimate);
-    const inference: Inference = { model: family("residual"), inputAt: 2, resultAt: 2 };
+    const inference: Inference = { model: family("chain"), inputAt: 2, resultAt: 2 };
     const problem = problemOf(inference, cluster, believed);
     const secondsOf = (label: string) => {
       const { planner, options } = choosePlanner(label);
