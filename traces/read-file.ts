@@ -23,10 +23,8 @@ const mostBytes = 2 ** 31 - 1;
 export function readBytes(file: string, what: string, maximumSize = mostBytes): Uint8Array {
   let descriptor: number | undefined;
   try {
-    // Opening a pipe would wait for somebody to write to it.
-    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    descriptor = openRegular(file, what);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new InputError(`${file}: is not a file; ${what}`);
     if (stats.size > maximumSize) {
       throw new InputError(`${file}: has ${stats.size} bytes (allowed: up to ${maximumSize})`);
     }
@@ -41,6 +39,19 @@ export function readBytes(file: string, what: string, maximumSize = mostBytes): 
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/**
+ * Opens a file to read it; the caller closes it.
+ *
+ * @throws InputError for a folder, a pipe or a device, and the system's error where it cannot be opened
+ */
+export function openRegular(file: string, what: string): number {
+  // Opening a pipe would wait for somebody to write to it.
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw new InputError(`${file}: is not a file; ${what}`);
 }
 
 /** A file may grow while it is read, and some say that they are empty and are not. */

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../sim/errors.ts";
 import { isRecord } from "../../scenarios/record.ts";
 import { orRetry, sweepOf, type SweepRecord } from "../../results/log/index.ts";
+import { readTextFile } from "../../traces/read-file.ts";
 import { replaceFiles } from "../../traces/replace-files.ts";
 import { slurmFolder } from "./scripts.ts";
 
@@ -30,7 +31,7 @@ export function writeSubmission(folder: string, submission: Submission): void {
 export function readSubmission(folder: string): Submission | undefined {
   const file = join(folder, fileName);
   if (!existsSync(file)) return undefined;
-  const submission = submissionOf(parse(readFileSync(file, "utf8")));
+  const submission = submissionOf(parse(readTextFile(file, "what was submitted is in one")));
   if (submission) return submission;
   throw new InputError(`${file}: is not of this version; submit the scenario again`);
 }

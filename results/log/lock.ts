@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "../../sim/errors.ts";
 import { holderOf, lives, ownHolder, type Holder } from "./holder.ts";
 import { isSystemError, orRetry, RetryError } from "./retry.ts";
 
@@ -86,8 +87,10 @@ export class FolderLock {
       this.refuseLiving(found);
       this.takeAway(found);
     }
-    if (!tryCreate(this.file, this.text()))
-      throw new RetryError(`${this.folder}: another run has just begun to write to it`);
+    if (tryCreate(this.file, this.text())) return;
+    if (statSync(this.file, { throwIfNoEntry: false })?.isFile() === false)
+      throw new InputError(`${this.file}: stands where a run keeps its lock, which is a file`);
+    throw new RetryError(`${this.folder}: another run has just begun to write to it`);
   }
 
   /** Throws unless a lock with this text counts for nothing. */
@@ -175,7 +178,7 @@ function tryCreate(file: string, text: string): boolean {
 
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return statSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
   } catch {
     return undefined;
   }

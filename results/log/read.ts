@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openRegular } from "../../traces/read-file.ts";
 import { readLogLine } from "./line.ts";
 import type { PointRecord, SweepRecord } from "./record.ts";
 import { pointOf, sweepOf } from "./schema.ts";
@@ -25,7 +26,11 @@ export interface LogIndex {
 const blockSize = 2 ** 20;
 const lineEnd = 10;
 
-/** Goes through a log; one that does not exist is empty. */
+/**
+ * Goes through a log; one that does not exist is empty.
+ *
+ * @throws InputError for a folder, a pipe or a device in its place
+ */
 export function indexLog(file: string): LogIndex {
   const entries = new Map<string, LogEntry>();
   let sweep: SweepRecord | undefined;
@@ -57,7 +62,7 @@ export class LogReader {
 
   constructor(path: string) {
     this.path = path;
-    this.file = openSync(path, "r");
+    this.file = openRegular(path, "rows of results are in one");
   }
 
   read({ offset, length }: LogEntry): PointRecord {
@@ -76,7 +81,7 @@ export class LogReader {
 function* linesOf(path: string): Iterable<{ readonly offset: number; readonly bytes: Buffer }> {
   let file: number;
   try {
-    file = openSync(path, "r");
+    file = openRegular(path, "rows of results are in one");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
     throw error;

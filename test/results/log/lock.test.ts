@@ -13,7 +13,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Files from "node:fs";
 import { expect, test, vi } from "vitest";
-import { FolderLock, RetryError } from "../../../results/log/index.ts";
+import { InputError } from "../../../sim/errors.ts";
+import { FolderLock, indexLog, RetryError } from "../../../results/log/index.ts";
 import { ownHolder } from "../../../results/log/holder.ts";
 
 // FAT and SMB have no links.
@@ -54,6 +55,17 @@ test("a folder has one writer at a time", () => {
   lock.release();
   expect(existsSync(lockOf(folder))).toBe(false);
   new FolderLock(folder).release();
+});
+
+test("what is no file in the place of a lock or of a log is refused at once, a pipe too", () => {
+  const folder = newFolder();
+  for (const name of ["results.lock", "results.log"]) {
+    const path = join(folder, name);
+    if (spawnSync("mkfifo", [path]).status !== 0) mkdirSync(path);
+  }
+  expect(() => new FolderLock(folder)).toThrow(InputError);
+  expect(() => new FolderLock(folder)).toThrow("stands where a run keeps its lock");
+  expect(() => indexLog(join(folder, "results.log"))).toThrow("is not a file; rows of results are in one");
 });
 
 test("the lock of a process that has died is taken over, also where its number is in use again", () => {
