@@ -1,6 +1,6 @@
 import { slowdownOf, type Device } from "../cluster/index.ts";
-import { enlarged } from "../enlarged.ts";
 import { EngineError, IndexedHeap, type EventHandle } from "../engine/index.ts";
+import { none, WaitingTasks } from "./waiting-tasks.ts";
 
 /** As much of a device as a run needs. */
 export type RunDevice = Pick<Device, "streams" | "concurrency">;
@@ -20,7 +20,6 @@ export interface EndPlanner {
 /** Told that `task` takes `stream` (0 is the lowest) of `device`; returns the seconds that it takes there alone. */
 export type TaskStart = (device: number, task: number, stream: number) => number;
 
-const none = -1;
 /** What a stream runs needs no end: its device stands still. */
 const noEnd = -1;
 
@@ -46,14 +45,7 @@ export class Devices {
   private readonly since: Float64Array;
   private readonly end: Float64Array;
   private readonly startedAt: Float64Array;
-  /** By device: what waits for any of its streams. */
-  private readonly ready: readonly IndexedHeap[];
-  /** By stream: what waits for it alone; made where it is first needed. */
-  private readonly readyOnStream: (IndexedHeap | undefined)[];
-  /** By task that waits: its entry in its queue, and the stream whose queue that is, or -1. */
-  private entry = new Int32Array(64);
-  private streamOfTask = new Int32Array(64);
-  private readonly waitingCount: Int32Array;
+  private readonly waitingTasks: WaitingTasks;
   /** By device: factors of the profile's speed, by the world and by its clock. */
   private readonly speed: Float64Array;
   private readonly clockSpeed: Float64Array;
@@ -90,9 +82,7 @@ export class Devices {
     this.since = new Float64Array(streams);
     this.end = new Float64Array(streams).fill(noEnd);
     this.startedAt = new Float64Array(streams);
-    this.ready = devices.map(() => new IndexedHeap());
-    this.readyOnStream = Array.from({ length: streams }, () => undefined);
-    this.waitingCount = new Int32Array(devices.length);
+    this.waitingTasks = new WaitingTasks(devices.length, streams);
     this.speed = new Float64Array(devices.length).fill(1);
     this.clockSpeed = new Float64Array(devices.length).fill(1);
     this.clock = new Float64Array(devices.length).fill(1);
@@ -112,28 +102,17 @@ export class Devices {
    * @throws EngineError for an unknown device or stream, a negative task number or an order that is not finite
    */
   submit(device: number, stream: number, task: number, order: number): void {
-    const queue = this.ready[device];
-    if (queue === undefined) throw new EngineError(`there is no device ${device}`);
-    if (!Number.isInteger(task) || task < 0) throw new EngineError(`${task} is no task number`);
-    if (!Number.isFinite(order)) throw new EngineError(`task ${task} has the order ${order}`);
-    if (task >= this.entry.length) {
-      const capacity = Math.max(2 * this.entry.length, task + 1);
-      this.entry = enlarged(this.entry, capacity);
-      this.streamOfTask = enlarged(this.streamOfTask, capacity);
-    }
-    const own = stream === none ? queue : this.queueOfStream(device, stream);
-    this.entry[task] = own.push(order, task);
-    this.streamOfTask[task] = stream;
-    this.waitingCount[device]!++;
+    if (this.devices[device] === undefined) throw new EngineError(`there is no device ${device}`);
+    const own = stream === none ? none : this.first[device]! + stream;
+    if (stream !== none && !(stream >= 0 && own < this.first[device + 1]!))
+      throw new EngineError(`device ${device} has no stream ${stream}`);
+    this.waitingTasks.add(device, own, task, order);
     this.touch(device);
   }
 
   /** Takes back a task that waits. */
   withdraw(device: number, task: number): void {
-    const stream = this.streamOfTask[task]!;
-    const queue = stream === none ? this.ready[device]! : this.queueOfStream(device, stream);
-    queue.remove(this.entry[task]!);
-    this.waitingCount[device]!--;
+    this.waitingTasks.withdraw(device, task);
   }
 
   /**
@@ -151,11 +130,11 @@ export class Devices {
   dispatch(now: number, start: TaskStart): void {
     for (let device = this.touched.pop(); device >= 0; device = this.touched.pop()) {
       this.isTouched[device] = 0;
-      if (this.down[device] === 1 || this.waitingCount[device] === 0) continue;
+      if (this.down[device] === 1 || this.waitingTasks.of(device) === 0) continue;
       const last = this.first[device + 1]!;
       for (let stream = this.first[device]!; stream < last; stream++) {
         if (this.running[stream] !== none) continue;
-        const task = this.next(device, stream);
+        const task = this.waitingTasks.next(device, stream);
         if (task === none) continue;
         this.begin(device, stream, task, start(device, task, stream - this.first[device]!), now);
       }
@@ -205,7 +184,7 @@ export class Devices {
 
   /** Number of tasks that wait on a device for a stream. */
   waiting(device: number): number {
-    return this.waitingCount[device]!;
+    return this.waitingTasks.of(device);
   }
 
   /** Seconds that the streams of a device have computed until `now`, added up. */
@@ -295,22 +274,6 @@ export class Devices {
     this.end[stream] = stands
       ? noEnd
       : this.ends.schedule(now + (remaining === 0 ? 0 : remaining * slowness), this.running[stream]!);
-  }
-
-  /** Takes the task out of its queue that goes next on a free stream, or -1. */
-  private next(device: number, stream: number): number {
-    const shared = this.ready[device]!;
-    const own = this.readyOnStream[stream];
-    const queue = own !== undefined && own.size > 0 && own.firstKey <= shared.firstKey ? own : shared;
-    if (queue.size > 0) this.waitingCount[device]!--;
-    return queue.pop();
-  }
-
-  private queueOfStream(device: number, stream: number): IndexedHeap {
-    const place = this.first[device]! + stream;
-    if (!(stream >= 0 && place < this.first[device + 1]!))
-      throw new EngineError(`device ${device} has no stream ${stream}`);
-    return (this.readyOnStream[place] ??= new IndexedHeap());
   }
 
   private touch(device: number): void {
