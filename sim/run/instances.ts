@@ -4,9 +4,10 @@ import type { Program } from "../program/index.ts";
 import type { Ticket } from "./controller.ts";
 import type { Devices } from "./devices.ts";
 import { EventKind } from "./event-kind.ts";
-import { computeState, InstancePool, taskCount, TaskNumbers, type Instance } from "./instance.ts";
+import { InFlight } from "./in-flight.ts";
+import { computeState, type Instance } from "./instance.ts";
 import type { RunObserver } from "./observer.ts";
-import { prepareProgram, programLimit, type Lists, type PreparedProgram } from "./prepared-program.ts";
+import { programLimit, type Lists } from "./prepared-program.ts";
 
 /** The parts of a run that programs run on. */
 export interface InstanceParts {
@@ -37,10 +38,7 @@ export class Instances {
   private readonly observers: readonly RunObserver[];
   private readonly host: InstanceHost;
   private readonly barrierOverhead: number;
-  private readonly prepared = new WeakMap<Program, PreparedProgram>();
-  private readonly tasks = new TaskNumbers();
-  private readonly pool = new InstancePool();
-  private readonly inFlight = new Map<Ticket, Instance>();
+  private readonly inFlight = new InFlight();
   /** Transfers whose source or destination is down. */
   private held: { readonly instance: Instance; readonly transfer: number }[] = [];
   private dispatchDue = false;
@@ -57,7 +55,7 @@ export class Instances {
   /** Computes and transfers of all programs that are not done. */
   get unfinished(): number {
     let unfinished = 0;
-    for (const instance of this.inFlight.values()) unfinished += instance.unfinished;
+    for (const instance of this.inFlight.all()) unfinished += instance.unfinished;
     return unfinished;
   }
 
@@ -68,15 +66,7 @@ export class Instances {
 
   /** @param seconds by compute, alone on its device */
   submit(ticket: Ticket, program: Program, request: number, priority: number, seconds: Float64Array): void {
-    const instance = this.pool.take(this.prepare(program));
-    instance.ticket = ticket;
-    instance.request = request;
-    instance.priority = priority;
-    instance.seconds = seconds;
-    const count = taskCount(instance.prepared);
-    instance.base = this.tasks.take(count);
-    this.tasks.own(instance, count);
-    this.inFlight.set(ticket, instance);
+    const instance = this.inFlight.add(ticket, program, request, priority, seconds);
     for (const observer of this.observers)
       observer.submitted?.(ticket, program, request, seconds, this.engine.now);
     this.start(instance);
@@ -97,27 +87,28 @@ export class Instances {
     }
     this.requestDispatch();
     for (const observer of this.observers) observer.cancelled?.(ticket, now);
-    this.forget(instance);
+    this.inFlight.remove(instance);
   }
 
   cancelRequest(request: number): void {
-    for (const [ticket, instance] of this.inFlight) if (instance.request === request) this.cancel(ticket);
+    for (const instance of this.inFlight.all())
+      if (instance.request === request) this.cancel(instance.ticket);
   }
 
   /** The programs of which something holds, by ticket, and the requests that they are for. */
   where(
     isHit: (instance: Instance) => boolean,
   ): readonly { readonly ticket: Ticket; readonly request: number }[] {
-    return [...this.inFlight.values()].filter(isHit).map(({ ticket, request }) => ({ ticket, request }));
+    return [...this.inFlight.all()].filter(isHit).map(({ ticket, request }) => ({ ticket, request }));
   }
 
   has(ticket: Ticket): boolean {
-    return this.inFlight.has(ticket);
+    return this.inFlight.get(ticket) !== undefined;
   }
 
   /** A task of a device has ended. */
   computed(task: number): void {
-    const instance = this.tasks.owner[task]!;
+    const instance = this.inFlight.owner(task);
     const { prepared, base, ticket } = instance;
     const { now } = this.engine;
     const compute = task - base;
@@ -138,7 +129,7 @@ export class Instances {
 
   /** A transfer that does not use the network has taken its time. */
   delayEnded(task: number): void {
-    const instance = this.tasks.owner[task]!;
+    const instance = this.inFlight.owner(task);
     instance.events?.delete(task);
     const transfer = task - instance.base - instance.streams.length;
     const [destination] = instance.prepared.program.transfers[transfer]!.destinations;
@@ -147,7 +138,7 @@ export class Instances {
 
   /** The moment that a task waits for is there, or all devices know that a barrier is passed. */
   momentCame(task: number): void {
-    const instance = this.tasks.owner[task]!;
+    const instance = this.inFlight.owner(task);
     instance.events?.delete(task);
     const place = task - instance.base;
     const computes = instance.streams.length;
@@ -185,7 +176,7 @@ export class Instances {
   }
 
   private readonly startCompute = (_: number, task: number, stream: number): number => {
-    const instance = this.tasks.owner[task]!;
+    const instance = this.inFlight.owner(task);
     const compute = task - instance.base;
     instance.streams[compute] = stream;
     this.host.started(instance.request);
@@ -193,12 +184,6 @@ export class Instances {
       observer.computeStarted?.(instance.ticket, compute, stream, this.engine.now);
     return instance.seconds[compute]!;
   };
-
-  private prepare(program: Program): PreparedProgram {
-    const known = this.prepared.get(program) ?? prepareProgram(program);
-    this.prepared.set(program, known);
-    return known;
-  }
 
   private start(instance: Instance): void {
     const { base, prepared } = instance;
@@ -292,14 +277,8 @@ export class Instances {
 
   private complete(instance: Instance): void {
     const { ticket, request } = instance;
-    this.forget(instance);
+    this.inFlight.remove(instance);
     this.host.completed(ticket, request);
-  }
-
-  private forget(instance: Instance): void {
-    this.inFlight.delete(instance.ticket);
-    this.tasks.giveBack(instance.base, taskCount(instance.prepared));
-    this.pool.giveBack(instance);
   }
 
   private withdrawTransfers(instance: Instance): void {
