@@ -5,7 +5,8 @@ import { inferenceOf, type Planned } from "../planned.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { sumOfSteps } from "../sum-of-steps.ts";
 import { leastBy, ranks } from "../ties.ts";
-import { cutSeconds, type CutEnds, type CutProblem, type Sides } from "./cut-problem.ts";
+import { CutGraph } from "./cut-graph.ts";
+import { cutSeconds, priceCut, type CutEnds, type CutProblem, type Sides } from "./cut-problem.ts";
 import { encodedCutPlan, modelCoders } from "./coders.ts";
 import { cutPlan } from "./cut-plan.ts";
 import { modelCut } from "./from-model.ts";
@@ -93,14 +94,22 @@ function pairsOf(planning: PlanningProblem): readonly CutEnds[] {
 }
 
 /**
- * A cut of least latency, and the whole model on the edge, which it may lose to by what messages wait; none where the cut is
- * undefined.
+ * A cut of least latency, and what it may lose to by what messages wait: the whole model on the edge and, where some requests
+ * leave early, a later cut that fewer of them reach. None where the cut is undefined.
  */
-export function fastestOf({ problem }: CutTask, sides: Sides | undefined): readonly DecidedCut[] {
+export function fastestOf(task: CutTask, sides: Sides | undefined): readonly DecidedCut[] {
   if (!sides) return [];
   const isCut = sides.some((side) => side === 0);
-  const onEdge = problem.edgeSeconds.every((seconds) => seconds < Infinity);
-  return isCut && onEdge ? [{ sides }, { sides: sidesAt(sides.length, sides.length) }] : [{ sides }];
+  const onEdge = task.problem.edgeSeconds.every((seconds) => seconds < Infinity);
+  const whole = isCut && onEdge ? [sidesAt(sides.length, sides.length)] : [];
+  return [sides, ...whole, ...(isCut ? cutsThatWait(task) : [])].map((one) => ({ sides: one }));
+}
+
+/** With exits: the best cut where each message waits by itself, as often as requests are left to send it. */
+function cutsThatWait({ planning, problem, link, latency }: CutTask): readonly Sides[] {
+  if (!planning.inference.model.exits || !link || latency === 0) return [];
+  const priced = priceCut(problem, { ...link, perMessage: link.perMessage + latency });
+  return [new CutGraph(priced.dag, "never").minimumCut(priced)].filter((sides) => sides !== undefined);
 }
 
 function pointCandidates(task: CutTask): readonly Candidate[] {

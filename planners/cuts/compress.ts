@@ -40,7 +40,7 @@ function isNeverCut(problem: CutProblem, block: Block): boolean {
   const none = new Float64Array(count);
   for (let node = start; node < end; node++) {
     // A result that need not come back may be worth a cut, by how much depends on the network.
-    if (problem.isReturned[node] === 1 || problem.cloudSeconds[node]! === Infinity) return false;
+    if (problem.resultMessages[node]! > 0 || problem.cloudSeconds[node]! === Infinity) return false;
   }
   const leastOf = (part: Pick<PricedCut, "edgeSeconds" | "cloudSeconds" | "upSeconds">) => {
     const inside = priceInside(block, { dag: problem.dag, ...part });
@@ -53,6 +53,7 @@ function isNeverCut(problem: CutProblem, block: Block): boolean {
   const inCloud = cloudSeconds.subarray(start, end).reduce((sum, seconds) => sum + seconds, 0);
   return (
     crossing(problem.bytes) &&
+    crossing(problem.messages) &&
     crossing(problem.crossingSeconds) &&
     leastOf({ edgeSeconds, cloudSeconds, upSeconds: none }) >= inCloud * (1 - rounding)
   );
@@ -63,7 +64,7 @@ const rounding = 1e-12;
 
 /** Merges nodes with their readers, again and again, where a cut between them cannot be better than one before them. */
 function mergeDominated(problem: CutProblem): CompressedCut {
-  const { dag, bytes, crossingSeconds, isReturned } = problem;
+  const { dag, bytes, messages, crossingSeconds, resultMessages } = problem;
   const edgeSeconds = problem.edgeSeconds.slice();
   const cloudSeconds = problem.cloudSeconds.slice();
   const sources = dag.predecessors.map((nodes) => new Set(nodes));
@@ -79,8 +80,9 @@ function mergeDominated(problem: CutProblem): CompressedCut {
       if (
         !(edgeSeconds[node]! >= cloudSeconds[node]!) ||
         bytes[node]! < bytes[source]! ||
+        messages[node]! < messages[source]! ||
         crossingSeconds[node]! < crossingSeconds[source]! ||
-        isReturned[node] === 1
+        resultMessages[node]! > 0
       )
         continue;
       owner[node] = reader;
@@ -120,7 +122,6 @@ function mergedBy(problem: CutProblem, owner: Int32Array): CompressedCut {
     return summed;
   };
   const ofLast = (figures: Float64Array) => Float64Array.from(kept, (node) => figures[node]!);
-  const flagsOfLast = (flags: Uint8Array) => Uint8Array.from(kept, (node) => flags[node]!);
   return {
     groupOf,
     problem: {
@@ -128,10 +129,10 @@ function mergedBy(problem: CutProblem, owner: Int32Array): CompressedCut {
       edgeSeconds: sums(problem.edgeSeconds),
       cloudSeconds: sums(problem.cloudSeconds),
       bytes: ofLast(problem.bytes),
-      isSent: flagsOfLast(problem.isSent),
+      messages: ofLast(problem.messages),
       crossingSeconds: ofLast(problem.crossingSeconds),
       resultBytes: ofLast(problem.resultBytes),
-      isReturned: flagsOfLast(problem.isReturned),
+      resultMessages: ofLast(problem.resultMessages),
     },
   };
 }

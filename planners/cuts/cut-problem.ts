@@ -24,27 +24,22 @@ export interface CutProblem {
    * Infinity where they may not leave.
    */
   readonly bytes: Float64Array;
-  /** By node: 1 where that crossing is a message, with or without bytes; 0 where both sides have the output anyway, and no bytes go. */
-  readonly isSent: Uint8Array;
+  /**
+   * By node: messages that such a crossing is, with or without bytes: 1, fewer on average where some requests leave early, and 0
+   * where both sides have the output anyway, and no bytes go.
+   */
+  readonly messages: Float64Array;
   /** By node: seconds beside the bytes that such a crossing costs on any network, such as reorders. */
   readonly crossingSeconds: Float64Array;
   /** By node: bytes that go back to the edge when it runs in the cloud, because the result is wanted there. */
   readonly resultBytes: Float64Array;
-  /** By node: 1 where that is a message, with or without bytes; 0 where nothing goes back. */
-  readonly isReturned: Uint8Array;
+  /** By node: messages that this is; 0 where nothing goes back. */
+  readonly resultMessages: Float64Array;
   /**
    * By node, where what crosses is compressed: the seconds of encoding on the edge and decoding in the cloud, which are those
    * beside the bytes, and of both on the way back.
    */
   readonly coding?: CutCoding;
-  /** Where some requests leave early; figures in seconds are then those of a request on average, and bytes those of one that is there. */
-  readonly survivors?: Survivors;
-}
-
-/** By node: part of all requests whose output of it crosses when it and a reader are on two sides, and whose result it is. */
-export interface Survivors {
-  readonly crosses: Float64Array;
-  readonly returns: Float64Array;
 }
 
 /** By node, seconds of encoding on the edge and decoding in the cloud, and of both where its output comes back. */
@@ -91,16 +86,10 @@ export function priceMessages(
   problem: CutProblem,
   messages: { readonly up: (bytes: number) => number; readonly back: (bytes: number) => number },
 ): PricedCut {
-  const { dag, edgeSeconds, cloudSeconds, crossingSeconds, survivors, coding } = problem;
-  const { bytes, isSent, resultBytes, isReturned } = problem;
-  const { crosses, returns } = survivors ?? {};
-  const up = (node: number) => {
-    if (isSent[node] === 0) return 0;
-    // A byte may take no time, and what must not leave would then cost nothing.
-    return bytes[node] === Infinity ? Infinity : partOf(messages.up(bytes[node]!), crosses?.[node]);
-  };
+  const { dag, edgeSeconds, cloudSeconds, crossingSeconds, coding } = problem;
+  const up = (node: number) => sumOf(problem.messages[node]!, problem.bytes[node]!, messages.up);
   const back = (node: number) =>
-    isReturned[node] === 0 ? 0 : partOf(messages.back(resultBytes[node]!), returns?.[node]);
+    sumOf(problem.resultMessages[node]!, problem.resultBytes[node]!, messages.back);
   return {
     dag,
     edgeSeconds,
@@ -110,9 +99,11 @@ export function priceMessages(
   };
 }
 
-/** What is never allowed is not for a part of the requests either. */
-function partOf(seconds: number, part = 1): number {
-  return seconds === Infinity ? seconds : part * seconds;
+/** Seconds of messages that have so many bytes in all; what is never allowed is not for a part of the requests either. */
+function sumOf(count: number, bytes: number, secondsOf: (bytes: number) => number): number {
+  if (count === 0) return 0;
+  // A byte may take no time, and what must not leave would then cost nothing.
+  return bytes === Infinity ? Infinity : count * secondsOf(bytes / count);
 }
 
 /** The three stages of a pipeline over a cut; seconds. The cloud's includes bringing the result back. */

@@ -11,7 +11,7 @@ import { dagOf } from "../dag/index.ts";
 import { modelCoders, priceCoders } from "./coders.ts";
 import type { PlanningProblem } from "../planner.ts";
 import type { CutEnds, CutProblem } from "./cut-problem.ts";
-import { weighedBySurvivors } from "./survivors.ts";
+import { resultShares, weighedBySurvivors } from "./survivors.ts";
 
 /**
  * An inference as a cut problem: node `id` is the operator of that id, whole. The model's inputs stand on the edge, and
@@ -22,7 +22,7 @@ import { weighedBySurvivors } from "./survivors.ts";
 export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): CutProblem {
   const { model, inputAt, resultAt, inputLeaves } = planning.inference;
   const { operators, consumers } = model;
-  const results = resultsOf(model);
+  const results = [...resultShares(model).keys()];
   const isOutput = new Set(results);
   const hasResultNode = resultAt === cloud;
   const count = operators.length + (hasResultNode ? 1 : 0);
@@ -38,10 +38,10 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     edgeSeconds: new Float64Array(count),
     cloudSeconds: new Float64Array(count),
     bytes: new Float64Array(count),
-    isSent: new Uint8Array(count).fill(1),
+    messages: new Float64Array(count).fill(1),
     crossingSeconds: new Float64Array(count),
     resultBytes: new Float64Array(count),
-    isReturned: new Uint8Array(count),
+    resultMessages: new Float64Array(count),
   };
   for (const [node, operator] of operators.entries()) {
     const { onEdge, inCloud, leaving } = bordersOf[node]!;
@@ -54,12 +54,12 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     );
     if (isOutput.has(node) && resultAt === edge && isComputed(operator)) {
       problem.resultBytes[node] = tensorBytes(operator);
-      problem.isReturned[node] = 1;
+      problem.resultMessages[node] = 1;
     }
     if (isComputed(operator)) continue;
     if (inputAt === "everywhere") {
       problem.bytes[node] = 0;
-      problem.isSent[node] = 0;
+      problem.messages[node] = 0;
       problem.crossingSeconds[node] = 0;
       continue;
     }
@@ -70,7 +70,7 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
           ? Infinity
           : planning.believed.transferSeconds([{ source: inputAt, destinations: [device], bytes }]);
       problem.bytes[node] = 0;
-      problem.isSent[node] = 0;
+      problem.messages[node] = 0;
       problem.edgeSeconds[node] = secondsTo(edge);
       problem.cloudSeconds[node] = secondsTo(cloud);
       problem.crossingSeconds[node]! += secondsTo(cloud);
@@ -83,9 +83,10 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
   const coders = modelCoders(planning);
   const coded = coders ? priceCoders(problem, coders, planning, { edge, cloud }) : problem;
   const weighed = weighedBySurvivors(model, coded);
+  const shares = resultShares(model);
   if (typeof resultAt !== "number" || resultAt === edge || resultAt === cloud) return weighed;
   for (const node of results) {
-    const part = weighed.survivors?.returns[node] ?? 1;
+    const part = shares.get(node)!;
     const bytes = tensorBytes(operators[node]!);
     const seconds = (source: number) =>
       part * planning.believed.transferSeconds([{ source, destinations: [resultAt], bytes }]);
@@ -93,12 +94,6 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     weighed.cloudSeconds[node]! += seconds(cloud);
   }
   return weighed;
-}
-
-/** Ids of the operators whose tensors are results: of the model, and of its exits. */
-function resultsOf({ operators, outputs, exits = [] }: Model): readonly number[] {
-  const ofExits = new Set(exits.map(({ result }) => result));
-  return [...outputs, ...operators.filter(({ name }) => ofExits.has(name)).map(({ id }) => id)];
 }
 
 /** What an operator takes on both sides, and what more when its output leaves the edge, or its inputs enter the cloud. */

@@ -47,8 +47,8 @@ export function cutProblemOf(layers: readonly CutLayer[]): CutProblem {
     cloudSeconds: figures(({ cloudSeconds }) => cloudSeconds),
     bytes: figures(({ bytes }) => bytes),
     crossingSeconds: figures(() => 0),
-    isSent: Uint8Array.from(layers, () => 1),
+    messages: figures(() => 1),
     resultBytes: figures(({ resultBytes = 0 }) => resultBytes),
-    isReturned: Uint8Array.from(layers, ({ resultBytes }) => (resultBytes === undefined ? 0 : 1)),
+    resultMessages: figures(({ resultBytes }) => (resultBytes === undefined ? 0 : 1)),
   };
 }

@@ -24,8 +24,8 @@ export function believedLink(believed: Beliefs, { edge, cloud }: CutEnds, proble
     believed.transferSeconds(
       Array.from({ length: count }, () => ({ source, destinations: [destination], bytes })),
     );
-  const up = lineThrough(direction(edge, cloud), sizesOf(problem.bytes, problem.isSent));
-  const down = lineThrough(direction(cloud, edge), sizesOf(problem.resultBytes, problem.isReturned));
+  const up = lineThrough(direction(edge, cloud), sizesOf(problem.bytes, problem.messages));
+  const down = lineThrough(direction(cloud, edge), sizesOf(problem.resultBytes, problem.resultMessages));
   if (up && down) {
     // A latency is paid once by all messages that leave together; where messages wait for each other they pay it each.
     const link = {
@@ -46,10 +46,10 @@ export function believedLink(believed: Beliefs, { edge, cloud }: CutEnds, proble
   };
 }
 
-/** Different sizes of what crosses, ascending. */
-function sizesOf(bytes: Float64Array, isMessage: Uint8Array): readonly number[] {
-  const sizes = bytes.filter((size, node) => isMessage[node] === 1 && size < Infinity);
-  return [...new Set(sizes)].sort((a, b) => a - b);
+/** Different sizes of the messages that cross, ascending. */
+function sizesOf(bytes: Float64Array, messages: Float64Array): readonly number[] {
+  const sizes = bytes.map((sum, node) => sum / messages[node]!);
+  return [...new Set(sizes)].filter((size) => size < Infinity).sort((a, b) => a - b);
 }
 
 /** Times that are the same for each byte: latency + messages x (perMessage + bytes x perByte); undefined where none fits. */

@@ -61,9 +61,7 @@ function energyOf({ priced, problem, ends, planning }: CutTask): PricedCut {
   const power = powerOf(planning.devices)[ends.edge]!;
   const { perByte = 0 } = power;
   const { coding } = priced;
-  const { bytes, survivors } = problem;
-  const ofBytes = (node: number) =>
-    perByte > 0 ? (survivors?.crosses[node] ?? 1) * perByte * bytes[node]! : 0;
+  const ofBytes = (node: number) => (perByte > 0 ? perByte * problem.bytes[node]! : 0);
   const by = (watts: number) => (seconds: number) => (seconds === Infinity ? Infinity : watts * seconds);
   return {
     ...priced,
@@ -179,26 +177,23 @@ function byRate(
 
 /** With prices for what comes back; each message then pays its latency, as the sides take turns. */
 function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency }: CutTask): PricedCut {
-  const { bytes, isSent, isReturned, survivors, coding } = problem;
-  const back = (node: number) =>
-    isSent[node] === 1 && bytes[node]! < Infinity
-      ? planning.believed.transferSeconds([{ source: cloud, destinations: [edge], bytes: bytes[node]! }])
-      : 0;
+  const { bytes, messages, resultMessages, coding } = problem;
+  const back = (node: number) => {
+    const count = messages[node]!;
+    if (count === 0 || bytes[node] === Infinity) return 0;
+    const message = { source: cloud, destinations: [edge], bytes: bytes[node]! / count };
+    return count * planning.believed.transferSeconds([message]);
+  };
   const { operators } = planning.inference.model;
-  const latencyOf = (isMessage: number, part = 1) => (isMessage === 1 ? part * latency : 0);
   return {
     ...priced,
-    cloudSeconds: priced.cloudSeconds.map(
-      (seconds, node) => seconds + latencyOf(isReturned[node]!, survivors?.returns[node]),
-    ),
-    upSeconds: priced.upSeconds.map(
-      (seconds, node) => seconds + latencyOf(isSent[node]!, survivors?.crosses[node]),
-    ),
+    cloudSeconds: priced.cloudSeconds.map((seconds, node) => seconds + latency * resultMessages[node]!),
+    upSeconds: priced.upSeconds.map((seconds, node) => seconds + latency * messages[node]!),
     // An input that stands elsewhere goes to each side from there.
     downSeconds: bytes.map((_, node) =>
       node < operators.length && !isComputed(operators[node]!)
         ? priced.edgeSeconds[node]!
-        : (survivors?.crosses[node] ?? 1) * back(node) + (coding?.back[node] ?? 0),
+        : back(node) + (coding?.back[node] ?? 0),
     ),
   };
 }
@@ -224,20 +219,12 @@ const cic = planner(
     options: {},
   },
   (task) => {
-    const { link, priced, problem } = task;
-    if (link && !hasThird(task) && !problem.survivors)
-      return fastestOf(task, decideCut(compiledCut(task), link));
+    const { link, priced } = task;
+    if (link && !hasThird(task)) return fastestOf(task, decideCut(compiledCut(task), link));
+    const notes = link
+      ? []
+      : ["believed transfers are not the same for each byte: cut without the compression, which needs that"];
     const sides = new CutGraph(priced.dag, "never").minimumCut(priced);
-    const notes = [
-      ...(problem.survivors
-        ? ["requests that leave early weigh what crosses: cut without the compression, which knows of none"]
-        : []),
-      ...(link
-        ? []
-        : [
-            "believed transfers are not the same for each byte: cut without the compression, which needs that",
-          ]),
-    ];
     return fastestOf(task, sides).map((cut) => (notes.length > 0 ? { ...cut, notes } : cut));
   },
 );

@@ -13,26 +13,27 @@ import type { CutProblem } from "./cut-problem.ts";
  */
 export function weighedBySurvivors(model: Model, problem: CutProblem): CutProblem {
   if (!model.exits) return problem;
-  const { operators, consumers, exits, outputs } = model;
+  const { operators, consumers } = model;
   const idOf = new Map(operators.map(({ id, name }) => [name, id]));
-  const count = problem.edgeSeconds.length;
-  const runs = new Float64Array(count);
-  const returns = new Float64Array(count);
-  for (const [number, share] of exitShares(model).entries()) {
-    const results = exits[number] ? [idOf.get(exits[number].result)!] : outputs;
-    for (const result of results) returns[result] = share;
+  const runs = new Float64Array(problem.edgeSeconds.length);
+  for (const [number, share] of exitShares(model).entries())
     for (const { name } of modelOfExit(model, number).operators) runs[idOf.get(name)!]! += share;
-  }
+  const shares = resultShares(model);
+  const returns = runs.map((_, node) => shares.get(node) ?? 0);
   const crosses = runs.map((_, node) =>
     Math.max(returns[node]!, ...(consumers[node] ?? []).map((reader) => runs[reader]!)),
   );
-  const by = (parts: Float64Array) => (seconds: number, node: number) =>
-    seconds === Infinity || node >= operators.length ? seconds : parts[node]! * seconds;
+  const by = (parts: Float64Array) => (figure: number, node: number) =>
+    figure === Infinity || node >= operators.length ? figure : parts[node]! * figure;
   return {
     ...problem,
     edgeSeconds: problem.edgeSeconds.map(by(runs)),
     cloudSeconds: problem.cloudSeconds.map(by(runs)),
+    bytes: problem.bytes.map(by(crosses)),
+    messages: problem.messages.map(by(crosses)),
     crossingSeconds: problem.crossingSeconds.map(by(crosses)),
+    resultBytes: problem.resultBytes.map(by(returns)),
+    resultMessages: problem.resultMessages.map(by(returns)),
     ...(problem.coding && {
       coding: {
         encode: problem.coding.encode.map(by(crosses)),
@@ -40,6 +41,17 @@ export function weighedBySurvivors(model: Model, problem: CutProblem): CutProble
         back: problem.coding.back.map(by(crosses)),
       },
     }),
-    survivors: { crosses, returns },
   };
+}
+
+/** By id of the operators whose tensors are results, of the model and of its exits: part of all requests whose result it is. */
+export function resultShares(model: Model): ReadonlyMap<number, number> {
+  const { operators, outputs, exits = [] } = model;
+  if (exits.length === 0) return new Map(outputs.map((id) => [id, 1]));
+  const idOf = new Map(operators.map(({ id, name }) => [name, id]));
+  const shares = new Map<number, number>();
+  for (const [number, share] of exitShares(model).entries())
+    for (const result of exits[number] ? [idOf.get(exits[number].result)!] : outputs)
+      shares.set(result, share);
+  return shares;
 }

@@ -48,10 +48,10 @@ export function cutProblems(maximumNodes: number): fc.Arbitrary<CutProblem> {
         if (isPinned) problem.cloudSeconds[0] = Infinity;
         const isResult = (node: number) => dag.successors[node]!.length === 0 || sizes[node] === 5;
         const resultBytes = sizes.map((size, node) => (comesBack && isResult(node) ? size : 0));
-        const isReturned = Uint8Array.from({ length: count }, (_, node) =>
-          comesBack && isResult(node) ? 1 : 0,
-        );
-        return { dag, ...problem, isSent: new Uint8Array(count).fill(1), resultBytes, isReturned };
+        const resultMessages = sizes.map((_, node) => (comesBack && isResult(node) ? 1 : 0));
+        // Half a message where half of the requests have left.
+        const messages = sizes.map((size) => (size < 2 ? 0.5 : 1));
+        return { dag, ...problem, messages, resultBytes, resultMessages };
       });
   });
 }
