@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
+#include <simgrid/kernel/Timer.hpp>
 #include <simgrid/s4u.hpp>
 #include <sstream>
 #include <string>
@@ -11,6 +13,7 @@
 #include <vector>
 
 namespace sg4 = simgrid::s4u;
+using simgrid::kernel::timer::Timer;
 
 static FILE* input;
 
@@ -61,15 +64,15 @@ static std::vector<double> runFlows(sg4::Engine& engine, double& seconds) {
   sg4::Activity::on_completion_cb([&](sg4::Activity const& activity) {
     ends[places.at(&activity)] = sg4::Engine::get_clock();
   });
-  sg4::Actor::create("arrivals", nodes[0], [&] {
-    for (int place = 0; place < count; place++) {
-      const auto& flow = flows[place];
-      sg4::this_actor::sleep_until(flow.date);
-      comms[place] = sg4::Comm::sendto_init(nodes[flow.source], nodes[flow.destination])->set_payload_size(flow.bytes);
-      places[comms[place].get()] = place;
-      comms[place]->vetoable_start();
-    }
-  });
+  // SimGrid tells of the end of what no actor has started without anybody who waits for it.
+  std::function<void(int)> arrive = [&](int place) {
+    const auto& flow = flows[place];
+    comms[place] = sg4::Comm::sendto_init(nodes[flow.source], nodes[flow.destination])->set_payload_size(flow.bytes);
+    places[comms[place].get()] = place;
+    comms[place]->vetoable_start();
+    if (place + 1 < count) Timer::set(flows[place + 1].date, [&, place] { arrive(place + 1); });
+  };
+  Timer::set(flows[0].date, [&] { arrive(0); });
   const double start = cpuSeconds();
   engine.run();
   seconds = cpuSeconds() - start;
@@ -85,23 +88,22 @@ static std::vector<double> runTasks(sg4::Engine& engine, double& seconds) {
   std::vector<int> hostOf(tasks);
   std::vector<sg4::CommPtr> comms;
   std::vector<int> lastOf(hosts, -1);
-  std::vector<char> waits(tasks, 0);
   for (int task = 0; task < tasks; task++) {
     hostOf[task] = number();
     execs[task] = sg4::Exec::init()->set_flops_amount(number())->set_host(nodes[hostOf[task]]);
     int& last = lastOf[hostOf[task]];
-    if (last >= 0) { execs[last]->add_successor(execs[task]); waits[task] = 1; }
+    if (last >= 0) execs[last]->add_successor(execs[task]);
     last = task;
   }
   for (int edge = 0; edge < edges; edge++) {
     const int from = number(), to = number();
     const double bytes = number();
     auto comm = sg4::Comm::sendto_init()->set_payload_size(bytes);
-    comm->set_source(nodes[hostOf[from]]);
-    comm->set_destination(nodes[hostOf[to]]);
     execs[from]->add_successor(comm);
     comm->add_successor(execs[to]);
-    waits[to] = 1;
+    // What has both ends starts at once, unless it waits for something.
+    comm->set_source(nodes[hostOf[from]]);
+    comm->set_destination(nodes[hostOf[to]]);
     comms.push_back(comm);
   }
   std::vector<double> ends(tasks, -1);
@@ -113,7 +115,6 @@ static std::vector<double> runTasks(sg4::Engine& engine, double& seconds) {
     if (place != places.end()) ends[place->second] = sg4::Engine::get_clock();
   });
   const double start = cpuSeconds();
-  for (auto& comm : comms) comm->vetoable_start();
   for (auto& exec : execs) exec->vetoable_start();
   engine.run();
   seconds = cpuSeconds() - start;
