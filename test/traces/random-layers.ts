@@ -6,6 +6,7 @@ import {
   type Operation,
   type RecurrentCell,
   type RecurrentState,
+  type ReduceFunction,
 } from "../../sim/model/index.ts";
 import type { Shape } from "../../sim/tensor/index.ts";
 import type { TracedKind } from "../../traces/attributes.ts";
@@ -128,10 +129,16 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
   reduce: fc
     .tuple(fc.constantFrom(...reduceFunctions), anyRank, fc.uniqueArray(fc.nat({ max: 1 }), { maxLength: 2 }))
     .map(([name, input, axes]) => ({
-      operation: { kind: "reduce", function: name, axes: name === "argument" ? [axes[0] ?? 0] : axes },
+      operation: { kind: "reduce", function: name, axes: axesOf(name, input, axes) },
       inputs: [input],
     })),
 };
+
+/** A place is one along one axis, and a range that of all elements. */
+function axesOf(name: ReduceFunction, input: Shape, axes: readonly number[]): readonly number[] {
+  if (name === "argument") return [axes[0] ?? 0];
+  return name.startsWith("range-") ? [...input.keys()] : axes;
+}
 
 /** A direction of a layer of few units over few steps, with whatever its cell may have. */
 function recurrent(cell: RecurrentCell): fc.Arbitrary<RandomLayer> {
@@ -162,7 +169,7 @@ function recurrent(cell: RecurrentCell): fc.Arbitrary<RandomLayer> {
 
 /** Two operands (three to choose by the first), some of them constants; a slope for each element, or fewer. */
 function elementwise(name: Operation<"elementwise">["function"]): fc.Arbitrary<RandomLayer> {
-  const count = name === "where" ? 3 : 2;
+  const count = ["where", "quantize", "dequantize"].includes(name) ? 3 : 2;
   const operand = (shape: Shape) =>
     fc.record({
       shape: broadcastable(shape),

@@ -5,7 +5,9 @@ import { costless, type OperationRules } from "./rules.ts";
 /** Mean, sum, maximum and the like along axes; they stay with extent 1. */
 export const reduce: OperationRules<"reduce"> = {
   arity: { exactly: 1 },
-  outputShape({ axes }, [shape]) {
+  outputShape({ axes, function: chosen }, [shape]) {
+    if (chosen.startsWith("range-") && new Set(axes).size < shape!.length)
+      throw new InputError(`${chosen} is that of all elements, along all ${shape!.length} axes`);
     const missing = axes.find((axis) => shape![axis] === undefined);
     if (missing !== undefined)
       throw new InputError(`has no axis ${missing} in the shape [${shape!.join(", ")}]`);

@@ -99,20 +99,32 @@ describe("what layers cannot compute as the file does is refused", () => {
       "a bound of the clip is computed at run time",
     ],
     [
-      { ...oneNode("Div", [1, 4], {}, { two: tensor([], [2]) }), integerInputs: ["x"] },
-      "are of int64, and whole",
+      oneNode("QuantizeLinear", [1, 4], { axis: 1 }, { s: { dims: [4], float: true, values: [1, 2, 3, 4] } }),
+      "the scale of its result is not one number",
     ],
     [oneNode("ReduceL1", [1, 4, 2, 2]), "only its shapes are followed"],
     [oneNode("ArgMin", [1, 4, 2, 2]), "only its shapes are followed"],
     [
       {
         ...oneNode("Cast", [1, 4]),
+        initializers: {
+          s: { dims: [], float: true, values: [1] },
+          z: { dims: [], type: "int8" },
+          w: { dims: [4, 2], type: "int8" },
+        },
         nodes: [
-          { type: "Cast", name: "n", inputs: ["x"], outputs: ["whole"], attributes: { to: 7 } },
-          { type: "Neg", inputs: ["whole"], outputs: ["y"] },
+          { type: "QuantizeLinear", inputs: ["x", "s", "z"], outputs: ["q"] },
+          { type: "ReduceMax", inputs: ["q"], outputs: ["most"], attributes: { keepdims: 0 } },
+          { type: "Cast", inputs: ["most"], outputs: ["scale"], attributes: { to: 1 } },
+          {
+            type: "QLinearMatMul",
+            name: "n",
+            inputs: ["q", "scale", "z", "w", "s", "z", "s", "z"],
+            outputs: ["y"],
+          },
         ],
       },
-      "it rounds float32 to int64",
+      "the scale of its input 0 is computed when it runs",
     ],
     [
       oneNode("MatMul", [1, 4], {}, { w: { dims: [4, 2], float: true, values: [] } }),
