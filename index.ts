@@ -201,14 +201,14 @@ export {
 } from "./planners/index.ts";
 export type {
   CheckedPlan,
-  ComputeTask,
+  PieceCompute,
   DeviceMemory,
   Holder,
   Inference,
   Lowering,
   Piece,
   Plan,
-  TransferTask,
+  RegionTransfer,
 } from "./sim/partition/index.ts";
 export type { Box, Shape } from "./sim/tensor/index.ts";
 
@@ -253,7 +253,7 @@ export {
   type ShownFigure,
   type Ticket,
   type TimedChange,
-  type Timeline,
+  type ProgramTimes,
   type Timing,
   type Workload,
   type World,

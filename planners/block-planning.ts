@@ -1,7 +1,7 @@
 import type { Plan, Scheme } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
-import { searchBlocks, type Block, type BlockGeometry, type SearchSpace } from "./segments/index.ts";
+import { searchBlocks, type Block, type BlockGeometry, type SearchBounds } from "./segments/index.ts";
 import { deviceShares, type Split } from "./shares.ts";
 import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
 
@@ -12,7 +12,7 @@ import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
 const maximumStates = 500;
 
 /** Which blocks a planner considers: those of some schemes, all for the same shares of the devices. */
-export interface BlockSpace extends Omit<SearchSpace, "kinds" | "maximumStates"> {
+export interface BlockSpace extends Omit<SearchBounds, "kinds" | "maximumStates"> {
   readonly schemes: readonly Scheme[];
 }
 

@@ -18,7 +18,7 @@ export const deepslicing = definePlanner({
   options: { devices: devicesOption },
   plan(problem, options) {
     const { model } = problem.inference;
-    const draw = (capabilities: readonly number[]): Draft => {
+    const makeDraft = (capabilities: readonly number[]): Draft => {
       const planned = planBlocksOf(problem, capabilities, {
         schemes: ["inh"],
         maximumBlock: Infinity,
@@ -26,6 +26,6 @@ export const deepslicing = definePlanner({
       });
       return { ...planned, notes: [...fewRowsNotes(model, capabilities), ...planned.notes] };
     };
-    return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
+    return planOverDevices(problem, options, (among) => planWithinMemory(problem, makeDraft, among));
   },
 });

@@ -3,7 +3,7 @@ import { devicesOption } from "./device-sets.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import { definePlanner } from "./define-planner.ts";
 import { integer, oneOf } from "./options.ts";
-import type { SearchSpace } from "./segments/index.ts";
+import type { SearchBounds } from "./segments/index.ts";
 import { splitOption } from "./shares.ts";
 
 /** FlexPie's dynamic partition planner: scheme and transmit or not, layer by layer. */
@@ -35,7 +35,7 @@ interface SearchChoice {
   readonly depth: number;
 }
 
-function searchOf({ search, depth }: SearchChoice): Pick<SearchSpace, "maximumBlock" | "stopping"> {
+function searchOf({ search, depth }: SearchChoice): Pick<SearchBounds, "maximumBlock" | "stopping"> {
   switch (search) {
     case "greedy":
       return { maximumBlock: Infinity, stopping: "greedy" };

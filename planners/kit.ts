@@ -88,5 +88,5 @@ export { devicesOption, planOverDevices } from "./device-sets.ts";
 export { deviceShares, splitOption } from "./shares.ts";
 export { gridOption, gridScheme, searchedSchemes } from "./grid.ts";
 export { blockGeometry, planBestBlocks, planBlocksOf, planOfBlocks } from "./block-planning.ts";
-export type { Block, BlockGeometry, SearchSpace } from "./segments/index.ts";
+export type { Block, BlockGeometry, SearchBounds } from "./segments/index.ts";
 export { isLess, leastBy } from "./ties.ts";

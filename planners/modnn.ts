@@ -18,7 +18,7 @@ export const modnn = definePlanner({
   options: { devices: devicesOption },
   plan(problem, options) {
     const { model } = problem.inference;
-    const draw = (capabilities: readonly number[]): Draft => {
+    const makeDraft = (capabilities: readonly number[]): Draft => {
       const steps = model.operators.filter(isComputed).map((operator) => {
         const { scheme, extent } = longerSide(operator);
         return stripPieces(operator, scheme, bodpWidths(extent, capabilities));
@@ -27,7 +27,7 @@ export const modnn = definePlanner({
       // BODP weighs capabilities and predicts nothing.
       return { plan: { execution: "bulk-synchronous", steps }, predictedLatency: undefined, notes };
     };
-    return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
+    return planOverDevices(problem, options, (among) => planWithinMemory(problem, makeDraft, among));
   },
 });
 

@@ -1,4 +1,4 @@
-import type { Plan, TransferTask } from "../sim/partition/index.ts";
+import type { Plan, RegionTransfer } from "../sim/partition/index.ts";
 import type { PlanningProblem } from "./planner.ts";
 
 /**
@@ -27,7 +27,7 @@ export function sumOfSteps(
       leaving,
     );
   }
-  const moved: TransferTask[][] = busy.map(() => []);
+  const moved: RegionTransfer[][] = busy.map(() => []);
   for (const transfer of transfers) moved[transfer.step]!.push(transfer);
   return busy.reduce(
     (sum, times, step) => sum + believed.transferSeconds(moved[step]!) + Math.max(...times),

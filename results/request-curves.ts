@@ -20,7 +20,7 @@ export interface RequestPoint {
   readonly p99: number;
   readonly deviceUtilisation: number;
   readonly linkUtilisation: number;
-  /** Joules a request; nothing where the power of a device is not known. */
+  /** Joules a request; undefined where the power of a device is not known. */
   readonly energy: number | null;
 }
 

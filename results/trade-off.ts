@@ -12,19 +12,19 @@ export const tradeOffMeasures = [
 export interface TradeOffPoint {
   /** The planner, without the option that its curve is over. */
   readonly planner: string;
-  /** Value of that option; nothing of a planner without a curve. */
+  /** Value of that option; undefined for a planner without a curve. */
   readonly value: number | null;
   readonly point: RequestPoint;
 }
 
 /** Points that may be compared by energy and latency, those of a curve in the order of its option. */
 export interface TradeOff {
-  /** Nothing where no planner has a curve. */
+  /** Undefined where no planner has a curve. */
   readonly option: string | undefined;
   readonly points: readonly TradeOffPoint[];
 }
 
-/** What requests took in energy and time; nothing where fewer than three points know their energy. */
+/** What requests took in energy and time; undefined where fewer than three points know their energy. */
 export function tradeOffOf(points: readonly RequestPoint[]): TradeOff | undefined {
   const known = points.filter(({ energy }) => energy !== null);
   if (known.length < 3) return undefined;

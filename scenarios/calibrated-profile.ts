@@ -17,7 +17,7 @@ import type { CalibrationSettings } from "./device-schema.ts";
 import { modelLabel, modelOf, type ModelFiles } from "./models.ts";
 
 /** What is calibrated, and by what. */
-export interface CalibrationTask {
+export interface CalibrationProblem {
   /** The profile as it is used, and the truth that it stands for. */
   readonly plain: ComputeProfile;
   readonly exact: ComputeProfile;
@@ -34,7 +34,7 @@ export interface CalibrationTask {
  *
  * @throws InputError for a model that cannot be read or that the profile does not know, and for times that contradict each other
  */
-export function calibratedProfile(task: CalibrationTask): ComputeProfile {
+export function calibratedProfile(task: CalibrationProblem): ComputeProfile {
   const { plain, exact, board, threads, calibrate, files } = task;
   const models = calibrate.map(({ model }) => linkOperators(modelOf(model, files)));
   const times = calibrate.map(({ model, latency }, index): Calibration => ({

@@ -6,7 +6,7 @@ export interface RunExit extends SharedMetrics {
   readonly after: string | undefined;
 }
 
-/** What results say of a request that may leave early: when it is done by exit, and on average. Nothing where there is no exit. */
+/** What results say of a request that may leave early: when it is done by exit, and on average. Undefined where there is no exit. */
 export function exitNotes(exits: readonly RunExit[]): readonly string[] {
   if (exits.length < 2) return [];
   let left = 0;

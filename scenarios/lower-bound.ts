@@ -3,7 +3,7 @@ import type { DecidedPoint } from "./decided-point.ts";
 import type { InferencePoint } from "./point.ts";
 
 /**
- * What no plan of a point can be faster than, or why that is not proved; nothing where nobody asks.
+ * What no plan of a point can be faster than, or why that is not proved; undefined where nobody asks.
  *
  * Proved of true times at their median in a world that does not change, for plans of the model as it was given.
  */

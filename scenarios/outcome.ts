@@ -20,7 +20,7 @@ export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy
 /** How long the tokens of a point took; seconds. */
 export interface TokenMeasures {
   readonly timeToFirst: number;
-  /** Of each token after the first, in the mean; nothing where there is none. */
+  /** Of each token after the first, in the mean; undefined where there is none. */
   readonly later:
     | {
         readonly mean: number;
@@ -46,23 +46,23 @@ export interface RequestMeasures {
 }
 
 /** A point that was planned and ran. */
-export interface Ran {
+export interface PointRun {
   readonly planned: Pick<Planned, "predictedLatency" | "predictedThroughput" | "search" | "notes">;
-  /** Seconds of the run in the world that the planner believes; undefined of several workloads together. */
+  /** Seconds of the run in the world that the planner believes; undefined for several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;
-  /** What no plan can be faster than; nothing where nobody asks. */
+  /** What no plan can be faster than; undefined where nobody asks. */
   readonly lowerBound?: LowerBound | undefined;
 }
 
 /** The outcome of planning and running a point. */
-export type Outcome = ((Ran & { readonly status: "ok" }) | Failure) & {
+export type Outcome = ((PointRun & { readonly status: "ok" }) | Failure) & {
   /** Wall time of planning. */
   readonly planningSeconds: number;
 };
 
 /** Plans and then runs; whatever goes wrong is an outcome too. */
-export function outcomeOf<Made>(plan: () => Made, run: (made: Made) => Ran): Outcome {
+export function outcomeOf<Decided>(plan: () => Decided, run: (made: Decided) => PointRun): Outcome {
   const start = performance.now();
   let planningSeconds: number | undefined;
   const sinceStart = () => (performance.now() - start) / 1e3;
@@ -78,7 +78,7 @@ export function outcomeOf<Made>(plan: () => Made, run: (made: Made) => Ran): Out
 }
 
 /** What is no number to compare by is no result. */
-function refuseImpossible({ planned, believedLatency, metrics }: Ran): void {
+function refuseImpossible({ planned, believedLatency, metrics }: PointRun): void {
   const { latency, bytesMoved, energy, redundantMacs, peakMemory } = metrics;
   const latencies = {
     "predicted latency": planned.predictedLatency,

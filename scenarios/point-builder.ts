@@ -15,7 +15,7 @@ import { checkCoverage, checkJittering, checkNeeds, checkProfiles, checkTraining
 import { devicePower } from "./power-schema.ts";
 import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
-import { at, SettingsError, within } from "./settings-error.ts";
+import { atField, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
   isGeneration,
@@ -91,7 +91,7 @@ export class PointBuilder {
         "is never, and the input is everywhere (allowed: an input on one device)",
       );
     const model = within(["model"], () =>
-      at([], () => {
+      atField([], () => {
         const found = this.models.get(settings.model, settings.link);
         // What cannot be told of an operator may stand in tables of measured layers.
         if (!cluster.devices.every(({ profile }) => isLayerTable(profile))) checkCostsStated(found);
@@ -167,7 +167,7 @@ export class PointBuilder {
 
   private taskGraph(settings: TaskGraphSettings, swept: Readonly<Record<string, string>>): TaskGraphPoint {
     const { planner, baseline, cluster, seed } = settings;
-    const { name, graph, parts, notes } = at(["task_graph"], () => this.graphs.get(settings));
+    const { name, graph, parts, notes } = atField(["task_graph"], () => this.graphs.get(settings));
     const bandwidths = settleNetwork(cluster.network, this.traces);
     const network = this.network(graph.devices, bandwidths.network, seed);
     checkJittering(graph, network);
@@ -203,7 +203,7 @@ export class PointBuilder {
 
   private network(names: readonly string[], network: SettledNetwork, seed: number): NetworkGraph {
     const graph = cached(this.networks, [names, network], () =>
-      at(["cluster", "network"], () => buildNetwork(names, network)),
+      atField(["cluster", "network"], () => buildNetwork(names, network)),
     );
     if (!graph.channels.some(({ jitter }) => jitter)) return graph;
     return cached(this.networks, [names, network, seed], () => ({ ...graph, jitterSeed: seed }));
@@ -255,11 +255,13 @@ export class PointBuilder {
       const { profile, slowdown, count, threads, calibrate } = device;
       const use = { mode: traces, knowledge, slowdown, seed, model };
       const within = (field: string, more: Partial<ProfileUse>) =>
-        at(["cluster", "devices", group, field], () => this.profiles[lookUp](profile, { ...use, ...more }));
+        atField(["cluster", "devices", group, field], () =>
+          this.profiles[lookUp](profile, { ...use, ...more }),
+        );
       const plain = threads === undefined ? within("profile", {}) : within("threads", { threads });
       const known = calibrate ? within("calibrate", { threads, calibrate: [calibrate].flat() }) : plain;
       const one = hasSavings(model)
-        ? at(["cluster", "devices", group, "quantized"], () =>
+        ? atField(["cluster", "devices", group, "quantized"], () =>
             this.profiles.saving(known, device, use, lookUp),
           )
         : known;

@@ -47,7 +47,7 @@ export interface PointEvents {
 export interface Reaction {
   /** What becomes of a request that loses work: the same plan again, a new plan, or nothing. */
   readonly onFailure: "retry" | "replan" | "fail";
-  /** When the planner runs again; nothing where it never does. */
+  /** When the planner runs again; undefined where it never does. */
   readonly replan: Replan | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface Reaction {
 export interface Replan {
   /** At failures and recoveries? */
   readonly onFailure: boolean;
-  /** Share of the planned bandwidth by which a channel's must differ; nothing where bandwidths do not matter. */
+  /** Share of the planned bandwidth by which a channel's must differ; undefined where bandwidths do not matter. */
   readonly onBandwidth: number | undefined;
   /** Seconds from the cause to the new plan. */
   readonly delay: number;
@@ -73,7 +73,7 @@ export interface InferencePoint extends PointEvents {
   readonly timing: Timing;
   readonly planner: PlannerChoice;
   readonly baseline: PlannerChoice;
-  /** What it shares the cluster with; nothing where it is alone. */
+  /** What it shares the cluster with; undefined where it is alone. */
   readonly sharing: SharedRun | undefined;
   /** Compute times that planners believe; the same object for all points that believe the same. */
   readonly costs: ComputeCosts;

@@ -4,7 +4,7 @@ import { isRecord } from "./record.ts";
 /**
  * Plain data with the value at a path replaced; what it was made from stays as it is.
  *
- * @returns nothing when there is no map or list to put the value in
+ * @returns undefined when there is no map or list to put the value in
  */
 export function replaceAt(
   content: unknown,

@@ -28,7 +28,7 @@ export interface ServingPlan {
 /** Whoever plans anew for the world of a moment. */
 export interface Replanner {
   readonly first: ServingPlan;
-  /** Where the input lies, and with it all weights; nothing where it is everywhere. */
+  /** Where the input lies, and with it all weights; undefined where it is everywhere. */
   readonly inputAt: number | undefined;
   /**
    * The answer for devices that are up (ascending) and for links that carry so many bytes/s (by channel); undefined where

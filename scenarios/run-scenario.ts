@@ -30,10 +30,10 @@ export interface Success {
   readonly predictedThroughput: number | undefined;
   /** How the planner searched, where it did so by a population. */
   readonly search: SearchCourse | undefined;
-  /** Of the run in the world that the planner believes; undefined of several workloads together. */
+  /** Of the run in the world that the planner believes; undefined for several workloads together. */
   readonly believedLatency: number | undefined;
   readonly metrics: Measures;
-  /** Latency of the baseline over that of the planner; nothing where the baseline has none. */
+  /** Latency of the baseline over that of the planner; undefined where the baseline has none. */
   readonly speedup: number | undefined;
   /** Seconds that no plan is faster than; undefined where nobody asks, or none are proved. */
   readonly lowerBound: number | undefined;
@@ -71,7 +71,7 @@ const singleForTasks = chooseScheduler("single");
 /** Points between two fresh starts of the planners' cache, which bounds what it holds. */
 const pointsPerCache = 1000;
 
-/** A result, and what happened in the run that it is of; nothing where none came to its end. */
+/** A result, and what happened in the run that it is of; undefined where none ended. */
 export interface RecordedResult {
   readonly result: PointResult;
   readonly record: PointRecording | undefined;
@@ -207,7 +207,7 @@ export class ScenarioRun {
   }
 }
 
-/** What a run came to, and what happened in it where that was asked for. */
+/** Metrics of a run, and what happened in it where that was asked for. */
 interface Recorded<Value> {
   readonly value: Value;
   readonly record: PointRecording | undefined;
@@ -223,7 +223,7 @@ function recorded<Value>(
   return { value, record: recorder.kept };
 }
 
-/** The result of a point whose planner, baseline and single device came to these outcomes. */
+/** The result of a point from the outcomes of its planner, baseline and single device. */
 function resultOf(point: Point, own: Outcome, baseline: Outcome, single: Outcome): PointResult {
   const { identity, networkNotes } = point;
   const isUnchanged = point.kind === "inference" && point.unchanged !== undefined;

@@ -147,7 +147,7 @@ interface Serving {
   readonly notes: () => readonly string[];
 }
 
-/** The exits of a workload's requests, by the seed of the scenario; nothing where all go to the end. */
+/** The exits of a workload's requests, by the seed of the scenario; undefined where all go to the end. */
 function drawnExits({ point, exits }: DecidedWorkload, stream: number): DrawnExits | undefined {
   if (exits.length < 2) return undefined;
   return new DrawnExits(
@@ -198,7 +198,7 @@ function controllerOf(
  * Joules by workload: of the computing that was done for it, and of what was sent, lost work included. What devices sent is
  * measured for all together; each workload has as much of it as it would have sent alone, by the requests that it finished.
  *
- * @returns nothing where the power of a device is not known
+ * @returns undefined where the power of a device is not known
  */
 function energies({ workloads, busyFor, streams, end }: ServedWorkloads): readonly number[] | null {
   const { devices } = workloads[0]!.point.cluster;
@@ -220,7 +220,7 @@ function energies({ workloads, busyFor, streams, end }: ServedWorkloads): readon
 
 /**
  * What devices have for requests beside the weights of all workloads, and beside a frame of those whose tiles are taken
- * while they run; nothing where no device states its memory.
+ * while they run; undefined where no device states its memory.
  */
 function requestMemory(workloads: readonly DecidedWorkload[]): RequestMemory | undefined {
   const { devices } = workloads[0]!.point.cluster;

@@ -24,7 +24,7 @@ export function within<Value>(path: Path, make: () => Value): Value {
 }
 
 /** Makes something of a field: what is refused on the way is the fault of the field. */
-export function at<Value>(path: Path, make: () => Value): Value {
+export function atField<Value>(path: Path, make: () => Value): Value {
   try {
     return make();
   } catch (error) {

@@ -164,7 +164,7 @@ function compressionLabel({ after, ratio, encode, decode }: CompressSettings): s
   return [...(after === undefined ? [] : [after]), `${ratio}${times.join("")}`].join(" ");
 }
 
-/** `30%`, or `30% conv3 60%` with the shares of some layers; nothing where all are 0. */
+/** `30%`, or `30% conv3 60%` with the shares of some layers; undefined where all are 0. */
 function shares(common = 0, layers: Readonly<Record<string, number>> = {}): string | undefined {
   if (Math.max(common, ...Object.values(layers)) === 0) return undefined;
   const named = Object.entries(layers).map(([name, part]) => `${name} ${percent(part)}`);

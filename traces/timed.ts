@@ -12,7 +12,7 @@ const free: TileCost = { kernel: 0, reorderInput: 0, reorderOutput: 0, source: "
 
 /**
  * The cost of a tile that no profile has to know: nothing for what takes no time, and what somebody stated. Yields
- * nothing where the profile is to tell.
+ * undefined where the profile is to tell.
  *
  * @throws InputError for an operator whose cost is unknown and that nobody states
  */

@@ -1,5 +1,5 @@
 import { inputRegion, type Model } from "../sim/model/index.ts";
-import type { ComputeTask, Inference, Lowering } from "../sim/partition/index.ts";
+import type { PieceCompute, Inference, Lowering } from "../sim/partition/index.ts";
 import { formatBox, isEmpty, wholeBox } from "../sim/tensor/index.ts";
 import { howFar, largestError } from "./errors.ts";
 import { isNear } from "./file-agreement.ts";
@@ -111,7 +111,7 @@ class PlanExecution {
     }
   }
 
-  async compute({ piece, step }: ComputeTask, index: number): Promise<void> {
+  async compute({ piece, step }: PieceCompute, index: number): Promise<void> {
     const operator = this.model.operators[piece.operator]!;
     const store = this.devices[piece.device]!;
     const where = `piece ${index + 1} of step ${step + 1}: ${formatBox(piece.region)} of ${operator.name} on device ${piece.device}`;

@@ -38,7 +38,7 @@ export const coedge = definePlanner({
   },
   lacks: (devices, { objective }) => lackOfPower(devices, objective),
   plan: (planning, options) =>
-    planWithinMemory(planning, (capabilities) => draw(planning, options, capabilities)),
+    planWithinMemory(planning, (capabilities) => makeDraft(planning, options, capabilities)),
 });
 
 /** Most energy programs, each under a tighter deadline. */
@@ -50,7 +50,7 @@ interface CoedgeChoice {
   readonly active: "program" | "makespan";
 }
 
-function draw(planning: PlanningProblem, options: CoedgeChoice, capabilities: readonly number[]): Draft {
+function makeDraft(planning: PlanningProblem, options: CoedgeChoice, capabilities: readonly number[]): Draft {
   const { objective } = options;
   const deadline = options.deadline === "none" ? Infinity : options.deadline;
   const byMakespan = options.active === "makespan";

@@ -14,7 +14,7 @@ import { believedLink, type BelievedLink } from "./link.ts";
 import { cutPoints, sidesAt } from "./points.ts";
 
 /** Everything that decides a cut between two devices. */
-export interface CutTask extends BelievedLink {
+export interface CutSetting extends BelievedLink {
   readonly planning: PlanningProblem;
   readonly ends: CutEnds;
   readonly problem: CutProblem;
@@ -31,7 +31,7 @@ export interface DecidedCut {
 }
 
 /** Finds cuts of a task, of which the best is taken; none where none is allowed. */
-export type DecideCut = (task: CutTask) => readonly DecidedCut[];
+export type DecideCut = (task: CutSetting) => readonly DecidedCut[];
 
 interface Candidate {
   readonly planned: Planned;
@@ -56,7 +56,7 @@ export function planCut(planning: PlanningProblem, decide: DecideCut): Planned {
     const planned = plannedCut(planning, whole, { edge: 0, cloud: 0 });
     return { ...planned, notes: ["one device is left: nothing to cut"] };
   }
-  const tasks = pairsOf(planning).map((ends): CutTask => {
+  const tasks = pairsOf(planning).map((ends): CutSetting => {
     const problem = modelCut(planning, ends);
     return { planning, ends, problem, ...believedLink(believed, ends, problem) };
   });
@@ -97,7 +97,7 @@ function pairsOf(planning: PlanningProblem): readonly CutEnds[] {
  * A cut of least latency, and what it may lose to by what messages wait: the whole model on the edge and, where some requests
  * leave early, a later cut that fewer of them reach. None where the cut is undefined.
  */
-export function fastestOf(task: CutTask, sides: Sides | undefined): readonly DecidedCut[] {
+export function fastestOf(task: CutSetting, sides: Sides | undefined): readonly DecidedCut[] {
   if (!sides) return [];
   const isCut = sides.some((side) => side === 0);
   const onEdge = task.problem.edgeSeconds.every((seconds) => seconds < Infinity);
@@ -106,13 +106,13 @@ export function fastestOf(task: CutTask, sides: Sides | undefined): readonly Dec
 }
 
 /** With exits: the best cut where each message waits by itself, as often as requests are left to send it. */
-function cutsThatWait({ planning, problem, link, latency }: CutTask): readonly Sides[] {
+function cutsThatWait({ planning, problem, link, latency }: CutSetting): readonly Sides[] {
   if (!planning.inference.model.exits || !link || latency === 0) return [];
   const priced = priceCut(problem, { ...link, perMessage: link.perMessage + latency });
   return [new CutGraph(priced.dag, "never").minimumCut(priced)].filter((sides) => sides !== undefined);
 }
 
-function pointCandidates(task: CutTask): readonly Candidate[] {
+function pointCandidates(task: CutSetting): readonly Candidate[] {
   const { edgeSeconds } = task.problem;
   return [...cutPoints(task.problem.dag)]
     .map((point) => sidesAt(edgeSeconds.length, point))
@@ -120,11 +120,11 @@ function pointCandidates(task: CutTask): readonly Candidate[] {
     .map((sides) => candidateOf(task, { sides }));
 }
 
-function isAllowed({ priced }: CutTask, sides: Sides): boolean {
+function isAllowed({ priced }: CutSetting, sides: Sides): boolean {
   return cutSeconds(priced, sides) < Infinity;
 }
 
-function candidateOf({ planning, ends }: CutTask, cut: DecidedCut): Candidate {
+function candidateOf({ planning, ends }: CutSetting, cut: DecidedCut): Candidate {
   const planned = plannedCut(planning, cut.sides, ends);
   const { notes = [], figure = planned.predictedLatency, tier = 0 } = cut;
   return {

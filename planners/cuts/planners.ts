@@ -4,7 +4,7 @@ import { integer, number, oneOf, type OptionValues, type PlannerOptionSet } from
 import type { Planner } from "../planner.ts";
 import { lackOfPower, powerOf } from "../power.ts";
 import { compileCut, decideCut, type CompiledCut } from "./cic.ts";
-import { fastestOf, planCut, usualEdge, type CutTask, type DecidedCut } from "./choose-cut.ts";
+import { fastestOf, planCut, usualEdge, type CutSetting, type DecidedCut } from "./choose-cut.ts";
 import { CutGraph } from "./cut-graph.ts";
 import { slowestStage, type PricedCut } from "./cut-problem.ts";
 import { bestPointCut, cutPoints, pointSeconds } from "./points.ts";
@@ -13,7 +13,7 @@ import { cutWithReturns } from "./qdmp-returns.ts";
 import { fastestStages } from "./throughput.ts";
 
 type Decide<Options extends PlannerOptionSet> = (
-  task: CutTask,
+  task: CutSetting,
   options: OptionValues<Options>,
 ) => readonly DecidedCut[];
 
@@ -57,7 +57,7 @@ const neurosurgeon = planner(
 );
 
 /** A problem whose figures are joules of the edge in place of seconds. */
-function energyOf({ priced, problem, ends, planning }: CutTask): PricedCut {
+function energyOf({ priced, problem, ends, planning }: CutSetting): PricedCut {
   const power = powerOf(planning.devices)[ends.edge]!;
   const { perByte = 0 } = power;
   const { coding } = priced;
@@ -155,7 +155,7 @@ type StagedDecision = DecidedCut & { readonly figure: number };
  * fastest slowest stage, and where not even that keeps up it says up to which rate it would.
  */
 function byRate(
-  { planning: { requestRate: rate } }: CutTask,
+  { planning: { requestRate: rate } }: CutSetting,
   priced: PricedCut,
   light: readonly DecidedCut[],
   heavy: () => readonly StagedDecision[],
@@ -176,7 +176,7 @@ function byRate(
 }
 
 /** With prices for what comes back; each message then pays its latency, as the sides take turns. */
-function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency }: CutTask): PricedCut {
+function withReturns({ priced, problem, planning, ends: { edge, cloud }, latency }: CutSetting): PricedCut {
   const { bytes, messages, resultMessages, coding } = problem;
   const back = (node: number) => {
     const count = messages[node]!;
@@ -230,14 +230,14 @@ const cic = planner(
 );
 
 /** Is the input, or the result, at a third device? What goes there depends on the network. */
-function hasThird({ planning: { inference }, ends: { edge, cloud } }: CutTask): boolean {
+function hasThird({ planning: { inference }, ends: { edge, cloud } }: CutSetting): boolean {
   const { inputAt, resultAt } = inference;
   const isElsewhere = typeof inputAt === "number" && inputAt !== edge;
   return isElsewhere || (typeof resultAt === "number" && resultAt !== edge && resultAt !== cloud);
 }
 
 /** The compression of a task; made once for all points of a sweep with the same model, costs and places. */
-function compiledCut({ planning, ends, problem }: CutTask): CompiledCut {
+function compiledCut({ planning, ends, problem }: CutSetting): CompiledCut {
   const { inference, believed, cache } = planning;
   const { inputAt, resultAt, inputLeaves } = inference;
   const known = cache.cuts.get(believed.compute, inference.model, () => new Map());

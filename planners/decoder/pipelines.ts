@@ -32,7 +32,7 @@ export const decoderSingle: DecoderPlanner = {
   },
 };
 
-/** Why something fits no device; nothing where it does. */
+/** Why something fits no device; undefined where it does. */
 function whyInfeasible(attempt: () => unknown): string {
   try {
     attempt();

@@ -9,7 +9,7 @@ import { exactInput, fusedTiles, type Grid, type GridTile, type TileRegions } fr
 
 /** How a frame is cut. */
 export interface CutOptions {
-  /** Nothing for the smallest square grid with a tile for each device. */
+  /** Undefined for the smallest square grid with a tile for each device. */
   readonly grid: Grid | undefined;
   /** Convolutions and poolings to fuse; undefined for the whole leading part, up to the 16 of the published programs. */
   readonly layers: number | undefined;

@@ -8,7 +8,7 @@ import { runStealing, type StealingRun } from "./stealing/index.ts";
 /**
  * Runs one inference as DeepThings' runtime does: cut into fused tiles, which idle devices steal through the gateway.
  *
- * @returns who took which tile and when, what each device did, held and sent, and the plan that it came to
+ * @returns who took which tile and when, what each device did, held and sent, and the plan that was realised
  * @throws InputError for a model that has no leading layers to fuse
  * @throws InfeasibleError for a device that took more than it can hold
  */

@@ -26,7 +26,7 @@ export const edgeld = definePlanner({
   },
   plan(problem, options) {
     const { model } = problem.inference;
-    const draw = (capabilities: readonly number[]): Draft => {
+    const makeDraft = (capabilities: readonly number[]): Draft => {
       const master = masterOf(problem, capabilities);
       const strips = new Strips(problem, capabilities);
       const steps = blocksOf(model, options.blocks === "fused").map((block) =>
@@ -38,7 +38,7 @@ export const edgeld = definePlanner({
         notes: fewRowsNotes(model, capabilities),
       };
     };
-    return planOverDevices(problem, options, (among) => planWithinMemory(problem, draw, among));
+    return planOverDevices(problem, options, (among) => planWithinMemory(problem, makeDraft, among));
   },
 });
 

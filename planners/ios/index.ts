@@ -33,10 +33,10 @@ export const ios = definePlanner({
     const dag = operatorDag(problem.inference.model);
     const { strategy } = options;
     return planOnBestDevice(problem, (device) => {
-      const drawn = draw(problem, dag, options, strategy, device);
+      const drawn = makeDraft(problem, dag, options, strategy, device);
       // A merged convolution may need more memory than there is.
       return drawn.merged && strategy === "both"
-        ? [drawn, draw(problem, dag, options, "parallel", device)]
+        ? [drawn, makeDraft(problem, dag, options, "parallel", device)]
         : [drawn];
     });
   },
@@ -48,7 +48,7 @@ interface GroupChoice {
   readonly s: number;
 }
 
-function draw(
+function makeDraft(
   problem: PlanningProblem,
   dag: OperatorDag,
   options: GroupChoice,

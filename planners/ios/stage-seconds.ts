@@ -2,7 +2,7 @@ import { isLess } from "../ties.ts";
 import { slowdownOf, type Device } from "../../sim/cluster/index.ts";
 
 /** A task of a stage: how long it takes alone, and the tasks of the stage, by place, that it reads. */
-export interface StageTask {
+export interface StageMember {
   readonly seconds: number;
   readonly after: readonly number[];
 }
@@ -14,7 +14,7 @@ export interface StageTask {
  * @param tasks each after those that it reads
  */
 export function stageSeconds(
-  tasks: readonly StageTask[],
+  tasks: readonly StageMember[],
   { streams, concurrency }: Pick<Device, "streams" | "concurrency">,
 ): number {
   const done = new Set<number>();

@@ -1,6 +1,6 @@
 import { slowdownOf, type Device } from "../../sim/cluster/index.ts";
 import { isLess } from "../ties.ts";
-import { Timeline, type Stretch } from "./timeline.ts";
+import { StreamTimeline, type Stretch } from "./timeline.ts";
 
 /** A stretch of time on a stream of a device; seconds. */
 export interface StreamSlot extends Omit<Stretch, "task"> {
@@ -9,11 +9,11 @@ export interface StreamSlot extends Omit<Stretch, "task"> {
 
 /** What a device does and when, on each of its streams. */
 export class DeviceTimeline {
-  private readonly streams: readonly Timeline[];
+  private readonly streams: readonly StreamTimeline[];
   private readonly concurrency: readonly number[] | undefined;
 
   constructor({ streams, concurrency }: Pick<Device, "streams" | "concurrency">) {
-    this.streams = Array.from({ length: streams }, () => new Timeline());
+    this.streams = Array.from({ length: streams }, () => new StreamTimeline());
     this.concurrency = concurrency;
   }
 

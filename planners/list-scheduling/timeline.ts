@@ -12,7 +12,7 @@ export interface Stretch {
  * What one stream does and when: stretches in the order of time, none over another by more than rounding, with gaps
  * between them.
  */
-export class Timeline {
+export class StreamTimeline {
   private readonly all: Stretch[] = [];
   private readonly starts: number[] = [];
   private readonly finishes: number[] = [];

@@ -30,7 +30,7 @@ function count(places: Places | undefined): number {
   return places.reduce((product, axis) => product * axis.reduce((sum, place) => sum + place, 0), 1);
 }
 
-/** The places of an input that the places of the output depend on, or nothing where they do not follow axis by axis. */
+/** The places of an input that the places of the output depend on, or undefined where they do not follow axis by axis. */
 function placesOfInput(operator: Operator, places: Places, index: number): Places | undefined {
   const shape = operator.inputShapes[index]!;
   if (isRearrangement(operator)) {

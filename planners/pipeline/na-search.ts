@@ -21,7 +21,7 @@ export interface NaSettings {
   readonly evaluations: number;
   /** Most arrangements of the devices that go with each set of cuts in the first generation. */
   readonly arrangements: number;
-  /** Nothing where batteries do not matter. */
+  /** Undefined where batteries do not matter. */
   readonly battery: Battery | undefined;
   /**
    * The authors' operators, which change sets of cuts alone; or ones for both parts of the chromosome, with which devices may

@@ -8,7 +8,7 @@ import { isLess } from "../ties.ts";
 import type { TransferCosts } from "./transfer-costs.ts";
 
 /** Which plans a search considers, and when it stops looking. */
-export interface SearchSpace {
+export interface SearchBounds {
   /** How blocks may be cut: numbers of kinds of the geometry. */
   readonly kinds: readonly number[];
   /** Most operators in a block. */
@@ -50,12 +50,12 @@ export function searchBlocks(
   blockCosts: BlockCosts,
   transfers: TransferCosts,
   inference: Inference,
-  space: SearchSpace,
+  space: SearchBounds,
   atMost = Infinity,
 ): SearchResult | undefined {
   const [bound] = blockCosts.completionBounds(space.kinds, space.maximumBlock);
   if (bound! > atMost * (1 + tolerance)) return undefined;
-  const search = (how: SearchSpace) => new BlockSearch(geometry, blockCosts, transfers, inference, how);
+  const search = (how: SearchBounds) => new BlockSearch(geometry, blockCosts, transfers, inference, how);
   if (space.maximumBlock === 1 || space.stopping === "greedy") return search(space).run(Infinity);
   if (atMost < Infinity) {
     const within = search(space);
@@ -79,7 +79,7 @@ class BlockSearch {
   private readonly blockCosts: BlockCosts;
   private readonly transferCosts: TransferCosts;
   private readonly inference: Inference;
-  private readonly space: SearchSpace;
+  private readonly space: SearchBounds;
   /** By cut: the states before the operator at that position. */
   private readonly states: readonly CutStates[];
   private readonly border: BlockBorder;
@@ -94,7 +94,7 @@ class BlockSearch {
     blockCosts: BlockCosts,
     transferCosts: TransferCosts,
     inference: Inference,
-    space: SearchSpace,
+    space: SearchBounds,
   ) {
     this.geometry = geometry;
     this.blockCosts = blockCosts;

@@ -45,7 +45,7 @@ export class Tilings {
     return number;
   }
 
-  /** What devices must make of an operator's output in order to have the regions: all or nothing where it cannot be divided. */
+  /** What devices must make of an operator's output in order to have the regions: the whole or none where it cannot be divided. */
   makeable(operator: Operator, form: number, tiling: number): number {
     if (isSplittable(operator)) return tiling;
     let number = this.made.get(form, tiling);

@@ -12,7 +12,7 @@ import { TrainingUnits } from "./units.ts";
 
 /** Which divisions are tried. */
 export interface DivisionLimits {
-  /** Stages; nothing where any number will do. */
+  /** Stages; undefined where any number will do. */
   readonly partitions: number | undefined;
   /** Most replicas of a stage. */
   readonly replicas: number;

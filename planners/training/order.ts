@@ -4,7 +4,7 @@ import type { TrainingPart } from "./task.ts";
 type Part = Pick<TrainingPart, "kind" | "micro">;
 
 /**
- * The order in which a replica takes its parts; nothing where what is ready decides.
+ * The order in which a replica takes its parts; undefined where what is ready decides.
  *
  * @param own its micro-batches, ascending
  * @param depth stages from its own to the last, itself included

@@ -6,7 +6,7 @@ export interface Training {
   readonly microBatches: number;
   readonly schedule: TrainingSchedule;
   readonly reduction: GradientReduction;
-  /** Backward takes so many times as long as forward; nothing where that is measured, or else twice. */
+  /** Backward takes so many times as long as forward; undefined where that is measured, or else twice. */
   readonly backward: number | undefined;
   /** The optimizer's step takes so many times as long as forward for one micro-batch. */
   readonly update: number;

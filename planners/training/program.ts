@@ -1,11 +1,11 @@
 import type { Compute, Program, Transfer, Work } from "../../sim/program/index.ts";
 import type { TrainingStep } from "./step.ts";
-import type { TrainingPart, TrainingTask } from "./task.ts";
+import type { TrainingPart, TrainingWork } from "./task.ts";
 import { trainingTasks } from "./tasks.ts";
 
 /** A training step as a program. */
 export interface TrainingProgram extends Program {
-  /** By compute: its part; nothing of sums of gradients and updates. */
+  /** By compute: its part; undefined for sums of gradients and updates. */
   readonly parts: readonly (TrainingPart | undefined)[];
 }
 
@@ -27,10 +27,10 @@ export function trainingProgram(
 
 /** Of each task: seconds of the longest way from its end to that of the step, transfers left out. */
 function secondsBehind(
-  tasks: readonly TrainingTask[],
+  tasks: readonly TrainingWork[],
   secondsOf: (device: number, work: Work) => number,
-): ReadonlyMap<TrainingTask, number> {
-  const behind = new Map<TrainingTask, number>(tasks.map((task) => [task, 0]));
+): ReadonlyMap<TrainingWork, number> {
+  const behind = new Map<TrainingWork, number>(tasks.map((task) => [task, 0]));
   // Every task stands behind those that it waits for.
   for (const task of tasks.toReversed()) {
     const from = behind.get(task)! + secondsOf(task.device, task.work);
@@ -40,7 +40,7 @@ function secondsBehind(
   return behind;
 }
 
-function programOf(tasks: readonly TrainingTask[]): TrainingProgram {
+function programOf(tasks: readonly TrainingWork[]): TrainingProgram {
   const places = new Map(tasks.map((task, place) => [task, place]));
   const transfers: Transfer[] = [];
   const computes = tasks.map(({ device, work, label, outputBytes, reads, after }): Compute => {

@@ -1,6 +1,6 @@
 import type { Work } from "../../sim/program/index.ts";
 import type { TrainingStage } from "./step.ts";
-import type { TrainingTask } from "./task.ts";
+import type { TrainingWork } from "./task.ts";
 
 const nothing: Work = { kind: "seconds", seconds: 0 };
 
@@ -9,8 +9,8 @@ export type Reduce = (
   stage: TrainingStage,
   number: number,
   /** By replica: its backward parts. */
-  gradients: readonly (readonly TrainingTask[])[],
-) => readonly TrainingTask[];
+  gradients: readonly (readonly TrainingWork[])[],
+) => readonly TrainingWork[];
 
 /**
  * A ring of replicas, each of which sends the k-th part of the gradients to the next 2 (k - 1) times: first sums of them, then
@@ -18,8 +18,8 @@ export type Reduce = (
  */
 export const reduceByRing: Reduce = ({ replicas, weightBytes }, number, gradients) => {
   const chunk = weightBytes / replicas.length;
-  const tasks: TrainingTask[] = [];
-  const add = (task: TrainingTask) => {
+  const tasks: TrainingWork[] = [];
+  const add = (task: TrainingWork) => {
     tasks.push(task);
     return task;
   };
@@ -47,12 +47,12 @@ export const reduceByRing: Reduce = ({ replicas, weightBytes }, number, gradient
 export const reduceByServer: Reduce = ({ replicas, weightBytes }, number, gradients) => {
   const sums = replicas.map(({ device }, replica) => gradientsOf(device, number, gradients[replica]!));
   const [server, ...others] = replicas;
-  const update: TrainingTask = {
+  const update: TrainingWork = {
     ...{ device: server!.device, work: server!.update, label: `update of stage ${number}`, outputBytes: 0 },
     reads: sums.slice(1).map((task) => ({ task, bytes: weightBytes })),
     after: [sums[0]!],
   };
-  const received = others.map(({ device }, place): TrainingTask => ({
+  const received = others.map(({ device }, place): TrainingWork => ({
     ...{ device, work: nothing, label: `weights of stage ${number}`, outputBytes: 0 },
     reads: [{ task: update, bytes: weightBytes }],
     after: [sums[place + 1]!],
@@ -61,7 +61,7 @@ export const reduceByServer: Reduce = ({ replicas, weightBytes }, number, gradie
 };
 
 /** The gradients of all micro-batches of a replica, once they are there. */
-function gradientsOf(device: number, stage: number, backward: readonly TrainingTask[]): TrainingTask {
+function gradientsOf(device: number, stage: number, backward: readonly TrainingWork[]): TrainingWork {
   const label = `gradients of stage ${stage}`;
   return { device, work: nothing, label, outputBytes: 0, reads: [], after: [...backward] };
 }

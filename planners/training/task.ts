@@ -8,8 +8,8 @@ export interface TrainingPart {
 }
 
 /** What runs on a device in a training step, and what it waits for. */
-export interface TrainingTask {
-  /** Nothing of sums of gradients and updates. */
+export interface TrainingWork {
+  /** Undefined for sums of gradients and updates. */
   readonly part?: TrainingPart;
   readonly device: number;
   readonly work: Work;
@@ -17,7 +17,7 @@ export interface TrainingTask {
   /** Bytes that stay on its device until all that waits for it has ended. */
   readonly outputBytes: number;
   /** Tasks whose results it reads; the bytes travel where those are on other devices. */
-  readonly reads: { readonly task: TrainingTask; readonly bytes: number }[];
+  readonly reads: { readonly task: TrainingWork; readonly bytes: number }[];
   /** Tasks of its device that must have ended. */
-  readonly after: TrainingTask[];
+  readonly after: TrainingWork[];
 }

@@ -1,13 +1,13 @@
 import { partsInOrder } from "./order.ts";
 import { reduceByRing, reduceByServer } from "./reduction.ts";
-import type { TrainingTask } from "./task.ts";
+import type { TrainingWork } from "./task.ts";
 import { microBatchesOf, type TrainingStep } from "./step.ts";
 
 /**
  * All tasks of a training step, each behind those that it waits for, but for the order of a device: forward and backward of
  * every micro-batch on every stage, sums of gradients, updates of weights.
  */
-export function trainingTasks(step: TrainingStep): readonly TrainingTask[] {
+export function trainingTasks(step: TrainingStep): readonly TrainingWork[] {
   const forward = forwardTasks(step);
   const backward = backwardTasks(step, forward);
   const updates = step.stages.flatMap((stage, number) => {
@@ -22,10 +22,10 @@ export function trainingTasks(step: TrainingStep): readonly TrainingTask[] {
 }
 
 /** By stage and micro-batch. */
-type Parts = readonly (readonly TrainingTask[])[];
+type Parts = readonly (readonly TrainingWork[])[];
 
 function forwardTasks({ stages, microBatches }: TrainingStep): Parts {
-  const forward: TrainingTask[][] = [];
+  const forward: TrainingWork[][] = [];
   for (const [stage, { replicas, storedBytes }] of stages.entries()) {
     const before = forward[stage - 1];
     forward.push(
@@ -43,7 +43,7 @@ function forwardTasks({ stages, microBatches }: TrainingStep): Parts {
 
 /** Each needs what its own forward has left, and the gradient of the stage behind. */
 function backwardTasks({ stages, microBatches }: TrainingStep, forward: Parts): Parts {
-  const backward: TrainingTask[][] = stages.map(() => []);
+  const backward: TrainingWork[][] = stages.map(() => []);
   for (let stage = stages.length - 1; stage >= 0; stage--) {
     const { replicas, outputBytes } = stages[stage]!;
     const behind = backward[stage + 1];
@@ -67,7 +67,7 @@ function keepOrder({ stages, microBatches, schedule }: TrainingStep, forward: Pa
     for (const replica of stage.replicas.keys()) {
       const own = microBatchesOf(stage, replica, microBatches);
       const parts = partsInOrder(schedule, own, stages.length - number, stage.replicas.length);
-      let before: TrainingTask | undefined;
+      let before: TrainingWork | undefined;
       for (const { kind, micro } of parts ?? []) {
         const task = (kind === "forward" ? forward : backward)[number]![micro]!;
         if (before) task.after.push(before);

@@ -5,7 +5,7 @@ import type { Comparison } from "./compare.ts";
 export interface Speedup extends Case {
   readonly baseline: Baseline;
   readonly ours: number;
-  /** Nothing where the paper shows no times. */
+  /** Undefined where the paper shows no times. */
   readonly paper: number | undefined;
 }
 

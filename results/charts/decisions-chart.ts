@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { PointTimeline } from "../report/timeline/index.ts";
 import { chartConfig, panelSpacing } from "./facets.ts";
 
-/** What a controller decided over the time of its run, a panel a figure; nothing of a run without one. */
+/** What a controller decided over the time of its run, a panel a figure; undefined for a run without one. */
 export function decisionsChart({ decisions = [] }: PointTimeline, title: string): TopLevelSpec | undefined {
   if (decisions.length === 0) return undefined;
   const figures = decisions.map(({ name, unit, steps }) => ({

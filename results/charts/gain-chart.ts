@@ -11,7 +11,7 @@ const overOthers = registered.filter((planner) => planner.overOthers).map(({ nam
 const isOverOthers = (label: string) => overOthers.includes(label.split("[", 1)[0]!);
 
 /**
- * What planners that start from the plans of others gain over the best of them, a point a cell. Nothing where there is no such
+ * What planners that start from the plans of others gain over the best of them, a point a cell. Undefined where there is no such
  * planner, or no other.
  */
 export function gainChart(rows: readonly PointRow[], title: string): TopLevelSpec | undefined {

@@ -120,7 +120,7 @@ export function paretoLayers({ title }: ParetoCost, colour: ParetoColour, ink: s
 }
 
 /**
- * Accuracy over a cost, a panel a bandwidth: filled and labelled what no other variant and planner beats. Nothing where fewer
+ * Accuracy over a cost, a panel a bandwidth: filled and labelled what no other variant and planner beats. Undefined where fewer
  * than two accuracies have the cost.
  */
 export function paretoChart(

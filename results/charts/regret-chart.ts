@@ -7,7 +7,7 @@ import { stylesOf } from "./planner-styles.ts";
 
 /**
  * Plan regret by what the planner knew, a panel a network: a point for every setting, a tick for the mean of each
- * planner. Nothing where all knowledge is exact.
+ * planner. Undefined where all knowledge is exact.
  */
 export function regretChart(rows: readonly PointRow[], title: string): TopLevelSpec | undefined {
   const regrets = regretsOf(rows);

@@ -14,7 +14,7 @@ const numbers = {
   },
 } as const;
 
-/** Speed-up over the baseline, a bar a planner: the geometric mean over all bandwidths. Nothing without speed-ups. */
+/** Speed-up over the baseline, a bar a planner: the geometric mean over all bandwidths. Undefined without speed-ups. */
 export function speedupChart(
   rows: readonly PointRow[],
   title: string,

@@ -37,7 +37,7 @@ function objectiveLabels(planners: readonly string[]) {
   return { labelExpr: `${labels}[datum.label] || datum.label` };
 }
 
-/** What a planner plans for; nothing of planners of several workloads together. */
+/** What a planner plans for; undefined for planners of several workloads together. */
 function objectiveOfLabel(label: string) {
   try {
     return objectiveOf(choosePlanner(label));

@@ -12,7 +12,7 @@ export interface RunPoint {
   readonly fields: Readonly<Record<string, string>>;
   /** What came of it, by column. */
   readonly measures: Readonly<Record<string, string>>;
-  /** Simulated; seconds. Nothing where there is no result. */
+  /** Simulated; seconds. Undefined where there is no result. */
   readonly latency: number | undefined;
   /** Of everything that its result depends on, where the run's log tells. */
   readonly key: string | undefined;

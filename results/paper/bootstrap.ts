@@ -16,7 +16,7 @@ const level = 0.95;
  * of 2,000 samples that are drawn from the values with replacement (Efron and Tibshirani, An Introduction to the
  * Bootstrap, 1993, section 13.3).
  *
- * @returns nothing for fewer than two values, which say nothing about how they scatter
+ * @returns undefined for fewer than two values, which say nothing about how they scatter
  */
 export function bootstrapInterval(values: readonly number[], random: RandomStream): Interval | undefined {
   if (values.length < 2) return undefined;

@@ -71,7 +71,7 @@ export function drawRun(point: Point, { record, rates, figures }: PointRecording
   };
 }
 
-/** How many requests there are to see; nothing where the scenario states none. */
+/** How many requests there are to see; undefined where the scenario states none. */
 function requestsShown({ settings, workload }: Point): string {
   if (!("requests" in settings) || !settings.requests) return "";
   const all = workload.streams.reduce((sum, { count }) => sum + count, 0);
@@ -82,7 +82,7 @@ function deviceNames(point: Point): readonly string[] {
   return point.kind === "task graph" ? point.graph.devices : point.cluster.devices.map(({ name }) => name);
 }
 
-/** The live activations of a device, or the data of tasks; nothing where edges do not say how many bytes they are. */
+/** The live activations of a device, or the data of tasks; undefined where edges do not say how many bytes they are. */
 function memoryCounters(
   point: Point,
   record: PointRecording["record"],

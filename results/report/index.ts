@@ -45,7 +45,7 @@ export interface ReportedRun {
   readonly version: string;
   /** Planner that speed-ups are over. */
   readonly baseline: string;
-  /** What variant and planner are chosen by; nothing where the scenario does not say. */
+  /** What variant and planner are chosen by; undefined where the scenario does not say. */
   readonly rule?: ChooseRule | undefined;
   /** All points in the order of the sweep, some with the course of a search or the timeline of their run. */
   readonly points: readonly {
@@ -182,7 +182,7 @@ function decisionsSection(panels: readonly ModelPanel[]): Section {
 
 function searchSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {
   const introduction =
-    "How planners that search by a population came to their plans: the figure of the best plan so far over that of the " +
+    "How planners that search by a population found their plans: the figure of the best plan so far over that of the " +
     "best one found, after so many plans that were tried. The first point of each planner.";
   return withLegend(panelsSection("searches", "Convergence of searches", introduction, panels), looks);
 }

@@ -15,7 +15,7 @@ export interface WinnerMap {
   readonly model: string;
   /** Bits/s, ascending. */
   readonly bandwidths: readonly number[];
-  /** A cell is nothing where the run has no such points. */
+  /** A cell is undefined where the run has no such points. */
   readonly lines: readonly { readonly text: string; readonly cells: readonly (WinnerCell | undefined)[] }[];
 }
 

@@ -7,7 +7,7 @@ import type { GenerationDevice, GenerationPoint, PointIdentity } from "../point.
 import type { ModelFiles } from "../models.ts";
 import { devicePower } from "../power-schema.ts";
 import { deviceNames, type GenerationSettings } from "../schema.ts";
-import { at } from "../settings-error.ts";
+import { atField } from "../settings-error.ts";
 import type { SettledBandwidths } from "../workload/settle-network.ts";
 import type { Workload } from "../../sim/run/index.ts";
 import { calibrateCluster, type CalibratedCluster } from "./calibrate.ts";
@@ -33,10 +33,10 @@ export interface GenerationParts {
 export function generationPoint(settings: GenerationSettings, parts: GenerationParts): GenerationPoint {
   const { model, workload, cluster, calibrate, planner, baseline } = settings;
   const { bandwidths } = parts;
-  const network = at(["model"], () => loadDecoder(model, parts.files));
+  const network = atField(["model"], () => loadDecoder(model, parts.files));
   const stated = cluster.devices.map((group) => ({ name: group.name, rates: ratesOf(group) }));
   const fitted = calibrate
-    ? at(["calibrate"], () => {
+    ? atField(["calibrate"], () => {
         const by = [stated, bandwidths.network, workload.exchange, calibrate] as const;
         return parts.calibrated(by, () => calibrateCluster(...by, parts.files));
       })

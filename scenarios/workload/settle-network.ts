@@ -1,11 +1,11 @@
 import type { NetworkSettings, SettledNetwork } from "../network-schema.ts";
-import { at } from "../settings-error.ts";
+import { atField } from "../settings-error.ts";
 import type { BandwidthOverTime } from "./trace-schema.ts";
 import type { ChangingBandwidth, TraceStore } from "./trace-store.ts";
 
 /** A bandwidth that changes over time, and where it does. */
 export interface ChangingLinks {
-  /** The number of the link that it is stated for; nothing for all links that state none. */
+  /** The number of the link that it is stated for; undefined for all links that state none. */
   readonly link: number | undefined;
   readonly bandwidth: ChangingBandwidth;
 }
@@ -28,7 +28,7 @@ export function settleNetwork(network: NetworkSettings, traces: TraceStore): Set
   const settled = (bandwidth: number | BandwidthOverTime, link?: number) => {
     if (typeof bandwidth === "number") return bandwidth;
     const path = ["cluster", "network", ...(link === undefined ? [] : ["links", link]), "bandwidth"];
-    const made = at(path, () => traces.bandwidth(bandwidth));
+    const made = atField(path, () => traces.bandwidth(bandwidth));
     changing.push({ link, bandwidth: made });
     return made.mean;
   };

@@ -10,7 +10,7 @@ import {
 } from "../../sim/run/index.ts";
 import type { Reaction } from "../point.ts";
 import type { ClusterSettings, InferenceSettings, Settings, TaskGraphSettings } from "../schema.ts";
-import { at, SettingsError } from "../settings-error.ts";
+import { atField, SettingsError } from "../settings-error.ts";
 import { failureChanges } from "./failures.ts";
 import { statedCount, type ArrivalSettings, type RequestSettings } from "./requests-schema.ts";
 import type { ChangingLinks } from "./settle-network.ts";
@@ -90,7 +90,10 @@ function arrivalsOf(arrivals: ArrivalSettings, seed: number, traces: TraceStore)
   if ("rate" in arrivals) return { kind: "poisson", rate: arrivals.rate, seed };
   if ("outstanding" in arrivals) return { kind: "outstanding", count: arrivals.outstanding };
   if ("trace" in arrivals)
-    return { kind: "times", times: at(["requests", "arrivals", "trace"], () => traces.arrivals(arrivals)) };
+    return {
+      kind: "times",
+      times: atField(["requests", "arrivals", "trace"], () => traces.arrivals(arrivals)),
+    };
   return "burst" in arrivals
     ? { kind: "burst", size: arrivals.burst, seconds: arrivals.every }
     : { kind: "every", seconds: arrivals.every };
@@ -140,7 +143,7 @@ function speedChanges(
     const devices = Array.from({ length: count }, (_, index) => first + index);
     first += count;
     if (typeof speed !== "object") return [];
-    const factors = at(["cluster", "devices", group, "speed"], () => traces.speed(speed));
+    const factors = atField(["cluster", "devices", group, "speed"], () => traces.speed(speed));
     return [changesOf(factors, (factor) => devices.map((device) => ({ kind: "speed", device, factor })))];
   });
 }

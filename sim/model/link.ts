@@ -69,7 +69,7 @@ function hostOf(
   return linked.get(yieldedBy.get(producer)!);
 }
 
-/** The host with the operation folded in, or nothing where the two cannot be one layer. */
+/** The host with the operation folded in, or undefined where the two cannot be one layer. */
 function fold(host: Operation, operation: Operation): Operation | undefined {
   if (operation.kind === "batch-normalization" && host.kind === "convolution" && !host.activation) {
     // Scale goes into the weights, shift into a bias.

@@ -43,11 +43,11 @@ export interface Model {
   readonly outputs: readonly number[];
   /** What is odd about the file that it is from, and what transforms changed. */
   readonly notes?: readonly string[];
-  /** How planners of cuts compress what crosses; nothing where it crosses as it is. */
+  /** How planners of cuts compress what crosses; undefined where it crosses as it is. */
   readonly cutCompression?: CutCompression;
   /** Its tensors are given in bytes, which hold numbers of this type. */
   readonly bytesOf?: ElementType;
-  /** Where requests may leave before the end, each behind the one before it; nothing where all take all of the model. */
+  /** Where requests may leave before the end, each behind the one before it; undefined where all take all of the model. */
   readonly exits?: readonly ModelExit[];
 }
 

@@ -4,7 +4,7 @@ import type { IntegerList } from "../engine/index.ts";
  * A sharing policy: brings messages (rows of the message table) over the channels of their legs. What begins at one
  * instant is looked at together, at the next `nextTime`.
  */
-export interface Carrier {
+export interface SharingPolicy {
   /** Messages whose leg is over since the list was last cleared. */
   readonly arrived: IntegerList;
   /** Takes a message at the time `now` (seconds). */

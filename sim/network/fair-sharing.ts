@@ -1,6 +1,6 @@
 import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Airtime } from "./airtime.ts";
-import type { Carrier } from "./carrier.ts";
+import type { SharingPolicy } from "./carrier.ts";
 import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
@@ -20,7 +20,7 @@ const fewChannels = 24;
  * Max-min fair sharing: a message pays overhead and latency first (a delayed start), then shares its channels until its
  * bytes are through. Rates are computed once an instant, however many flows start and end at it.
  */
-export class FairSharing implements Carrier {
+export class FairSharing implements SharingPolicy {
   readonly arrived = new IntegerList();
   private readonly bandwidths: Float64Array;
   private readonly messages: MessageTable;

@@ -1,7 +1,7 @@
 import { Queue } from "js-sdsl";
 import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Airtime } from "./airtime.ts";
-import type { Carrier } from "./carrier.ts";
+import type { SharingPolicy } from "./carrier.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
 import { Collectors } from "./collectors.ts";
@@ -21,7 +21,7 @@ const phase = { new: 0, waiting: 1, inService: 2, inFlight: 3, over: 4 } as cons
  * the nodes that send this one contend. What a collector sends waits besides until the
  * collector has received all that is on its way to it.
  */
-export class FifoSharing implements Carrier {
+export class FifoSharing implements SharingPolicy {
   readonly arrived = new IntegerList();
   private readonly graph: NetworkGraph;
   private readonly bandwidths: Float64Array;

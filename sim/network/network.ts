@@ -1,6 +1,6 @@
 import { type ClockedProcess, endOfInstant } from "../engine/index.ts";
 import { Airtime } from "./airtime.ts";
-import type { Carrier } from "./carrier.ts";
+import type { SharingPolicy } from "./carrier.ts";
 import { ChannelSets } from "./channel-sets.ts";
 import { ChannelUse } from "./channel-use.ts";
 import { ClusterError } from "../cluster/error.ts";
@@ -71,7 +71,7 @@ export class Network implements MessageNetwork {
   private readonly use: ChannelUse;
   private readonly airtime: Airtime;
   private readonly itineraries: Itineraries;
-  private readonly carrier: Carrier;
+  private readonly carrier: SharingPolicy;
   /** Bytes/s of each channel now. */
   private readonly bandwidths: Float64Array;
   private clock = 0;

@@ -33,7 +33,7 @@ export interface ChannelLoad {
 }
 
 /**
- * How long a transfer between these ends takes each channel, whatever else is on the way. No set of transfers is
+ * How long a transfer between these ends takes each channel, regardless of other traffic. No set of transfers is
  * delivered before the channel that is taken longest has carried all of them. Resets the network like `transferTime`.
  */
 export function channelLoads(

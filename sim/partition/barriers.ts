@@ -1,10 +1,10 @@
 import type { Barrier, TaskSet } from "../program/index.ts";
-import type { ComputeTask, TransferTask } from "./lowering.ts";
+import type { PieceCompute, RegionTransfer } from "./lowering.ts";
 
 /** Bulk-synchronous steps: all transfers of a step, then all its computation, then the next step. */
 export function barriersOf(
-  computes: readonly ComputeTask[],
-  transfers: readonly TransferTask[],
+  computes: readonly PieceCompute[],
+  transfers: readonly RegionTransfer[],
 ): readonly Barrier[] {
   const phases = new Map<number, { readonly computes: number[]; readonly transfers: number[] }>();
   const phase = (number: number) => {

@@ -3,7 +3,7 @@ export { checkPlan, formatApart, type CheckedPlan } from "./check.ts";
 export { difference, uncovered } from "./difference.ts";
 export { lower } from "./lower.ts";
 export { lowerOnce, type LowerPlan } from "./lower-once.ts";
-export { isLowering, type ComputeTask, type Lowering, type TransferTask } from "./lowering.ts";
+export { isLowering, type PieceCompute, type Lowering, type RegionTransfer } from "./lowering.ts";
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
 export { movements, unionVolume, type Holder } from "./movement.ts";
 export type { Inference, Piece, Plan } from "./plan.ts";

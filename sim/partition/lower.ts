@@ -4,7 +4,7 @@ import { contains, formatBox, intersect, isEmpty, overlaps, wholeBox, type Box }
 import { barriersOf } from "./barriers.ts";
 import { checkPiece } from "./check-piece.ts";
 import { uncovered } from "./difference.ts";
-import type { ComputeTask, Lowering, TransferTask } from "./lowering.ts";
+import type { PieceCompute, Lowering, RegionTransfer } from "./lowering.ts";
 import { movements } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { Reads, type Read } from "./receptive-field.ts";
@@ -44,8 +44,8 @@ class LoweringState {
   private readonly model: Model;
   private readonly inference: Inference;
   private readonly deviceCount: number;
-  private readonly computes: Mutable<ComputeTask>[] = [];
-  private readonly transfers: TransferTask[] = [];
+  private readonly computes: Mutable<PieceCompute>[] = [];
+  private readonly transfers: RegionTransfer[] = [];
   /** By tensor: who computed what, in plan order. */
   private readonly stores: Store[][];
   /** By tensor and device. */
@@ -158,7 +158,7 @@ class LoweringState {
 
   /**
    * Where a device makes elements a second time, after a piece of the step there that reads them, that piece has them from
-   * whoever made them first.
+   * the producers.
    */
   private moveEarlierCopies(
     tensor: number,

@@ -3,7 +3,7 @@ import type { Box } from "../tensor/index.ts";
 import type { Inference, Piece } from "./plan.ts";
 
 /** A piece, ready to run: after one that made all of what it reads, or else the producers of its parts. */
-export interface ComputeTask extends Compute {
+export interface PieceCompute extends Compute {
   readonly piece: Piece;
   readonly step: number;
   /** Does it read a tensor in wire layout, from before its step or from another device? */
@@ -13,7 +13,7 @@ export interface ComputeTask extends Compute {
 }
 
 /** A region of a tensor on its way from one device to others. */
-export interface TransferTask extends Transfer {
+export interface RegionTransfer extends Transfer {
   /** Id of the operator whose output this is part of. */
   readonly tensor: number;
   /** What travels, in disjoint boxes of the tensor. */
@@ -23,8 +23,8 @@ export interface TransferTask extends Transfer {
 
 /** A plan as a program. The last step holds only the transfers that bring the results home. */
 export interface Lowering extends Program {
-  readonly computes: readonly ComputeTask[];
-  readonly transfers: readonly TransferTask[];
+  readonly computes: readonly PieceCompute[];
+  readonly transfers: readonly RegionTransfer[];
   readonly stepCount: number;
   /** What the plan is for. */
   readonly inference: Inference;

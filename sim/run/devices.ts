@@ -49,7 +49,7 @@ export class Devices {
   /** By device: factors of the profile's speed, by the world and by its clock. */
   private readonly speed: Float64Array;
   private readonly clockSpeed: Float64Array;
-  /** By device: its clock as a share of the full one, and seconds that it has computed by its clocks; nothing where that never changed. */
+  /** By device: its clock as a share of the full one, and seconds that it has computed by its clocks; undefined where that never changed. */
   private readonly clock: Float64Array;
   private readonly clocked: (Map<number, number> | undefined)[];
   /** By device: seconds that a second of work takes, and whether it is down. */
@@ -118,7 +118,7 @@ export class Devices {
   /**
    * The task on a stream has ended; returns it.
    *
-   * @param computed nothing where the stream only waited
+   * @param computed undefined where the stream only waited
    */
   finish(device: number, stream: number, now: number, computed = true): number {
     const task = this.release(device, stream, now, computed);

@@ -2,7 +2,7 @@ import { tileSeconds, type Cluster, type CostSource, type TileCost } from "../cl
 import type { Program, Tile, Work } from "../program/index.ts";
 import { randomStream, type RandomStream } from "../random.ts";
 
-/** Which of the measured times a run uses: the middle one, or one drawn for each task. */
+/** Which of the measured times a run uses: the median, or a sample per task. */
 export type Timing = { readonly kind: "median" } | { readonly kind: "sample"; readonly seed: number };
 
 /** How long each compute task takes, and where the numbers come from. */
@@ -95,7 +95,7 @@ export function computeDurations(
   return { seconds: times.secondsOf(program), origin: times.origin };
 }
 
-/** By device: where its kernel times are drawn from; nothing where the middle ones are used. */
+/** By device: where its kernel times are drawn from; undefined where medians are used. */
 function samplingStreams(
   devices: readonly { readonly name: string }[],
   timing: Timing,
@@ -105,7 +105,7 @@ function samplingStreams(
   );
 }
 
-/** Seconds of a kernel: the next that its device draws, or the middle one. */
+/** Seconds of a kernel: the next that its device draws, or the median. */
 function drawKernel(cost: TileCost, stream: RandomStream | undefined): number {
   if (!stream || cost.samples.length === 0) return cost.kernel;
   return cost.samples[Math.floor(stream() * cost.samples.length)]!;

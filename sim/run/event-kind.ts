@@ -1,4 +1,4 @@
-/** Kinds of engine events of a run, and what their subject is; nothing where it is not said. */
+/** Kinds of engine events of a run, and what their subject is; undefined where it is not said. */
 export const EventKind = {
   /** A task number, as for the end of a delay and for a moment. */
   computeEnd: 0,

@@ -1,7 +1,7 @@
 import { costSources } from "../cluster/index.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** What runs of one kind of request came to, and which part of all requests is of that kind. */
+/** Metrics of the runs of one kind of request, and which part of all requests is of that kind. */
 export interface SharedMetrics {
   readonly share: number;
   readonly metrics: Metrics;

@@ -33,7 +33,7 @@ export {
   type ProgramRecord,
   type RecordedRun,
   type RunRecord,
-  type Timeline,
+  type ProgramTimes,
 } from "./record.ts";
 export { recordRun } from "./record-run.ts";
 export { run } from "./run.ts";

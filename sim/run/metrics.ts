@@ -8,7 +8,7 @@ import { energyOf } from "./energy.ts";
 import type { RecordedRun } from "./record.ts";
 import { workBalance } from "./work.ts";
 
-/** What one run of a plan came to. */
+/** Metrics of one run of a plan. */
 export interface Metrics {
   /** Seconds from the start to the result in its place. */
   readonly latency: number;
@@ -33,7 +33,7 @@ export interface Metrics {
 /**
  * Sums up a run of one request.
  *
- * @param checked the plan that ran, or that a controller came to
+ * @param checked the plan that ran, or that a controller realised
  * @param run in which the request has its result
  * @param needed multiply-accumulates of the model that was asked for, where the plan is for another
  */

@@ -4,7 +4,7 @@ import type { RunObserver } from "./observer.ts";
 import type { RunEnd } from "./world.ts";
 
 /** What happened when to a program; seconds since the start of the run, NaN of what never happened. */
-export interface Timeline {
+export interface ProgramTimes {
   /** When the last of it was done. */
   readonly makespan: number;
   readonly computeStart: Float64Array;
@@ -17,7 +17,7 @@ export interface Timeline {
 }
 
 /** A program that ran, and what happened to it when. */
-export interface ProgramRecord extends Timeline {
+export interface ProgramRecord extends ProgramTimes {
   readonly ticket: Ticket;
   readonly request: number;
   readonly program: Program;

@@ -13,7 +13,7 @@ export interface LatencyFigures {
 
 /** What became of the requests of a run; of those after the warm-up, where nothing else is said. */
 export interface RequestFigures {
-  /** From arrival to result; nothing where no request had one. */
+  /** From arrival to result; undefined where no request had one. */
   readonly latency: LatencyFigures | undefined;
   /** Requests that came. */
   readonly arrived: number;
@@ -26,16 +26,16 @@ export interface RequestFigures {
   readonly failed: number;
   /**
    * Requests/s that came: those after the first instant, over the time from there to the last one (as LoadGen of MLPerf
-   * counts scheduled queries). Nothing where all came at once.
+   * counts scheduled queries). Undefined where all came at once.
    */
   readonly offeredRate: number | undefined;
-  /** Results/s in the measured time, also of requests of the warm-up; nothing where no time passed. */
+  /** Results/s in the measured time, also of requests of the warm-up; undefined where no time passed. */
   readonly throughput: number | undefined;
   /** From the first arrival after the warm-up to the last that happened: a result, a drop or a failure; seconds. */
   readonly measuredTime: number;
   /** Requests that wait, in the mean over the measured time, and at most; a length that lasts no time does not count. */
   readonly queueMean: number;
-  /** Undefined of several workloads together. */
+  /** Undefined for several workloads together. */
   readonly queueMax: number | undefined;
   /** Requests that wait or are served, in the mean over the measured time. */
   readonly inSystemMean: number;
@@ -118,7 +118,7 @@ export class RequestStatistics {
     if (this.counts(request)) this.failed++;
   }
 
-  /** What it came to, once no request is left. */
+  /** The metrics, once no request is left. */
   figures(): RequestFigures {
     const measuredTime = this.arrived > 0 ? this.now - this.start : 0;
     const span = this.lastArrival - this.firstArrival;

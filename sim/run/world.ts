@@ -27,12 +27,12 @@ export interface RunEnd {
   readonly time: number;
   /** By device: seconds that its streams have computed, added up. */
   readonly busy: readonly number[];
-  /** By device: seconds that it has sent, as `MessageNetwork.airtimes` counts them; nothing without a network. */
+  /** By device: seconds that it has sent, as `MessageNetwork.airtimes` counts them; undefined without a network. */
   readonly sending: readonly number[];
-  /** By device: bytes that it has sent or passed on; nothing without a network. */
+  /** By device: bytes that it has sent or passed on; undefined without a network. */
   readonly sentBytes: readonly number[];
   /** By device: the seconds of `busy` by the share of the full clock at which they passed. */
   readonly busyAt: readonly (readonly ClockedSeconds[])[];
-  /** What each channel has done; nothing without a network. */
+  /** What each channel has done; undefined without a network. */
   readonly channels: readonly ChannelStatistics[];
 }

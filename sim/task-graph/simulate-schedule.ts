@@ -1,7 +1,13 @@
 import type { NetworkGraph } from "../cluster/index.ts";
 import { InputError } from "../errors.ts";
 import type { Program } from "../program/index.ts";
-import { simulate, type RunDevice, type RunOptions, type RecordedRun, type Timeline } from "../run/index.ts";
+import {
+  simulate,
+  type RunDevice,
+  type RunOptions,
+  type RecordedRun,
+  type ProgramTimes,
+} from "../run/index.ts";
 import { programOfGraph } from "./graph-program.ts";
 import type { Assignment, Schedule, ScheduledTask } from "./schedule.ts";
 import type { TaskGraph } from "./task-graph.ts";
@@ -55,7 +61,10 @@ export function secondsOfGraph({ computes }: Program): Float64Array {
   return Float64Array.from(computes, ({ work }) => (work.kind === "seconds" ? work.seconds : NaN));
 }
 
-function scheduleOf(assignments: readonly Assignment[], { computeStart, computeEnd }: Timeline): Schedule {
+function scheduleOf(
+  assignments: readonly Assignment[],
+  { computeStart, computeEnd }: ProgramTimes,
+): Schedule {
   const ran = assignments.map(({ task, device, stream = 0 }): ScheduledTask => ({
     task,
     device,

@@ -97,7 +97,7 @@ describe.each(Object.entries(worlds))("%s", (_name, world) => {
   });
 });
 
-/** The result, or nothing where the devices cannot hold what was asked. */
+/** The result, or undefined where the devices cannot hold what was asked. */
 function feasible<T>(action: () => T): T | undefined {
   try {
     return action();

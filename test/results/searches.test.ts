@@ -30,7 +30,7 @@ function searched() {
   }));
 }
 
-it("shows how searches came to their plans, in the row, a chart and the report", async () => {
+it("shows how searches found their plans, in the row, a chart and the report", async () => {
   const points = searched();
   expect(points.map(({ row }) => row.status)).toEqual(planners.map(() => "ok"));
   const searches = searchesOf(points);

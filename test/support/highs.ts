@@ -1,7 +1,7 @@
 import highsModule, { type LegacyHighs } from "highs";
 import type { LinearConstraint, LinearProgram } from "../../planners/linear-program.ts";
 
-/** What the solver HiGHS says of a linear program: the least objective, or nothing where no values fit. */
+/** What the solver HiGHS says of a linear program: the least objective, or undefined where no values fit. */
 export type HighsSolver = (program: LinearProgram) => number | undefined;
 
 /** Loads HiGHS, another program than the one that planners use. */

@@ -14,7 +14,7 @@ import { loadRuntime, SeededValues } from "../../traces/record/index.ts";
 import { plansOf, type SoundPlan } from "./plans.ts";
 import { variants } from "./variants.ts";
 
-/** What the planners came to on one network. */
+/** Results of the planners on one network. */
 export interface NetworkProof {
   readonly network: string;
   /** Planners and options, by numbers of devices. */

@@ -33,7 +33,7 @@ export function nonNegativeLeastSquares(
   return solution;
 }
 
-/** The variable at 0 whose growth lowers the residual most; nothing where none does. */
+/** The variable at 0 whose growth lowers the residual most; undefined where none does. */
 function steepest(
   products: Matrix,
   target: readonly number[],

@@ -8,7 +8,7 @@ export interface LayerSizes extends LayerRows {
   readonly size: TableColumn | undefined;
   /** Bytes in the unit of that column. */
   readonly unit: number;
-  /** Column with what each layer keeps in memory, and the bytes in its unit; nothing without it. */
+  /** Column with what each layer keeps in memory, and the bytes in its unit; undefined without it. */
   readonly weights?: { readonly column: TableColumn; readonly unit: number } | undefined;
   /** Column with the names of the layers that each reads; without it each reads the one before. */
   readonly inputs?: TableColumn | undefined;

@@ -14,7 +14,7 @@ export interface TensorValues {
    * @param scale standard deviation of values that are made up
    */
   values(name: string, shape: Shape, region: Box, scale: number): Float32Array;
-  /** What an operator's numbers go through beside its operation, where that is known; nothing where they do not. */
+  /** What an operator's numbers go through beside its operation, where that is known; undefined where they do not. */
   arithmetic?(operator: string): Arithmetic | undefined;
 }
 

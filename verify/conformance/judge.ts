@@ -30,7 +30,7 @@ export async function judge(
     findings.push(...(await suite.check(choice, model)), ...suite.checkRefusal(choice, model));
   const asked = modelFamilies.length * casesPerModel;
   const failures = (check: ConformanceCheck) => findings.filter((finding) => finding.check === check).length;
-  /** A check comes to nothing where every plan has failed an earlier one. */
+  /** A check is not reached where every plan has failed an earlier one. */
   const stateOf = (check: ConformanceCheck, before: readonly ConformanceCheck[] = []): CheckState => {
     if (failures(check) > 0) return "failed";
     if (before.reduce((sum, earlier) => sum + failures(earlier), 0) >= asked) return "not reached";

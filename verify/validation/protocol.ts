@@ -22,7 +22,7 @@ export interface DeviceTile {
   /** Of `DeviceCase.models`. */
   readonly model: number;
   readonly output: Region;
-  /** By input of the operator; nothing where the tile needs none of it. */
+  /** By input of the operator; undefined where the tile needs none of it. */
   readonly inputs: readonly (Region | undefined)[];
 }
 
@@ -38,7 +38,7 @@ export interface DeviceCase {
   readonly payloads: readonly Payload[];
   /** Of all tensors of the model. */
   readonly shapes: readonly Shape[];
-  /** By compute of the program; nothing where another device computes it. */
+  /** By compute of the program; undefined where another device computes it. */
   readonly tiles: readonly (DeviceTile | undefined)[];
   /** ONNX models. */
   readonly models: readonly Uint8Array[];

@@ -36,7 +36,7 @@ export interface ValidateOptions {
   readonly stream?: { readonly load: number; readonly count: number } | undefined;
 }
 
-/** What a run came to: its latency, the mean of its requests, and what that consists of; seconds. */
+/** Metrics of a run: its latency, the mean of its requests, and what that consists of; seconds. */
 export interface RunFigures extends LatencyParts {
   readonly latency: number;
 }
@@ -48,7 +48,7 @@ export interface Validation {
   readonly factor: number;
   readonly links: LinkKind;
   readonly requests: number;
-  /** Of a stream, share of what the plan can serve; nothing where the scenario says what comes. */
+  /** Of a stream, share of what the plan can serve; undefined where the scenario says what comes. */
   readonly load: number | undefined;
   /** `wrong`: a result differs from the unpartitioned model's. `disturbed`: the host kept up in too few runs. */
   readonly verdict: "measured" | "disturbed" | "wrong";
@@ -62,7 +62,7 @@ export interface Validation {
   readonly dropped: number;
   readonly overruns: number;
   readonly maxRelError: number;
-  /** Percent, while it ran; nothing where the system does not say. */
+  /** Percent, while it ran; undefined where the system does not say. */
   readonly cpuPressure: number | undefined;
   /** The requests of the run whose latency is the median, and of the simulated one. */
   readonly traces: {

@@ -2,11 +2,11 @@ import type { Controller, RunEvent, RunHandle, Ticket } from "../../../sim/run/i
 import { FramePrograms, wayOf } from "./frame-programs.ts";
 import { FrameState } from "./frame-state.ts";
 import type { StealableTile, StealingFrame } from "./frame.ts";
-import { requestBytes, retrySeconds, type Message, type TakenTask } from "./messages.ts";
+import { requestBytes, retrySeconds, type Message, type TakenTile } from "./messages.ts";
 import { VictimQueue } from "./victims.ts";
 
 /** A task that a device has begun, or has yet to as soon as one of its streams is free. */
-export interface BegunTask extends TakenTask {
+export interface BegunTile extends TakenTile {
   readonly ticket: Ticket;
   readonly device: number;
   readonly stolen: boolean;
@@ -31,14 +31,14 @@ export interface BegunTask extends TakenTask {
  */
 export class WorkStealing implements Controller<Message> {
   private readonly frame: StealingFrame;
-  private readonly onBegun: ((task: BegunTask) => void) | undefined;
+  private readonly onBegun: ((task: BegunTile) => void) | undefined;
   private readonly onFailure: "retry" | "fail";
   private readonly programs: FramePrograms;
   private readonly frames = new Map<number, FrameState>();
   /** What is submitted: the task of a tile, or nothing but its request for the rest of a frame. */
   private readonly submitted = new Map<
     Ticket,
-    { readonly request: number; readonly task: BegunTask | undefined }
+    { readonly request: number; readonly task: BegunTile | undefined }
   >();
   /** By device: streams that nothing is sought for. */
   private readonly idle: number[];
@@ -63,7 +63,7 @@ export class WorkStealing implements Controller<Message> {
       onBegun,
       onFailure = "retry",
     }: {
-      readonly onBegun?: (task: BegunTask) => void;
+      readonly onBegun?: (task: BegunTile) => void;
       readonly onFailure?: "retry" | "fail";
     } = {},
   ) {
@@ -176,12 +176,12 @@ export class WorkStealing implements Controller<Message> {
   }
 
   /** Is a task still with the device that took it, and is its frame wanted? */
-  private isCurrent({ request, tile, taking }: TakenTask): boolean {
+  private isCurrent({ request, tile, taking }: TakenTile): boolean {
     return this.frames.get(request)?.takings.get(tile.number) === taking;
   }
 
   /** What nobody has any more can be taken again, before all else. */
-  private putBack(tasks: readonly Pick<TakenTask, "request" | "tile">[], run: RunHandle<Message>): void {
+  private putBack(tasks: readonly Pick<TakenTile, "request" | "tile">[], run: RunHandle<Message>): void {
     for (const { request, tile } of tasks) {
       const frame = this.frames.get(request)!;
       frame.takings.delete(tile.number);
@@ -247,7 +247,7 @@ export class WorkStealing implements Controller<Message> {
     this.isRegistered = false;
   }
 
-  private takeTask(taker: number): TakenTask | undefined {
+  private takeTask(taker: number): TakenTile | undefined {
     const head = this.queue.shift();
     if (!head) return undefined;
     const { covered, takings, takers } = this.frames.get(head.request)!;
@@ -279,7 +279,7 @@ export class WorkStealing implements Controller<Message> {
   }
 
   /** Fetches the borders that a reduced tile takes from neighbours; an owner has those of its own tiles. */
-  private prepare(device: number, task: TakenTask, run: RunHandle<Message>): void {
+  private prepare(device: number, task: TakenTile, run: RunHandle<Message>): void {
     const overlaps = (task.reduced && task.tile.reduced?.overlaps) || [];
     const takers = this.frames.get(task.request)?.takers;
     const missing = overlaps
@@ -289,7 +289,7 @@ export class WorkStealing implements Controller<Message> {
     else run.send({ kind: "ask-overlaps", task, tiles: missing }, device, this.frame.gateway, requestBytes);
   }
 
-  private compute(device: number, task: TakenTask, run: RunHandle<Message>): void {
+  private compute(device: number, task: TakenTile, run: RunHandle<Message>): void {
     const { request } = task;
     // Its frame may have been given up while it was on its way, or another one have taken it.
     if (!this.isCurrent(task)) return this.next(device, run);
@@ -310,7 +310,7 @@ export class WorkStealing implements Controller<Message> {
     this.frames.delete(request);
   }
 
-  private finishTile(task: BegunTask, run: RunHandle<Message>): void {
+  private finishTile(task: BegunTile, run: RunHandle<Message>): void {
     const { request, tile, device } = task;
     const { source, gateway } = this.frame;
     const { number, outputBytes, sharedBytes } = tile;

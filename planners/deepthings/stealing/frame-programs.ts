@@ -1,6 +1,6 @@
 import type { Label, Program } from "../../../sim/program/index.ts";
 import type { StealingFrame, TileWork } from "./frame.ts";
-import type { TakenTask } from "./messages.ts";
+import type { TakenTile } from "./messages.ts";
 
 /** The programs of a frame: of each tile on each device, made once, and of what follows the tiles. */
 export class FramePrograms {
@@ -16,14 +16,14 @@ export class FramePrograms {
     this.rest = programOf(gateway, rest, label);
   }
 
-  ofTask(device: number, task: TakenTask): Program {
+  ofTask(device: number, task: TakenTile): Program {
     const key = `${task.tile.number}/${task.reduced}/${device}`;
     const known = this.tiles.get(key) ?? programOf(device, wayOf(task).work, this.labelOf(device, task));
     this.tiles.set(key, known);
     return known;
   }
 
-  private labelOf(device: number, { tile: { number }, reduced }: TakenTask): Label {
+  private labelOf(device: number, { tile: { number }, reduced }: TakenTile): Label {
     const how = [...(device === this.source ? [] : ["stolen"]), ...(reduced ? ["reduced"] : [])];
     const name = [`tile ${number}`, ...how].join(", ");
     return { name, details: { tile: number, how: how.join(", ") } };
@@ -31,7 +31,7 @@ export class FramePrograms {
 }
 
 /** The work that a task comes to. */
-export function wayOf({ tile, reduced }: Pick<TakenTask, "tile" | "reduced">): TileWork {
+export function wayOf({ tile, reduced }: Pick<TakenTile, "tile" | "reduced">): TileWork {
   return reduced && tile.reduced ? tile.reduced : tile;
 }
 

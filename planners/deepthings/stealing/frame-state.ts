@@ -1,5 +1,5 @@
 import type { StealableTile } from "./frame.ts";
-import type { TakenTask } from "./messages.ts";
+import type { TakenTile } from "./messages.ts";
 
 /** What is known of the frame of a request. */
 export class FrameState {
@@ -21,7 +21,7 @@ export class FrameState {
 
 /** A device waits for borders of these tiles before it computes a task. */
 export interface OverlapsAsked {
-  readonly task: TakenTask;
+  readonly task: TakenTile;
   readonly tiles: readonly number[];
   readonly device: number;
 }

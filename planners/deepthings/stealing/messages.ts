@@ -8,7 +8,7 @@ export const requestBytes = 20;
 export const retrySeconds = 0.1;
 
 /** A task as it was taken from its owner's queue: the tile of a request's frame, and whether the smaller way is open to it. */
-export interface TakenTask {
+export interface TakenTile {
   readonly request: number;
   readonly tile: StealableTile;
   readonly reduced: boolean;
@@ -27,7 +27,7 @@ export type Message =
   | { readonly kind: "steal" }
   | {
       readonly kind: "task";
-      readonly task: TakenTask | undefined;
+      readonly task: TakenTile | undefined;
       readonly request?: number;
       readonly input?: Program;
     }
@@ -35,10 +35,10 @@ export type Message =
   | { readonly kind: "share"; readonly request: number; readonly tile: number; readonly output: Program }
   | { readonly kind: "covered"; readonly request: number; readonly tile: number }
   /** A device asks the gateway for borders that others made; the answer brings them. */
-  | { readonly kind: "ask-overlaps"; readonly task: TakenTask; readonly tiles: readonly number[] }
+  | { readonly kind: "ask-overlaps"; readonly task: TakenTile; readonly tiles: readonly number[] }
   | {
       readonly kind: "overlaps";
-      readonly task: TakenTask;
+      readonly task: TakenTile;
       readonly request: number;
       readonly input: Program;
     }

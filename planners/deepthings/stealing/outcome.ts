@@ -9,7 +9,7 @@ import {
   type NetworkFactory,
   type Timing,
 } from "../../../sim/run/index.ts";
-import { WorkStealing, type BegunTask } from "./controller.ts";
+import { WorkStealing, type BegunTile } from "./controller.ts";
 import { wayOf } from "./frame-programs.ts";
 import type { StealableTile, StealingFrame } from "./frame.ts";
 
@@ -48,7 +48,7 @@ export interface DeviceReport {
   readonly bytesReceived: number;
 }
 
-/** A run with work stealing, and the plan that it came to. */
+/** A run with work stealing, and the plan that was realised. */
 export interface StealingRun extends ControlledRun {
   readonly trace: StealingTrace;
   readonly devices: readonly DeviceReport[];
@@ -66,7 +66,7 @@ export function runStealing(
   timing: Timing,
   network?: NetworkFactory,
 ): StealingRun {
-  const begun: BegunTask[] = [];
+  const begun: BegunTile[] = [];
   const controller = new WorkStealing(frame, cluster.devices, {
     onBegun: (task) => begun.push(task),
   });
@@ -75,7 +75,7 @@ export function runStealing(
   return { ...run, trace, devices: cluster.devices.map((_, device) => reportOf(device, trace, run)) };
 }
 
-function traceOf({ record, metrics }: ControlledRun, begun: readonly BegunTask[]): StealingTrace {
+function traceOf({ record, metrics }: ControlledRun, begun: readonly BegunTile[]): StealingTrace {
   const programs = new Map(record.programs.map((program) => [program.ticket, program]));
   return {
     makespan: metrics.latency,

@@ -14,7 +14,7 @@ export class VictimQueue {
     if (place >= 0) this.devices.splice(place, 1);
   }
 
-  /** The device to steal from, or nothing where no device has work. */
+  /** The device to steal from, or undefined where no device has work. */
   next(): number | undefined {
     const victim = this.devices.shift();
     if (victim !== undefined) this.devices.push(victim);

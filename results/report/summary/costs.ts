@@ -61,7 +61,7 @@ export function predictionsText(rows: readonly PointRow[]): readonly string[] {
   ];
 }
 
-/** The mean distance of some seconds from the simulated latency, and for whom it is greatest; nothing where no row has both. */
+/** The mean distance of some seconds from the simulated latency, and for whom it is greatest; undefined where no row has both. */
 function offText(
   rows: readonly PointRow[],
   subject: string,

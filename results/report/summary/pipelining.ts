@@ -12,7 +12,7 @@ interface Served {
   readonly throughput: number;
 }
 
-/** The best of both kinds at a rate; nothing where none of the kind has a plan. */
+/** The best of both kinds at a rate; undefined where none of the kind has a plan. */
 interface AtRate {
   readonly rate: number;
   readonly split: Served | undefined;
@@ -23,7 +23,7 @@ const mostSettings = 12;
 
 /**
  * At which rates requests that are split each over devices have their results sooner, in the mean, than requests that follow
- * each other through a pipeline; nothing unless a run has both at several rates. Pipelines are the plans of planners that promise a throughput.
+ * each other through a pipeline; undefined unless a run has both at several rates. Pipelines are the plans of planners that promise a throughput.
  */
 export function pipeliningText(rows: readonly PointRow[]): readonly string[] {
   const offered = rows.flatMap((row) => (row.offered_rps === null ? [] : [row.offered_rps]));
@@ -95,7 +95,7 @@ function isSplitSooner({ split, pipelined }: AtRate): boolean {
   return split !== undefined && pipelined !== undefined && split.mean <= pipelined.mean;
 }
 
-/** One setting in words; nothing where no planner of either kind has a plan. */
+/** One setting in words; undefined where no planner of either kind has a plan. */
 function curveText(curve: readonly AtRate[]): string | undefined {
   const split = curve.find((at) => at.split)?.split;
   const pipelined = curve.find((at) => at.pipelined)?.pipelined;

@@ -86,7 +86,7 @@ export interface OnnxValueInfo {
   readonly name: string;
   readonly type?:
     | {
-        /** Nothing for a sequence, a map, an optional. */
+        /** Undefined for a sequence, a map, an optional. */
         readonly tensor_type?:
           | {
               readonly elem_type: number;

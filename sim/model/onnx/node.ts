@@ -109,7 +109,7 @@ export class NodeImport {
     return known ?? this.fail(`${name} is "${value}"; supported are ${allowed.join(", ")}`);
   }
 
-  /** A list of integers, or nothing where the node has none. */
+  /** A list of integers, or undefined where the node has none. */
   integers(name: string): readonly number[] | undefined {
     return this.attribute(name, "ints")?.map(Number);
   }

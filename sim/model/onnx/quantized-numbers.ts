@@ -112,7 +112,7 @@ class QuantizedNode {
     return this.places.operands.filter(({ tensor }) => this.converted.inputs[tensor]?.kind === "activation");
   }
 
-  /** What the numbers of an operand stand for; nothing where an operator before this one has made fractions of them. */
+  /** What the numbers of an operand stand for; undefined where an operator before this one has made fractions of them. */
   private meaning(operand: Operand): Quantized | undefined {
     const { operators } = this.converted;
     if (!isQuantized(operand) || operators.some((operator) => isFunction(operator, "dequantize")))

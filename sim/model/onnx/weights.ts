@@ -95,7 +95,7 @@ function whyLost(action: () => void): string | undefined {
   }
 }
 
-/** Nothing for a result with open dimensions: nobody has to bind those. */
+/** Undefined for a result with open dimensions: nobody has to bind those. */
 function declaredShape(read: () => Shape | undefined): Shape | undefined {
   try {
     return read();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runDeepThings, type CutOptions } from "../../../planners/index.ts";
 import { cutFrame } from "../../../planners/deepthings/frame.ts";
-import { WorkStealing, type BegunTask } from "../../../planners/deepthings/stealing/controller.ts";
+import { WorkStealing, type BegunTile } from "../../../planners/deepthings/stealing/controller.ts";
 import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
 import { bus, mesh, star, type Cluster } from "../../../sim/cluster/index.ts";
 import { CheckedNetwork } from "../../../sim/network/index.ts";
@@ -280,7 +280,7 @@ describe("several frames at once", () => {
       const alone = runChecked(inference, cluster, { grid: grid(3, 3), layers: undefined, reuse }).trace
         .makespan;
       const runAt = (seconds: number) => {
-        const begun: BegunTask[] = [];
+        const begun: BegunTile[] = [];
         const record = new RunRecorder();
         const { secondsOf } = trueTimes(cluster, { kind: "median" });
         const [requests] = oneRequest.streams;

@@ -9,7 +9,7 @@ import {
   searchBlocks,
   TransferCosts,
   type Block,
-  type SearchSpace,
+  type SearchBounds,
 } from "../../../planners/segments/index.ts";
 import { ring, star } from "../../../sim/cluster/index.ts";
 import { buildModel, type OperatorDescription } from "../../../sim/model/index.ts";
@@ -19,7 +19,7 @@ import { clusterOf, deviceNames, ruggedProfile } from "../../support/cluster.ts"
 import { branchingModel } from "../../support/residual.ts";
 
 /** Which blocks, by their schemes for the shares of an instance. */
-interface Space extends Omit<SearchSpace, "kinds"> {
+interface Space extends Omit<SearchBounds, "kinds"> {
   readonly schemes: readonly Scheme[];
 }
 
@@ -59,7 +59,7 @@ function search(instance: Instance, { schemes: allowed, ...space }: Space) {
   return searchKinds(instance, { ...space, kinds: kindsOf(instance, allowed) });
 }
 
-function searchKinds({ geometry, believed, inference }: Instance, space: SearchSpace) {
+function searchKinds({ geometry, believed, inference }: Instance, space: SearchBounds) {
   const transfers = new TransferCosts(geometry.holdings.transfers, believed);
   return searchBlocks(geometry, new BlockCosts(geometry, believed.compute), transfers, inference, space)!;
 }

@@ -1,6 +1,6 @@
 import type { Backoff } from "../../../sim/cluster/bianchi.ts";
 
-/** What stations that always have a packet came to, by counting slots. */
+/** Rates of stations that always have a packet, by counting slots. */
 export interface DcfRun {
   readonly idleSlots: number;
   /** Packets of each station that got through. */

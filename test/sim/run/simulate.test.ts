@@ -11,7 +11,7 @@ import {
 } from "../../../sim/cluster/index.ts";
 import { buildModel, isComputed, type Model } from "../../../sim/model/index.ts";
 import { checkPlan, partition, schemes, type Inference, type Plan } from "../../../sim/partition/index.ts";
-import { computeDurations, metricsOf, type Timeline } from "../../../sim/run/index.ts";
+import { computeDurations, metricsOf, type ProgramTimes } from "../../../sim/run/index.ts";
 import { box, isEmpty } from "../../../sim/tensor/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
@@ -201,7 +201,7 @@ describe("simulate, any plan", () => {
 
   function expectOneTaskAStream(
     computes: readonly { piece: { device: number } }[],
-    timeline: Timeline,
+    timeline: ProgramTimes,
   ): void {
     const onStream = new Map<string, number[]>();
     for (const [task, { piece }] of computes.entries()) {

@@ -13,7 +13,7 @@ export interface Split {
 }
 
 /**
- * The split of a node with the highest gain; of equal ones the first feature's lowest. Nothing where none is allowed.
+ * The split of a node with the highest gain; of equal ones the first feature's lowest. Undefined where none is allowed.
  *
  * @param sum the node's sum of residuals
  * @param unit what one step of the sums is worth; see `wholeResiduals`

@@ -12,7 +12,7 @@ export interface Known {
 }
 
 /**
- * Works out a node whose inputs are all constants. Nothing where elements that it needs are not known; where only those of
+ * Works out a node whose inputs are all constants. Undefined where elements that it needs are not known; where only those of
  * the result are too many, constants of unknown elements.
  */
 export type Kernel = (node: NodeImport) => readonly Constant[] | undefined;
