@@ -69,7 +69,7 @@ export function layeredTasks(hosts: number, layers: number, width: number): Task
     const producers = new Set(Array.from({ length: 1 + draw(3) }, () => (layer - 1) * width + draw(width)));
     return [...producers]
       .filter((from) => tasks[from]!.host !== task.host)
-      .map((from) => ({ from, to, bytes: 1 + draw(2 * meanBytes) }));
+      .map((from) => ({ from, to, bytes: 1 + draw(200_000) }));
   });
   return { kind: "tasks", hosts, stars: 1, ...links, tasks, messages };
 }
