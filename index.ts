@@ -166,11 +166,12 @@ export { verifyPoint, type Verdict, type Verification } from "./verify/index.ts"
 // Planners, what they are told, and what they answer.
 export {
   choosePlanner,
+  latencyBound,
   planners,
   planningCache,
   problemOf,
+  taskGraphBound,
   trueBeliefs,
-  workBound,
   type BelievedDevices,
   type Beliefs,
   type BelievedWorld,
@@ -353,6 +354,7 @@ export {
   type Sends,
   type Sharing,
   type TileCost,
+  type TimeCorner,
   type WifiProperties,
 } from "./sim/cluster/index.ts";
 export type { ChannelStatistics, DeliveryHandler, MessageNetwork, Transfer } from "./sim/network/index.ts";

@@ -42,6 +42,8 @@ export interface PlannerDefinition<Options extends PlannerOptionSet> {
   readonly compressesCuts?: true;
   /** Does it start from the plans of all others? Charts compare it with the best of them. */
   readonly overOthers?: true;
+  /** Do its rows show what no plan can be faster than, asked or not? */
+  readonly showsLowerBound?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   readonly plan: (problem: PlanningProblem, options: OptionValues<Options>) => Answer;
   /** For planners that schedule task graphs too. */
@@ -65,6 +67,7 @@ export function definePlanner<const Options extends PlannerOptionSet>({
   weighsExits,
   compressesCuts,
   overOthers,
+  showsLowerBound,
   plan,
   schedule,
   train,
@@ -84,6 +87,7 @@ export function definePlanner<const Options extends PlannerOptionSet>({
     ...(weighsExits && { weighsExits }),
     ...(compressesCuts && { compressesCuts }),
     ...(overOthers && { overOthers }),
+    ...(showsLowerBound && { showsLowerBound }),
     plan: (problem, texts) => completed(plan(problem, valuesOf(texts))),
     ...(schedule && {
       schedule: (problem: SchedulingProblem, texts: PlannerOptions) => schedule(problem, valuesOf(texts)),

@@ -107,7 +107,7 @@ export {
   type TokenWorkload,
 } from "./decoder/index.ts";
 export { keepingInput } from "./keep-input.ts";
-export { workBound, type LowerBound } from "./lower-bound/index.ts";
+export { latencyBound, taskGraphBound, type LowerBound } from "./lower-bound/index.ts";
 export { expectedOver, type ExitPlan } from "./exit-plans.ts";
 export { provePlan, type ProvedExit, type ProvedPlan, type ProvedTurn } from "./proved-plan.ts";
 export { problemOf, trueBeliefs } from "./problem-of.ts";

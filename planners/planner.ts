@@ -55,6 +55,8 @@ export interface Planner {
   readonly compressesCuts?: true;
   /** Does it start from the plans of all others? Charts compare it with the best of them. */
   readonly overOthers?: true;
+  /** Do its rows show what no plan can be faster than, asked or not? */
+  readonly showsLowerBound?: true;
   /** @throws InfeasibleError when no plan fits the devices */
   plan(problem: PlanningProblem, options: PlannerOptions): Decision;
   /** For planners that schedule task graphs too. */

@@ -26,6 +26,9 @@ export interface PointRow {
   readonly lower_bound_s: number | null;
   /** The simulated latency over that; at least 1. */
   readonly gap: number | null;
+  /** Results/s that no plan exceeds, proved; and that over the throughput. */
+  readonly throughput_bound_rps: number | null;
+  readonly throughput_gap: number | null;
   readonly bytes_moved: number | null;
   readonly redundant_macs: number | null;
   readonly peak_memory_bytes: number | null;
@@ -126,6 +129,10 @@ const predictedThroughput = "predicted_throughput_rps" satisfies keyof PointRow;
 
 /** In points.csv only where a row has them; after `speedup`. */
 const boundColumns = ["lower_bound_s", "gap"] as const satisfies readonly (keyof PointRow)[];
+const throughputBoundColumns = [
+  "throughput_bound_rps",
+  "throughput_gap",
+] as const satisfies readonly (keyof PointRow)[];
 
 /** Columns of many requests, in points.csv only where a row has one of them; after `energy_j`. */
 const requestColumns = [
@@ -165,6 +172,7 @@ export const allMeasureColumns = [
   ...occasionalColumns,
   predictedThroughput,
   ...boundColumns,
+  ...throughputBoundColumns,
   ...requestColumns,
   ...tokenColumns,
 ] as const;
@@ -176,11 +184,13 @@ export function measureColumnsOf(rows: readonly PointRow[]): readonly (keyof Poi
   const hasTokens = rows.some((row) => tokenColumns.some((column) => row[column] !== null));
   const isPredicted = rows.some((row) => row[predictedThroughput] !== null);
   const isBounded = rows.some((row) => row.lower_bound_s !== null);
+  const isThroughputBounded = rows.some((row) => row.throughput_bound_rps !== null);
   const isAccurate = rows.some((row) => row[statedAccuracy] !== null);
   return measureColumns.flatMap((column) => {
     if (column === "predicted_latency_s" && isAccurate) return [statedAccuracy, column];
     if (column === "believed_latency_s" && isPredicted) return [column, predictedThroughput];
-    if (column === "speedup" && isBounded) return [column, ...boundColumns];
+    if (column === "speedup" && isBounded)
+      return [column, ...boundColumns, ...(isThroughputBounded ? throughputBoundColumns : [])];
     if (column === "energy_j")
       return [column, ...(hasRequests ? requestColumns : []), ...(hasTokens ? tokenColumns : [])];
     return column === "roofline_share" ? [column, ...needed] : [column];
@@ -247,6 +257,8 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     speedup: ok?.speedup ?? null,
     lower_bound_s: ok?.lowerBound ?? null,
     gap: ok?.lowerBound ? ok.metrics.latency / ok.lowerBound : null,
+    throughput_bound_rps: ok?.throughputBound ?? null,
+    throughput_gap: quotient(ok?.throughputBound, metrics?.requests?.figures.throughput),
     bytes_moved: metrics?.bytesMoved ?? null,
     redundant_macs: metrics?.redundantMacs ?? null,
     peak_memory_bytes: metrics?.peakMemory ?? null,
@@ -266,6 +278,10 @@ export function rowOf({ identity, outcome }: PointResult): PointRow {
     reason: outcome.status === "ok" ? outcome.notes.join("; ") : outcome.reason,
     swept,
   };
+}
+
+function quotient(dividend: number | undefined, divisor: number | undefined): number | null {
+  return dividend !== undefined && divisor ? dividend / divisor : null;
 }
 
 /** A row as one flat object: what `--json` prints. */

@@ -77,8 +77,11 @@ export function outcomeOf<Decided>(plan: () => Decided, run: (made: Decided) => 
   }
 }
 
+/** Latencies are differences of dates, which may be off by this part of them. */
+const rounding = 1e-6;
+
 /** What is no number to compare by is no result. */
-function refuseImpossible({ planned, believedLatency, metrics }: PointRun): void {
+function refuseImpossible({ planned, believedLatency, metrics, lowerBound }: PointRun): void {
   const { latency, bytesMoved, energy, redundantMacs, peakMemory } = metrics;
   const latencies = {
     "predicted latency": planned.predictedLatency,
@@ -93,6 +96,10 @@ function refuseImpossible({ planned, believedLatency, metrics }: PointRun): void
   }
   if (latency <= 0)
     throw new RangeError(`the latency is ${latency} s: nothing in the scenario takes any time`);
+  if (lowerBound?.kind === "proved" && latency < lowerBound.seconds * (1 - rounding))
+    throw new RangeError(
+      `the latency is ${latency} s, below the ${lowerBound.seconds} s that are proved for all plans: a bug of slicewise`,
+    );
 }
 
 /** What an error says about a point. */

@@ -37,6 +37,8 @@ export interface Success {
   readonly speedup: number | undefined;
   /** Seconds that no plan is faster than; undefined where nobody asks, or none are proved. */
   readonly lowerBound: number | undefined;
+  /** Results/s that no plan exceeds; undefined where nobody asks, none are proved, or results are not counted from the first on. */
+  readonly throughputBound: number | undefined;
   /** What the planner substituted or cut short, and whether one device alone would have been faster. */
   readonly notes: readonly string[];
 }
@@ -225,13 +227,14 @@ function recorded<Value>(
 
 /** The result of a point from the outcomes of its planner, baseline and single device. */
 function resultOf(point: Point, own: Outcome, baseline: Outcome, single: Outcome): PointResult {
-  const { identity, networkNotes } = point;
+  const { identity, networkNotes, settings } = point;
   const isUnchanged = point.kind === "inference" && point.unchanged !== undefined;
   const label = `${point.baseline.label}${isUnchanged ? " of the unchanged model" : ""}`;
   const { planningSeconds } = own;
   if (own.status !== "ok")
     return { identity, outcome: { status: own.status, reason: own.reason }, planningSeconds };
   const { planned, believedLatency, metrics, lowerBound } = own;
+  const proved = lowerBound?.kind === "proved" ? lowerBound : undefined;
   const compared = isUnchanged ? [`speed-up over ${label}`] : [];
   const failed = baseline.status === "ok" ? compared : [`baseline ${label}: ${baseline.reason}`];
   return {
@@ -244,10 +247,17 @@ function resultOf(point: Point, own: Outcome, baseline: Outcome, single: Outcome
       believedLatency,
       metrics,
       speedup: baseline.status === "ok" ? baseline.metrics.latency / metrics.latency : undefined,
-      lowerBound: lowerBound?.kind === "proved" ? lowerBound.seconds : undefined,
+      lowerBound: proved?.seconds,
+      throughputBound:
+        proved && proved.secondsOfResult > 0 && metrics.requests && countsAll(settings)
+          ? 1 / proved.secondsOfResult
+          : undefined,
       notes: [
         ...planned.notes,
         ...(lowerBound?.kind === "not proved" ? [`no lower bound: ${lowerBound.reason}`] : []),
+        ...(lowerBound === undefined && "lower_bound" in settings && settings.lower_bound === true
+          ? ["no lower bound: none is proved of training and of several workloads"]
+          : []),
         ...failed,
         ...networkNotes,
         ...skippedNotes(metrics),
@@ -261,6 +271,11 @@ function resultOf(point: Point, own: Outcome, baseline: Outcome, single: Outcome
 /** The place of a point's row among the outcomes of its workloads. */
 function rowOf({ row, workloads }: SharedRun): number {
   return row === "all" ? workloads.length : row;
+}
+
+/** Are all results measured? What is measured from later on may rest on work done before. */
+function countsAll(settings: Point["settings"]): boolean {
+  return "requests" in settings && settings.requests?.warm_up === 0;
 }
 
 function choiceOf(point: InferencePoint, role: Role): PlannerChoice {

@@ -19,6 +19,7 @@ import {
   type ScheduleRun,
 } from "../sim/task-graph/index.ts";
 import { outcomeOf, type Measures, type Outcome } from "./outcome.ts";
+import { lowerBoundOfTasks } from "./lower-bound.ts";
 import type { TaskGraphPoint } from "./point.ts";
 import { replanNotes, replanning, replans, type ReplanCounts } from "./replan.ts";
 import { taskReplanner } from "./replanner.ts";
@@ -52,6 +53,7 @@ export function runTasks(
         planned: { predictedLatency: makespan, notes: [...point.notes, ...notes] },
         believedLatency: simulateSchedule(point.graph, tasks, believedCluster(point)).makespan,
         metrics,
+        lowerBound: lowerBoundOfTasks(point),
       };
     },
   );

@@ -78,6 +78,13 @@ function refuseUnknownMoment(
 /** What a workload is called in results. */
 const workloadName = nameText.describe("What results call it; its place in the list unless given");
 
+const lowerBound = z
+  .boolean()
+  .optional()
+  .describe(
+    "Show seconds that no plan is faster than, and the gap to them; rows of quilt do unless it is false",
+  );
+
 /** One point of a scenario with a model: every field of the file but the sweep and the planners that it brings. */
 const inferenceSchema = (planners: PlannerReader) =>
   fields({
@@ -120,10 +127,7 @@ const inferenceSchema = (planners: PlannerReader) =>
       .describe("Times measured after an idle gap, or back to back"),
     knowledge: knowledgeText.default("exact").describe("What planners know of the compute times"),
     baseline: plannerText(planners).prefault("single").describe(baselineMeaning),
-    lower_bound: z
-      .enum(["work"])
-      .optional()
-      .describe("Seconds that no plan is faster than, and the gap to them: by the work that is to be done"),
+    lower_bound: lowerBound,
     seed,
   }).superRefine(refuseUnknownMoment);
 export type InferenceSettings = z.infer<ReturnType<typeof inferenceSchema>>;
@@ -162,6 +166,7 @@ const taskGraphSchema = (planners: PlannerReader) =>
     replan: replanSchema.optional().describe("Schedule again while requests are served"),
     planner: schedulerText(planners),
     baseline: schedulerText(planners).prefault("single").describe(baselineMeaning),
+    lower_bound: lowerBound,
     seed,
   }).superRefine(refuseUnknownMoment);
 export type TaskGraphSettings = z.infer<ReturnType<typeof taskGraphSchema>>;

@@ -1,2 +1,3 @@
 /** How fast any plan at all can be: bounds that no run falls below. */
-export { workBound, type LowerBound } from "./work-bound.ts";
+export { latencyBound, type LowerBound } from "./latency-bound.ts";
+export { taskGraphBound } from "./task-graph-bound.ts";

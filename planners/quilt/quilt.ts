@@ -60,6 +60,7 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
     },
     overOthers: true,
     lacks: (devices, { objective }) => lackOfPower(devices, objective),
+    showsLowerBound: true,
     plan: (problem, options) => {
       const { objective } = options;
       const floor = floorPlans(problem, rivals, options.floor, objective);

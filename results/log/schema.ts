@@ -34,6 +34,8 @@ const row: z.ZodType<PointRow> = z
     speedup: measure,
     lower_bound_s: measure.default(null),
     gap: measure.default(null),
+    throughput_bound_rps: measure.default(null),
+    throughput_gap: measure.default(null),
     bytes_moved: measure,
     redundant_macs: z.number().nullable(),
     peak_memory_bytes: measure,

@@ -36,6 +36,12 @@ export interface TileCost {
   readonly isOfOwnType?: true;
 }
 
+/** Seconds at a number of elements; between the corners of a curve it is straight. The first is at 0, the last at the whole output. */
+export interface TimeCorner {
+  readonly elements: number;
+  readonly seconds: number;
+}
+
 /** Compute times of a kind of device. */
 export interface ComputeProfile {
   readonly name: string;
@@ -46,10 +52,10 @@ export interface ComputeProfile {
    */
   tileCost(operator: Operator, region: Box): TileCost;
   /**
-   * Seconds below which no tile's kernel takes for each of its elements, proved for all boxes; undefined for an operator of which
-   * that is not proved, and left out by profiles that prove it of none.
+   * Corners of a convex curve below which no tile's kernel takes, whatever its box, proved; undefined for an operator of which none is
+   * proved, and left out by profiles that prove it of none.
    */
-  readonly leastRate?: (operator: Operator) => number | undefined;
+  readonly leastTimes?: (operator: Operator) => readonly TimeCorner[] | undefined;
 }
 
 /** Seconds that a tile occupies its device: the kernel, and the reorders at the borders that its data cross. */

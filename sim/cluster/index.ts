@@ -23,4 +23,11 @@ export { saturatedWifi, wifi, type WifiProperties } from "./wifi.ts";
 export type { Cluster, Device } from "./cluster.ts";
 export { speedAt, wattsAt, type DeviceClock, type DevicePower } from "./power.ts";
 export { slowdownOf } from "./concurrency.ts";
-export { costSources, tileSeconds, type ComputeProfile, type CostSource, type TileCost } from "./compute.ts";
+export {
+  costSources,
+  tileSeconds,
+  type ComputeProfile,
+  type CostSource,
+  type TileCost,
+  type TimeCorner,
+} from "./compute.ts";

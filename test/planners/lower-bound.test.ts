@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choosePlanner, problemOf, provePlan, workBound } from "../../planners/index.ts";
+import { choosePlanner, latencyBound, problemOf, provePlan } from "../../planners/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
-import { bus, mesh, type Cluster, type ComputeProfile } from "../../sim/cluster/index.ts";
+import { bus, mesh, type Cluster, type ComputeProfile, type TimeCorner } from "../../sim/cluster/index.ts";
 import {
   buildModel,
   builtInNetwork,
@@ -13,15 +13,23 @@ import {
 import { checkPlan, lower, type Inference, type Piece, type Plan } from "../../sim/partition/index.ts";
 import { computeDurations } from "../../sim/run/index.ts";
 import { box, volume, wholeBox, type Box } from "../../sim/tensor/index.ts";
-import { rooflineProfile, scaledProfile, tracedProfile } from "../../traces/index.ts";
+import {
+  boardProfile,
+  rooflineProfile,
+  scaledProfile,
+  shippedBoards,
+  tracedProfile,
+} from "../../traces/index.ts";
+import { convexBelow } from "../../traces/profile/convex.ts";
 import { loadShippedTraces } from "../../traces/load.ts";
+import { minimise } from "../../planners/linear-program.ts";
 import { clusterOf, deviceNames } from "../support/cluster.ts";
 import { plannerLabels } from "../support/planner-labels.ts";
 import { simulateChecked } from "../support/simulate-checked.ts";
 
 const roundingOf = 1 + 1e-9;
 
-describe("the work bound of tiny models, whose every plan by rows is run", () => {
+describe("the bound of tiny models, whose every plan by rows is run", () => {
   const window = { kernel: [3, 1], stride: [1, 1], dilation: [1, 1] } as const;
   const convolution: Operation = {
     kind: "convolution",
@@ -60,7 +68,8 @@ describe("the work bound of tiny models, whose every plan by rows is run", () =>
         kernel: times[id - 1]![volume(region) - 1]!,
         ...{ reorderInput: 0, reorderOutput: 0, source: "stated", samples: [] },
       }),
-      leastRate: ({ id }) => Math.min(...times[id - 1]!.map((seconds, less) => seconds / (less + 1))),
+      leastTimes: ({ id }) =>
+        convexBelow(times[id - 1]!.map((seconds, less) => ({ elements: less + 1, seconds }))),
     };
   }
 
@@ -74,7 +83,7 @@ describe("the work bound of tiny models, whose every plan by rows is run", () =>
         const network = topology(deviceNames(2), { bandwidth: 8, latency: 0.01, duplex: "full" });
         const cluster = clusterOf([tableProfile(first), tableProfile(second)], network);
         const inference: Inference = { model, inputAt: 0, resultAt: "anywhere" };
-        const bound = workBound(inference, cluster);
+        const bound = latencyBound(inference, cluster);
         if (bound.kind !== "proved") return false;
         return plans.every((plan) => makespanOf(plan, inference, cluster) >= bound.seconds);
       }),
@@ -90,7 +99,16 @@ function makespanOf(plan: Plan, inference: Inference, cluster: Cluster): number 
     .makespan;
 }
 
-describe("least rates", () => {
+/** Of a curve, at a number of elements. */
+function secondsAt(corners: readonly TimeCorner[], elements: number): number {
+  const after = corners.findIndex((corner) => corner.elements >= elements);
+  const [before, next] = [corners[Math.max(0, after - 1)]!, corners[after]!];
+  if (next.elements === before.elements) return next.seconds;
+  const part = (elements - before.elements) / (next.elements - before.elements);
+  return before.seconds + part * (next.seconds - before.seconds);
+}
+
+describe("least times", () => {
   const name = "x86-64-zen4-avx512";
   const traces = loadShippedTraces(name).filter(({ header }) => header.model === "mobilenet-v2");
   const traced = tracedProfile(traces, { name, mode: "gap" });
@@ -100,26 +118,90 @@ describe("least rates", () => {
   it.each([
     ["traced", scaledProfile(traced, 10)],
     ["roofline", roofline],
+    ["board", boardProfile(shippedBoards[0]!)],
   ])("are below those of all boxes: %s", (_, profile) => {
     const operators = linkOperators(builtInNetwork("mobilenet-v2")).operators.filter(isComputed);
     fc.assert(
       fc.property(fc.constantFrom(...operators), fc.infiniteStream(fc.nat(1000)), (operator, draws) => {
-        const rate = profile.leastRate!(operator)!;
+        const corners = profile.leastTimes!(operator)!;
         const region = box(
           ...operator.shape.map((extent): [number, number] => {
             const [a, b] = [draws.next().value! % extent, draws.next().value! % extent];
             return [Math.min(a, b), Math.max(a, b) + 1];
           }),
         );
-        return profile.tileCost(operator, region).kernel * roundingOf >= rate * volume(region);
+        return profile.tileCost(operator, region).kernel * roundingOf >= secondsAt(corners, volume(region));
       }),
       { numRuns: 250 },
     );
   });
 
+  it("and chains of pieces bound as much as a linear program over sizes of pieces says", () => {
+    const times = [2, 5].map((start) => ({ start, whole: 10 }));
+    const stated: ComputeProfile = {
+      name: "a start-up and a rate",
+      tileCost: () => ({ kernel: 0, reorderInput: 0, reorderOutput: 0, source: "stated", samples: [] }),
+      leastTimes: ({ id, shape }) => [
+        { elements: 0, seconds: times[id - 1]!.start },
+        { elements: volume(wholeBox(shape)), seconds: times[id - 1]!.whole },
+      ],
+    };
+    const pointwise: Operation = {
+      kind: "convolution",
+      ...{ outputChannels: 1, groups: 1, bias: false, kernel: [1, 1], stride: [1, 1], dilation: [1, 1] },
+      padding: { top: 0, left: 0, bottom: 0, right: 0 },
+    };
+    const model = buildModel("pair", [
+      { name: "input", operation: { kind: "input", shape: [1, 60, 1] }, inputs: [] },
+      { name: "one", operation: pointwise, inputs: ["input"] },
+      { name: "two", operation: pointwise, inputs: ["one"] },
+    ]);
+    const parts = Array.from({ length: 60 }, (_, less) => (less + 1) / 60);
+    const pieces = times.flatMap(({ start, whole }, operator) =>
+      parts.map((part) => ({ operator, part, seconds: start + part * (whole - start) })),
+    );
+    const [first, ...rest] = [1, 2, 3, 4].map((devices) => {
+      // Shares of the pieces of each size; the last variable is the latency.
+      const solution = minimise({
+        objective: [...pieces.map(() => 0), 1],
+        constraints: [
+          ...times.map((_, operator) => ({
+            terms: pieces.flatMap((piece, place): [number, number][] =>
+              piece.operator === operator ? [[place, 1]] : [],
+            ),
+            atLeast: 1,
+          })),
+          {
+            terms: [
+              ...pieces.map(({ seconds }, place): [number, number] => [place, seconds]),
+              [pieces.length, -1],
+            ],
+            atMost: 0,
+          },
+          {
+            terms: [
+              ...pieces.map(({ seconds, part }, place): [number, number] => [place, seconds / part]),
+              [pieces.length, -devices],
+            ],
+            atMost: 0,
+          },
+        ],
+      });
+      if (solution.status !== "optimal") throw new Error(solution.status);
+      const least = solution.objective;
+      const bound = latencyBound({ model }, clusterOf(Array.from({ length: devices }, () => stated)));
+      if (bound.kind !== "proved") throw new Error(bound.reason);
+      expect(bound.seconds / least).toBeLessThanOrEqual(1 + 1e-6);
+      expect(bound.seconds / least).toBeGreaterThan(0.995);
+      return bound;
+    });
+    expect(first!.seconds).toBeCloseTo(20, 5);
+    for (const bound of rest) expect(bound.seconds).toBeGreaterThan(bound.secondsOfResult * 1.05);
+  });
+
   it("are near the rate of whole operators, so that the bound says something", () => {
     const model = linkOperators(builtInNetwork("mobilenet-v2"));
-    const { seconds } = workBound({ model }, clusterOf([traced])) as { seconds: number };
+    const { seconds } = latencyBound({ model }, clusterOf([traced])) as { seconds: number };
     const whole = model.operators
       .filter(isComputed)
       .reduce((sum, operator) => sum + traced.tileCost(operator, wholeBox(operator.shape)).kernel, 0);
@@ -131,7 +213,7 @@ describe("least rates", () => {
     const model = linkOperators(builtInNetwork("mobilenet-v2"));
     const cluster = clusterOf([1, 3].map((factor) => scaledProfile(traced, factor)));
     const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-    const bound = workBound(inference, cluster) as { seconds: number };
+    const bound = latencyBound(inference, cluster) as { seconds: number };
     for (const label of plannerLabels.filter((name) =>
       /^(single|outc|inh|fused|peft|edgeflow)$/.test(name),
     )) {

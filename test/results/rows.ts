@@ -19,6 +19,8 @@ export function rowWith(fields: Partial<PointRow> = {}): PointRow {
     speedup: 1,
     lower_bound_s: null,
     gap: null,
+    throughput_bound_rps: null,
+    throughput_gap: null,
     bytes_moved: 0,
     redundant_macs: 0,
     peak_memory_bytes: 1e6,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { workBound } from "../../planners/index.ts";
+import { latencyBound } from "../../planners/index.ts";
 import { loadScenario, runScenario, type Point, type PointResult } from "../../scenarios/index.ts";
 
 /** `npm run check:shipped` looks at every point; tests at some of each kind. */
@@ -29,7 +29,7 @@ describe("the shipped scenario", () => {
   it("has no result below what the work takes at least", () => {
     for (const [index, point] of points.entries()) {
       if (point.kind !== "inference") throw new Error("the scenario has a model");
-      const bound = workBound(point.inference, point.cluster);
+      const bound = latencyBound(point.inference, point.cluster);
       const { outcome } = results[index]!;
       expect({ bound, outcome }).toMatchObject({ bound: { kind: "proved" }, outcome: { status: "ok" } });
       if (bound.kind === "proved" && outcome.status === "ok")

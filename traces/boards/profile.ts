@@ -1,11 +1,21 @@
-import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import type { ComputeProfile, TileCost, TimeCorner } from "../../sim/cluster/compute.ts";
 import { macs, type Operator } from "../../sim/model/index.ts";
+import { elementCount } from "../../sim/tensor/index.ts";
+import { hasEvenWork } from "../even-work.ts";
 import { inFloat32, otherType } from "../layer-types.ts";
+import { affineTimes, givenTimes } from "../profile/convex.ts";
 import { TileMemo } from "../profile/tile-memo.ts";
 import { interiorRegion } from "../signature.ts";
 import { givenCost } from "../timed.ts";
 import { formatError, threadFit, type EightBitFit, type FittedBoard } from "./board.ts";
-import { isExtrapolated, secondsOf, termsOf, type TermVector } from "./terms.ts";
+import {
+  boardTerms,
+  isExtrapolated,
+  secondsOf,
+  termsOf,
+  termsWithoutReads,
+  type TermVector,
+} from "./terms.ts";
 
 /** How a board is used. */
 export interface BoardProfileOptions {
@@ -29,15 +39,15 @@ export function boardProfile(
   const coefficients = given ?? fit.coefficients;
   const about = fitNote(board, fit.threads);
   const costs = new TileMemo<TileCost>();
+  const timed = (operator: Operator) => (fit.int8 ? inEightBits(operator, fit.int8) : plain(operator));
   return {
     name: board.name,
+    leastTimes: (operator) => givenTimes(operator) ?? leastTimes(timed(operator), coefficients),
     tileCost: (operator, region) =>
       costs.get(operator, region, (extents) => {
         const stated = givenCost(operator, region);
         if (stated) return stated;
-        const { own, factor, note, isOfOwnType } = fit.int8
-          ? inEightBits(operator, fit.int8)
-          : plain(operator);
+        const { own, factor, note, isOfOwnType } = timed(operator);
         return {
           kernel: factor * secondsOf(termsOf(own, interiorRegion(operator, extents)), coefficients),
           reorderInput: 0,
@@ -49,6 +59,18 @@ export function boardProfile(
         };
       }),
   };
+}
+
+/** A layer's fixed part whatever the tile; products and bytes written are in proportion to elements, and what a tile reads is left out. */
+function leastTimes({ own, factor }: Timed, coefficients: TermVector): readonly TimeCorner[] | undefined {
+  if (!hasEvenWork(own) || coefficients.some((seconds) => seconds < 0)) return undefined;
+  const whole = termsWithoutReads(own);
+  const start = boardTerms.map((term, index) => (term === "layers" ? whole[index]! : 0));
+  return affineTimes(
+    elementCount(own.shape),
+    factor * secondsOf(start, coefficients),
+    factor * secondsOf(whole, coefficients),
+  );
 }
 
 /** What results say of a board that they rest on. */

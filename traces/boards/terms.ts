@@ -66,6 +66,14 @@ export function modelTerms(model: Model): TermVector {
   return sums;
 }
 
+/** The terms of a whole layer, of whose bytes only those that it writes. */
+export function termsWithoutReads(operator: Operator): TermVector {
+  const bytes = readBytes(operator, wholeBox(operator.shape)) / termUnits.activationBytes;
+  return termsOf(operator, wholeBox(operator.shape)).map((amount, index) =>
+    boardTerms[index] === "activationBytes" ? Math.max(0, amount - bytes) : amount,
+  );
+}
+
 /** The term that counts the multiply-accumulates of a layer. */
 function termOf(operator: Operator): BoardTerm {
   const { operation } = operator;

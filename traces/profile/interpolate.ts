@@ -36,25 +36,37 @@ type TileTime = "kernel" | "reorderInput" | "reorderOutput";
  * reach up to the whole, as the last of them.
  */
 function timeOf(near: Neighbours, at: number, size: TileSize, time: TileTime): number {
-  const beside = besideAt(near, at, size, time);
-  if (near.likeWhole.length < 2) return beside;
-  return Math.max(beside, leastRatio * risingCurve(points(near.likeWhole, size, time))(at));
+  const beside = besideCurve(near, size, time)(at);
+  return Math.max(beside, floorOf(near.likeWhole, size, time)(at));
+}
+
+/** The least that tiles take beside others with channels like the whole layer's. */
+function floorOf(likeWhole: readonly TracedTile[], size: TileSize, time: TileTime): (at: number) => number {
+  if (likeWhole.length < 2) return () => 0;
+  const curve = risingCurve(points(likeWhole, size, time));
+  return (at) => leastRatio * curve(at);
+}
+
+/** Of kernels, over work. */
+export function leastBeside(likeWhole: readonly TracedTile[]): (work: number) => number {
+  return floorOf(likeWhole, "work", "kernel");
 }
 
 /** The same as it comes, however fast. */
-export function besideAt(
+export function besideCurve(
   { alike, likeWhole }: Neighbours,
-  at: number,
   size: TileSize,
   time: TileTime,
-): number {
+): (at: number) => number {
   const own = points(alike, size, time);
   const curve = risingCurve(own);
-  if (likeWhole.length < 2) return curve(at);
+  if (likeWhole.length < 2) return curve;
   const others = risingCurve(points(likeWhole, size, time));
-  const nearest = Math.min(Math.max(at, own[0]!.x), own.at(-1)!.x);
-  const level = others(nearest);
-  return nearest === at || level === 0 ? curve(at) : curve(nearest) * (others(at) / level);
+  return (at) => {
+    const nearest = Math.min(Math.max(at, own[0]!.x), own.at(-1)!.x);
+    const level = others(nearest);
+    return nearest === at || level === 0 ? curve(at) : curve(nearest) * (others(at) / level);
+  };
 }
 
 /** Kernel times over work, in rising order. */

@@ -1,4 +1,4 @@
-import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import type { ComputeProfile, TileCost, TimeCorner } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
 import {
   isComputed,
@@ -12,10 +12,12 @@ import {
   type Operator,
 } from "../../sim/model/index.ts";
 import { elementCount, isEmpty, volume, wholeBox, type Box, type Shape } from "../../sim/tensor/index.ts";
+import { hasEvenWork } from "../even-work.ts";
 import { listed, type LayerTable } from "../layer-table/index.ts";
 import { interiorRegion } from "../signature.ts";
 import { relativeNonNegative } from "../testbed/least-squares.ts";
 import { givenCost, takesTime } from "../timed.ts";
+import { affineTimes, givenTimes } from "./convex.ts";
 import { TileMemo } from "./tile-memo.ts";
 
 /** Seconds of a layer by what it does. */
@@ -75,6 +77,7 @@ export function layerTableProfile(
   const costs = new TileMemo<TileCost>();
   return {
     name: table.name,
+    leastTimes: (operator) => leastTimes(operator, match.seconds.get(operator.name), rule),
     tileCost: (operator, region) =>
       costs.get(operator, region, (extents) => {
         const isRow = takesTime(operator) && operator.statedSeconds === undefined && !isEmpty(region);
@@ -100,6 +103,21 @@ function tileOf(
   if (share >= 1) return [whole, "table"];
   const always = Math.min(fixed, whole);
   return [always + (whole - always) * share, "scaled"];
+}
+
+/** The fixed part whatever the tile, and the rest in proportion to elements; of a layer without a row the bytes are left out. */
+function leastTimes(
+  operator: Operator,
+  row: number | undefined,
+  { fixed, perMac }: WorkRule,
+): readonly TimeCorner[] | undefined {
+  const whole = takesTime(operator) && operator.statedSeconds === undefined ? row : undefined;
+  const given = whole === undefined ? givenTimes(operator) : undefined;
+  if (given || !hasEvenWork(operator)) return given;
+  const elements = elementCount(operator.shape);
+  return whole === undefined
+    ? affineTimes(elements, fixed, fixed + perMac * macs(operator))
+    : affineTimes(elements, Math.min(fixed, whole), whole);
 }
 
 /** How much of its layer's work a tile is. */

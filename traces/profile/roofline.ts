@@ -1,4 +1,4 @@
-import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import type { ComputeProfile, TileCost, TimeCorner } from "../../sim/cluster/compute.ts";
 import {
   bytesOfElements,
   macs,
@@ -13,6 +13,7 @@ import { hasEvenWork } from "../even-work.ts";
 import { otherType } from "../layer-types.ts";
 import { interiorRegion } from "../signature.ts";
 import { givenCost } from "../timed.ts";
+import { affineTimes, givenTimes } from "./convex.ts";
 import { TileMemo } from "./tile-memo.ts";
 
 /** Kinds of work that reach different rates on the same hardware. */
@@ -38,7 +39,7 @@ export function rooflineProfile(roofline: Roofline): ComputeProfile {
   const costs = new TileMemo<TileCost>();
   return {
     name: roofline.name,
-    leastRate: (operator) => leastRate(roofline, operator),
+    leastTimes: (operator) => leastTimes(roofline, operator),
     tileCost: (operator, region) =>
       costs.get(
         operator,
@@ -74,22 +75,20 @@ function time(
   return overhead + Math.max(arithmetic, bytesMoved(operator, region) / memoryBandwidth);
 }
 
-/**
- * Arithmetic and output bytes are in proportion to elements wherever products are; of the start a tile bears at least its share, and
- * what it reads is left out.
- */
-function leastRate(
+/** Arithmetic and output bytes are in proportion to elements wherever products are; what a tile reads is left out. */
+function leastTimes(
   { peakFlops, memoryBandwidth, overhead = 0 }: Roofline,
   operator: Operator,
-): number | undefined {
-  const { statedSeconds, shape } = operator;
+): readonly TimeCorner[] | undefined {
+  const { shape } = operator;
+  const given = givenTimes(operator);
+  if (given || !hasEvenWork(operator)) return given;
   const elements = elementCount(shape);
-  if (statedSeconds !== undefined) return statedSeconds / elements;
-  if (!hasEvenWork(operator)) return undefined;
   const whole = wholeBox(shape);
   const operations = 2 * macs(operator, whole) || elements;
   const arithmetic = operations / peakFlops[operatorClass(operator)];
-  return (overhead + Math.max(arithmetic, tensorBytes(operator, whole) / memoryBandwidth)) / elements;
+  const seconds = Math.max(arithmetic, tensorBytes(operator, whole) / memoryBandwidth);
+  return affineTimes(elements, overhead, overhead + seconds);
 }
 
 function bytesMoved(operator: Operator, region: Box): number {

@@ -11,14 +11,12 @@ export function scaledProfile(profile: ComputeProfile, factor: number): ComputeP
     throw new InputError(`profile ${profile.name}: a factor must be finite and above 0, not ${factor}`);
   }
   const scaled = new WeakMap<TileCost, TileCost>();
-  const { leastRate } = profile;
+  const { leastTimes } = profile;
   return {
     name: `${profile.name} x${factor}`,
-    ...(leastRate && {
-      leastRate: (operator) => {
-        const rate = leastRate(operator);
-        return rate === undefined ? undefined : rate * factor;
-      },
+    ...(leastTimes && {
+      leastTimes: (operator) =>
+        leastTimes(operator)?.map(({ elements, seconds }) => ({ elements, seconds: seconds * factor })),
     }),
     tileCost(operator, region) {
       const cost = profile.tileCost(operator, region);

@@ -1,8 +1,8 @@
 import type { ComputeProfile } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { Operator } from "../../sim/model/index.ts";
-import { elementCount } from "../../sim/tensor/index.ts";
 import { givenCost, takesTime } from "../timed.ts";
+import { givenTimes } from "./convex.ts";
 
 /** What stands in place of a profile's name where the model states the times of all its layers, as measured graphs do. */
 export const statedTimes = "stated";
@@ -15,8 +15,7 @@ export function withoutStatedTime(operators: readonly Operator[]): Operator | un
 /** Times that the model states, on the device that they are of. */
 export const statedProfile: ComputeProfile = {
   name: statedTimes,
-  leastRate: ({ statedSeconds, shape }) =>
-    statedSeconds === undefined ? undefined : statedSeconds / elementCount(shape),
+  leastTimes: givenTimes,
   tileCost(operator, region) {
     const cost = givenCost(operator, region);
     if (cost) return cost;

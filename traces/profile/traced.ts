@@ -1,13 +1,14 @@
-import type { ComputeProfile, TileCost } from "../../sim/cluster/compute.ts";
+import type { ComputeProfile, TileCost, TimeCorner } from "../../sim/cluster/compute.ts";
 import { InputError } from "../../sim/errors.ts";
 import type { Operator } from "../../sim/model/index.ts";
-import { elementCount, sameShape, type Shape } from "../../sim/tensor/index.ts";
+import { sameShape, type Shape } from "../../sim/tensor/index.ts";
 import type { Trace, TraceMode } from "../format.ts";
 import { float32Note, inFloat32 } from "../layer-types.ts";
 import { layerSignature } from "../signature.ts";
 import { givenCost } from "../timed.ts";
+import { givenTimes } from "./convex.ts";
 import { interpolateCost } from "./interpolate.ts";
-import { leastTracedRate } from "./least-rate.ts";
+import { leastTracedTimes } from "./least-times.ts";
 import { TileMemo } from "./tile-memo.ts";
 import { tilesOfLayers, type TracedTile } from "./traced-tiles.ts";
 
@@ -33,17 +34,18 @@ export function tracedProfile(traces: readonly Trace[], options: TracedProfileOp
     return { kernel, reorderInput, reorderOutput, source: "trace", samples };
   });
   const tilesOf = tilesOfLayers(traces, options.mode);
-  const rates = new WeakMap<Operator, number>();
-  const leastRate = (operator: Operator): number | undefined => {
-    if (operator.statedSeconds !== undefined) return operator.statedSeconds / elementCount(operator.shape);
-    const known = rates.get(operator);
-    if (known !== undefined) return known;
+  const known = new WeakMap<Operator, readonly TimeCorner[]>();
+  const leastTimes = (operator: Operator): readonly TimeCorner[] | undefined => {
+    const before = known.get(operator);
+    if (before) return before;
     const tiles = tilesOf(layerSignature(operator)) ?? tilesOf(layerSignature(inFloat32(operator)));
-    const rate = tiles ? leastTracedRate(tiles, operator.shape) : options.fallback?.leastRate?.(operator);
-    if (rate !== undefined) rates.set(operator, rate);
-    return rate;
+    const times =
+      givenTimes(operator) ??
+      (tiles ? leastTracedTimes(tiles, operator.shape) : options.fallback?.leastTimes?.(operator));
+    if (times) known.set(operator, times);
+    return times;
   };
-  return { ...profile, leastRate };
+  return { ...profile, leastTimes };
 }
 
 /**

@@ -8,10 +8,10 @@ import { InputError } from "../../sim/errors.ts";
  */
 export function withFallback(profile: ComputeProfile, make: () => ComputeProfile): ComputeProfile {
   let fallback: ComputeProfile | undefined;
-  const { leastRate } = profile;
+  const { leastTimes } = profile;
   return {
     name: profile.name,
-    ...(leastRate && { leastRate }),
+    ...(leastTimes && { leastTimes }),
     tileCost(operator, region) {
       try {
         return profile.tileCost(operator, region);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseScheduler } from "../../../planners/index.ts";
+import { chooseScheduler, taskGraphBound } from "../../../planners/index.ts";
 import { cpopPriorities } from "../../../planners/list-scheduling/cpop.ts";
 import {
   optimisticCosts,
@@ -160,7 +160,16 @@ describe.each(names)("%s on random graphs", (name) => {
         const optimum = optimalMakespan(graph);
         const { makespan } = scheduleBy(name, graph);
         expect(makespan).toBeGreaterThanOrEqual(optimum * (1 - 1e-12));
-        if (graph.devices.length === 1) expect(makespan).toBeCloseTo(optimum, 9);
+        const bound = taskGraphBound(
+          graph,
+          graph.devices.map(() => ({ streams: 1 })),
+        ) as { seconds: number };
+        expect(bound.seconds).toBeLessThanOrEqual(optimum);
+        expect(bound.seconds).toBeGreaterThanOrEqual(lowerBound(graph) * (1 - 1e-8));
+        if (graph.devices.length === 1) {
+          expect(makespan).toBeCloseTo(optimum, 9);
+          expect(bound.seconds).toBeCloseTo(optimum, 6);
+        }
       }),
       { ...fixedSeed, numRuns: 150 },
     );
