@@ -10,6 +10,7 @@ import { ring, star } from "../../sim/cluster/index.ts";
 import { Engine, EventQueue, Priority } from "../../sim/engine/index.ts";
 import { builtInNetwork } from "../../sim/model/index.ts";
 import { Network } from "../../sim/network/index.ts";
+import { LevelRepair } from "../../sim/network/level-repair.ts";
 import { MaxMinSolver } from "../../sim/network/max-min.ts";
 import { lower } from "../../sim/partition/lower.ts";
 import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
@@ -24,6 +25,7 @@ const table = fileURLToPath(new URL("counts.csv", import.meta.url));
 const spies = {
   events: vi.spyOn(EventQueue.prototype, "pop"),
   "solver fillings": vi.spyOn(MaxMinSolver.prototype, "solve"),
+  "rate repairs": vi.spyOn(LevelRepair.prototype, "solve"),
   "plans lowered": vi.mocked(lower),
   "states visited": vi.spyOn(CutStates.prototype, "put"),
 };
