@@ -72,7 +72,13 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
       const [best] = floor.plans;
       if (!found && !best)
         throw new InfeasibleError(`no planner has a plan that fits; ${floor.reason ?? "nor do blocks"}`);
-      const notes = [noteOf(best, found, judge.runs, objective), ...(program?.notes ?? [])];
+      const notes = [
+        noteOf(best, found, judge.runs, objective),
+        ...(program?.notes ?? []),
+        ...(objective === "energy" && problem.believed.notes.length > 0
+          ? ["energy of sending is left out of the search: who estimates transfers does not know the network"]
+          : []),
+      ];
       if (!found || (best && !isLess(found.figure, best.figure)))
         return {
           ...best!.decision,
