@@ -14,7 +14,7 @@ export interface AxisDependence {
   readonly ends: readonly number[];
 }
 
-/** How an operator depends on an input, or nothing where that does not follow axis by axis. */
+/** How an operator depends on an input, or undefined where that does not follow axis by axis. */
 export function dependenceOn(operator: Operator, index: number): Dependence | undefined {
   if (!followsAxes(operator)) return undefined;
   const middle = middleOf(operator, index);
