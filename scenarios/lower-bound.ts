@@ -26,7 +26,7 @@ export function lowerBoundOfTasks(point: TaskGraphPoint): LowerBound | undefined
 }
 
 /** Does a row show what no plan can be faster than? */
-export function showsLowerBound(
+function showsLowerBound(
   { lower_bound: asked }: { readonly lower_bound?: boolean | undefined },
   { showsLowerBound: always }: Pick<Planner, "showsLowerBound">,
 ): boolean {

@@ -71,7 +71,7 @@ function upstreamOf(sources: readonly (readonly number[])[]): readonly ReadonlyS
 }
 
 /** The operators that one depends on evenly: its inputs, and the parts of those that are concatenations. */
-export function evenSources(model: Model, operator: Operator): readonly number[] {
+function evenSources(model: Model, operator: Operator): readonly number[] {
   const found = new Set<number>();
   const visit = (source: number, dependence: Dependence) => {
     const { operation, inputs, id } = model.operators[source]!;
@@ -95,7 +95,7 @@ const rounding = 1e-9;
  * Axis by axis, for what follows one axis each is even where each of them is: the places of the output, one after the other, take their
  * part of the input's from the first ones of their range that are left.
  */
-export function isEven(shape: readonly number[], dependence: Dependence): boolean {
+function isEven(shape: readonly number[], dependence: Dependence): boolean {
   return dependence.every(({ extent, follows, starts, ends }) => {
     if (follows === undefined) return starts[0] === 0 && ends[0] === extent;
     const part = extent / shape[follows]!;

@@ -17,7 +17,7 @@ import { fixedSeed } from "../support/arbitrary.ts";
 import { clusterOf, deviceNames, linearProfile } from "../support/cluster.ts";
 import { modelFamilies } from "../support/families.ts";
 import { scenarioOf, scenarioText } from "../scenarios/scenario-text.ts";
-import { variants } from "../verify-all/variants.ts";
+import { quickVariants } from "../verify-all/variants.ts";
 
 /** A point of unequal boards, all of whose true times are so many times as long, on another network. */
 function pointOf(planner: string, slowdown: number, network: string): InferencePoint {
@@ -56,7 +56,7 @@ describe("a planner and the truth", () => {
   const points = [believable, other].map((point) => ({ ...point, inference }));
   const believed = beliefsOf(points[0]!);
 
-  it.each(variants)("%s: plans and predicts by what it believes, whatever is true", (text) => {
+  it.each(quickVariants)("%s: plans and predicts by what it believes, whatever is true", (text) => {
     const choice = choosePlanner(text);
     const outcomes = points.map((point) =>
       runPoint(point, () => decidePoint(point, choice, believed, planningCache()), believed),

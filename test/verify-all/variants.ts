@@ -10,3 +10,12 @@ export const variants: readonly string[] = planners.flatMap(({ name, options }) 
       .map((value) => `${name}[${option}=${value}]`),
   ),
 ]);
+
+/** The same for tests that take seconds: searches with an effort have a small one. */
+export const quickVariants: readonly string[] = variants.flatMap((label) => {
+  const [name = "", option = ""] = label.split(/[[\]]/);
+  const hasEffort = planners.some((planner) => planner.name === name && "effort" in planner.options);
+  if (!hasEffort) return [label];
+  if (/^(effort|floor)=/.test(option)) return [];
+  return [`${name}[${["effort=quick", "floor=fast", option].filter((text) => text !== "").join(";")}]`];
+});

@@ -112,8 +112,8 @@ describe("the block search equals exhaustive search", () => {
 
   it.each([
     { length: [1, 3], runs: 40, allowed: schemes },
-    { length: [4, 4], runs: 8, allowed: schemes },
-    { length: [5, 5], runs: 6, allowed: published },
+    { length: [4, 4], runs: 4, allowed: schemes },
+    { length: [5, 5], runs: 3, allowed: published },
     { length: [6, 6], runs: 1, allowed: published },
     { length: [7, 7], runs: 3, allowed: ["inh", "outc"] as const },
   ])(
