@@ -28,9 +28,9 @@ npx --no-install slicewise --help >/dev/null
 npx --no-install slicewise init
 npx --no-install slicewise run scenario.yaml
 ls results/out/scenario/points.csv results/out/scenario/report.html results/out/scenario/charts/*.png >/dev/null
-# Every shipped scenario finds its files.
+# Every shipped scenario finds its files; npx would take longer than each check.
 for scenario in node_modules/slicewise/scenarios/*.yaml; do
-  npx --no-install slicewise check "$scenario" >/dev/null
+  node node_modules/slicewise/dist/cli/main.js check "$scenario" >/dev/null
 done
 
 cp "$root"/test/package/consumer/* .
