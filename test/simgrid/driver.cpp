@@ -1,4 +1,5 @@
-// driver SETTINGS WORKLOAD RESULT: runs a workload that workloads.ts wrote on SimGrid 3.32; SETTINGS are parted by commas.
+// driver SETTINGS LATENCY WORKLOAD RESULT: runs a workload that workloads.ts wrote on SimGrid 3.32; SETTINGS are parted by
+// commas, and LATENCY says where messages wait for their latency: in "links" or in "timers", before they are started.
 // Prints the CPU seconds of the run alone, and writes when each flow or task was over, a line each.
 //   g++ -std=c++17 -O2 driver.cpp -lsimgrid -o driver
 #include <cstdio>
@@ -16,6 +17,7 @@ namespace sg4 = simgrid::s4u;
 using simgrid::kernel::timer::Timer;
 
 static FILE* input;
+static bool waitsInTimers;
 
 static double number() {
   double value;
@@ -31,8 +33,9 @@ static std::vector<sg4::Host*> makeHosts(int hosts, int stars, double bandwidth,
   for (int host = 0; host < hosts; host++) {
     const std::string name = "host" + std::to_string(host);
     all.push_back(zone->create_host(name, 1.0));
-    up.push_back(zone->create_link(name + "-up", bandwidth)->set_latency(latency)->seal());
-    down.push_back(zone->create_link(name + "-down", bandwidth)->set_latency(latency)->seal());
+    const double latencyOfLink = waitsInTimers ? 0 : latency;
+    up.push_back(zone->create_link(name + "-up", bandwidth)->set_latency(latencyOfLink)->seal());
+    down.push_back(zone->create_link(name + "-down", bandwidth)->set_latency(latencyOfLink)->seal());
   }
   const int size = hosts / stars;
   for (int from = 0; from < hosts; from++)
@@ -46,6 +49,35 @@ static std::vector<sg4::Host*> makeHosts(int hosts, int stars, double bandwidth,
 
 static double cpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
+static double cpuSecondsOf(sg4::Engine& engine) {
+  const double start = cpuSeconds();
+  engine.run();
+  return cpuSeconds() - start;
+}
+
+// Messages by number; `delivered` is told in the kernel, where nothing waits and nobody is switched to.
+class Messages {
+  const double latency;
+  const std::function<void(int)> delivered;
+  std::vector<sg4::CommPtr> comms;
+  std::unordered_map<const sg4::Activity*, int> places;
+
+public:
+  Messages(int count, double linkLatency, std::function<void(int)> onDelivered)
+      : latency(linkLatency + linkLatency), delivered(std::move(onDelivered)), comms(count) {
+    places.reserve(2 * count);
+    // SimGrid tells of the end of what no actor has started without anybody who waits for it.
+    sg4::Activity::on_completion_cb([this](sg4::Activity const& activity) { delivered(places.at(&activity)); });
+  }
+
+  void send(int message, sg4::Host* source, sg4::Host* destination, double bytes) {
+    comms[message] = sg4::Comm::sendto_init(source, destination)->set_payload_size(bytes);
+    places[comms[message].get()] = message;
+    if (!waitsInTimers) comms[message]->vetoable_start();
+    else Timer::set(sg4::Engine::get_clock() + latency, [this, message] { comms[message]->vetoable_start(); });
+  }
+};
+
 struct Flow { double date; int source, destination; double bytes; };
 
 static std::vector<double> runFlows(sg4::Engine& engine, double& seconds) {
@@ -58,66 +90,65 @@ static std::vector<double> runFlows(sg4::Engine& engine, double& seconds) {
   }
   const auto nodes = makeHosts(hosts, stars, bandwidth, latency);
   std::vector<double> ends(count, -1);
-  std::vector<sg4::CommPtr> comms(count);
-  std::unordered_map<const sg4::Activity*, int> places;
-  places.reserve(2 * count);
-  sg4::Activity::on_completion_cb([&](sg4::Activity const& activity) {
-    ends[places.at(&activity)] = sg4::Engine::get_clock();
-  });
-  // SimGrid tells of the end of what no actor has started without anybody who waits for it.
+  Messages messages(count, latency, [&](int flow) { ends[flow] = sg4::Engine::get_clock(); });
   std::function<void(int)> arrive = [&](int place) {
     const auto& flow = flows[place];
-    comms[place] = sg4::Comm::sendto_init(nodes[flow.source], nodes[flow.destination])->set_payload_size(flow.bytes);
-    places[comms[place].get()] = place;
-    comms[place]->vetoable_start();
+    messages.send(place, nodes[flow.source], nodes[flow.destination], flow.bytes);
     if (place + 1 < count) Timer::set(flows[place + 1].date, [&, place] { arrive(place + 1); });
   };
   Timer::set(flows[0].date, [&] { arrive(0); });
-  const double start = cpuSeconds();
-  engine.run();
-  seconds = cpuSeconds() - start;
+  seconds = cpuSecondsOf(engine);
   return ends;
 }
 
+struct Task { int host; double seconds; std::vector<int> sends; int missing = 0; };
+struct Edge { int to; double bytes; };
+
+// A task that has its host for itself takes its seconds, whatever else happens, so it is a timer. As an Exec it would cost more:
+// SimGrid 3.32 keeps all that were ever made in one list, and goes through it at the end of every message.
 static std::vector<double> runTasks(sg4::Engine& engine, double& seconds) {
   const int hosts = number();
   const double bandwidth = number(), latency = number();
-  const int tasks = number(), edges = number();
+  const int taskCount = number(), edgeCount = number();
   const auto nodes = makeHosts(hosts, 1, bandwidth, latency);
-  std::vector<sg4::ExecPtr> execs(tasks);
-  std::vector<int> hostOf(tasks);
-  std::vector<sg4::CommPtr> comms;
-  std::vector<int> lastOf(hosts, -1);
-  for (int task = 0; task < tasks; task++) {
-    hostOf[task] = number();
-    execs[task] = sg4::Exec::init()->set_flops_amount(number())->set_host(nodes[hostOf[task]]);
-    int& last = lastOf[hostOf[task]];
-    if (last >= 0) execs[last]->add_successor(execs[task]);
-    last = task;
+  std::vector<Task> tasks(taskCount);
+  std::vector<Edge> edges(edgeCount);
+  // By host: its tasks in their order, and how many of them have started.
+  std::vector<std::vector<int>> queues(hosts);
+  std::vector<size_t> started(hosts, 0);
+  std::vector<char> busy(hosts, 0);
+  for (int task = 0; task < taskCount; task++) {
+    tasks[task].host = number(); tasks[task].seconds = number();
+    queues[tasks[task].host].push_back(task);
   }
-  for (int edge = 0; edge < edges; edge++) {
-    const int from = number(), to = number();
-    const double bytes = number();
-    auto comm = sg4::Comm::sendto_init()->set_payload_size(bytes);
-    execs[from]->add_successor(comm);
-    comm->add_successor(execs[to]);
-    // What has both ends starts at once, unless it waits for something.
-    comm->set_source(nodes[hostOf[from]]);
-    comm->set_destination(nodes[hostOf[to]]);
-    comms.push_back(comm);
+  for (int edge = 0; edge < edgeCount; edge++) {
+    const int from = number();
+    edges[edge].to = number(); edges[edge].bytes = number();
+    tasks[from].sends.push_back(edge);
+    tasks[edges[edge].to].missing++;
   }
-  std::vector<double> ends(tasks, -1);
-  std::unordered_map<const sg4::Activity*, int> places;
-  places.reserve(2 * tasks);
-  for (int task = 0; task < tasks; task++) places[execs[task].get()] = task;
-  sg4::Activity::on_completion_cb([&](sg4::Activity const& activity) {
-    const auto place = places.find(&activity);
-    if (place != places.end()) ends[place->second] = sg4::Engine::get_clock();
+  std::vector<double> ends(taskCount, -1);
+  std::function<void(int)> startNext;
+  Messages messages(edgeCount, latency, [&](int edge) {
+    Task& reader = tasks[edges[edge].to];
+    if (--reader.missing == 0) startNext(reader.host);
   });
-  const double start = cpuSeconds();
-  for (auto& exec : execs) exec->vetoable_start();
-  engine.run();
-  seconds = cpuSeconds() - start;
+  startNext = [&](int host) {
+    if (busy[host] || started[host] == queues[host].size()) return;
+    const int place = queues[host][started[host]];
+    if (tasks[place].missing > 0) return;
+    busy[host] = 1;
+    started[host]++;
+    Timer::set(sg4::Engine::get_clock() + tasks[place].seconds, [&, place, host] {
+      ends[place] = sg4::Engine::get_clock();
+      busy[host] = 0;
+      for (const int edge : tasks[place].sends)
+        messages.send(edge, nodes[host], nodes[tasks[edges[edge].to].host], edges[edge].bytes);
+      startNext(host);
+    });
+  };
+  for (int host = 0; host < hosts; host++) startNext(host);
+  seconds = cpuSecondsOf(engine);
   return ends;
 }
 
@@ -125,13 +156,14 @@ int main(int argc, char** argv) {
   sg4::Engine engine(&argc, argv);
   std::istringstream settings(argv[1]);
   for (std::string setting; std::getline(settings, setting, ',');) sg4::Engine::set_config(setting);
-  input = std::fopen(argv[2], "r");
+  waitsInTimers = std::string(argv[2]) == "timers";
+  input = std::fopen(argv[3], "r");
   char kind[16];
   if (!input || std::fscanf(input, "%15s", kind) != 1) return 3;
   double seconds = 0;
   const auto ends = std::string(kind) == "flows" ? runFlows(engine, seconds) : runTasks(engine, seconds);
   std::printf("%.6f\n", seconds);
-  FILE* result = std::fopen(argv[3], "w");
+  FILE* result = std::fopen(argv[4], "w");
   for (const double end : ends) std::fprintf(result, "%.17g\n", end);
   std::fclose(result);
   std::fflush(nullptr);
