@@ -1,62 +1,97 @@
-import Table from "cli-table3";
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** Milliseconds of each workload in one pass. */
-type Pass = Readonly<Record<string, number>>;
+/** A process that runs the workloads of a checkout, one at a time. */
+interface Checkout {
+  readonly names: readonly string[];
+  /** Runs a workload once; milliseconds. */
+  run(name: string): Promise<number>;
+  close(): void;
+}
 
 /**
  * Runs the workloads of this checkout and of another one by turns (A B A B ...), so that what slows the machine slows both, and
- * prints this one's time over the other's: below 1 is faster here.
+ * prints this one's time over the other's, a row as soon as it is known: below 1 is faster here.
  *
  * @param folder the other checkout, with its node_modules and dist
- * @param rounds how often each runs, a process a pass
+ * @param rounds how often each runs, after one run to warm up
  * @param only workloads whose name contains this
+ * @throws Error where the folder is no checkout, or no workload of both has a name that contains the text
  */
-export function compareWith(folder: string, rounds: number, only: string): void {
-  const here = fileURLToPath(new URL("../..", import.meta.url));
+export async function compareWith(folder: string, rounds: number, only: string): Promise<void> {
   const there = resolve(folder);
   if (!existsSync(join(there, "test", "bench")))
     throw new Error(`${there} is no checkout: it has no test/bench`);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds is a number of passes, at least 1");
-  const passes: (readonly [Pass, Pass])[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    passes.push([passOf(here, only), passOf(there, only)]);
-    console.error(`round ${round} of ${rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds is a number of runs, at least 1");
+  const [own, other] = await Promise.all([
+    openCheckout(fileURLToPath(new URL("../..", import.meta.url))),
+    openCheckout(there),
+  ]);
+  try {
+    const inBoth = own.names.filter((name) => other.names.includes(name));
+    const names = inBoth.filter((name) => name.includes(only));
+    if (names.length === 0)
+      throw new Error(`no workload of both has a name that contains ${JSON.stringify(only)}`);
+    const width = Math.max(...names.map((name) => name.length));
+    console.log(row("workload", width, "here", "there", "here / there", "least to most"));
+    for (const name of names) console.log(row(name, width, ...(await compare(name, rounds, own, other))));
+    const others = own.names.length + other.names.length - 2 * inBoth.length;
+    if (others > 0) console.log(`${others} workloads are in one of the two only`);
+  } finally {
+    own.close();
+    other.close();
   }
-  const table = new Table({
-    head: ["workload", "here", "there", "here / there", "least to most"],
-    colAligns: ["left", "right", "right", "right", "right"],
-    style: { head: [], border: [] },
-  });
-  const names = [...new Set(passes.flatMap(([own, other]) => [...Object.keys(own), ...Object.keys(other)]))];
-  if (names.length === 0) throw new Error(`no workload's name contains ${JSON.stringify(only)}`);
-  for (const name of names) table.push(lineOf(name, passes));
-  console.log(table.toString());
 }
 
-function lineOf(name: string, passes: readonly (readonly [Pass, Pass])[]): string[] {
-  const own = sorted(passes.flatMap(([pass]) => pass[name] ?? []));
-  const other = sorted(passes.flatMap(([, pass]) => pass[name] ?? []));
-  const time = (all: readonly number[]) => (all.length > 0 ? `${median(all).toFixed(1)} ms` : "is not there");
-  if (own.length === 0 || other.length === 0) return [name, time(own), time(other), "", ""];
-  const ratios = sorted(passes.map(([a, b]) => a[name]! / b[name]!));
-  const spread = `${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)}`;
-  return [name, time(own), time(other), median(ratios).toFixed(2), spread];
+/** Median times, the median of the ratios of the rounds, and their range. */
+async function compare(
+  name: string,
+  rounds: number,
+  own: Checkout,
+  other: Checkout,
+): Promise<readonly string[]> {
+  await own.run(name);
+  await other.run(name);
+  const runs: (readonly [number, number])[] = [];
+  for (let round = 0; round < rounds; round++) runs.push([await own.run(name), await other.run(name)]);
+  const ratios = sorted(runs.map(([a, b]) => a / b));
+  return [
+    `${median(sorted(runs.map(([a]) => a))).toFixed(1)} ms`,
+    `${median(sorted(runs.map(([, b]) => b))).toFixed(1)} ms`,
+    median(ratios).toFixed(2),
+    `${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)}`,
+  ];
 }
 
-/** A process of its own, in the folder whose code it runs. */
-function passOf(folder: string, only: string): Pass {
-  const script = fileURLToPath(new URL("pass.ts", import.meta.url));
+function row(name: string, width: number, ...cells: readonly string[]): string {
+  return [name.padEnd(width), ...cells.map((cell) => cell.padStart(14))].join("");
+}
+
+async function openCheckout(folder: string): Promise<Checkout> {
+  const script = fileURLToPath(new URL("checkout.ts", import.meta.url));
   const tsx = join(folder, "node_modules", "tsx", "dist", "cli.mjs");
-  const output = execFileSync(process.execPath, [tsx, script, folder, only], {
+  const child = spawn(process.execPath, [tsx, script, folder], {
     cwd: folder,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  return JSON.parse(output);
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  async function answer(): Promise<unknown> {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`the workloads of ${folder} ended before they were all run`);
+    return JSON.parse(value);
+  }
+  const names = (await answer()) as readonly string[];
+  return {
+    names,
+    async run(name) {
+      child.stdin.write(`${name}\n`);
+      return Number(await answer());
+    },
+    close: () => void child.stdin.end(),
+  };
 }
 
 function sorted(values: readonly number[]): readonly number[] {

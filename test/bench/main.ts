@@ -10,4 +10,4 @@ const { values } = parseArgs({
   },
 });
 if (values.against === undefined) await printTable();
-else compareWith(values.against, Number(values.rounds), values.only);
+else await compareWith(values.against, Number(values.rounds), values.only);
