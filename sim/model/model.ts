@@ -241,8 +241,8 @@ export function weightBytes(operator: Operator, region: Box = wholeBox(operator.
   const bytes = bytesPerElement[weightType];
   const all = parameters(operator, region);
   const zero = savings?.zeroWeights;
-  const unbiased = withoutBias(operation);
-  if (!unbiased || !(zero || hasWideBias(weightType))) return bytes * all;
+  const unbiased = zero || hasWideBias(weightType) ? withoutBias(operation) : undefined;
+  if (!unbiased) return bytes * all;
   const weights = operations.parameters(unbiased, operator.inputShapes, region);
   const biases = (hasWideBias(weightType) ? bytesPerElement.int32 : bytes) * (all - weights);
   if (!zero) return bytes * weights + biases;

@@ -8,8 +8,13 @@ export interface Box {
 
 /** The box from its ranges, one `[start, end)` an axis; empty ranges make the empty box of that rank. */
 export function box(...ranges: readonly (readonly [number, number])[]): Box {
-  if (ranges.some(([start, end]) => end <= start)) return emptyBox(ranges.length);
-  return { start: ranges.map(([start]) => start), end: ranges.map(([, end]) => end) };
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const [start, end] of ranges) {
+    starts.push(start);
+    ends.push(end);
+  }
+  return ofBounds(starts, ends);
 }
 
 /** The one empty box of this rank, so that empty boxes compare equal. */
@@ -20,7 +25,10 @@ export function emptyBox(rank: number): Box {
 
 /** The box that covers a whole tensor. */
 export function wholeBox(shape: Shape): Box {
-  return box(...shape.map((extent): [number, number] => [0, extent]));
+  return ofBounds(
+    shape.map(() => 0),
+    shape,
+  );
 }
 
 /** The box with the range of one axis replaced. */
