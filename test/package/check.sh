@@ -7,11 +7,8 @@ root="$PWD"
 place="$(mktemp -d)"
 trap 'rm -rf "$place"' EXIT
 
-# Packed from a copy, for packing builds anew, and whoever uses this folder needs what is built in it.
-mkdir "$place/source"
-git ls-files -z | xargs -0 cp --parents --no-dereference --target-directory "$place/source"
-ln -s "$root/node_modules" "$place/source/node_modules"
-(cd "$place/source" && npm pack --silent --pack-destination "$place" >/dev/null)
+# As it is built: packing would build it once more, and whoever uses this folder needs what is built in it.
+npm pack --silent --ignore-scripts --pack-destination "$place" >/dev/null
 tarball="$(ls "$place"/slicewise-*.tgz)"
 npx --no-install publint run "$tarball" --strict
 # The package is ESM only; Node.js before 20.19 could not require it.

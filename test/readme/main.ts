@@ -28,12 +28,20 @@ function isInstalled(program: string): boolean {
   return spawnSync("bash", ["-c", `command -v ${program}`]).status === 0;
 }
 
-/** A folder with an npm that leaves installing aside. */
-function patientNpm(folder: string): string {
-  const npm = execFileSync("bash", ["-c", "command -v npm"], { encoding: "utf8" }).trim();
+/**
+ * A folder with an npm that leaves installing aside, and an npx that builds nothing anew, and that starts the program
+ * itself but for the first time: npx looks through all installed packages before each command.
+ */
+function quickPrograms(folder: string, program: string): string {
+  const [npm, npx] = ["npm", "npx"].map((name) =>
+    execFileSync("bash", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim(),
+  );
   mkdirSync(folder);
-  const script = `#!/bin/sh\ncase "$1" in ci|cit) exit 0;; esac\nexec "${npm}" "$@"\n`;
-  writeFileSync(join(folder, "npm"), script, { mode: 0o755 });
+  const install = `case "$1" in ci|cit) exit 0;; esac\nexec "${npm}" "$@"`;
+  const start = `if [ "$1" = slicewise ] && [ -e "${folder}/used" ]; then shift; exec node "${program}" "$@"; fi`;
+  writeFileSync(join(folder, "npm"), `#!/bin/sh\n${install}\n`, { mode: 0o755 });
+  const script = `#!/bin/sh\n${start}\ntouch "${folder}/used"\nexec env npm_config_ignore_scripts=true "${npx}" "$@"\n`;
+  writeFileSync(join(folder, "npx"), script, { mode: 0o755 });
   return folder;
 }
 
@@ -41,7 +49,10 @@ const place = mkdtempSync(join(tmpdir(), "slicewise-readme-"));
 const copy = join(place, "slicewise");
 try {
   freshCopy(copy);
-  const path = [patientNpm(join(place, "bin")), process.env["PATH"]].join(delimiter);
+  const path = [
+    quickPrograms(join(place, "bin"), join(copy, "dist", "cli", "main.js")),
+    process.env["PATH"],
+  ].join(delimiter);
   const steps = pagesOf(root).flatMap((page) =>
     stepsOf(readFileSync(join(root, page), "utf8")).map((step) => ({ ...step, page })),
   );
