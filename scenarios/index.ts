@@ -73,13 +73,8 @@ export type { PointRecording } from "./point-recorder.ts";
 export { knownPlanners, linkOwnPackage } from "./outside/index.ts";
 export { plannerProgramSchemas } from "./outside/json-schemas.ts";
 export { pointOverTime, type PointOverTime } from "./over-time.ts";
-export {
-  runScenario,
-  ScenarioRun,
-  type PointResult,
-  type RecordedResult,
-  type Success,
-} from "./run-scenario.ts";
+export type { PointResult, Success } from "./point-result.ts";
+export { runScenario, ScenarioRun, type RecordedResult } from "./run-scenario.ts";
 export { memoryOfSchedule, scheduleTasks } from "./run-tasks.ts";
 export { equalNetworks } from "./network.ts";
 export { shareInTime, type DecidedWorkload } from "./serve-decided.ts";

@@ -1,25 +1,21 @@
-import { computeCosts, type ComputeCosts } from "../planners/index.ts";
-import type { ComputeProfile, Device, NetworkGraph } from "../sim/cluster/index.ts";
-import { checkCostsStated, type Model } from "../sim/model/index.ts";
+import type { NetworkGraph } from "../sim/cluster/index.ts";
+import { checkCostsStated } from "../sim/model/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { meanRate } from "../sim/run/index.ts";
-import { cart } from "../traces/index.ts";
 import { cached, valueCache } from "./cached.ts";
-import { parseKnowledge, type Knowledge } from "./knowledge.ts";
+import { DeviceStore, groupsByDevice, runDeviceOf } from "./device-store.ts";
 import { withoutTransforms } from "./model-schema.ts";
 import { ModelStore } from "./model-store.ts";
 import type { SettledNetwork } from "./network-schema.ts";
 import { bandwidthNotes, buildNetwork, networkBandwidth } from "./network.ts";
 import type { GenerationPoint, InferencePoint, Point, PointIdentity, TaskGraphPoint } from "./point.ts";
-import { checkCoverage, checkJittering, checkNeeds, checkProfiles, checkTraining } from "./point-checks.ts";
-import { devicePower } from "./power-schema.ts";
-import { isLayerTable, ProfileStore, type ProfileUse } from "./profiles.ts";
+import { checkJittering, checkNeeds, checkProfiles, checkTraining } from "./point-checks.ts";
+import { isLayerTable } from "./profiles.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
 import { atField, SettingsError, within } from "./settings-error.ts";
 import {
   deviceNames,
   isGeneration,
-  type ClusterSettings,
   type GenerationSettings,
   type InferenceSettings,
   type Settings,
@@ -35,21 +31,19 @@ import { reactionOf, sharedWorkload, workloadOf } from "./workload/workload.ts";
 /** Builds the points of one scenario. Parts that points have in common are one object, so that planners' caches hit. */
 export class PointBuilder {
   private readonly files: ScenarioFiles;
-  private readonly profiles: ProfileStore;
   private readonly models: ModelStore;
+  private readonly devices: DeviceStore;
   private readonly graphs: TaskGraphStore;
   private readonly traces: TraceStore;
-  private readonly deviceLists = valueCache<readonly Device[]>();
   private readonly networks = valueCache<NetworkGraph>();
-  private readonly costs = valueCache<ComputeCosts>();
   private readonly calibrated = valueCache<CalibratedCluster>();
 
   /** @param files those that the scenario names: models, task graphs and traces */
   constructor(files: ScenarioFiles) {
     this.files = files;
     this.models = new ModelStore(files);
+    this.devices = new DeviceStore(files, this.models);
     this.graphs = new TaskGraphStore(files);
-    this.profiles = new ProfileStore(files);
     this.traces = new TraceStore(files);
   }
 
@@ -99,7 +93,7 @@ export class PointBuilder {
       }),
     );
     checkProfiles(settings, model);
-    const devices = this.devices(settings, names);
+    const devices = this.devices.of(settings, names);
     const deviceOf = (device: string | undefined) => (device === undefined ? 0 : names.indexOf(device));
     const places: Pick<Inference, "inputAt" | "resultAt"> = {
       inputAt: settings.input === "everywhere" ? "everywhere" : deviceOf(settings.input),
@@ -126,8 +120,8 @@ export class PointBuilder {
       timing: timing === "sample" ? { kind: "sample", seed } : { kind: "median" },
       planner,
       baseline,
-      costs: this.believedCosts(settings, model, names),
-      ...this.learner(knowledge),
+      costs: this.devices.believedCosts(settings, model, names),
+      ...this.devices.learner(knowledge),
       networkNotes: notesOf(bandwidths),
       sharing: undefined,
       requestRate: meanRate(workload.streams[0]!),
@@ -208,71 +202,6 @@ export class PointBuilder {
     if (!graph.channels.some(({ jitter }) => jitter)) return graph;
     return cached(this.networks, [names, network, seed], () => ({ ...graph, jitterSeed: seed }));
   }
-
-  private devices(settings: InferenceSettings, names: readonly string[]): readonly Device[] {
-    const groups = settings.cluster.devices;
-    const hasTable = groups.some(({ profile }) => isLayerTable(profile));
-    const isOwn = hasTable || hasSavings(this.models.get(settings.model, settings.link));
-    const named = isOwn ? [settings.model, settings.link] : [];
-    return cached(this.deviceLists, [groups, settings.traces, ...named], () => {
-      const profiles = this.deviceProfiles(settings, { kind: "exact" });
-      return groupsByDevice(groups).map((group, device) => {
-        const { memory = Infinity } = group;
-        return { name: names[device]!, profile: profiles[device]!, memory, ...runDeviceOf(group) };
-      });
-    });
-  }
-
-  private believedCosts(settings: InferenceSettings, model: Model, names: readonly string[]): ComputeCosts {
-    const { model: modelSettings, link, cluster, traces, knowledge } = settings;
-    return cached(
-      this.costs,
-      [modelSettings, link, names, cluster.devices, traces, knowledge, settings.seed],
-      () => {
-        const believed = parseKnowledge(knowledge);
-        for (const known of [believed, { kind: "exact" } as const])
-          for (const profile of new Set(this.deviceProfiles(settings, known, "get")))
-            checkCoverage(profile, model);
-        return computeCosts(this.deviceProfiles(settings, believed));
-      },
-    );
-  }
-
-  private learner(knowledge: string): Pick<InferencePoint, "learner"> {
-    const believed = parseKnowledge(knowledge);
-    return believed.kind === "estimated" && believed.estimator === "cart"
-      ? { learner: cart(this.files.treeLibrary()) }
-      : {};
-  }
-
-  private deviceProfiles(
-    { cluster, traces, seed, model: modelSettings, link }: InferenceSettings,
-    knowledge: Knowledge,
-    lookUp: "get" | "complete" = "complete",
-  ): readonly ComputeProfile[] {
-    const model = this.models.get(modelSettings, link);
-    return cluster.devices.flatMap((device, group) => {
-      const { profile, slowdown, count, threads, calibrate } = device;
-      const use = { mode: traces, knowledge, slowdown, seed, model };
-      const within = (field: string, more: Partial<ProfileUse>) =>
-        atField(["cluster", "devices", group, field], () =>
-          this.profiles[lookUp](profile, { ...use, ...more }),
-        );
-      const plain = threads === undefined ? within("profile", {}) : within("threads", { threads });
-      const known = calibrate ? within("calibrate", { threads, calibrate: [calibrate].flat() }) : plain;
-      const one = hasSavings(model)
-        ? atField(["cluster", "devices", group, "quantized"], () =>
-            this.profiles.saving(known, device, use, lookUp),
-          )
-        : known;
-      return Array.from({ length: count }, () => one);
-    });
-  }
-}
-
-/** Do times of the model depend on what devices make of a transform? */
-function hasSavings({ operators }: Model): boolean {
-  return operators.some(({ savings }) => savings !== undefined);
 }
 
 function identityOf(
@@ -306,20 +235,4 @@ function ownSwept(swept: PointIdentity["swept"], workload?: number): PointIdenti
 /** What results must say of the bandwidths of a network. */
 function notesOf({ network, notes }: SettledBandwidths): readonly string[] {
   return [...bandwidthNotes(network), ...notes];
-}
-
-/** By device: its group. */
-function groupsByDevice<Group extends { readonly count: number }>(
-  groups: readonly Group[],
-): readonly Group[] {
-  return groups.flatMap((group) => Array.from({ length: group.count }, () => group));
-}
-
-function runDeviceOf({
-  streams,
-  concurrency,
-  ...stated
-}: ClusterSettings["devices"][number]): Pick<Device, "streams" | "concurrency" | "power"> {
-  const power = devicePower(stated);
-  return { streams, ...(concurrency && { concurrency }), ...(power && { power }) };
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
+import { buildModel } from "./build-model.ts";
 import {
-  buildModel,
   descriptionOf,
   isComputed,
   type Model,

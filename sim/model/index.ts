@@ -42,8 +42,8 @@ export {
   type WeightFormat,
 } from "./decoder/index.ts";
 export { addExits, ExitError, exitShares, modelOfExit } from "./exits.ts";
+export { buildModel } from "./build-model.ts";
 export {
-  buildModel,
   descriptionOf,
   channelUnit,
   inputBytes,

@@ -1,13 +1,7 @@
 import { withParts } from "./exits.ts";
 import type { Operation } from "./operation.ts";
-import {
-  buildModel,
-  descriptionOf,
-  ownerName,
-  type Model,
-  type Operator,
-  type OperatorDescription,
-} from "./model.ts";
+import { buildModel } from "./build-model.ts";
+import { descriptionOf, ownerName, type Model, type Operator, type OperatorDescription } from "./model.ts";
 
 /**
  * Folds batch-normalization and activation into the operator that feeds them, wherever it feeds nothing else:

@@ -1,5 +1,6 @@
 import type { ElementType } from "./element-type.ts";
-import { buildModel, descriptionOf, type Model } from "./model.ts";
+import { buildModel } from "./build-model.ts";
+import { descriptionOf, type Model } from "./model.ts";
 
 /** The same model with all tensors and weights of one element type, as a converter to half precision leaves it. */
 export function retypeModel(model: Model, elementType: ElementType): Model {

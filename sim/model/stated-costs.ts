@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
-import { buildModel, descriptionOf, type Model, type Operator } from "./model.ts";
+import { buildModel } from "./build-model.ts";
+import { descriptionOf, type Model, type Operator } from "./model.ts";
 import { typeOfUnknownCost } from "./operations/index.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { bytesOfElements, isComputed, type Model } from "../model/index.ts";
-import { contains, formatBox, intersect, isEmpty, overlaps, wholeBox, type Box } from "../tensor/index.ts";
+import { formatBox, intersect, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
 import { barriersOf } from "./barriers.ts";
 import { checkPiece } from "./check-piece.ts";
 import { uncovered } from "./difference.ts";
@@ -9,6 +9,7 @@ import { movements } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { Reads, type Read } from "./receptive-field.ts";
 import { isBefore, regionsOf, type Store } from "./store.ts";
+import { linksOf, type Arrival } from "./task-links.ts";
 
 /**
  * Turns pieces into compute tasks and the transfers between them: for each step and tensor, what the step's pieces need
@@ -29,12 +30,6 @@ export function lower(
   for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
   lowering.bringResultsHome(plan.steps.length);
   return lowering.finish();
-}
-
-/** A needed region that reached a device, and the transfers that brought parts of it. */
-interface Arrival {
-  readonly region: Box;
-  readonly transfers: readonly number[];
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -103,7 +98,7 @@ class LoweringState {
       this.moveEarlierCopies(tensor, readers, stepStart, step);
       this.move(tensor, needs, step);
     }
-    for (let task = stepStart; task < this.computes.length; task++) this.linkTask(task);
+    this.linkTasks(stepStart, step);
   }
 
   /** The results' elements go where the inference wants them. */
@@ -226,73 +221,14 @@ class LoweringState {
     }
   }
 
-  /** Finds out what a task waits for. */
-  private linkTask(index: number): void {
-    const task = this.computes[index]!;
-    const { device } = task;
-    const after = new Set<number>();
-    const awaits = new Set<number>();
-    for (const { tensor, regions } of this.readsOf[index]!) {
-      for (const needed of regions) {
-        this.lastRead[tensor] = Math.max(this.lastRead[tensor]!, task.step);
-        const overlapping = this.stores[tensor]!.filter((store) => overlaps(store.region, needed));
-        if (overlapping.every((store) => this.stepOf(store) < task.step)) task.entering = true;
-        const own = overlapping.filter((store) => store.device === device);
-        // In plan order, so one from before this task comes first.
-        const sufficient = own.find((store) => contains(store.region, needed));
-        const late = own.filter((store) => this.isLate(store, index, tensor, needed));
-        for (const store of sufficient ? [sufficient] : own)
-          if (!late.includes(store)) this.addPredecessor(after, store, index);
-        for (const arrival of this.arrivals[tensor]![device]!) {
-          if (overlaps(arrival.region, needed)) this.addArrival(awaits, arrival, needed, index);
-        }
-      }
+  /** Finds out what the tasks of a step wait for. */
+  private linkTasks(stepStart: number, step: number): void {
+    const { model, computes, transfers, stores, arrivals } = this;
+    for (let task = stepStart; task < computes.length; task++) {
+      const reads = this.readsOf[task]!;
+      for (const { tensor, regions } of reads) if (regions.length > 0) this.lastRead[tensor] = step;
+      Object.assign(computes[task]!, linksOf(task, reads, { model, computes, transfers, stores, arrivals }));
     }
-    if (awaits.size > 0) task.entering = true;
-    task.after = [...after].sort((a, b) => a - b);
-    task.awaits = [...awaits].sort((a, b) => a - b);
-  }
-
-  /** Does a store come after a task that has its elements from elsewhere? */
-  private isLate(store: Store, index: number, tensor: number, needed: Box): boolean {
-    if (isBefore(store, index)) return false;
-    const { device, region } = store;
-    const there = this.stores[tensor]!.filter((other) => other.device === device && isBefore(other, index));
-    const arrived = this.arrivals[tensor]![device]!.flatMap(({ transfers }) =>
-      transfers.flatMap((transfer) => this.transfers[transfer]!.regions),
-    );
-    return isEmpty(uncovered(intersect(region, needed), [...regionsOf(there), ...arrived]));
-  }
-
-  private addPredecessor(after: Set<number>, store: Store, index: number): void {
-    if (store.task === undefined) return;
-    if (store.task >= index) throw this.outOfOrder(store.task, index);
-    after.add(store.task);
-  }
-
-  private addArrival(awaits: Set<number>, arrival: Arrival, needed: Box, index: number): void {
-    for (const transfer of arrival.transfers) {
-      const { producer } = this.transfers[transfer]!;
-      if (producer === undefined) {
-        awaits.add(transfer);
-        continue;
-      }
-      if (!overlaps(this.computes[producer]!.piece.region, needed)) continue;
-      if (producer >= index) throw this.outOfOrder(producer, index);
-      awaits.add(transfer);
-    }
-  }
-
-  private stepOf(store: Store): number {
-    return store.task === undefined ? -1 : this.computes[store.task]!.step;
-  }
-
-  private outOfOrder(producer: number, consumer: number): InputError {
-    const name = (task: number) => this.model.operators[this.computes[task]!.piece.operator]!.name;
-    return new InputError(
-      `plan: a piece of ${name(consumer)} stands before the piece of ${name(producer)} that it reads; ` +
-        "a piece must come after everything that it needs",
-    );
   }
 
   private noNeeds(): Box[][] {

@@ -49,3 +49,19 @@ export type Message =
       readonly output: Program;
       readonly input: Program;
     };
+
+/** Who waits for what follows a message: whoever is answered, or has asked; undefined where nobody does. */
+export function waitingFor({ kind }: Message): "receiver" | "sender" | undefined {
+  switch (kind) {
+    case "victim":
+    case "task":
+    case "overlaps":
+      return "receiver";
+    case "ask":
+    case "steal":
+    case "ask-overlaps":
+      return "sender";
+    default:
+      return undefined;
+  }
+}

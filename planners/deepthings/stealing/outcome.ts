@@ -9,9 +9,10 @@ import {
   type NetworkFactory,
   type Timing,
 } from "../../../sim/run/index.ts";
-import { WorkStealing, type BegunTile } from "./controller.ts";
+import { WorkStealing } from "./controller.ts";
 import { wayOf } from "./frame-programs.ts";
 import type { StealableTile, StealingFrame } from "./frame.ts";
+import type { BegunTile } from "./submitted.ts";
 
 /** Who computed a tile, and when; seconds since the frame was there. */
 export interface TileRecord {

@@ -1,7 +1,8 @@
 import { InputError } from "../../errors.ts";
 import { elementCount } from "../../tensor/index.ts";
 import { IncrementalModel } from "../incremental.ts";
-import { buildModel, type Model } from "../model.ts";
+import { buildModel } from "../build-model.ts";
+import type { Model } from "../model.ts";
 import { Layer } from "./layer.ts";
 import { detectionTypes, layerImporters } from "./layers.ts";
 import { parseSections, type Section } from "./parse.ts";

@@ -1,4 +1,5 @@
-import { buildModel, descriptionOf, type Model, type Operator, type OperatorDescription } from "../model.ts";
+import { buildModel } from "../build-model.ts";
+import { descriptionOf, type Model, type Operator, type OperatorDescription } from "../model.ts";
 import { mergeDescriptions, type Merge } from "./merge.ts";
 
 /** A model that computes what another does, some of whose convolutions it merges. Tensors that both have keep their names. */

@@ -1,7 +1,8 @@
 import { InputError } from "../../errors.ts";
 import { sameShape, type Shape } from "../../tensor/index.ts";
 import { IncrementalModel } from "../incremental.ts";
-import { buildModel, type Model } from "../model.ts";
+import { buildModel } from "../build-model.ts";
+import type { Model } from "../model.ts";
 import { formatDims, modelShape, type Blob } from "./blob.ts";
 import { Layer } from "./layer.ts";
 import { layerImporters, opaqueLayer } from "./layers/index.ts";

@@ -1,6 +1,7 @@
 import type { ActivationFunction } from "../functions.ts";
 import type { Operation, Pair, Window } from "../operation.ts";
-import { buildModel, type Model, type OperatorDescription } from "../model.ts";
+import { buildModel } from "../build-model.ts";
+import type { Model, OperatorDescription } from "../model.ts";
 
 /** Options of a convolution that networks vary; symmetric padding, one number for a square window. */
 export interface ConvolutionOptions {

@@ -1,8 +1,10 @@
 import { InputError } from "../../errors.ts";
-import { buildModel, type Model, type OperatorDescription } from "../model.ts";
+import { buildModel } from "../build-model.ts";
+import type { Model, OperatorDescription } from "../model.ts";
 import { canonicalView, ModelBuilder } from "./builder.ts";
 import { boundShape, type DimensionBinding } from "./dimensions.ts";
 import { NodeImport, nodeLabel, type Surroundings } from "./node.ts";
+import { neededOperators } from "./needed-operators.ts";
 import { isSupported, nodeOutputs } from "./node-outputs.ts";
 import { expandControl, isControl } from "./control.ts";
 import { withoutFunctions } from "./functions.ts";
@@ -262,31 +264,6 @@ function yieldedResults(
     const yielded = builder.shapeOf(value.operator);
     const [wanted, there] = [view, yielded].map((shape) => shape.filter((extent) => extent !== 1).join("x"));
     return [{ name: result, operator: wanted === there ? value.operator : builder.view(value, view) }];
-  });
-}
-
-/** What the results are computed from: a tensor that only its shape was wanted of is not. */
-function neededOperators(
-  descriptions: readonly OperatorDescription[],
-  results: readonly string[],
-): readonly OperatorDescription[] {
-  const needed = new Set(results);
-  for (const { name, inputs } of descriptions.toReversed()) {
-    if (needed.has(name)) for (const input of inputs) needed.add(input);
-  }
-  return withKeptOwners(descriptions.filter(({ name }) => needed.has(name)));
-}
-
-/** Where an operator whose weights others use is left out, the first of those has them. */
-function withKeptOwners(descriptions: readonly OperatorDescription[]): readonly OperatorDescription[] {
-  const kept = new Set(descriptions.map(({ name }) => name));
-  const successors = new Map<string, string>();
-  return descriptions.map((description) => {
-    const { name, weightsOf } = description;
-    if (weightsOf === undefined || kept.has(weightsOf)) return description;
-    const owner = successors.get(weightsOf);
-    if (owner === undefined) successors.set(weightsOf, name);
-    return { ...description, weightsOf: owner };
   });
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import type { ElementType } from "../element-type.ts";
+import { buildModel } from "../build-model.ts";
 import {
-  buildModel,
   descriptionOf,
   isComputed,
   tensorBytes,

@@ -1,4 +1,5 @@
-import { buildModel, type Model, type OperatorDescription } from "../model.ts";
+import { buildModel } from "../build-model.ts";
+import type { Model, OperatorDescription } from "../model.ts";
 
 /**
  * A model of changed operators under the name of another one, with what it says of itself and one thing more.

@@ -1,5 +1,6 @@
 import { InputError } from "../../../errors.ts";
-import { buildModel, descriptionOf, modelMacs, modelParameters, type Model } from "../../model.ts";
+import { buildModel } from "../../build-model.ts";
+import { descriptionOf, modelMacs, modelParameters, type Model } from "../../model.ts";
 import { channelsOf, hasOwnChannels, type ModelChannels } from "./channels.ts";
 import type { Axis, Channel } from "./channel-sets.ts";
 import { shrunk } from "./shrunk.ts";

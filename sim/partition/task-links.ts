@@ -1,0 +1,117 @@
+import { InputError } from "../errors.ts";
+import type { Model } from "../model/index.ts";
+import { contains, intersect, isEmpty, overlaps, type Box } from "../tensor/index.ts";
+import { uncovered } from "./difference.ts";
+import type { PieceCompute, RegionTransfer } from "./lowering.ts";
+import type { Read } from "./receptive-field.ts";
+import { isBefore, regionsOf, type Store } from "./store.ts";
+
+/** A needed region that reached a device, and the transfers that brought parts of it. */
+export interface Arrival {
+  readonly region: Box;
+  readonly transfers: readonly number[];
+}
+
+/** A plan as far as it is lowered: its tasks, its transfers, and who has what of each tensor. */
+export interface Placement {
+  readonly model: Model;
+  readonly computes: readonly PieceCompute[];
+  readonly transfers: readonly RegionTransfer[];
+  /** By tensor: who computed what, in plan order. */
+  readonly stores: readonly (readonly Store[])[];
+  /** By tensor and device. */
+  readonly arrivals: readonly (readonly (readonly Arrival[])[])[];
+}
+
+/**
+ * What a task waits for: the tasks of its device that made what it reads, and the transfers that bring the rest; and whether
+ * it reads a tensor in wire layout.
+ *
+ * @throws InputError where it stands before what it reads
+ */
+export function linksOf(
+  index: number,
+  reads: readonly Read[],
+  placement: Placement,
+): Pick<PieceCompute, "entering" | "after" | "awaits"> {
+  const { step, device } = placement.computes[index]!;
+  const after = new Set<number>();
+  const awaits = new Set<number>();
+  let isFromBefore = false;
+  for (const { tensor, regions } of reads) {
+    for (const needed of regions) {
+      const overlapping = placement.stores[tensor]!.filter((store) => overlaps(store.region, needed));
+      if (overlapping.every((store) => stepOf(store, placement) < step)) isFromBefore = true;
+      for (const producer of producersOf(index, tensor, needed, overlapping, placement)) after.add(producer);
+      for (const arrival of placement.arrivals[tensor]![device]!)
+        if (overlaps(arrival.region, needed))
+          for (const transfer of partsOf(arrival, needed, index, placement)) awaits.add(transfer);
+    }
+  }
+  return {
+    entering: isFromBefore || awaits.size > 0,
+    after: [...after].sort((a, b) => a - b),
+    awaits: [...awaits].sort((a, b) => a - b),
+  };
+}
+
+/** The tasks of its own device that a task has a region from: one where one has all of it. */
+function producersOf(
+  index: number,
+  tensor: number,
+  needed: Box,
+  overlapping: readonly Store[],
+  placement: Placement,
+): readonly number[] {
+  const { device } = placement.computes[index]!;
+  const own = overlapping.filter((store) => store.device === device);
+  // In plan order, so one from before this task comes first.
+  const sufficient = own.find((store) => contains(store.region, needed));
+  const producers = (sufficient ? [sufficient] : own)
+    .filter((store) => !isLate(store, index, tensor, needed, placement))
+    .flatMap(({ task }) => (task === undefined ? [] : [task]));
+  const later = producers.find((producer) => producer >= index);
+  if (later !== undefined) throw outOfOrder(later, index, placement);
+  return producers;
+}
+
+/** Does a store come after a task that has its elements from elsewhere? */
+function isLate(store: Store, index: number, tensor: number, needed: Box, placement: Placement): boolean {
+  if (isBefore(store, index)) return false;
+  const { device, region } = store;
+  const there = placement.stores[tensor]!.filter(
+    (other) => other.device === device && isBefore(other, index),
+  );
+  const arrived = placement.arrivals[tensor]![device]!.flatMap(({ transfers }) =>
+    transfers.flatMap((transfer) => placement.transfers[transfer]!.regions),
+  );
+  return isEmpty(uncovered(intersect(region, needed), [...regionsOf(there), ...arrived]));
+}
+
+/** The transfers of an arrival that bring something of a needed region. */
+function partsOf(
+  { transfers }: Arrival,
+  needed: Box,
+  index: number,
+  placement: Placement,
+): readonly number[] {
+  return transfers.filter((transfer) => {
+    const { producer } = placement.transfers[transfer]!;
+    if (producer === undefined) return true;
+    if (!overlaps(placement.computes[producer]!.piece.region, needed)) return false;
+    if (producer >= index) throw outOfOrder(producer, index, placement);
+    return true;
+  });
+}
+
+function stepOf({ task }: Store, { computes }: Placement): number {
+  return task === undefined ? -1 : computes[task]!.step;
+}
+
+function outOfOrder(producer: number, consumer: number, { model, computes }: Placement): InputError {
+  const name = (task: number) => model.operators[computes[task]!.piece.operator]!.name;
+  return new InputError(
+    `plan: a piece of ${name(consumer)} stands before the piece of ${name(producer)} that it reads; ` +
+      "a piece must come after everything that it needs",
+  );
+}
