@@ -36,6 +36,8 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   crop: ["angle", "exposure", "flip", "noadjust", "saturation", "shift"],
   // With "tree" each element is normalized among fewer others.
   softmax: ["temperature", "tree", "noloss"],
+  // Factors of the two summands, in the loop that adds them.
+  shortcut: ["alpha", "beta"],
   normalization: ["alpha", "beta", "kappa"],
   implicit: ["mean", "std"],
   // The factor goes into the loop that repeats pixels.

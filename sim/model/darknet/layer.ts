@@ -2,7 +2,7 @@ import { InputError } from "../../errors.ts";
 import type { Shape } from "../../tensor/index.ts";
 import type { Operation } from "../operation.ts";
 import { refuseUnknownKeys } from "./keys.ts";
-import { leadingInteger, shorten, type Section } from "./parse.ts";
+import { leadingInteger, leadingNumber, shorten, type Section } from "./parse.ts";
 import type { Progress } from "./progress.ts";
 
 const largest = 2 ** 24;
@@ -61,9 +61,14 @@ export class Layer {
     return value;
   }
 
-  /** Does the section give a number other than 0? */
+  /** Does the section give a whole number other than 0? */
   flag(key: string): boolean {
     return this.integer(key, 0, -largest) !== 0;
+  }
+
+  /** Does the section give a number other than 0, be it a fraction? */
+  isNonzero(key: string): boolean {
+    return leadingNumber(this.text(key, "0")) !== 0;
   }
 
   /** A whole number that the section must give. */
@@ -74,7 +79,7 @@ export class Layer {
 
   /** Fails where one of the keys is neither missing nor 0. */
   refuse(keys: readonly string[], why: string): void {
-    for (const key of keys) if (this.flag(key)) this.failAt(key, why);
+    for (const key of keys) if (this.isNonzero(key)) this.failAt(key, why);
   }
 
   /** Whole numbers between commas. */

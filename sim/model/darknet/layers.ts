@@ -30,7 +30,7 @@ const connected: LayerImporter = (layer) => {
 const softmax: LayerImporter = (layer) => {
   const groups = layer.integer("groups", 1, 1);
   const elements = elementCount(layer.shape());
-  if (layer.flag("spatial")) {
+  if (layer.isNonzero("spatial")) {
     if (groups > 1) layer.failAt("groups", "has no meaning with spatial");
     return layer.operator({ kind: "softmax", axis: 0 }, [layer.input]);
   }

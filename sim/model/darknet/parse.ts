@@ -63,6 +63,11 @@ export function leadingInteger(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** The number that a text starts with, whatever follows, as C's `atof` reads it; 0 where it starts with none. */
+export function leadingNumber(text: string): number {
+  return Number(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i.exec(text)?.[0] ?? 0);
+}
+
 /** The start of a text that may be long, for a message. */
 export function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;
