@@ -98,7 +98,9 @@ export const elementwiseFunctions = [
 ] as const;
 export type ElementwiseFunction = (typeof elementwiseFunctions)[number];
 
-/** `range-scale` and `range-zero` are those by which uint8 holds all elements, and 0. */
+/**
+ * `argument` is the place of the first largest element, `last-argument` that of the last one. `range-scale` and `range-zero` are those by which uint8 holds all elements, and 0.
+ */
 export const reduceFunctions = [
   "mean",
   "sum",
@@ -110,8 +112,14 @@ export const reduceFunctions = [
   "log-sum-exp",
   "range-scale",
   "range-zero",
+  "last-argument",
 ] as const;
 export type ReduceFunction = (typeof reduceFunctions)[number];
+
+/** Does a reduction yield the place of an element along its one axis? */
+export function isArgument(name: ReduceFunction): name is "argument" | "last-argument" {
+  return name === "argument" || name === "last-argument";
+}
 
 /** Functions that work along some axes of their inputs, and element by element along the others. */
 export const axisFunctions = [

@@ -74,6 +74,7 @@ export {
   axisFunctions,
   coordinateMappings,
   elementwiseFunctions,
+  isArgument,
   reduceFunctions,
   type ActivationFunction,
   type AxisFunction,

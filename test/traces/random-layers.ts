@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {
   activationFunctions,
   elementwiseFunctions,
+  isArgument,
   reduceFunctions,
   type Operation,
   type RecurrentCell,
@@ -136,7 +137,7 @@ export const randomLayers: Readonly<Record<TracedKind, fc.Arbitrary<RandomLayer>
 
 /** A place is one along one axis, and a range that of all elements. */
 function axesOf(name: ReduceFunction, input: Shape, axes: readonly number[]): readonly number[] {
-  if (name === "argument") return [axes[0] ?? 0];
+  if (isArgument(name)) return [axes[0] ?? 0];
   return name.startsWith("range-") ? [...input.keys()] : axes;
 }
 

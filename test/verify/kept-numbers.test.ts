@@ -79,6 +79,11 @@ const nodes: readonly OneNode[] = [
   ["MeanVarianceNormalization", { axes: [1, 3] }],
   ["Hardmax", { axis: 2 }],
   ["ArgMax", { axis: 3, keepdims: 0, select_last_index: 1 }],
+  ["ArgMin", { axis: 2 }],
+  ["ArgMin", { axis: 1, keepdims: 0, select_last_index: 1 }],
+  ["ReduceL1", {}, { axes: whole(1, 3) }],
+  ["ReduceSumSquare", { keepdims: 0 }, { axes: whole(2) }],
+  ["Pad", { mode: "wrap" }, { pads: whole(0, 1, 2, 3, 0, 0, 3, 6) }],
   ["CumSum", { reverse: 1, exclusive: 1 }, { axis: { dims: [], values: [2] } }],
   ["Trilu", { upper: 0 }, { k: { dims: [], values: [-1] } }],
   ["GatherElements", { axis: 3 }, { at: { dims: [1, 4, 5, 2], values: places(40, 6) } }],
@@ -126,6 +131,49 @@ test.each(nodes.map((node) => ({ node, label: JSON.stringify(node) })))(
     }
   },
 );
+
+test.each([
+  { operatorSet: 20, count: 2 },
+  { operatorSet: 21, count: 4 },
+])(
+  "a group has $count factors for 4 channels in operator set $operatorSet",
+  async ({ operatorSet, count }) => {
+    const bytes = onnxFile({
+      inputs: { x: [1, 4, 5, 6] },
+      outputs: { y: undefined },
+      initializers: { scale: numbers(count, 1), shift: numbers(count, 2) },
+      nodes: [
+        {
+          type: "GroupNormalization",
+          inputs: ["x", "scale", "shift"],
+          outputs: ["y"],
+          attributes: { num_groups: 2, epsilon: { float: 0.5 } },
+        },
+      ],
+      operatorSet,
+    });
+    expect(await proveFile(bytes, "grid2d")).toMatchObject({ verdict: "equal", weights: "file" });
+  },
+);
+
+test("the first or the last of equal elements has the place that is asked for", async () => {
+  const kinds = ["ArgMax", "ArgMin"].flatMap((type) => [0, 1].map((last) => ({ type, last })));
+  const bytes = onnxFile({
+    inputs: { x: [1, 4, 5, 6] },
+    outputs: Object.fromEntries(kinds.map(({ type, last }) => [`${type}${last}`, undefined])),
+    nodes: [
+      { type: "Sign", inputs: ["x"], outputs: ["s"] },
+      ...kinds.map(({ type, last }) => ({
+        type,
+        inputs: ["s"],
+        outputs: [`${type}${last}`],
+        attributes: { axis: 2, select_last_index: last },
+      })),
+    ],
+    operatorSet: 20,
+  });
+  expect(await proveFile(bytes, "inh", 2)).toMatchObject({ verdict: "equal", weights: "file" });
+});
 
 test("an older Clip has its bounds as attributes, an older Pad its pads and value", async () => {
   const bytes = onnxFile({

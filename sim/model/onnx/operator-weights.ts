@@ -19,6 +19,8 @@ interface NodeTensors {
   readonly stored: KnownTensors;
   /** The input that a constant operator stands for; -1 for none. */
   readonly place: number;
+  /** Extent of axis 1 of what the node reads first. */
+  readonly channels: number;
 }
 
 /** Weights of one operator: by what its layer calls them, or by nothing for the operator's own tensor. */
@@ -50,7 +52,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
   "cumulative-sum": none,
   triangle: none,
   exit: none,
-  "group-normalization": (from) => ({ scale: stored(from, 1).values, shift: stored(from, 2).values }),
+  "group-normalization": (from) => ({ scale: byChannel(from, 1), shift: byChannel(from, 2) }),
   "local-response-normalization": none,
   softmax: none,
   attention: none,
@@ -83,10 +85,13 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
  */
 export function operatorWeights(
   { name, operation }: OperatorDescription,
-  { node, inputOf }: ConvertedNode,
+  { node, inputs, inputOf }: ConvertedNode,
   stored: KnownTensors,
 ): readonly (readonly [tensor: string, values: Float32Array])[] {
-  const weights = weightsOf({ node, stored, place: inputOf(name) }, operation);
+  const weights = weightsOf(
+    { node, stored, place: inputOf(name), channels: inputs[0]?.shape[1] ?? 1 },
+    operation,
+  );
   return Object.entries(weights).map(([part, values]) => [part === "" ? name : `${name}/${part}`, values]);
 }
 
@@ -164,6 +169,15 @@ function constantValues(from: NodeTensors, { shape }: Operation<"constant">): We
   });
   if (candidates.length !== 1) refuse(from, "it is not clear which of its inputs is a trained tensor");
   return { "": candidates[0]!.values };
+}
+
+/** A number a channel; before operator set 21 files have one a group of them. */
+function byChannel(from: NodeTensors, index: number): Float32Array {
+  const { values } = stored(from, index);
+  const perNumber = from.channels / values.length;
+  return perNumber === 1
+    ? values
+    : Float32Array.from({ length: from.channels }, (_, channel) => values[Math.floor(channel / perNumber)]!);
 }
 
 function scaled(values: Float32Array, factor: number): Float32Array {

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.ts";
+import { isArgument } from "../functions.ts";
 import { box } from "../../tensor/index.ts";
 import { costless, type OperationRules } from "./rules.ts";
 
@@ -13,7 +14,7 @@ export const reduce: OperationRules<"reduce"> = {
       throw new InputError(`has no axis ${missing} in the shape [${shape!.join(", ")}]`);
     return shape!.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
   },
-  outputType: (operation) => (operation.function === "argument" ? "int64" : undefined),
+  outputType: (operation) => (isArgument(operation.function) ? "int64" : undefined),
   inputRegion: ({ axes }, [shape], region) =>
     box(
       ...shape!.map((extent, axis): [number, number] =>

@@ -1,10 +1,10 @@
-import type { ReduceFunction } from "../../../sim/model/index.ts";
+import { isArgument, type ReduceFunction } from "../../../sim/model/index.ts";
 import { cast } from "./cast.ts";
 import { boxShape } from "../../../sim/tensor/index.ts";
 import { graphAxis, graphShape, neededInputs, reshaped, type LayerBuilder, type Tile } from "./tile.ts";
 
 const operators: Readonly<
-  Record<Exclude<ReduceFunction, "argument" | "range-scale" | "range-zero">, string>
+  Record<Exclude<ReduceFunction, "argument" | "last-argument" | "range-scale" | "range-zero">, string>
 > = {
   mean: "ReduceMean",
   sum: "ReduceSum",
@@ -23,7 +23,7 @@ export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
   if (operation.function === "range-scale" || operation.function === "range-zero")
     return ofRange(tile, operation.function);
   const axes = operation.axes.map((axis) => graphAxis(tile, axis));
-  if (operation.function !== "argument") {
+  if (!isArgument(operation.function)) {
     return graph.node(
       name,
       operators[operation.function],
@@ -35,7 +35,10 @@ export const reduce: LayerBuilder<"reduce"> = (tile, operation) => {
   }
   const [axis, ...others] = axes;
   if (axis === undefined || others.length > 0) throw new RangeError(`${name}: ${axes.length} axes`);
-  const place = graph.node(`${name}/place`, "ArgMax", inputs, { axis });
+  const place = graph.node(`${name}/place`, "ArgMax", inputs, {
+    axis,
+    select_last_index: operation.function === "last-argument" ? 1 : 0,
+  });
   return cast(graph, `${name}/number`, place, "float");
 };
 

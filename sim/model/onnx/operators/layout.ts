@@ -62,17 +62,22 @@ function blockSize(node: NodeImport): number {
   return block > 0 && block <= 4096 ? block : node.fail(`blocksize is ${block}`);
 }
 
-const modes = { constant: "constant", edge: "edge", reflect: "reflect" } as const;
-
 const pad: OperatorImporter = (node) => {
   const value = node.value(0);
   const { shape } = value;
   const { before, after } = padAmounts(node, shape);
   const result = shape.map((extent, axis) => extent + before[axis]! + after[axis]!);
   if (sameShape(result, shape) && before.every((amount) => amount === 0)) return [value];
-  const mode = modes[node.text("mode", ["constant", "edge", "reflect"], "constant")];
+  const mode = node.text("mode", ["constant", "edge", "reflect", "wrap"], "constant");
   const padded = [...shape.keys()].filter((axis) => before[axis] !== 0 || after[axis] !== 0);
   const { operator, view, place } = placedTensor(node, value, padded);
+  if (mode === "wrap") {
+    const joined = padded.reduce((tensor, axis) => {
+      const ends = { extent: shape[axis]!, before: before[axis]!, after: after[axis]! };
+      return wrapped(node, tensor, place(axis), ends);
+    }, operator);
+    return [node.activation(joined, result)];
+  }
   const inModel = (amount: readonly number[]) =>
     view.map((_, axis) => amount[[...shape.keys()].find((other) => place(other) === axis) ?? -1] ?? 0);
   const operation = {
@@ -81,6 +86,25 @@ const pad: OperatorImporter = (node) => {
   };
   return [node.activation(node.operator(operation, [operator]), result)];
 };
+
+/** A tensor between elements of its other end, along one axis. */
+function wrapped(
+  node: NodeImport,
+  operator: string,
+  axis: number,
+  { extent, before, after }: { readonly extent: number; readonly before: number; readonly after: number },
+): string {
+  if (Math.min(before, after) < 0 || Math.max(before, after) > extent)
+    node.fail(`wraps ${before} and ${after} of ${extent} elements around an axis`);
+  const part = (start: number, end: number, suffix: string) =>
+    node.operator({ kind: "slice", axis, start, end }, [operator], `${suffix} ${axis}`);
+  const parts = [
+    ...(before > 0 ? [part(extent - before, extent, "last")] : []),
+    operator,
+    ...(after > 0 ? [part(0, after, "first")] : []),
+  ];
+  return node.operator({ kind: "concat", axis }, parts, `joined ${axis}`);
+}
 
 /** What constant padding consists of, where it is not zeros; a value that is computed is not kept. */
 function paddingValue(node: NodeImport): { readonly value?: number } {

@@ -27,7 +27,16 @@ export const normalizations: OperatorImporters = [
       return [groupNormalization(node, channels)];
     },
   ],
-  ["GroupNormalization", (node) => [groupNormalization(node, node.integer("num_groups", 1))]],
+  [
+    "GroupNormalization",
+    (node) => {
+      const groups = node.integer("num_groups", 1);
+      const isByGroup = node.operatorSet < 21;
+      const count = isByGroup ? groups : (node.value(0).shape[1] ?? 1);
+      checkChannels(node, count, [1, 2], isByGroup ? "groups" : "channels");
+      return [groupNormalization(node, groups)];
+    },
+  ],
   [
     "LRN",
     (node) => {
@@ -76,11 +85,11 @@ function constant<Name extends string>(
 }
 
 /** Refuses trained tensors of another length than one number a channel. */
-function checkChannels(node: NodeImport, channels: number, inputs: readonly number[]): void {
+function checkChannels(node: NodeImport, channels: number, inputs: readonly number[], of = "channels"): void {
   for (const input of inputs) {
     const { shape } = node.value(input);
     if (!sameShape(shape, [channels])) {
-      node.fail(`its input ${input} is [${shape.join(", ")}] for ${channels} channels`);
+      node.fail(`its input ${input} is [${shape.join(", ")}] for ${channels} ${of}`);
     }
   }
 }

@@ -1,6 +1,7 @@
-import type { ReduceFunction } from "../../functions.ts";
+import { isArgument, type ActivationFunction, type ReduceFunction } from "../../functions.ts";
 import type { NodeImport } from "../node.ts";
 import type { Value } from "../value.ts";
+import { elementwise } from "./elementwise.ts";
 import type { OperatorImporters } from "./importer.ts";
 import { placedTensor } from "./placed.ts";
 import { globalPooling } from "./pooling.ts";
@@ -11,39 +12,51 @@ const functions: readonly (readonly [type: string, ReduceFunction])[] = [
   ["ReduceMax", "maximum"],
   ["ReduceMin", "minimum"],
   ["ReduceProd", "product"],
-  ["ReduceL1", "norm"],
   ["ReduceL2", "norm"],
-  ["ReduceSumSquare", "norm"],
   ["ReduceLogSumExp", "log-sum-exp"],
 ];
 
 /** One value for all elements along axes; a mean or maximum over all rows and columns is global pooling. */
 export const reductions: OperatorImporters = [
   ...functions.map(([type, chosen]) => [type, (node: NodeImport) => [reduction(node, chosen)]] as const),
-  ["ReduceLogSum", (node) => [logarithmOfSum(node)]],
-  ["ArgMax", (node) => [alongOneAxis(node)]],
-  ["ArgMin", (node) => [alongOneAxis(node)]],
+  ["ReduceL1", (node) => [reduction(node, "sum", { before: (value) => changed(node, "abs", value) })]],
+  ["ReduceSumSquare", (node) => [reduction(node, "sum", { before: (value) => squares(node, value) })]],
+  ["ReduceLogSum", (node) => [changed(node, "log", reduction(node, "sum", { suffix: "sum" }), "")]],
+  ["ArgMax", (node) => [placeOfLargest(node, node.value(0))]],
+  ["ArgMin", (node) => [placeOfLargest(node, changed(node, "negate", node.value(0)))]],
 ];
 
-function logarithmOfSum(node: NodeImport): Value {
-  const sum = reduction(node, "sum", "sum");
-  const operator = node.operator({ kind: "activation", function: "log" }, [node.tensor(sum)]);
-  return node.activation(operator, sum.shape);
+/** The value with a function done to each element. */
+function changed(node: NodeImport, chosen: ActivationFunction, value: Value, suffix: string = chosen): Value {
+  const operator = node.operator({ kind: "activation", function: chosen }, [node.tensor(value)], suffix);
+  return node.activation(operator, value.shape);
 }
 
-function reduction(node: NodeImport, chosen: ReduceFunction, suffix = ""): Value {
+function squares(node: NodeImport, value: Value): Value {
+  return elementwise(node, "multiply", [value, value], { suffix: "squares" });
+}
+
+/** @param before what is done to the elements first */
+function reduction(
+  node: NodeImport,
+  chosen: ReduceFunction,
+  {
+    suffix = "",
+    before = (value: Value) => value,
+  }: { readonly suffix?: string; readonly before?: (value: Value) => Value } = {},
+): Value {
   const value = node.value(0);
   const rank = value.shape.length;
   const given = node.integersOf(1, "axes") ?? [];
   if (given.length === 0 && node.integer("noop_with_empty_axes", 0) !== 0) return value;
   const axes =
     given.length === 0 ? value.shape.map((_, axis) => axis) : given.map((axis) => node.axis(axis, rank));
-  return reduce(node, value, chosen, axes, suffix);
+  return reduce(node, before(value), chosen, axes, suffix);
 }
 
-function alongOneAxis(node: NodeImport): Value {
-  const value = node.value(0);
-  return reduce(node, value, "argument", [node.axis(node.integer("axis", 0), value.shape.length)]);
+function placeOfLargest(node: NodeImport, value: Value): Value {
+  const chosen = node.integer("select_last_index", 0) === 0 ? "argument" : "last-argument";
+  return reduce(node, value, chosen, [node.axis(node.integer("axis", 0), value.shape.length)]);
 }
 
 /** One value for all elements along these axes of the file. */
@@ -74,7 +87,7 @@ export function reduce(
       { kind: "reduce", function: chosen, axes: along.map(place) },
       [operator],
       suffix,
-      chosen === "argument" ? "int64" : value.elementType,
+      isArgument(chosen) ? "int64" : value.elementType,
     ),
     shape,
   );
