@@ -9,7 +9,7 @@ import { scratchScenario } from "../cli/slicewise.ts";
 import { program } from "../cli/started.ts";
 
 /** `KILLS=200` for as many as the promise is about. */
-const kills = Number(process.env["KILLS"] ?? 10);
+const kills = Number(process.env["KILLS"] ?? 4);
 
 const { folder, file } = scratchScenario(
   scenarioText({
