@@ -12,8 +12,8 @@ import type { Box } from "../sim/tensor/index.ts";
 
 /** Estimated compute times, one object for all plans over the same devices. */
 export interface ComputeCosts {
-  /** Seconds that the device takes for a tile; `entering` and `leaving` say whether its data cross a border there. */
-  seconds(device: number, operator: Operator, region: Box, entering: boolean, leaving: boolean): number;
+  /** Seconds that the device takes for a tile; `reordersInput` and `reordersOutput` say whether its data cross a border there. */
+  seconds(device: number, operator: Operator, region: Box, reordersInput: boolean, reordersOutput: boolean): number;
 }
 
 /** What a planner may know about costs: how long tiles and transfers take, and these answers may be wrong. */
@@ -33,9 +33,9 @@ export interface CostModel {
 /** Compute costs from the profile that a planner believes of each device. */
 export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts {
   return {
-    seconds(device, operator, region, entering, leaving) {
+    seconds(device, operator, region, reordersInput, reordersOutput) {
       const cost = profiles[device]!.tileCost(operator, region);
-      return tileSeconds(cost, cost.kernel, entering, leaving);
+      return tileSeconds(cost, cost.kernel, reordersInput, reordersOutput);
     },
   };
 }
@@ -43,8 +43,8 @@ export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts 
 /** Estimated seconds of work on a device, one piece after the other. */
 export function secondsOfWork(compute: ComputeCosts, device: number, work: readonly Tile[]): number {
   return work.reduce(
-    (sum, { operator, region, entering, leaving }) =>
-      sum + compute.seconds(device, operator, region, entering, leaving),
+    (sum, { operator, region, reordersInput, reordersOutput }) =>
+      sum + compute.seconds(device, operator, region, reordersInput, reordersOutput),
     0,
   );
 }

@@ -93,8 +93,8 @@ function firstSeconds(
   const isFirst = new Set(first);
   return first.reduce((sum, id) => {
     const operator = model.operators[id]!;
-    const entering = operator.inputs.some((input) => !isComputed(model.operators[input]!));
-    const leaving = model.outputs.includes(id) || model.consumers[id]!.some((reader) => !isFirst.has(reader));
-    return sum + believed.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
+    const reordersInput = operator.inputs.some((input) => !isComputed(model.operators[input]!));
+    const reordersOutput = model.outputs.includes(id) || model.consumers[id]!.some((reader) => !isFirst.has(reader));
+    return sum + believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput);
   }, 0);
 }

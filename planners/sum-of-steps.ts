@@ -17,14 +17,14 @@ export function sumOfSteps(
 ): number {
   const { computes, transfers, stepCount } = cache.lowerPlan(plan, inference, devices.length);
   const busy = Array.from({ length: stepCount }, () => new Float64Array(devices.length));
-  for (const { piece, step, entering, leaving } of computes) {
+  for (const { piece, step, reordersInput, reordersOutput } of computes) {
     const operator = inference.model.operators[piece.operator]!;
     busy[step]![piece.device]! += believed.compute.seconds(
       piece.device,
       operator,
       piece.region,
-      entering,
-      leaving,
+      reordersInput,
+      reordersOutput,
     );
   }
   const moved: RegionTransfer[][] = busy.map(() => []);

@@ -44,13 +44,13 @@ export function modelCut(planning: PlanningProblem, { edge, cloud }: CutEnds): C
     resultMessages: new Float64Array(count),
   };
   for (const [node, operator] of operators.entries()) {
-    const { onEdge, inCloud, leaving } = bordersOf[node]!;
+    const { onEdge, inCloud, reorderOutput } = bordersOf[node]!;
     problem.edgeSeconds[node] = onEdge;
     problem.cloudSeconds[node] = inCloud;
     problem.bytes[node] = hasResultNode && isOutput.has(node) ? tensorBytes(operator) : read[node]!;
     problem.crossingSeconds[node] = consumers[node]!.reduce(
-      (sum, reader) => sum + bordersOf[reader]!.entering,
-      leaving,
+      (sum, reader) => sum + bordersOf[reader]!.reorderInput,
+      reorderOutput,
     );
     if (isOutput.has(node) && resultAt === edge && isComputed(operator)) {
       problem.resultBytes[node] = tensorBytes(operator);
@@ -102,7 +102,7 @@ function bordersOfOperator(
   { edge, cloud }: CutEnds,
   operator: Operator,
 ) {
-  if (!isComputed(operator)) return { onEdge: 0, inCloud: 0, leaving: 0, entering: 0 };
+  if (!isComputed(operator)) return { onEdge: 0, inCloud: 0, reorderOutput: 0, reorderInput: 0 };
   const { model } = inference;
   const region = wholeBox(operator.shape);
   const readsInput = operator.inputs.some((input) => !isComputed(model.operators[input]!));
@@ -112,8 +112,8 @@ function bordersOfOperator(
   return {
     onEdge,
     inCloud,
-    leaving: believed.compute.seconds(edge, operator, region, readsInput, true) - onEdge,
-    entering: believed.compute.seconds(cloud, operator, region, true, isOutput) - inCloud,
+    reorderOutput: believed.compute.seconds(edge, operator, region, readsInput, true) - onEdge,
+    reorderInput: believed.compute.seconds(cloud, operator, region, true, isOutput) - inCloud,
   };
 }
 

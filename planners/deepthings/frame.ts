@@ -45,8 +45,8 @@ export function cutFrame(inference: Inference, deviceCount: number, options: Cut
     rest: rest.map((operator) => ({
       operator,
       region: wholeBox(operator.shape),
-      entering: operator.inputs.some((input) => fusedIds.has(input) || !isComputed(model.operators[input]!)),
-      leaving: model.outputs.includes(operator.id),
+      reordersInput: operator.inputs.some((input) => fusedIds.has(input) || !isComputed(model.operators[input]!)),
+      reordersOutput: model.outputs.includes(operator.id),
     })),
   };
   return { frame, notes: notesOn(fused, tiles, grid, options) };
@@ -112,8 +112,8 @@ function tileWork(
     .map((operator, index): Tile => ({
       operator,
       region: outputs[index]!,
-      entering: borders.takes || index === 0,
-      leaving: borders.gives || index === operators.length - 1,
+      reordersInput: borders.takes || index === 0,
+      reordersOutput: borders.gives || index === operators.length - 1,
     }))
     .filter(({ region }) => !isEmpty(region));
   return { work, inputBytes: bytesOfElements(operators[0]!.inputTypes[0]!, volume(inputs[0]!)) };

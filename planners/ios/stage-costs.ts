@@ -103,13 +103,13 @@ function isLeft({ outputs, consumers }: Model, id: number, isInside: IsInside): 
 /** Compute times of whole operators on a device, each asked for once. */
 function operatorSeconds({ believed }: PlanningProblem, device: number) {
   const known = new WeakMap<Operator, Map<string, number>>();
-  return (operator: Operator, entering: boolean, leaving: boolean): number => {
+  return (operator: Operator, reordersInput: boolean, reordersOutput: boolean): number => {
     const times = known.get(operator) ?? new Map<string, number>();
     known.set(operator, times);
-    const key = `${entering} ${leaving}`;
+    const key = `${reordersInput} ${reordersOutput}`;
     let seconds = times.get(key);
     if (seconds === undefined) {
-      seconds = believed.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
+      seconds = believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput);
       times.set(key, seconds);
     }
     return seconds;

@@ -53,12 +53,12 @@ function edgeReader({ inference, devices, believed }: PlanningProblem) {
     believed.transferSeconds([{ source, destinations: [destination], bytes }]);
   const reorders = (operator: Operator) =>
     devices.map((_, device) => {
-      const seconds = (entering: boolean, leaving: boolean) =>
+      const seconds = (reordersInput: boolean, reordersOutput: boolean) =>
         operator.operation.kind === "input"
           ? 0
-          : believed.compute.seconds(device, operator, wholeBox(operator.shape), entering, leaving);
+          : believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput);
       const inside = seconds(false, false);
-      return { entering: seconds(true, false) - inside, leaving: seconds(false, true) - inside };
+      return { reorderInput: seconds(true, false) - inside, reorderOutput: seconds(false, true) - inside };
     });
   const reordersOf = model.operators.map(reorders);
   return (from: number, consumer: Operator | undefined, regions: readonly Box[]): ProblemEdge => {
@@ -68,9 +68,9 @@ function edgeReader({ inference, devices, believed }: PlanningProblem) {
     const delays = pairSeconds(deviceCount, (source, destination) =>
       isEverywhere
         ? 0
-        : reordersOf[from]![source]!.leaving +
+        : reordersOf[from]![source]!.reorderOutput +
           move(source, destination) +
-          (consumer ? reordersOf[consumer.id]![destination]!.entering : 0),
+          (consumer ? reordersOf[consumer.id]![destination]!.reorderInput : 0),
     );
     return {
       from,

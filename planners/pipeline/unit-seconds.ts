@@ -7,8 +7,8 @@ import { rowsOnDemand } from "./rows.ts";
 /** What a unit takes on a device, and what more where the tensor before it comes from elsewhere, or its own goes there. */
 interface UnitSeconds {
   readonly inside: number;
-  readonly entering: number;
-  readonly leaving: number;
+  readonly reorderInput: number;
+  readonly reorderOutput: number;
 }
 
 /** Believed seconds of runs of units by device, with the reorders at both ends. */
@@ -17,10 +17,10 @@ export function unitSeconds(planning: PlanningProblem, units: Units) {
     const times = units.map((unit, place) => timesOf(planning, unit, units[place - 1]?.at(-1), device));
     return rowsOnDemand((from) => {
       const row = new Float64Array(units.length + 1);
-      let sum = times[from]!.entering;
+      let sum = times[from]!.reorderInput;
       for (let place = from; place < units.length; place++) {
         sum += times[place]!.inside;
-        row[place + 1] = sum + times[place]!.leaving;
+        row[place + 1] = sum + times[place]!.reorderOutput;
       }
       return row;
     });
@@ -35,7 +35,7 @@ function timesOf(
   before: number | undefined,
   device: number,
 ): UnitSeconds {
-  let [inside, entering, leaving] = [0, 0, 0];
+  let [inside, reorderInput, reorderOutput] = [0, 0, 0];
   for (const id of unit) {
     const operator = model.operators[id]!;
     const region = wholeBox(operator.shape);
@@ -46,8 +46,8 @@ function timesOf(
     const alone = seconds(readsInput, isOutput);
     inside += alone;
     const readsBefore = before !== undefined && operator.inputs.includes(before);
-    if (readsBefore) entering += seconds(true, isOutput) - alone;
-    if (id === unit.at(-1)) leaving = seconds(readsInput, true) - alone;
+    if (readsBefore) reorderInput += seconds(true, isOutput) - alone;
+    if (id === unit.at(-1)) reorderOutput = seconds(readsInput, true) - alone;
   }
-  return { inside, entering, leaving };
+  return { inside, reorderInput, reorderOutput };
 }

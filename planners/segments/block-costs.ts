@@ -64,8 +64,8 @@ export class BlockCosts {
   }
 
   private tilesOf(position: number, last: number, kind: number): number {
-    const leaving = this.geometry.isReadBehind(this.geometry.order[position]!, last);
-    return this.tileSeconds.numberOf(position, this.geometry.tilingOf(position, last, kind), leaving);
+    const reordersOutput = this.geometry.isReadBehind(this.geometry.order[position]!, last);
+    return this.tileSeconds.numberOf(position, this.geometry.tilingOf(position, last, kind), reordersOutput);
   }
 
   /** The readers of the block's first operator no longer read it from outside. */

@@ -14,7 +14,7 @@ export class TileSeconds {
   private readonly numbers = new PairMap();
   /** By number and device: seconds without and with input from outside the block, undefined where there is no tile. */
   private inside = new Float64Array(256);
-  private entering = new Float64Array(256);
+  private reordered = new Float64Array(256);
   /** By number and device: the first position that the tile reads from; -1 for an input, the length for nothing. */
   private earliest = new Int32Array(256);
 
@@ -24,12 +24,12 @@ export class TileSeconds {
   }
 
   /** The number of the operator at a position, computed by a tiling, whose output leaves the block or not. */
-  numberOf(position: number, tiling: number, leaving: boolean): number {
-    const end = 2 * position + (leaving ? 1 : 0);
+  numberOf(position: number, tiling: number, reordersOutput: boolean): number {
+    const end = 2 * position + (reordersOutput ? 1 : 0);
     let number = this.numbers.get(end, tiling);
     if (number < 0) {
       number = this.numbers.size;
-      this.ask(number, position, tiling, leaving);
+      this.ask(number, position, tiling, reordersOutput);
       this.numbers.set(end, tiling, number);
     }
     return number;
@@ -40,7 +40,7 @@ export class TileSeconds {
     const base = number * busy.length;
     for (let device = 0; device < busy.length; device++) {
       const enters = this.earliest[base + device]! < position;
-      busy[device]! += (enters ? this.entering : this.inside)[base + device]!;
+      busy[device]! += (enters ? this.reordered : this.inside)[base + device]!;
     }
   }
 
@@ -49,11 +49,11 @@ export class TileSeconds {
     const base = number * busy.length;
     for (let device = 0; device < busy.length; device++) {
       if (this.earliest[base + device] !== position) continue;
-      busy[device]! -= this.entering[base + device]! - this.inside[base + device]!;
+      busy[device]! -= this.reordered[base + device]! - this.inside[base + device]!;
     }
   }
 
-  private ask(number: number, position: number, tiling: number, leaving: boolean): void {
+  private ask(number: number, position: number, tiling: number, reordersOutput: boolean): void {
     const { model, order, deviceCount, tilings } = this.geometry;
     const operator = model.operators[order[position]!]!;
     const base = number * deviceCount;
@@ -61,8 +61,8 @@ export class TileSeconds {
     for (const [device, region] of tilings.regions(tiling).entries()) {
       this.earliest[base + device] = order.length;
       if (isEmpty(region)) continue;
-      this.inside[base + device] = this.costs.seconds(device, operator, region, false, leaving);
-      this.entering[base + device] = this.costs.seconds(device, operator, region, true, leaving);
+      this.inside[base + device] = this.costs.seconds(device, operator, region, false, reordersOutput);
+      this.reordered[base + device] = this.costs.seconds(device, operator, region, true, reordersOutput);
     }
     for (const [slot, tensor] of operator.inputs.entries()) {
       const read = this.geometry.readBy({ operator, position, slot }, tiling);
@@ -78,7 +78,7 @@ export class TileSeconds {
     if (length <= this.earliest.length) return;
     const capacity = Math.max(length, 2 * this.earliest.length);
     this.inside = enlarged(this.inside, capacity);
-    this.entering = enlarged(this.entering, capacity);
+    this.reordered = enlarged(this.reordered, capacity);
     this.earliest = enlarged(this.earliest, capacity);
   }
 }

@@ -96,8 +96,8 @@ export class TrainingUnits {
     const ids = new Set(inside.map(({ id }) => id));
     return inside.map((operator) => ({
       ...{ operator, region: wholeBox(operator.shape) },
-      entering: operator.inputs.some((input) => !ids.has(input)),
-      leaving:
+      reordersInput: operator.inputs.some((input) => !ids.has(input)),
+      reordersOutput:
         this.problem.inference.model.outputs.includes(operator.id) ||
         (to < this.count && operator === inside.at(-1)),
     }));

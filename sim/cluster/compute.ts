@@ -59,6 +59,6 @@ export interface ComputeProfile {
 }
 
 /** Seconds that a tile occupies its device: the kernel, and the reorders at the borders that its data cross. */
-export function tileSeconds(cost: TileCost, kernel: number, entering: boolean, leaving: boolean): number {
-  return kernel + (entering ? cost.reorderInput : 0) + (leaving ? cost.reorderOutput : 0);
+export function tileSeconds(cost: TileCost, kernel: number, reordersInput: boolean, reordersOutput: boolean): number {
+  return kernel + (reordersInput ? cost.reorderInput : 0) + (reordersOutput ? cost.reorderOutput : 0);
 }

@@ -1,5 +1,5 @@
 import type { NetworkGraph } from "../cluster/network-graph.ts";
-import type { Leg } from "./itinerary.ts";
+import type { Leg } from "./legs.ts";
 import type { MessageTable } from "./message-table.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Airtime } from "./airtime.ts";
-import type { SharingPolicy } from "./carrier.ts";
+import type { SharingPolicy } from "./sharing-policy.ts";
 import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";

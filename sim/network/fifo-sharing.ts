@@ -1,10 +1,10 @@
 import { Queue } from "js-sdsl";
 import { endOfInstant, IndexedHeap, IntegerList } from "../engine/index.ts";
 import type { Airtime } from "./airtime.ts";
-import type { SharingPolicy } from "./carrier.ts";
+import type { SharingPolicy } from "./sharing-policy.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
-import { Collectors } from "./collectors.ts";
+import { GatherBarriers } from "./gather-barriers.ts";
 import { FifoServices } from "./fifo-services.ts";
 import { MessageLatency } from "./message-latency.ts";
 import { loneRate } from "./lone-rate.ts";
@@ -34,7 +34,7 @@ export class FifoSharing implements SharingPolicy {
   private readonly queues: readonly Queue<number>[];
   /** Messages that came at this instant, by transfer. */
   private readonly newcomers = new IndexedHeap();
-  private readonly collectors: Collectors;
+  private readonly gatherBarriers: GatherBarriers;
   private readonly services = new FifoServices();
   /** Messages in service and in flight, by the date at which that ends. */
   private readonly ends = new IndexedHeap();
@@ -62,14 +62,14 @@ export class FifoSharing implements SharingPolicy {
     this.use = use;
     this.airtime = airtime;
     this.latency = new MessageLatency(graph);
-    this.collectors = new Collectors(graph);
+    this.gatherBarriers = new GatherBarriers(graph);
     this.queues = graph.channels.map(() => new Queue<number>());
   }
 
   begin(message: number, now: number): void {
     this.clock = now;
     this.phases[message] = phase.new;
-    this.collectors.expect(this.messages.legs[message]!);
+    this.gatherBarriers.expect(this.messages.legs[message]!);
     this.entries[message] = this.newcomers.push(this.messages.transfers[message]!, message);
   }
 
@@ -130,7 +130,7 @@ export class FifoSharing implements SharingPolicy {
     this.ends.clear();
     this.arrived.clear();
     this.latency.clear();
-    this.collectors.clear();
+    this.gatherBarriers.clear();
     this.phases.length = 0;
     this.clock = 0;
   }
@@ -147,7 +147,7 @@ export class FifoSharing implements SharingPolicy {
   }
 
   private serveIfFirst(message: number): void {
-    if (this.phases[message] !== phase.waiting || this.collectors.holds(this.messages.legs[message]!)) return;
+    if (this.phases[message] !== phase.waiting || this.gatherBarriers.holds(this.messages.legs[message]!)) return;
     const channels = this.channelsOf(message);
     for (let position = 0; position < channels.length; position++) {
       if (this.queues[channels[position]!]!.front() !== message) return;
@@ -191,7 +191,7 @@ export class FifoSharing implements SharingPolicy {
 
   /** A message is no longer on its way to those who collect. */
   private settle(message: number): void {
-    for (const collector of this.collectors.receive(this.messages.legs[message]!)) {
+    for (const collector of this.gatherBarriers.receive(this.messages.legs[message]!)) {
       const head = this.queues[this.graph.ports[collector]!]!.front();
       if (head !== undefined) this.serveIfFirst(head);
     }

@@ -1,7 +1,7 @@
 import { drawJitter } from "../cluster/jitter.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 import { randomStream, type RandomStream } from "../random.ts";
-import type { Leg } from "./itinerary.ts";
+import type { Leg } from "./legs.ts";
 
 /**
  * How long the messages of a run wait for the latency of their legs. Without a seed each takes the median; with one, every

@@ -1,6 +1,6 @@
 import { enlarged } from "../enlarged.ts";
 import { IntegerList } from "../engine/index.ts";
-import type { Leg } from "./itinerary.ts";
+import type { Leg } from "./legs.ts";
 
 /**
  * The messages on their way: one row is a transfer on one of its legs. A row is used again once its leg is over, so

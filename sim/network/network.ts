@@ -1,13 +1,13 @@
 import { type ClockedProcess, endOfInstant } from "../engine/index.ts";
 import { Airtime } from "./airtime.ts";
-import type { SharingPolicy } from "./carrier.ts";
+import type { SharingPolicy } from "./sharing-policy.ts";
 import { ChannelSets } from "./channel-sets.ts";
 import { ChannelUse } from "./channel-use.ts";
 import { ClusterError } from "../cluster/error.ts";
 import { FairSharing } from "./fair-sharing.ts";
 import { FifoSharing } from "./fifo-sharing.ts";
-import { Itineraries } from "./itineraries.ts";
-import type { Leg } from "./itinerary.ts";
+import { LegCache } from "./leg-cache.ts";
+import type { Leg } from "./legs.ts";
 import { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -70,8 +70,8 @@ export class Network implements MessageNetwork {
   private readonly messages = new MessageTable();
   private readonly use: ChannelUse;
   private readonly airtime: Airtime;
-  private readonly itineraries: Itineraries;
-  private readonly carrier: SharingPolicy;
+  private readonly legCache: LegCache;
+  private readonly sharing: SharingPolicy;
   /** Bytes/s of each channel now. */
   private readonly bandwidths: Float64Array;
   private clock = 0;
@@ -85,11 +85,11 @@ export class Network implements MessageNetwork {
     const media = [...graph.channels.keys()].filter((channel) => graph.channels[channel]!.medium);
     this.sets = new ChannelSets(new Set(media));
     this.use = new ChannelUse(graph.channels.length);
-    this.itineraries = new Itineraries(graph, this.sets);
+    this.legCache = new LegCache(graph, this.sets);
     const Policy = graph.sharing === "fair" ? FairSharing : FifoSharing;
     this.bandwidths = new Float64Array(graph.channels.length);
     this.airtime = new Airtime(graph, this.bandwidths, this.messages);
-    this.carrier = new Policy(graph, this.bandwidths, this.messages, this.sets, this.use, this.airtime);
+    this.sharing = new Policy(graph, this.bandwidths, this.messages, this.sets, this.use, this.airtime);
     this.restoreBandwidths();
   }
 
@@ -105,9 +105,9 @@ export class Network implements MessageNetwork {
   start(transfer: number, source: number, destinations: readonly number[], bytes: number, now: number): void {
     if (!(bytes >= 0 && bytes < Infinity)) throw new ClusterError(`transfer ${transfer} has ${bytes} bytes`);
     this.moveClock(now);
-    const legs = this.itineraries.find(source, destinations);
+    const legs = this.legCache.find(source, destinations);
     for (let index = 0; index < legs.length; index++) {
-      this.carrier.begin(this.messages.add(transfer, bytes, legs[index]!), now);
+      this.sharing.begin(this.messages.add(transfer, bytes, legs[index]!), now);
     }
   }
 
@@ -118,12 +118,12 @@ export class Network implements MessageNetwork {
    */
   cancel(transfer: number, now: number): void {
     this.moveClock(now);
-    const told = this.carrier.arrived;
+    const told = this.sharing.arrived;
     for (const message of this.messages.rowsOf(transfer)) {
       // A message that has just arrived is the affair of `advanceTo`.
       if (told.includes(message)) this.messages.transfers[message] = NaN;
       else {
-        this.carrier.cancel(message, now);
+        this.sharing.cancel(message, now);
         this.messages.remove(message);
       }
     }
@@ -145,7 +145,7 @@ export class Network implements MessageNetwork {
     this.moveClock(now);
     if (bytesPerSecond === before) return;
     this.bandwidths[channel] = bytesPerSecond;
-    this.carrier.changeBandwidth(channel, before, now);
+    this.sharing.changeBandwidth(channel, before, now);
   }
 
   /** Bytes/s that a channel can carry now. */
@@ -154,15 +154,15 @@ export class Network implements MessageNetwork {
   }
 
   nextTime(): number {
-    const date = this.carrier.nextTime();
+    const date = this.sharing.nextTime();
     return date <= endOfInstant(this.clock) ? this.clock : date;
   }
 
   advanceTo(time: number): void {
     this.moveClock(time);
-    const { carrier, messages } = this;
-    const { arrived } = carrier;
-    carrier.advanceTo(time);
+    const { sharing, messages } = this;
+    const { arrived } = sharing;
+    sharing.advanceTo(time);
     if (arrived.length > 1) arrived.sort(this.byTransfer);
     for (let index = 0; index < arrived.length; index++) {
       const message = arrived.items[index]!;
@@ -170,7 +170,7 @@ export class Network implements MessageNetwork {
       const transfer = messages.transfers[message]!;
       if (!Number.isNaN(transfer)) {
         for (const next of leg.next)
-          carrier.begin(messages.add(transfer, messages.bytes[message]!, next), time);
+          sharing.begin(messages.add(transfer, messages.bytes[message]!, next), time);
         for (const destination of leg.destinations) {
           // The handler may have cancelled the transfer.
           if (messages.transfers[message] === transfer) this.onDelivered(transfer, destination);
@@ -185,7 +185,7 @@ export class Network implements MessageNetwork {
 
   /** Forgets all transfers, statistics and changes and sets the clock to 0; known routes stay. */
   reset(): void {
-    this.carrier.clear();
+    this.sharing.clear();
     this.messages.clear();
     this.use.clear();
     this.airtime.clear();
@@ -219,13 +219,13 @@ export class Network implements MessageNetwork {
   /** The messages that channels carry now. */
   inService(): readonly MessageState[] {
     this.nextTime();
-    return this.carrier.inService().map(({ message, rate }) => this.stateOf(message, rate));
+    return this.sharing.inService().map(({ message, rate }) => this.stateOf(message, rate));
   }
 
   /** The messages that wait for a channel, in their order; never any in a fair network. */
   waiting(): readonly MessageState[] {
     this.nextTime();
-    return this.carrier.waiting().map((message) => this.stateOf(message, 0));
+    return this.sharing.waiting().map((message) => this.stateOf(message, 0));
   }
 
   /**
@@ -239,7 +239,7 @@ export class Network implements MessageNetwork {
         weights[channel]! += this.sets.weights[channelSet]![position]!;
       next.forEach(add);
     };
-    this.itineraries.find(source, destinations).forEach(add);
+    this.legCache.find(source, destinations).forEach(add);
     return weights;
   }
 

@@ -82,8 +82,8 @@ class LoweringState {
         work,
         piece,
         step,
-        entering: false,
-        leaving: false,
+        reordersInput: false,
+        reordersOutput: false,
         after: [],
         awaits: [],
       });
@@ -120,12 +120,12 @@ class LoweringState {
 
   finish(): Lowering {
     for (const { producer } of this.transfers)
-      if (producer !== undefined) this.computes[producer]!.leaving = true;
+      if (producer !== undefined) this.computes[producer]!.reordersOutput = true;
     for (const task of this.computes) {
       const { operator } = task.piece;
-      if (this.model.outputs.includes(operator) || this.lastRead[operator]! > task.step) task.leaving = true;
-      const { entering, leaving, piece } = task;
-      const tile = { operator: this.model.operators[operator]!, region: piece.region, entering, leaving };
+      if (this.model.outputs.includes(operator) || this.lastRead[operator]! > task.step) task.reordersOutput = true;
+      const { reordersInput, reordersOutput, piece } = task;
+      const tile = { operator: this.model.operators[operator]!, region: piece.region, reordersInput, reordersOutput };
       task.work = { kind: "tiles", tiles: [tile] };
     }
     const { computes, transfers, plan, inference } = this;

@@ -7,9 +7,9 @@ export interface PieceCompute extends Compute {
   readonly piece: Piece;
   readonly step: number;
   /** Does it read a tensor in wire layout, from before its step or from another device? */
-  readonly entering: boolean;
+  readonly reordersInput: boolean;
   /** Does somebody read its output after its step, or on another device? */
-  readonly leaving: boolean;
+  readonly reordersOutput: boolean;
 }
 
 /** A region of a tensor on its way from one device to others. */

@@ -33,7 +33,7 @@ export function linksOf(
   index: number,
   reads: readonly Read[],
   placement: Placement,
-): Pick<PieceCompute, "entering" | "after" | "awaits"> {
+): Pick<PieceCompute, "reordersInput" | "after" | "awaits"> {
   const { step, device } = placement.computes[index]!;
   const after = new Set<number>();
   const awaits = new Set<number>();
@@ -49,7 +49,7 @@ export function linksOf(
     }
   }
   return {
-    entering: isFromBefore || awaits.size > 0,
+    reordersInput: isFromBefore || awaits.size > 0,
     after: [...after].sort((a, b) => a - b),
     awaits: [...awaits].sort((a, b) => a - b),
   };

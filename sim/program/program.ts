@@ -6,9 +6,9 @@ export interface Tile {
   readonly operator: Operator;
   readonly region: Box;
   /** Does it read anything in wire layout, which has to be reordered first? */
-  readonly entering: boolean;
+  readonly reordersInput: boolean;
   /** Is its output to be reordered for others? */
-  readonly leaving: boolean;
+  readonly reordersOutput: boolean;
 }
 
 /**

@@ -56,9 +56,9 @@ export interface TrueTimes {
 export function trueTimes({ devices }: Pick<Cluster, "devices">, timing: Timing): TrueTimes {
   const origin = new CostLedger();
   const streams = samplingStreams(devices, timing);
-  const tileTime = (device: number, { operator, region, entering, leaving }: Tile) => {
+  const tileTime = (device: number, { operator, region, reordersInput, reordersOutput }: Tile) => {
     const cost = devices[device]!.profile.tileCost(operator, region);
-    return { cost, seconds: tileSeconds(cost, drawKernel(cost, streams[device]), entering, leaving) };
+    return { cost, seconds: tileSeconds(cost, drawKernel(cost, streams[device]), reordersInput, reordersOutput) };
   };
   const secondsOfTile = (device: number, tile: Tile): number => {
     const { cost, seconds } = tileTime(device, tile);

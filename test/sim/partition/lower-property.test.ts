@@ -99,7 +99,7 @@ it("a task that waits for what it names has every element that it reads, and wai
         if (from) expect(from.device).toBe(source);
         if (from) expect(regions.every((region) => contains(from.region, region))).toBe(true);
       }
-      for (const [index, { piece, after, awaits, step, entering }] of computes.entries()) {
+      for (const [index, { piece, after, awaits, step, reordersInput }] of computes.entries()) {
         const reads = readsOf(piece);
         const makers = after.map((task) => computes[task]!.piece);
         const arrivals = awaits.map((transfer) => transfers[transfer]!);
@@ -137,7 +137,7 @@ it("a task that waits for what it names has every element that it reads, and wai
         const fromBefore = [...reads].some(([tensor, boxes]) =>
           boxes.some((needed) => !freshlyMade(tensor, needed)),
         );
-        expect(entering).toBe(fromBefore || awaits.length > 0);
+        expect(reordersInput).toBe(fromBefore || awaits.length > 0);
       }
     }),
     { ...fixedSeed, numRuns: 40 },
@@ -147,12 +147,12 @@ it("a task that waits for what it names has every element that it reads, and wai
 it("a task leaves its output in wire layout if it is sent, a result, or read after its step", () => {
   fc.assert(
     fc.property(cases, ({ lowering: { computes, transfers } }) => {
-      for (const [index, { piece, step, leaving }] of computes.entries()) {
+      for (const [index, { piece, step, reordersOutput }] of computes.entries()) {
         const sent = transfers.some(({ producer }) => producer === index);
         const readLater = computes.some(
           (other) => other.step > step && (readsOf(other.piece).get(piece.operator) ?? []).length > 0,
         );
-        expect(leaving).toBe(sent || readLater || model.outputs.includes(piece.operator));
+        expect(reordersOutput).toBe(sent || readLater || model.outputs.includes(piece.operator));
       }
     }),
     { ...fixedSeed, numRuns: 60 },

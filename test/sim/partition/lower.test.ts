@@ -55,7 +55,7 @@ describe("lower", () => {
     const pieces = computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 0 }));
     const { transfers, computes } = lower(plan([pieces]), inference, 2);
     expect(transfers).toEqual([]);
-    expect(computes.map(({ entering, leaving }) => [entering, leaving])).toEqual(
+    expect(computes.map(({ reordersInput, reordersOutput }) => [reordersInput, reordersOutput])).toEqual(
       computed.map(({ id }) => [id === 1, id === model.outputs[0]]),
     );
     expect(computes.map(({ after }) => after)).toEqual([[], [0], [0], [1, 2], [2, 3], [4]]);
@@ -244,7 +244,7 @@ describe("tensors change their layout where they come from elsewhere or go elsew
   /** Whether each piece enters from and leaves to the wire layout. */
   const reorders = (execution: Plan["execution"], steps: readonly (readonly Piece[])[]) =>
     lower({ execution, steps }, { ...inference, resultAt: "anywhere" }, 2).computes.map(
-      ({ entering, leaving }) => `${entering ? "enters" : "stays"}, ${leaving ? "leaves" : "stays"}`,
+      ({ reordersInput, reordersOutput }) => `${reordersInput ? "enters" : "stays"}, ${reordersOutput ? "leaves" : "stays"}`,
     );
   const rest = (device: number) => computed.slice(2).map(({ id }) => whole(id, device));
 

@@ -1,13 +1,13 @@
 import type { ChannelSets } from "./channel-sets.ts";
-import { type Leg, itineraryOf } from "./itinerary.ts";
+import { type Leg, legsOf } from "./legs.ts";
 import { messageTrees } from "../cluster/multicast-tree.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 import { shortestRoutes } from "../cluster/routes.ts";
 
-/** Remembers the itinerary of each source and list of destinations. */
-export class Itineraries {
+/** Remembers the legs of each source and list of destinations. */
+export class LegCache {
   private readonly routes;
-  /** Itineraries to a single device, by source and destination. */
+  /** LegCache to a single device, by source and destination. */
   private readonly pairs: readonly (readonly Leg[])[][];
   private readonly multicasts = new Map<string, readonly Leg[]>();
   private readonly graph: NetworkGraph;
@@ -48,6 +48,6 @@ export class Itineraries {
   private build(source: number, destinations: readonly number[]): readonly Leg[] {
     const { graph } = this;
     const trees = messageTrees(graph, this.routes, source, destinations);
-    return trees.flatMap((tree) => itineraryOf(tree, graph, this.sets, () => this.legCount++));
+    return trees.flatMap((tree) => legsOf(tree, graph, this.sets, () => this.legCount++));
   }
 }

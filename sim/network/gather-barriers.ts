@@ -1,9 +1,9 @@
-import type { Leg } from "./itinerary.ts";
+import type { Leg } from "./legs.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
-/** Counts the messages on their way to each collector, which sends nothing until they are there. */
-export class Collectors {
-  /** Messages on their way, by node; undefined for a node that does not collect. */
+/** A node that gathers before it scatters sends nothing while messages are on their way to it; this counts them. */
+export class GatherBarriers {
+  /** Messages on their way, by node; undefined for a node that does not gather first. */
   private readonly inbound = new Map<number, number>();
 
   constructor({ collectors }: NetworkGraph) {
@@ -15,13 +15,13 @@ export class Collectors {
     if (ends && this.inbound.size > 0) for (const node of ends.to) this.change(node, 1);
   }
 
-  /** A message ends its leg. @returns collectors that may send from now on */
+  /** A message ends its leg. @returns nodes that may send from now on */
   receive({ ends }: Leg): readonly number[] {
     if (!ends || this.inbound.size === 0) return [];
     return ends.to.filter((node) => this.change(node, -1) === 0);
   }
 
-  /** Must a message wait before this leg, until its sender has collected? */
+  /** Must a message wait before this leg, until its sender has gathered all? */
   holds({ ends }: Leg): boolean {
     return ends !== undefined && (this.inbound.get(ends.from) ?? 0) > 0;
   }

@@ -28,7 +28,7 @@ type Step = Pick<Transmission, "channel" | "from" | "weight" | "parent">;
  *
  * @param nextNumber numbers the legs
  */
-export function itineraryOf(
+export function legsOf(
   tree: MulticastTree,
   { forwarding, channels, ports }: Pick<NetworkGraph, "forwarding" | "channels" | "ports">,
   sets: ChannelSets,
