@@ -1,6 +1,6 @@
 /**
- * What slicewise computes with, without files, processes or a clock: it runs in a browser page as well. Whoever calls it brings
- * the files that a scenario names.
+ * What slicewise computes with, without files, processes or a clock: it runs in a browser page as well. The caller
+ * provides the files that a scenario names.
  *
  * ```ts
  * import { memoryFiles, openScenario, pointsCsv, rowOf, runScenario } from "slicewise/core";
@@ -24,7 +24,7 @@ export { describePlan, type PlanDescription } from "./scenarios/describe-plan.ts
 export { beliefsOf } from "./scenarios/beliefs-of.ts";
 export { planPoint } from "./scenarios/run-point.ts";
 
-// Results: a row a point.
+// Results: one row per point.
 export { rowOf, type PointRow } from "./results/row.ts";
 export { pointsCsv } from "./results/points.ts";
 export { drawRun } from "./results/perfetto/index.ts";

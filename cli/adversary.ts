@@ -26,17 +26,21 @@ export function adversaryCommand(): Command {
   return new Command("adversary")
     .argument(
       "<planner>",
-      "who is to lose: a name, the path of a module, or '{command: python3 my_planner.py}'",
+      "planner that should lose: a name, the path of a module, or '{command: python3 my_planner.py}'",
     )
     .argument(
       "<rival>",
-      "who is to win; '*' for the best of all others that plan one request without a budget",
+      "planner that should win; '*' for the best of all others that plan one request without a budget",
     )
     .addOption(
       new Option("--budget <cells>", "settings to try").argParser(wholeNumber(1, 1_000_000)).default(200),
     )
-    .addOption(new Option("--seed <number>", "of the search").argParser(wholeNumber(0)).default(1))
-    .option("--models <names>", "networks to choose from, with commas", "alexnet,squeezenet1.1,mobilenet-v1")
+    .addOption(new Option("--seed <number>", "seed of the search").argParser(wholeNumber(0)).default(1))
+    .option(
+      "--models <names>",
+      "networks to choose from, separated by commas",
+      "alexnet,squeezenet1.1,mobilenet-v1",
+    )
     .option("--profile <name>", "shipped profile of all devices, each with a slowdown", "raspberry-pi-4")
     .option("--json", "print JSON", false)
     .action((planner: string, rival: string, { budget, seed, models, profile, json }: AdversaryFlags) => {

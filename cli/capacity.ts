@@ -40,7 +40,7 @@ export function capacityCommand(): Command {
     .argument("<scenario>", "scenario file with requests that have a deadline, YAML or JSON")
     .addOption(whereOption("all"))
     .addOption(
-      new Option("--percentile <percent>", "of the requests that must hold the deadline")
+      new Option("--percentile <percent>", "share of the requests that must meet the deadline")
         .choices(["50", "90", "95", "99"])
         .default("95"),
     )
@@ -99,5 +99,5 @@ function asTable(found: readonly PointCapacity[], percentile: string): string {
       : [...place, capacity.status, capacity.reason];
   });
   const head = ["planner", "plans for", "model", "topology", "bandwidth", "setting", "requests/s", "in time"];
-  return `${drawTable(head, lines, 6)}\nHighest arrival rates at which ${percentile} % of the requests hold the deadline.`;
+  return `${drawTable(head, lines, 6)}\nHighest arrival rates at which ${percentile} % of the requests meet the deadline.`;
 }

@@ -31,14 +31,14 @@ export function checkCommand(): Command {
     .argument("<scenario>", "scenario file, YAML or JSON")
     .option(
       "--estimate",
-      "also say how long a run takes: by an earlier one, or by running a few points",
+      "also estimate how long a run takes, from an earlier run or by running a few points",
       false,
     )
     .option("--out <folder>", "with --estimate: results of the earlier run (default: as run writes them)")
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
-      "\nNo point of a scenario that passes fails when it runs, unless its figures are so far apart that a time is 0 or not finite.\nWhether a plan fits into the devices' memory, only a run tells.",
+      "\nNo point of a scenario that passes fails when it runs, unless its figures are so far apart that a time is 0 or not finite.\nOnly a run shows whether a plan fits into the devices' memory.",
     )
     .action((file: string, flags: CheckFlags, command: Command) => {
       if (!flags.estimate) refuseGiven(command, ["out"], "is for --estimate");

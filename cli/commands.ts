@@ -29,17 +29,17 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "merge",
-    summary: "put the shards of a scenario together, as if it had been run at once",
+    summary: "merge the shards of a scenario into the results of one undivided run",
     load: async () => (await import("./merge.ts")).mergeCommand(),
   },
   {
     name: "submit",
-    summary: "hand a scenario to Slurm: a job array that runs its shards, and a job that merges them",
+    summary: "submit a scenario to Slurm: a job array that runs its shards, and a job that merges them",
     load: async () => (await import("./submit.ts")).submitCommand(),
   },
   {
     name: "status",
-    summary: "say how far the shards of a scenario have come",
+    summary: "show the progress of a run, of shards or of jobs on Slurm",
     load: async () => (await import("./status.ts")).statusCommand(),
   },
   {
@@ -49,13 +49,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "explain",
-    summary: "say in what the plan of a point differs from another one, and what each part saves",
+    summary: "explain how the plan of a point differs from another one, and what each part saves",
     load: async () => (await import("./explain.ts")).explainCommand(),
   },
   {
     name: "adversary",
     summary:
-      "look for the setting in which a planner loses most to another one; print it as a scenario, and why",
+      "search for the setting in which a planner loses most to another one; print it as a scenario, and why",
     load: async () => (await import("./adversary.ts")).adversaryCommand(),
   },
   {
@@ -65,7 +65,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "report",
-    summary: "write the report of a run anew: one HTML file with summary, charts, timelines and table",
+    summary: "rewrite the report of a run: one HTML file with summary, charts, timelines and table",
     load: async () => (await import("./report.ts")).reportCommand(),
   },
   {
@@ -95,7 +95,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "conformance",
-    summary: "try whether a planner, your own perhaps, does what every planner must",
+    summary: "test whether a planner, such as one of your own, meets the requirements of all planners",
     load: async () => (await import("./conformance.ts")).conformanceCommand(),
   },
   {
@@ -115,7 +115,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "trace",
-    summary: "measured timings of layers and their tiles",
+    summary: "record, show and fit measured timings of layers and their tiles",
     load: async () => (await import("./trace.ts")).traceCommand(),
   },
   {
@@ -125,7 +125,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "validate",
-    summary: "run plans for real on this host, and compare with what the simulator says they take",
+    summary: "run plans for real on this host, and compare measured with simulated times",
     load: async () => (await import("./validate.ts")).validateCommand(),
   },
   {

@@ -25,9 +25,7 @@ export function compareCommand(): Command {
         .choices(["md", "csv"])
         .default("md"),
     )
-    .addOption(
-      new Option("--json", "print one JSON object, and nothing else").default(false).conflicts("format"),
-    )
+    .addOption(new Option("--json", "print only one JSON object").default(false).conflicts("format"))
     .action((a: string, b: string, { threshold, format, json }: CompareFlags) => {
       const comparison = compareRuns(readRun(a), readRun(b), threshold);
       if (json) print(`${JSON.stringify(comparison, null, 2)}\n`);

@@ -27,11 +27,11 @@ export function conformanceCommand(): Command {
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
-      "\nExit code 0: it conforms; 1: it does not; 2: there is no such planner. Plans are computed for real where\nonnxruntime-node is installed.",
+      "\nExit code 0: it conforms; 1: it does not; 2: there is no such planner. Plans are executed where\nonnxruntime-node is installed.",
     )
     .action(async (planner: string | undefined, { command, json }: ConformanceFlags) => {
       if ((planner === undefined) === (command === undefined))
-        throw new InputError("conformance takes a planner or --command, one of both");
+        throw new InputError("conformance takes a planner or --command, one of the two");
       const known = knownPlanners(".");
       const taken = command === undefined ? known.take(planner) : [{ command }];
       const verdicts: ConformanceVerdict[] = [];

@@ -31,7 +31,7 @@ export function explainCommand(): Command {
     .addOption(whereOption("the first point"))
     .option(
       "--against <planner>",
-      "whose plan to compare with (default: the plan that it started from; else the baseline)",
+      "planner whose plan to compare with (default: the plan that it started from, else the baseline)",
     )
     .option("--json", "print JSON", false)
     .action((file: string, { where = {}, against, json }: ExplainFlags) => {
@@ -95,7 +95,7 @@ export function textOf(
     `${planner} takes ${formatMilliseconds(latency)} ms (${execution}), ${against} ${formatMilliseconds(otherLatency)} ms (${otherExecution}): ` +
       `${Math.abs(share).toFixed(1)} % ${share >= 0 ? "less" : "more"}`,
     drawTable(["operators", against, planner, `${against}, ms`, `${planner}, ms`, "saved, ms"], lines, 3),
-    "Times are from when all operators before were done until these are; they add up to the latency.\n",
+    "A time is from when all earlier operators are done until these are; times add up to the latency.\n",
   ].join("\n");
 }
 

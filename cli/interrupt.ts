@@ -44,7 +44,7 @@ export async function untilEnded<Value>(
   try {
     return await act();
   } catch (error) {
-    // What fails because it is ended is no failure of its own; the program exits as soon as all is removed.
+    // What fails because it is ended is not a failure of its own; the program exits as soon as all is removed.
     if (isEnding) await new Promise(() => undefined);
     throw error;
   } finally {

@@ -40,13 +40,12 @@ interface MeasureFlags {
 /** `slicewise link measure`: ping-pong with a host that answers, or over a shaped link of this one. */
 function measureCommand(): Command {
   return new Command("measure")
-    .description("send bursts of messages of several sizes over a link, and fit what they took")
-    .argument(
-      "[host]",
-      "host:port where `slicewise link answer` runs; a shaped link of this host where it is left out",
+    .description(
+      "send bursts of messages of several sizes over a link, and fit its latency, cost of a message and goodput",
     )
+    .argument("[host]", "host:port where `slicewise link answer` runs (default: a shaped link of this host)")
     .addOption(
-      new Option("--bandwidth <bandwidth>", "of the shaped link of this host")
+      new Option("--bandwidth <bandwidth>", "bandwidth of the shaped link of this host")
         .argParser((text) => parseQuantity(text, "bandwidth"))
         .default(parseQuantity("100 Mbps", "bandwidth"), "100 Mbps"),
     )
@@ -54,7 +53,7 @@ function measureCommand(): Command {
     .addOption(
       new Option(
         "--idle <duration>",
-        "idling of both ends before each burst, as devices compute between messages",
+        "idle time of both ends before each burst, as devices compute between messages",
       )
         .argParser((text) => parseQuantity(text, "duration"))
         .default(parseQuantity("10 ms", "duration"), "10 ms"),
@@ -74,7 +73,7 @@ function measureCommand(): Command {
 /** `slicewise link answer`: the other end of `slicewise link measure`. */
 function answerCommand(): Command {
   return new Command("answer")
-    .description("answer `slicewise link measure` of another host, until interrupted")
+    .description("answer `slicewise link measure` from another host, until interrupted")
     .option("--port <port>", "TCP port", portNumber, defaultPort)
     .option("--host <address>", "address to listen at", "0.0.0.0")
     .action(async ({ port, host }: { readonly port: number; readonly host: string }) => {
@@ -93,7 +92,7 @@ async function measureHere({ bandwidth, pacing, idle }: MeasureFlags): Promise<L
 
 function placeOf(text: string): [host: string, port: number] {
   const [, host, port] = /^(.+?)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (host === undefined) throw new InputError(`"${text}" is no host:port`);
+  if (host === undefined) throw new InputError(`"${text}" is not a host:port`);
   try {
     return [host, port === undefined ? defaultPort : portNumber(port)];
   } catch (error) {

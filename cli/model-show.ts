@@ -24,7 +24,7 @@ export function showModelCommand(): Command {
     .description("show a model's layers with their sizes, and its graph")
     .argument("<model>", modelArgument);
   return addModelFlags(command)
-    .option("--no-link", "leave operators apart that are computed together")
+    .option("--no-link", "do not link operators that are computed together")
     .option("--json", "print JSON", false)
     .action((text: string) => {
       // The command above takes --json before this one sees it.

@@ -28,7 +28,7 @@ export function writeOutputs(files: readonly FileContent[]): void {
   });
 }
 
-/** Where a path leads, unless that is no place in a folder, as of /dev/stdout. */
+/** Where a path leads, unless that is not a place in a folder, as of /dev/stdout. */
 function targetOf(path: string): string {
   return isStream(path) || !existsSync(path) ? path : realpathSync(path);
 }

@@ -1,6 +1,6 @@
 import { printable } from "../results/printable.ts";
 
-/** Writes to standard output; names from files cannot command the terminal. */
+/** Writes to standard output; names from files cannot contain terminal escapes. */
 export function print(text: string): void {
   process.stdout.write(printable(text));
 }

@@ -12,7 +12,7 @@ export function plannerReference(text: string): PlannerReference {
   if (!text.trimStart().startsWith("{")) return text;
   const refuse = (cause?: unknown) =>
     new InputError(
-      `${text.slice(0, 80)}: is no program that plans (allowed: {command: python3 my_planner.py})`,
+      `${text.slice(0, 80)}: is not a program that plans (allowed: {command: python3 my_planner.py})`,
       {
         cause,
       },

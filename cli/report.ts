@@ -6,7 +6,7 @@ import { mergeLogs } from "../sweeps/merge-logs.ts";
 import { reportName, sweepReport } from "../sweeps/report.ts";
 import { print } from "./output.ts";
 
-/** `slicewise report`: writes the report of a run anew from its log. */
+/** `slicewise report`: writes the report of a run again from its log. */
 export function reportCommand(): Command {
   return new Command("report")
     .argument("<folder>", "results of a run, with its results.log")

@@ -41,9 +41,7 @@ function flexpieCommand(): Command {
     .description("FlexPie: 4 and 3 DSP boards, 4 networks, 3 bandwidths, 3 topologies, 6 schemes")
     .option("--out <folder>", "where the results go", join("results", "out", "reproduce-flexpie"))
     .option("--full", "print every table, cell by cell, with notes", false)
-    .addOption(
-      new Option("--json", "print one JSON object, and nothing else").default(false).conflicts("full"),
-    )
+    .addOption(new Option("--json", "print only one JSON object").default(false).conflicts("full"))
     .action(async (flags: FlexpieFlags) => {
       checkResultFolder(flags.out);
       const testbed = new FlexpieTestbed();

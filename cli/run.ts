@@ -31,19 +31,16 @@ export function runCommand(): Command {
   return new Command("run")
     .argument("<scenario>", "scenario file, YAML or JSON")
     .option("--out <folder>", "where the results go (default: results/out/ and the scenario's name)")
-    .option("--json", "print one JSON object with all points, and nothing else", false)
+    .option("--json", "print only one JSON object with all points", false)
     .option(
       "--workers <count>",
-      "threads to run points on; 1 for none beside the program's own (default: one for each core)",
+      "threads to run points on; 1 runs them in the main thread (default: one per core)",
       wholeNumber(1),
     )
-    .option("--fresh", "run all points, whatever results there are", false)
-    .option(
-      "--shard <i/n>",
-      "run one part of n, to be merged later (default: what the job's environment says)",
-    )
+    .option("--fresh", "run all points, ignoring results that exist", false)
+    .option("--shard <i/n>", "run shard i of n, to be merged later (default: from the job's environment)")
     .addOption(
-      new Option("--shards <n>", "number of parts, where the environment tells only which")
+      new Option("--shards <n>", "number of shards, where the job's environment gives only the index")
         .argParser(wholeNumber(1))
         .conflicts("shard"),
     )

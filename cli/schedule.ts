@@ -47,7 +47,7 @@ export function scheduleCommand(): Command {
       "<graph...>",
       "JSON: tasks with times by device, edges with times or bytes; WfCommons JSON; a folder of operator tables. Several share the devices and one timeline; FILE@2s is released after two seconds",
     )
-    .addOption(new Option("--planner <name>", "who schedules").choices(names).default("heft"))
+    .addOption(new Option("--planner <name>", "planner that schedules").choices(names).default("heft"))
     .addOption(
       new Option(
         "--placement <file>",
@@ -60,21 +60,21 @@ export function scheduleCommand(): Command {
       (text: string, chosen: readonly DeviceChoice[]) => [...chosen, parseDeviceChoice(text)],
       [],
     )
-    .option("--bandwidth <rate>", "of what joins the devices, for edges in bytes", rate)
-    .option("--latency <time>", "of its links", (text) => parseQuantity(text, "duration"), 0)
+    .option("--bandwidth <rate>", "bandwidth of the links, for edges in bytes", rate)
+    .option("--latency <time>", "latency of the links", (text) => parseQuantity(text, "duration"), 0)
     .addOption(
       new Option(
         "--copies <who>",
-        "who is busy while data of a known time comes, whatever the graph says; delay: nobody",
+        "which device is busy while data with a given transfer time arrives, overriding the graph; delay: none",
       ).choices(copiers),
     )
-    .option("--gap <time>", "what passes between two tasks of a device", (text) =>
+    .option("--gap <time>", "idle time between two tasks of a device", (text) =>
       parseQuantity(text, "duration"),
     )
     .addOption(
       new Option(
         "--topology <name>",
-        "how it joins them; the first device is the centre of a star, the bandwidth of wifi that on the air",
+        "how links connect the devices; the first device is the centre of a star; the bandwidth of wifi is that on the air",
       )
         .choices(Object.keys(equalNetworks))
         .default("mesh"),

@@ -31,12 +31,12 @@ interface SweepStatus extends Progress {
 /** `slicewise status`: how far the shards of a scenario have come. */
 export function statusCommand(): Command {
   return new Command("status")
-    .argument("<folders...>", "results folder of a run, or that was submitted to, or folders of shards")
+    .argument("<folders...>", "results folder of a run or of a submission, or folders of shards")
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
-      "\nExit codes: 0 all is done; 1 points failed, or are missing and nobody works on them;\n" +
-        "75 some are missing that are queued or running: ask again later.",
+      "\nExit codes: 0 all is done; 1 points failed, or are missing and no run works on them;\n" +
+        "75 missing points are queued or running: try again later.",
     )
     .action((folders: string[], { json }: { readonly json: boolean }) => {
       const status = statusOf(folders);
@@ -114,8 +114,8 @@ function exitCodeOf(...states: readonly State[]): number {
 
 /** What to do about points that nobody is known to work on. */
 const nextSteps: Partial<Record<State, string>> = {
-  incomplete: "Where nobody works on it, slicewise run with the same scenario, shard and folder goes on.",
-  failed: "Points that failed are tried again by slicewise run with the same scenario, shard and folder.",
+  incomplete: "Where no run works on it, slicewise run with the same scenario, shard and folder resumes.",
+  failed: "slicewise run with the same scenario, shard and folder retries points that failed.",
 };
 
 function asText({ scenario, shards, points, done, failed, infeasible, merge, state }: SweepStatus): string {

@@ -61,7 +61,7 @@ export function submitCommand(): Command {
     )
     .option(
       "--retries <count>",
-      "how often a task goes back into the queue that asks for a retry (exit 75) or was killed",
+      "how often a task that asks for a retry (exit 75) or was killed is requeued",
       wholeNumber(0),
       3,
     )

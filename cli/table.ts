@@ -30,7 +30,7 @@ export function tableCommand(): Command {
   return new Command("table")
     .argument("<folder>", "results of a run, with a points.csv")
     .addOption(
-      new Option("--format <format>", "form of the table").choices(["md", "latex", "csv"]).default("md"),
+      new Option("--format <format>", "format of the table").choices(["md", "latex", "csv"]).default("md"),
     )
     .addOption(
       new Option("--measure <measure>", "what to compare").choices(["speedup", "latency"]).default("speedup"),
@@ -38,7 +38,7 @@ export function tableCommand(): Command {
     .option("--baseline <planner>", "planner that speed-ups are over (default: the baseline of the run)")
     .option(
       "--rows <fields>",
-      "fields that make the lines, with commas; means over the others (default: all that vary)",
+      "fields that make the rows, separated by commas; the others are averaged (default: all that vary)",
     )
     .action((folder: string, { format, measure, baseline, rows }: TableFlags, command: Command) => {
       if (measure === "latency") refuseGiven(command, ["baseline"], "is for speed-ups");

@@ -40,7 +40,7 @@ interface FitBoardFlags {
 /** `slicewise trace fit-board`: the profile of a board from times of whole models. */
 export function fitBoardCommand(): Command {
   return new Command("fit-board")
-    .description("make a profile of a board from times of whole models, and say how far it errs")
+    .description("fit a profile of a board to times of whole models, and print its errors")
     .argument(
       "<times...>",
       "logs of ncnn's benchncnn, or CSV files with the columns model,threads,seconds; a model is one of benchncnn's, a built-in " +
@@ -50,15 +50,15 @@ export function fitBoardCommand(): Command {
       "--out <file>",
       "where the profile goes; a scenario takes it as profile: ./FILE.json; of tokens the entry of a device, YAML",
     )
-    .option("--name <name>", "of the profile; that of the file unless given")
-    .option("--host <text>", "what board it is")
-    .option("--core <text>", "what core it is", "")
-    .option("--powersave <number>", "of several settings of cores in a log, the one to fit", wholeNumber(0))
+    .option("--name <name>", "name of the profile (default: that of the file)")
+    .option("--host <text>", "description of the board")
+    .option("--core <text>", "description of the core", "")
+    .option("--powersave <number>", "which of several core settings in a log to fit", wholeNumber(0))
     .option("--gpu <number>", "the GPU to fit instead of the CPU, by its number in a log", wholeNumber(0))
     .addOption(
       new Option(
         "--peak-flops <rate>",
-        "of tokens: rate of products with matrices, which they do not tell",
+        "for tokens: rate of matrix products, which measured tokens do not determine",
       ).argParser((text) => parseQuantity(text, "computeRate")),
     )
     .option("--json", "print the profile as JSON", false)

@@ -23,7 +23,7 @@ export function fitBoardOfTokens(
 ): void {
   if (peakFlops === undefined)
     throw new InputError(
-      'tokens tell no rate of products with matrices, by which prompts are timed: state it as --peak-flops "153 GFLOP/s"',
+      'tokens do not determine the rate of matrix products, on which the time of prompts depends: state it as --peak-flops "153 GFLOP/s"',
     );
   if (out !== undefined && !/\.ya?ml$/.test(out))
     throw new InputError(`--out ${out}: the entry of a device ends in .yaml`);

@@ -67,19 +67,16 @@ interface FittedSource {
 /** `slicewise trace fit`: trains an estimator, and says how well it predicts what it was not shown. */
 export function fitCommand(): Command {
   return new Command("fit")
-    .description("train an estimator on measured times and test it on a part that it does not see")
+    .description("train an estimator on measured times and test it on a held-out part")
     .argument("<source...>", "trace files, folders of them or profiles; with --format, CSV files of times")
     .addOption(
-      new Option("--format <format>", "what the sources are")
+      new Option("--format <format>", "format of the sources")
         .choices(["trace", ...tableFormatNames])
         .default("trace"),
     )
-    .addOption(new Option("--mode <mode>", "which rows of traces").choices(traceModes).default("hot"))
+    .addOption(new Option("--mode <mode>", "which rows of traces to use").choices(traceModes).default("hot"))
     .addOption(
-      new Option(
-        "--estimator <name>",
-        "what learns: boosted trees, or for comparison with them a single tree by ml-cart",
-      )
+      new Option("--estimator <name>", "estimator: boosted trees, or for comparison a single tree by ml-cart")
         .choices(estimatorNames)
         .default("boosted"),
     )

@@ -13,7 +13,7 @@ import {
 } from "../traces/index.ts";
 import { print } from "./output.ts";
 
-/** `slicewise trace testbed`: the figures of the shipped DSP testbed, fitted anew from the timings that FlexPie released. */
+/** `slicewise trace testbed`: the figures of the shipped DSP testbed, fitted again from the timings that FlexPie released. */
 export function testbedCommand(): Command {
   return new Command("testbed")
     .description(

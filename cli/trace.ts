@@ -64,7 +64,7 @@ interface RecordFlags extends ModelFlags {
 
 function recordCommand(): Command {
   const command = new Command("record")
-    .description("measure the tiles of models on this machine; goes on where it was interrupted")
+    .description("measure the tiles of models on this machine; resumes where it was interrupted")
     .argument("<model...>", modelArgument);
   return addModelFlags(command)
     .option("--devices <counts>", "device counts to cut for, such as 2-6 or 2,4", countsOf, [2, 3, 4, 5, 6])
@@ -93,13 +93,13 @@ function recordCommand(): Command {
       "cpu",
     )
     .option("--seed <number>", "seed of weights and inputs", wholeNumber(0), 1)
-    .option("--out <folder>", "where the trace files go, one a model", "traces-recorded")
+    .option("--out <folder>", "folder for the trace files, one per model", "traces-recorded")
     .option("--device <name>", "name of this device", hostname())
     .option("--remark <text>", "what else the header says of the recording, such as what ran beside it")
     .option("--fresh", "measure again what the files already hold", false)
     .option(
       "--streams <count>",
-      "measure first how up to so many concurrent sessions of the whole model slow each other down",
+      "first measure how much up to this many concurrent sessions of the whole model slow each other down",
       wholeNumber(1),
     )
     .action(async (models: readonly string[], flags: RecordFlags) => {
@@ -175,7 +175,7 @@ function progressBar(): ((progress: RecordProgress | undefined) => void) | undef
 
 function showCommand(): Command {
   return new Command("show")
-    .description("what trace files hold, and how well their tiles predict each other")
+    .description("print what trace files hold, and how well their tiles predict each other")
     .argument("<source>", `a trace file, a folder of them, or a profile: ${profileNames()}`)
     .option("--json", "print JSON", false)
     .action((source: string, { json }: { readonly json: boolean }) => {

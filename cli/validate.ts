@@ -52,12 +52,16 @@ export function validateCommand(): Command {
     .addOption(
       new Option(
         "--mode <mode>",
-        "computes last as the scenario says (replay), a factor times their processor time (stretch), or as they do (free)",
+        "duration of computes: as the scenario says (replay), a factor times their processor time (stretch), or as they are (free)",
       )
         .choices(modes)
         .default("replay"),
     )
-    .option("--factor <number>", "times as long (default: 1 of a replay, 20 of stretch)", positiveNumber)
+    .option(
+      "--factor <number>",
+      "factor on the times (default: 1 for replay, 20 for stretch)",
+      positiveNumber,
+    )
     .option("--runs <count>", "runs of each case that count", wholeNumber(3), 15)
     .option(
       "--load <share>",
@@ -76,7 +80,7 @@ export function validateCommand(): Command {
     )
     .option("--out <file>", "write a CSV; cases that it has already are not run again")
     .option("--timeline <file>", "write the last case for https://ui.perfetto.dev, measured and simulated")
-    .option("--at-most <percent>", "fail where the median error is above", positiveNumber)
+    .option("--at-most <percent>", "fail if the median error is above this", positiveNumber)
     .action(async (path: string, flags: ValidateFlags, command: Command) => {
       if (flags.load === undefined) refuseGiven(command, ["requests"], "is for --load");
       const scenario = openScenario(path);

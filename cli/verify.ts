@@ -42,7 +42,7 @@ type Proof = Verification & {
 /** `slicewise verify`: computes plans piece by piece with real arithmetic and compares with the unpartitioned model. */
 export function verifyCommand(): Command {
   const command = new Command("verify")
-    .argument("[scenario]", "scenario file: proves every different plan of its points")
+    .argument("[scenario]", "scenario file: verifies every different plan of its points")
     .option("--model <model>", `instead of a scenario: ${modelArgument}`)
     .option("--planner <planner>", "with --model: the planner, options in brackets", "flexpie")
     .option("--devices <count>", "with --model: number of equal devices", wholeNumber(1, 64), 4)
@@ -71,7 +71,7 @@ export function verifyCommand(): Command {
 
 async function prove(scenario: string | undefined, flags: VerifyFlags): Promise<readonly Proof[]> {
   if ((scenario === undefined) === (flags.model === undefined)) {
-    throw new InputError("verify takes a scenario or --model, one of both");
+    throw new InputError("verify takes a scenario or --model, one of the two");
   }
   const seeded = new SeededValues(flags.seed);
   const runtime = await loadRuntime();

@@ -20,8 +20,8 @@ export async function watchSweep<Run>(run: (observer: SweepObserver) => Promise<
       () => {
         progress?.stop();
         return start
-          ? `${start.kept()} of ${start.total} points are kept in ${start.file}; the same command goes on with the others`
-          : "nothing had been run";
+          ? `${start.kept()} of ${start.total} points are kept in ${start.file}; the same command resumes with the others`
+          : "no point was finished";
       },
       () => run(observer),
     );

@@ -61,7 +61,7 @@ export function estimatedBeliefs(
   return { ...estimatedCostModel(compute, transferSeconds), ...runsIn(world, lowerPlan), notes: [note] };
 }
 
-/** Beliefs of runs of what answers another problem, which is translated; one that cannot be takes for ever. */
+/** Beliefs of runs of what answers another problem, which is translated; one that cannot be takes forever. */
 export function translatedBeliefs(
   believed: Beliefs,
   inference: Inference,

@@ -1,5 +1,5 @@
 /**
- * What a planner from outside is made with: its definition and options, the problem that it is given, geometry of regions,
+ * What planners outside of this package are built from: their definition and options, the problem that they are given, geometry of regions,
  * builders of plans, and the search over blocks. Exported as `slicewise/planners`.
  *
  * ```js

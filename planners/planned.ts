@@ -67,7 +67,7 @@ export type Runnable =
  */
 export function requirePlan(decision: Decision): Planned {
   if (decision.kind === "controller")
-    throw new InputError("the run itself decides who computes what: there is no plan beforehand");
+    throw new InputError("the run itself decides who computes what: there is no plan in advance");
   return decision;
 }
 

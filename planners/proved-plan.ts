@@ -40,7 +40,7 @@ export interface ProvingOptions {
 }
 
 /**
- * The plan of a decision: the one that was decided, or the one that a run by the controller comes to.
+ * The plan of a decision: the one that was decided, or the one that a run by the controller realises.
  *
  * @throws InfeasibleError for a device that the plan gives more than it can hold
  */

@@ -41,7 +41,7 @@ export function ranks(figures: ArrayLike<number>): Int32Array {
 
 /**
  * Speeds in parts of the greatest, from the seconds that each takes for the same work, in steps far below what anyone
- * measures: whatever unit the seconds are in, the same digits. 0 for what would take for ever; where some take no time at
+ * measures: whatever unit the seconds are in, the same digits. 0 for what would take forever; where some take no time at
  * all, they alone count.
  */
 export function relativeSpeeds(seconds: readonly number[]): readonly number[] {

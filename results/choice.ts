@@ -145,7 +145,7 @@ export function choiceTable(choices: readonly Choice[], rule: ChooseRule): strin
   return `${table}\nChosen: ${ruleText(rule)}; choices.csv says why the others were not.`;
 }
 
-/** The text of choices.csv: a line a candidate, with the setting, whether it is chosen, and why or why not. */
+/** The text of choices.csv: one line per candidate, with the setting, whether it is chosen, and why or why not. */
 export function choicesCsv(choices: readonly Choice[]): string {
   const head = [
     "setting",

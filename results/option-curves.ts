@@ -14,7 +14,7 @@ export interface OptionCurves<Point> {
   readonly others: readonly Point[];
 }
 
-/** Fewer points are no curve. */
+/** Fewer points are not a curve. */
 const fewest = 3;
 
 /** The option over which most points lie on curves of at least three; undefined where there is none. */

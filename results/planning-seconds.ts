@@ -8,7 +8,7 @@ export type PlanningSeconds = ReadonlyMap<string, number>;
  * What planning took in a run, by model and planner.
  *
  * @param text of a timing.csv
- * @throws InputError for text that is no timing.csv
+ * @throws InputError for text that is not a timing.csv
  */
 export function averagePlanningSeconds(text: string, file: string): PlanningSeconds {
   const rows = readCsvTable(text, file, ["model", "planner", "planning_s"]);

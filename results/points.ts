@@ -1,7 +1,7 @@
 import { csvText } from "./csv.ts";
 import { flatRow, identityColumns, measureColumnsOf, type PointRow } from "./row.ts";
 
-/** The text of points.csv: a row a point; equal results make equal bytes. */
+/** The text of points.csv: one row per point; equal results make equal bytes. */
 export function pointsCsv(rows: readonly PointRow[], sweptFields: readonly string[]): string {
   return csv([...identityColumns, ...measureColumnsOf(rows), ...sweptFields], rows.map(flatRow));
 }

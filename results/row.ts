@@ -53,11 +53,11 @@ export interface PointRow {
   /** Requests that wait. */
   readonly queue_mean: number | null;
   readonly queue_max: number | null;
-  /** Part of the time in which the busiest one is in use: of a device, its streams in the mean. */
+  /** Part of the time in which the busiest one is in use: of a device, its streams on average. */
   readonly device_utilisation: number | null;
   readonly link_utilisation: number | null;
   readonly energy_per_request_j: number | null;
-  /** Of points that make tokens: seconds to the first, of each later one in the mean, and tokens/s of those. */
+  /** Of points that make tokens: seconds to the first, of each later one on average, and tokens/s of those. */
   readonly time_to_first_token_s: number | null;
   readonly token_mean_s: number | null;
   readonly token_p95_s: number | null;

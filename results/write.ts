@@ -48,7 +48,7 @@ export function checkResultFolder(folder: string): void {
     const stats = statSync(join(target, name), { throwIfNoEntry: false });
     const wanted = name === "charts" ? "folder" : "file";
     if (stats && !(wanted === "folder" ? stats.isDirectory() : stats.isFile()))
-      throw new InputError(`${join(target, name)}: stands where results need a ${wanted}`);
+      throw new InputError(`${join(target, name)}: is in the way: results need a ${wanted}`);
   }
 }
 
@@ -63,7 +63,7 @@ function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // Something on the way is no folder, or the name is too long: what is above it tells.
+    // Something on the way is not a folder, or the name is too long: what is above it tells.
     return false;
   }
 }

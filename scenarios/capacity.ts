@@ -2,11 +2,11 @@ import { InputError } from "../sim/errors.ts";
 import type { Arrivals, Requests } from "../sim/run/index.ts";
 import type { InferencePoint } from "./point.ts";
 
-/** The highest rate at which requests still hold their deadline. */
+/** The highest rate at which requests still meet their deadline. */
 export interface Capacity {
   /** Requests/s; 0 where not even a rate that leaves every request alone holds it. */
   readonly rate: number;
-  /** Part of the requests that hold their deadline at that rate. */
+  /** Part of the requests that meet their deadline at that rate. */
   readonly share: number;
   /** Rates that were tried. */
   readonly runs: number;
@@ -25,7 +25,7 @@ const mostSteps = 200;
  *
  * @param point states requests with a deadline, whose arrivals have a rate
  * @param wanted share of the requests, as 0.95
- * @param shareAt share of the requests of a point that hold their deadline
+ * @param shareAt share of the requests of a point that meet their deadline
  * @throws InputError for a point without a deadline, or whose arrivals have no rate
  */
 export function capacityOf(

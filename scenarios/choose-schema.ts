@@ -15,7 +15,7 @@ function joulesOf(text: string): number {
   const factor = Object.hasOwn(joules, unit) ? joules[unit] : undefined;
   if (number === undefined || factor === undefined)
     throw new InputError(
-      `"${text.slice(0, 40)}" is no energy (allowed: a number in ${Object.keys(joules).join(", ")}; like 2 J)`,
+      `"${text.slice(0, 40)}" is not an energy (allowed: a number in ${Object.keys(joules).join(", ")}; like 2 J)`,
     );
   return Number(number) * factor;
 }
@@ -23,7 +23,7 @@ function joulesOf(text: string): number {
 function accuracyOf(text: string): number {
   const value = Number(text);
   if (text !== "" && value >= 0 && value <= 1) return value;
-  throw new InputError(`"${text.slice(0, 40)}" is no accuracy (allowed: a number from 0 to 1)`);
+  throw new InputError(`"${text.slice(0, 40)}" is not an accuracy (allowed: a number from 0 to 1)`);
 }
 
 /** A bound such as `<= 100 ms`: least of an accuracy, most of all others. */
@@ -33,7 +33,7 @@ const bound = (sign: "<=" | ">=", read: (text: string) => number, example: strin
       const text = typeof value === "string" ? value.trim() : "";
       if (!text.startsWith(sign))
         throw new InputError(
-          `${JSON.stringify(value)?.slice(0, 40)} is no bound (allowed: "${sign} ${example}")`,
+          `${JSON.stringify(value)?.slice(0, 40)} is not a bound (allowed: "${sign} ${example}")`,
         );
       return read(text.slice(sign.length).trim());
     },

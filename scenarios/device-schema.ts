@@ -74,7 +74,7 @@ const roofline = fields({
   /** One rate, or rates by kind of operator. */
   peak_flops: textOr(rate, ratesByKind),
   memory_bandwidth: quantity("bandwidth"),
-  overhead: optionalQuantity("duration").describe("What starting a kernel takes"),
+  overhead: optionalQuantity("duration").describe("Time to start a kernel"),
 });
 
 const products = fields({
@@ -103,15 +103,15 @@ const profile = textOr(
 );
 export type ProfileSettings = z.infer<typeof profile>;
 
-const name = nameText.describe("Of the device; with a count, the start of the names of all");
+const name = nameText.describe("Name of the device; with a count, prefix of the names of all");
 const count = z.int().min(1).max(maximumDevices).default(1).describe("Number of equal devices");
 const slowdown = z
   .number()
   .min(1e-6)
   .max(1e6)
   .default(1)
-  .describe("Times as long for everything as the profile, or the task graph, says");
-const streams = z.int().min(1).max(64).default(1).describe("Tasks that the device computes at a time");
+  .describe("Factor on all times of the profile or of the task graph");
+const streams = z.int().min(1).max(64).default(1).describe("Tasks that the device computes concurrently");
 const concurrency = z
   .array(z.number().min(1).max(1e6))
   .min(1)
@@ -124,33 +124,31 @@ const power = powerSchema
   .describe("Watts beyond idling, for the energy in the results; constant, or over the clock");
 const radio = radioSchema
   .optional()
-  .describe(
-    "What sending takes over its rate, in place of power.transmit; a measured phone, or your figures",
-  );
+  .describe("Power of sending over the rate, in place of power.transmit: a measured phone, or your figures");
 
 const workRate = z
   .number()
   .min(1e-9)
   .max(1e15)
   .describe(
-    "Work a second; of a workflow, relative to the recording. Where the graph has no times by device",
+    "Work per second, where the graph has no times by device; of a workflow, relative to the recording",
   );
 
 const calibration = fields({
   model: plainModelSchema,
-  latency: positive("duration").describe("Of the whole model on this device alone, as measured"),
+  latency: positive("duration").describe("Measured latency of the whole model on this device alone"),
 });
 export type CalibrationSettings = z.infer<typeof calibration>;
 
 const calibrations = z.array(calibration).min(1).max(64);
 
-const source = z.string().min(1).max(200).describe("Where the number is from; rows repeat it");
+const source = z.string().min(1).max(200).describe("Source of the number; rows repeat it");
 
 const quantizedSpeed = fields({
-  speed: z.number().min(1e-3).max(1e3).describe("Times as fast as before the model was quantized"),
+  speed: z.number().min(1e-3).max(1e3).describe("Speed-up over the model before quantization"),
   source,
 });
-const quantizedProfile = fields({ profile: profile.describe("Of layers in this type") });
+const quantizedProfile = fields({ profile: profile.describe("Profile of layers in this type") });
 
 const quantized = z.partialRecord(
   z.enum(quantizedTypes),
@@ -161,7 +159,7 @@ const quantized = z.partialRecord(
 );
 
 const sparseKernels = fields({
-  saved: share.describe("Share of the time of zero weights that the kernels do not take"),
+  saved: share.describe("Share of the time of zero weights that the kernels save"),
   source,
 });
 
@@ -171,13 +169,13 @@ export const deviceGroup = fields({
   count,
   profile: profile
     .default(statedTimes)
-    .describe("Times of layers; may be left out where the model's file states the times of all of them"),
+    .describe("Times of layers; optional where the model's file states the times of all of them"),
   threads: z
     .int()
     .min(1)
     .max(4096)
     .optional()
-    .describe("Of a fitted board: threads that compute; the most that were timed unless given"),
+    .describe("Of a fitted board: threads that compute (default: the most that were timed)"),
   calibrate: chosen<CalibrationSettings | readonly CalibrationSettings[]>(
     (value) => (Array.isArray(value) ? calibrations : calibration),
     [calibration, calibrations],
@@ -185,9 +183,7 @@ export const deviceGroup = fields({
     .optional()
     .describe("Measured times of whole models, by which the profile is scaled or, of a board, refitted"),
   slowdown,
-  memory: optionalQuantity("size").describe(
-    "For weights and activations; without limit where it is left out",
-  ),
+  memory: optionalQuantity("size").describe("Memory for weights and activations (default: unlimited)"),
   speed: speedSchema.optional(),
   streams,
   concurrency,
@@ -195,10 +191,14 @@ export const deviceGroup = fields({
   radio,
   quantized: quantized
     .optional()
-    .describe("Times of layers by the type that a model is quantized to; else those of before"),
+    .describe(
+      "Times of layers by the type that a model is quantized to (default: the times before quantization)",
+    ),
   sparse_kernels: sparseKernels
     .optional()
-    .describe("Kernels that skip weights which unstructured pruning made zero; else these take their time"),
+    .describe(
+      "Kernels that skip the zero weights of unstructured pruning (default: zero weights save no time)",
+    ),
 }).superRefine(checkPower);
 export type DeviceGroup = z.infer<typeof deviceGroup>;
 
@@ -216,7 +216,7 @@ export const taskDeviceGroup = fields({
   power,
   radio,
   gap: optionalQuantity("duration").describe(
-    "What passes between two tasks of a stream; else what the graph says, or nothing",
+    "Idle time between two tasks of a stream (default: that of the graph, or none)",
   ),
 }).superRefine(checkPower);
 
@@ -227,12 +227,10 @@ export const decoderDeviceGroup = fields({
   profile: textOr(
     reading(rooflineName, () => ({ enum: [...rooflineNames] })),
     roofline,
-  ).describe(
-    "A shipped roofline, or its figures: matrix of peak_flops is the rate of products with matrices",
-  ),
+  ).describe("A shipped roofline, or its figures: matrix of peak_flops is the rate of matrix products"),
   slowdown,
   memory: optionalQuantity("size").describe(
-    "For weights, keys and values, and buffers; without limit where it is left out",
+    "Memory for weights, keys and values, and buffers (default: unlimited)",
   ),
   speed: speedSchema.optional(),
   streams: z.literal(1).default(1).describe("A device computes one thing at a time"),
@@ -247,7 +245,7 @@ function rooflineName(value: unknown): string {
   const known = rooflineNames.find((name) => name === value);
   if (known !== undefined) return known;
   throw new InputError(
-    `${value === undefined ? "is missing" : `${String(value).slice(0, 60)} is no roofline`} (allowed: ${rooflineNames.join(", ")}, or a ` +
+    `${value === undefined ? "is missing" : `${String(value).slice(0, 60)} is not a roofline`} (allowed: ${rooflineNames.join(", ")}, or a ` +
       "mapping of peak_flops, memory_bandwidth and overhead: tokens go by the bytes of weights, which no other profile measured; " +
       "figures that meet measured tokens come from calibrate: or from `slicewise trace fit-board`)",
   );

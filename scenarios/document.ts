@@ -80,7 +80,7 @@ export class ScenarioDocument {
     const { errors } = this.document;
     const brackets = errors.flatMap(({ pos: [offset] }) => {
       const quoted = unquotedBrackets(this.text, offset);
-      return quoted === undefined ? [] : [{ offset, message: `must stand in quotes here: "${quoted}"` }];
+      return quoted === undefined ? [] : [{ offset, message: `needs quotes here: "${quoted}"` }];
     });
     const told = errors.map((error) => ({ offset: error.pos[0], message: syntaxMessage(error) }));
     const lines = (brackets.length > 0 ? brackets : told).map(({ offset, message }) =>
@@ -175,7 +175,7 @@ function offsetOf(node: unknown): number {
 }
 
 function syntaxMessage({ code, message }: { code: string; message: string }): string {
-  if (code === "MULTIPLE_DOCS") return "a second document starts; a scenario file holds one";
+  if (code === "MULTIPLE_DOCS") return "a second document starts; a scenario file has only one";
   if (message.includes("call stack")) return "is nested too deeply";
   return `is not valid YAML: ${message.split("\n")[0]!}`;
 }

@@ -8,7 +8,7 @@ const activation = z.enum(["relu", "relu6", "leaky-relu", "gelu", "tanh", "sigmo
 
 const convolution = fields({
   kind: z.literal("convolution"),
-  channels: count.describe("Of the output"),
+  channels: count.describe("Channels of the output"),
   kernel: extent.default(3),
   stride: extent.default(1),
   activation: activation.optional(),
@@ -25,7 +25,7 @@ const globalPooling = fields({
 });
 const fullyConnected = fields({
   kind: z.literal("fully-connected"),
-  features: count.describe("Of the output"),
+  features: count.describe("Features of the output"),
   activation: activation.optional(),
 });
 const softmax = fields({ kind: z.literal("softmax") });
@@ -44,21 +44,21 @@ export const exitsSchema = z
   .array(
     fields({
       after: z.string().min(1).describe("Name of the layer behind which requests leave"),
-      share: share.describe("Part of all requests that leave there, not of those that are left"),
+      share: share.describe("Share of all requests that leave there (not of those that are left)"),
       layers: z
         .array(headLayer)
         .min(1)
         .max(64)
         .optional()
         .describe(
-          "The exit's head; global average pooling and a dense layer to the model's classes unless given",
+          "The exit's head (default: global average pooling and a dense layer to the model's classes)",
         ),
       time: optionalQuantity("duration").describe(
-        "What the head takes on a device of slowdown 1, in place of layers; of models of which only times and sizes are known",
+        "Time of the head on a device of slowdown 1, in place of layers, for models of which only times and sizes are known",
       ),
     }).refine(
       ({ layers, time }) => layers === undefined || time === undefined,
-      "states layers of its head and the time that it takes (allowed: one of both)",
+      "states layers of its head and the time that it takes (allowed: one of the two)",
     ),
   )
   .max(64)

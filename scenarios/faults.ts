@@ -19,7 +19,7 @@ export type Validated =
  */
 export function validate(content: unknown, schemas: SettingsSchemas = plainSchemas): Validated {
   if (isRecord(content) && "model" in content && "task_graph" in content) {
-    const message = "stands beside a model (allowed: one of both)";
+    const message = "cannot be combined with model (allowed: one of the two)";
     return { faults: [{ path: ["task_graph"], ofKey: true, message }] };
   }
   const folded = [...variantFaults(content), ...workloadFaults(content), ...chooseFaults(content)];

@@ -93,7 +93,7 @@ function parseShare(value: unknown): number {
   const [, percent] = (typeof value === "string" && percentage.exec(value)) || [];
   const part = typeof value === "number" ? value : percent === undefined ? NaN : Number(percent) / 100;
   if (part >= 0 && part <= 1) return part;
-  const given = value === undefined ? "is missing" : `${JSON.stringify(value).slice(0, 40)} is no share`;
+  const given = value === undefined ? "is missing" : `${JSON.stringify(value).slice(0, 40)} is not a share`;
   throw new InputError(`${given} (allowed: a number from 0 to 1, or from 0 % to 100 %)`);
 }
 

@@ -41,7 +41,7 @@ export function scenarioJsonSchema(): JsonFragment {
 }
 
 const zip: JsonFragment = {
-  description: "Maps of fields that vary side by side, each with as many values",
+  description: "Mappings of fields that vary together, each with the same number of values",
   type: "array",
   minItems: 1,
   items: definitionOf("swept"),

@@ -13,7 +13,7 @@ const columnFrom = (least: 0 | 1) =>
         return value;
       const without = least === 0 ? "; 0 where rows have no name and are numbered from 0" : "";
       throw new InputError(
-        `${JSON.stringify(value)?.slice(0, 40) ?? "nothing"} is no column (allowed: its name in the first line; its place from 1 where no line names the columns${without})`,
+        `${JSON.stringify(value)?.slice(0, 40) ?? "nothing"} is not a column (allowed: its name in the first line; its place from 1 where no line names the columns${without})`,
       );
     },
     () => ({
@@ -34,20 +34,20 @@ const rows = {
     .string()
     .min(1)
     .describe(
-      "Path of a table of whole layers: a line each, commas, semicolons, tabs or blanks between cells; or JSON",
+      "Path of a table of whole layers: one row per layer, cells separated by commas, semicolons, tabs or blanks; or JSON",
     ),
   layer: columnFrom(0)
     .default("layer")
-    .describe("Its column with the names of layers; 0 where they have none and are numbered from 0"),
+    .describe("Column with the names of layers; 0 where rows have no names and are numbered from 0"),
   part: z
     .string()
     .min(1)
     .optional()
-    .describe("Of a JSON file: the name of the map or list in it that is the table"),
+    .describe("Of a JSON file: name of the mapping or list that is the table"),
   where: z
     .record(z.string().min(1), text)
     .optional()
-    .describe("By column the value of the rows that count, of a table of several networks or devices"),
+    .describe("Selects rows by the value of a column, in a table of several networks or devices"),
 };
 
 const timeUnits = { seconds: 1, milliseconds: 1e-3, microseconds: 1e-6, nanoseconds: 1e-9 } as const;
@@ -75,10 +75,10 @@ export const layerTimes = fields({
   ...rows,
   seconds: column
     .optional()
-    .describe("Its column with their times, in seconds; the column seconds unless given"),
-  milliseconds: column.optional().describe("The same in milliseconds"),
-  microseconds: column.optional().describe("The same in microseconds"),
-  nanoseconds: column.optional().describe("The same in nanoseconds"),
+    .describe("Column with the times of layers, in seconds (default: the column seconds)"),
+  milliseconds: column.optional().describe("Column with the times of layers, in milliseconds"),
+  microseconds: column.optional().describe("Column with the times of layers, in microseconds"),
+  nanoseconds: column.optional().describe("Column with the times of layers, in nanoseconds"),
   cumulative: z
     .boolean()
     .optional()
@@ -88,7 +88,7 @@ export const layerTimes = fields({
     .optional()
     .describe("Add rows that match no layer of the model to the layer of the row before"),
   fixed: optionalQuantity("duration").describe(
-    "What a tile takes however small it is; beside it, its share of the layer's time. Fitted to the layers unless given",
+    "Fixed time of every tile, to which its share of the rest of the layer's time is added (default: fitted to the layers)",
   ),
 }).refine(
   oneOf(timeUnits),
@@ -110,7 +110,7 @@ const input = reading(
   (value): { readonly row: string } | { readonly bytes: number } => {
     if (typeof value === "number") return { row: String(value) };
     if (typeof value !== "string" || value === "")
-      throw new InputError("is no input (allowed: the name of its row, or its size, such as 588 KiB)");
+      throw new InputError("is not an input (allowed: the name of its row, or its size, such as 588 KiB)");
     const [, number] = /^(\d+(?:\.\d+)?)\s*[kKMGT]?i?B$/.exec(value.trim()) ?? [];
     if (number === undefined) return { row: value };
     return { bytes: Number(number) === 0 ? 0 : Math.round(parseQuantity(value, "size")) };
@@ -122,27 +122,25 @@ const sizes = {
   ...rows,
   bytes: column
     .optional()
-    .describe("Its column with the sizes of the layers' outputs, in bytes; the column bytes unless given"),
-  kilobytes: column.optional().describe("The same in thousands of bytes"),
-  megabytes: column.optional().describe("The same in millions of bytes"),
-  kibibytes: column.optional().describe("The same in KiB"),
-  mebibytes: column.optional().describe("The same in MiB"),
-  bits: column.optional().describe("The same in bits"),
-  floats: column.optional().describe("The same in numbers of four bytes"),
+    .describe("Column with the sizes of the layers' outputs, in bytes (default: the column bytes)"),
+  kilobytes: column.optional().describe("Column with the sizes of outputs, in thousands of bytes"),
+  megabytes: column.optional().describe("Column with the sizes of outputs, in millions of bytes"),
+  kibibytes: column.optional().describe("Column with the sizes of outputs, in KiB"),
+  mebibytes: column.optional().describe("Column with the sizes of outputs, in MiB"),
+  bits: column.optional().describe("Column with the sizes of outputs, in bits"),
+  floats: column.optional().describe("Column with the sizes of outputs, in numbers of four bytes"),
   weights: column
     .optional()
     .describe(
-      "Its column with what each layer keeps in memory; outputs then have no sizes unless a column of them is named",
+      "Column with the memory of each layer's weights; outputs then have no sizes unless a column of them is named",
     ),
   weights_in: z
     .enum(["bytes", "kilobytes", "megabytes", "kibibytes", "mebibytes", "bits", "floats"])
     .optional()
-    .describe("Unit of the column of weights; bytes unless given"),
+    .describe("Unit of the column of weights (default: bytes)"),
   inputs: column
     .optional()
-    .describe(
-      "Its column with the names of the layers that each reads; each reads the one before unless given",
-    ),
+    .describe("Column with the names of the layers that each layer reads (default: the one before)"),
   input: input
     .optional()
     .describe(

@@ -18,7 +18,7 @@ export interface BuiltInSettings {
   readonly name: string;
   /** Sequence length of a network over tokens. */
   readonly tokens?: number | undefined;
-  /** Of all tensors and weights; float32 unless given. */
+  /** Element type of all tensors and weights (default: float32). */
   readonly element_type?: ElementType | undefined;
 }
 
@@ -92,7 +92,10 @@ const name = reading(networkName, () => ({ enum: [...networkNames] }));
 const networkFields = {
   name,
   tokens: extent.max(512).optional(),
-  element_type: z.enum(elementTypes).optional().describe("Of all tensors and weights; float32 unless given"),
+  element_type: z
+    .enum(elementTypes)
+    .optional()
+    .describe("Element type of all tensors and weights (default: float32)"),
 };
 
 const inputShape = z

@@ -15,7 +15,7 @@ const factor = z.number().gt(0).max(1);
 const efficiency = factor
   .optional()
   .describe(
-    "Part of the bandwidth that carries the bytes of messages; 1448/1538 = 0.941 for TCP over Ethernet",
+    "Share of the bandwidth that carries the bytes of messages; 1448/1538 = 0.941 for TCP over Ethernet",
   );
 
 /** Quantiles of the wait that is drawn for each message. */
@@ -27,12 +27,14 @@ const jitter = fields({ p50: quantity("duration"), p95: quantity("duration") })
     else if (p95 < p50) refuse("p95", `is below p50 (allowed: from ${p50} s)`);
   })
   .optional()
-  .describe("Beside the latency, drawn for each message: log-normal through median and 95th percentile");
+  .describe(
+    "Random delay of each message in addition to the latency: log-normal, by median and 95th percentile",
+  );
 
 const policy = {
-  message_overhead: optionalQuantity("duration").describe("What each message costs beside its bytes"),
+  message_overhead: optionalQuantity("duration").describe("Fixed cost of each message"),
   barrier_overhead: optionalQuantity("duration").describe(
-    "Time until the devices know that all are through with a step of a plan, where the next one waits for all",
+    "Cost of the barrier after a step of a plan, where the next step waits for all devices",
   ),
   sharing: z
     .enum(["fair", "fifo"])
@@ -47,7 +49,7 @@ const policy = {
     .boolean()
     .optional()
     .describe(
-      "Does a message to several devices cross a link that all their ways share once? Else, as over TCP, its sender sends each a copy; yes unless given",
+      "Does a message to several devices cross links that their routes share only once? Otherwise, as over TCP, its sender sends a copy to each (default: yes)",
     ),
 };
 
@@ -82,7 +84,7 @@ const bianchi = reading(
   (value): "bianchi" => {
     if (value === "bianchi") return value;
     throw new InputError(
-      `${JSON.stringify(value)?.slice(0, 40)} is no efficiency (allowed: bianchi, a factor, or a list of factors by number of contenders)`,
+      `${JSON.stringify(value)?.slice(0, 40)} is not an efficiency (allowed: bianchi, a factor, or a list of factors by number of contenders)`,
     );
   },
   () => ({ enum: ["bianchi"] }),
@@ -99,8 +101,10 @@ const wifiCell = fields({
   topology: z.literal("wifi"),
   // On the air, of devices without a rate of their own; over time, what the whole cell carries follows it.
   bandwidth: bandwidthSchema,
-  rates: z.record(nameText, quantity("bandwidth")).default({}).describe("On the air, by device"),
-  access_point: nameText.optional().describe("A device; a node of its own where it is left out"),
+  rates: z.record(nameText, quantity("bandwidth")).default({}).describe("Rates on the air, by device"),
+  access_point: nameText
+    .optional()
+    .describe("The device that is the access point (default: a separate node)"),
   latency,
   efficiency: wifiEfficiency,
   jitter,
@@ -124,7 +128,7 @@ const link = fields({
 /** Links as listed; what a link leaves out, it takes from the network. */
 const graph = fields({
   topology: z.literal("graph"),
-  switches: z.array(nameText).max(256).default([]).describe("Nodes that only forward"),
+  switches: z.array(nameText).max(256).default([]).describe("Switches: nodes that only forward"),
   links: z.array(link).max(4096),
   bandwidth: bandwidthSchema.optional(),
   latency,

@@ -20,7 +20,7 @@ export type Measures = Pick<Metrics, "latency" | "bytesMoved" | "busy" | "energy
 /** How long the tokens of a point took; seconds. */
 export interface TokenMeasures {
   readonly timeToFirst: number;
-  /** Of each token after the first, in the mean; undefined where there is none. */
+  /** Of each token after the first, on average; undefined where there is none. */
   readonly later:
     | {
         readonly mean: number;
@@ -38,7 +38,7 @@ export interface TokenMeasures {
 /** What became of the requests of a point. */
 export interface RequestMeasures {
   readonly figures: RequestFigures;
-  /** Part of the time in which the busiest device computes, its streams in the mean, and the busiest link carries something. */
+  /** Part of the time in which the busiest device computes, its streams on average, and the busiest link carries something. */
   readonly deviceUtilisation: number;
   readonly linkUtilisation: number;
   /** Joules; null where the power of a device is not known or no request has a result. */
@@ -80,7 +80,7 @@ export function outcomeOf<Decided>(plan: () => Decided, run: (made: Decided) => 
 /** Latencies are differences of dates, which may be off by this part of them. */
 const rounding = 1e-6;
 
-/** What is no number to compare by is no result. */
+/** What is not a number to compare by is not a result. */
 function refuseImpossible({ planned, believedLatency, metrics, lowerBound }: PointRun): void {
   const { latency, bytesMoved, energy, redundantMacs, peakMemory } = metrics;
   const latencies = {

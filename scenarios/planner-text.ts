@@ -18,17 +18,17 @@ const commandFragment: JsonFragment = {
   type: "object",
   properties: {
     command: {
-      description: "A program that reads a problem as JSON and prints a plan as JSON, with its arguments",
+      description: "A program, with its arguments, that reads a problem as JSON and prints a plan as JSON",
       type: "string",
       minLength: 1,
     },
     name: {
-      description: "What results call it; as its file unless given",
+      description: "Name in results (default: that of its file)",
       type: "string",
       pattern: "^[a-z0-9][a-z0-9+-]{0,59}$",
     },
     timeout: {
-      description: "How long it may take for a plan; 60 s unless given",
+      description: "Timeout for a plan (default: 60 s)",
       type: "string",
       pattern: quantityPattern("duration"),
     },
@@ -109,13 +109,13 @@ export function knownPlannerFragment(): JsonFragment {
 /** What an editor accepts in the list of a scenario's planners. */
 export const plannerListFragment: JsonFragment = {
   description:
-    "Planners to compare, those of your own among them: names, paths of modules like ./my-planner.js, names of installed packages, programs. They vary unless planner, or the sweep, says with which of them to plan",
+    "Planners to compare, including your own: names, paths of modules like ./my-planner.js, names of installed packages, programs. They vary unless planner, or the sweep, says which of them to use",
   type: "array",
   minItems: 1,
   items: { anyOf: [{ type: "string", minLength: 1 }, commandFragment] },
 };
 
-/** All options at the last value that is listed for each and that is no word for a kind of values. */
+/** All options at the last value that is listed for each and that is not a word for a kind of values. */
 function exampleOf(options: PlannerOptionSet): string {
   return Object.entries(options)
     .map(([option, { values }]) => `${option}=${values.findLast((value) => !value.includes(" ")) ?? ""}`)

@@ -43,7 +43,7 @@ const slope = reading(
     anyOf: [{ enum: radioNames }, { type: "string", pattern: quantityPattern("energyPerBit") }],
     examples: [quantityExample("energyPerBit")],
   }),
-).describe("What each Mbps of the rate adds; or that of a measured radio, by its name");
+).describe("Power that each Mbps of the rate adds; or the slope of a measured radio, by its name");
 
 /** What a device draws while it sends, over its rate. */
 export const radioSchema = textOr<Radio, Radio>(
@@ -52,7 +52,7 @@ export const radioSchema = textOr<Radio, Radio>(
       radioNamed(value, `or {base: 1 W, slope: ${quantityExample("energyPerBit")}} with your own figures`),
     () => ({ enum: radioNames }),
   ),
-  fields({ base: quantity("power").describe("While it sends, however fast"), slope }),
+  fields({ base: quantity("power").describe("Power while it sends, at any rate"), slope }),
 );
 
 const mostClocks = 64;
@@ -62,7 +62,7 @@ const clocksAllowed = `up to ${mostClocks} shares of the full clock like [0.25, 
 function readClocks(value: unknown): readonly number[] {
   const refuse = (reason: string) => new InputError(`${reason} (allowed: ${clocksAllowed})`);
   if (value === undefined) throw refuse("is missing");
-  if (!Array.isArray(value)) throw refuse("is no list");
+  if (!Array.isArray(value)) throw refuse("is not a list");
   if (value.length === 0) throw refuse("is an empty list");
   if (value.length > mostClocks) throw refuse(`has ${value.length} entries`);
   const given: readonly unknown[] = value;
@@ -96,10 +96,10 @@ const clockedPower = fields({
       ],
     },
   })).describe(
-    "What the clock may be, ascending; the profile was measured at the highest frequency, or at 1",
+    "Clocks to choose from, ascending; the profile was measured at the highest frequency, or at 1",
   ),
   alpha: quantity("power").describe("At share c of the clock, computing takes alpha c^3 + idle"),
-  idle: quantity("power").describe("What computing takes at any clock"),
+  idle: quantity("power").describe("Power of computing at any clock"),
   memory_bound: z
     .number()
     .min(0)
@@ -132,7 +132,7 @@ export function checkPower({ power, radio }: StatedPower, context: z.RefinementC
   const transmit = power && "compute" in power ? power.transmit : undefined;
   if (radio && !power) refuse(["radio"], "needs power beside it, for what computing takes");
   if (radio && transmit !== undefined)
-    refuse(["radio"], "says what sending takes, as power.transmit does (allowed: one of both)");
+    refuse(["radio"], "says what sending takes, as power.transmit does (allowed: one of the two)");
   if (radio || !power || transmit !== undefined) return;
   if ("compute" in power)
     refuse(["power", "transmit"], `is missing (allowed: a power in mW, W; like ${quantityExample("power")})`);

@@ -81,5 +81,5 @@ export function referenceFaults(content: unknown, schemas: SettingsSchemas): rea
 }
 
 function unknownName(name: string, what: string, known: readonly string[]): string {
-  return `${name} is no ${what}${didYouMean(name, known)} (allowed: ${known.join(", ")})`;
+  return `${name} is not a ${what}${didYouMean(name, known)} (allowed: ${known.join(", ")})`;
 }

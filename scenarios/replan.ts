@@ -14,12 +14,12 @@ export interface ReplanCounts {
   weightBytes: number;
 }
 
-/** Are plans made anew while requests are served? */
+/** Are plans made again while requests are served? */
 export function replans({ reaction: { replan, onFailure } }: Pick<Point, "reaction">): boolean {
   return replan !== undefined || onFailure === "replan";
 }
 
-/** What results must say of plans that were made anew. */
+/** What results must say of plans that were made again. */
 export function replanNotes({ plans, withoutPlan, weightBytes }: ReplanCounts): readonly string[] {
   const moved = weightBytes > 0 ? `, and moved ${weightBytes} bytes of weights` : "";
   return [
@@ -28,18 +28,18 @@ export function replanNotes({ plans, withoutPlan, weightBytes }: ReplanCounts): 
   ];
 }
 
-/** What plans are made anew for. */
+/** What plans are made again for. */
 type ReplannedPoint = Pick<Point, "reaction"> & { readonly cluster: RunCluster };
 
 /**
- * Serves requests by the plan that is made of what is known of the world at the moment: anew after failures and
+ * Serves requests by the plan that is made of what is known of the world at the moment: again after failures and
  * recoveries, and where a link carries more or less than it was planned for by a share. A new plan is there after the
  * delay, and is used once the weights that it needs have come from the device of the input, which holds them all.
  *
  * What was lost waits for the new plan, or is tried again by the old one, or fails, as the scenario has it. Requests that are
  * served by an old plan end by it. Weights outlast a failure: they lie in the storage of a device.
  *
- * @param memory what requests take their memory from; without it memory is no matter
+ * @param memory what requests take their memory from; without it memory does not matter
  */
 export function replanning(
   point: ReplannedPoint,

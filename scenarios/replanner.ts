@@ -15,7 +15,7 @@ import { programOfGraph } from "../sim/task-graph/index.ts";
 import { beliefsOverTime } from "./beliefs-of.ts";
 import type { InferencePoint, TaskGraphPoint } from "./point.ts";
 
-/** A plan as it is run, and bytes of each device that it takes: for ever, and for a request. */
+/** A plan as it is run, and bytes of each device that it takes: forever, and for a request. */
 export interface ServingPlan {
   /** Of a request that takes all of the plan. */
   readonly program: Program;
@@ -25,7 +25,7 @@ export interface ServingPlan {
   readonly activations: readonly number[];
 }
 
-/** Whoever plans anew for the world of a moment. */
+/** Whoever plans again for the world of a moment. */
 export interface Replanner {
   readonly first: ServingPlan;
   /** Where the input lies, and with it all weights; undefined where it is everywhere. */
@@ -38,7 +38,7 @@ export interface Replanner {
 }
 
 /**
- * Has the planner of a point plan anew, for what it may know at that moment.
+ * Has the planner of a point plan again, for what it may know at that moment.
  *
  * @param exitOf the exit of the model that a request takes
  */
@@ -83,7 +83,7 @@ function servingPlan(
   };
 }
 
-/** Has a scheduler place the tasks of a graph anew, each time all of them. */
+/** Has a scheduler place the tasks of a graph again, each time all of them. */
 export function taskReplanner(
   { graph, cluster }: TaskGraphPoint,
   { schedule }: SchedulerChoice,

@@ -73,7 +73,7 @@ function isShared({ steps }: Plan): boolean {
 }
 
 /**
- * The plan of a point: the one that was decided, or the one that the run of a controller comes to.
+ * The plan of a point: the one that was decided, or the one that the run of a controller realises.
  *
  * @throws InfeasibleError for a device that took more than it can hold
  */
@@ -141,7 +141,7 @@ export function runDecided(
 
 /**
  * One request in a still world: by the plan as it is, or by the controller that decides while it runs. Of a model with exits
- * what a request comes to on average; observers then see one that goes to the end.
+ * metrics of a request on average; observers then see one that goes to the end.
  */
 export function runAlone(
   { inference: asked, cluster, timing }: InferencePoint,

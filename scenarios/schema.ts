@@ -31,38 +31,36 @@ function clusterOf<Group extends z.ZodType>(group: Group) {
   return fields({ devices: z.array(group).min(1).max(maximumDevices), network: networkSchema });
 }
 
-const name = nameText.describe("Of the scenario; results go to a folder of this name");
-const description = z.string().max(500).optional().describe("What the scenario asks, for people");
+const name = nameText.describe("Name of the scenario; results go to a folder of this name");
+const description = z.string().max(500).optional().describe("What the scenario is about, for its readers");
 const baselineMeaning = "The planner that speed-ups are over";
-const seed = z.int().min(0).default(1).describe("Of all chance");
+const seed = z.int().min(0).default(1).describe("Seed of all random choices");
 const requests = requestsSchema
   .optional()
-  .describe("Requests that come one after the other; else one request, and nothing else");
+  .describe("Requests that arrive over time (default: a single request)");
 const failures = failuresSchema.optional();
 
 /** What is computed, for whom, and how; fields of a scenario, or of each of its workloads. */
 const workloadWith = (planners: PlannerReader) => ({
   model: modelSchema,
-  link: z.boolean().default(true).describe("Join operators that are computed together"),
+  link: z.boolean().default(true).describe("Link operators that are computed together"),
   input: z
     .string()
     .optional()
-    .describe("Where the input starts: a device, or everywhere; else the first device"),
+    .describe("Where the input starts: a device, or everywhere (default: the first device)"),
   input_leaves: z
     .enum(["allowed", "never"])
     .default("allowed")
-    .describe(
-      "May the raw input leave its device? Where it never may, nothing but outputs of operators does",
-    ),
+    .describe("May the raw input leave its device? If never, only outputs of operators leave it"),
   result: z
     .string()
     .optional()
-    .describe("Where the result must end: a device, or anywhere; else the first device"),
+    .describe("Where the result must end: a device, or anywhere (default: the first device)"),
   requests,
   planner: plannerText(planners),
 });
 
-/** Who plans anew after failures must know when. */
+/** Who plans again after failures must know when. */
 function refuseUnknownMoment(
   {
     on_failure: reaction,
@@ -76,13 +74,13 @@ function refuseUnknownMoment(
 }
 
 /** What a workload is called in results. */
-const workloadName = nameText.describe("What results call it; its place in the list unless given");
+const workloadName = nameText.describe("Name in results (default: its place in the list)");
 
 const lowerBound = z
   .boolean()
   .optional()
   .describe(
-    "Show seconds that no plan is faster than, and the gap to them; rows of quilt do unless it is false",
+    "Show a lower bound on the latency of all plans, and the gap to it (rows of quilt: unless it is false)",
   );
 
 /** One point of a scenario with a model: every field of the file but the sweep and the planners that it brings. */
@@ -95,23 +93,23 @@ const inferenceSchema = (planners: PlannerReader) =>
       .array(fields({ name: workloadName.optional(), ...workloadWith(planners) }))
       .max(16)
       .optional()
-      .describe("Several models that share the cluster, each with its requests and planner, in place of one"),
+      .describe(
+        "Several models that share the cluster, each with its requests and planner, in place of a single one",
+      ),
     workload: z
       .union([z.string(), z.int().min(0)])
       .optional()
-      .describe(
-        "Which of several workloads a row is of: its name, or all; else each has one, and all together",
-      ),
+      .describe("Which of several workloads has a row: its name, or all (default: each, and all together)"),
     training: trainingSchema
       .optional()
-      .describe("Train the model, a step for each request; data lie where the first stage is"),
+      .describe("Train the model, one step per request; training data is on the device of the first stage"),
     variants: variantsSchema.optional(),
     variant: textOr(
       nameText.transform((own) => ({ name: own, accuracy: undefined })),
       variantSchema,
     )
       .optional()
-      .describe("Which of the variants alone is run: its name; else each of them is"),
+      .describe("Name of the only variant to run (default: each)"),
     choose: chooseSchema.optional().describe("Which variant and planner to choose for each setting"),
     cluster: clusterOf(deviceGroup),
     failures,
@@ -151,13 +149,13 @@ const taskGraphSchema = (planners: PlannerReader) =>
     name,
     description,
     task_graph: taskGraphs.describe(
-      "In place of a model: path of a graph of tasks, JSON, or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices and one timeline",
+      "In place of a model: path of a graph of tasks (JSON) or of a folder of operator tables; or a list of such graphs, each with its release, that share the devices",
     ),
     copies: z
       .enum(copiers)
       .optional()
       .describe(
-        "Who is busy while data of a known time comes: its reader, its sender, or nobody (delay); else what the graph says. Data that lies on a device from the start has no sender",
+        "Which device is busy while data with a given transfer time arrives: its reader, its sender, or none (delay); default: what the graph says. Data that is on a device from the start has no sender",
       ),
     cluster: clusterOf(taskDeviceGroup),
     requests,
@@ -183,7 +181,7 @@ export const generationSettings = fields({
     .min(1)
     .max(64)
     .optional()
-    .describe("Measured times of tokens, by which devices and the latency of the network are fitted"),
+    .describe("Measured times of tokens, to which devices and the latency of the network are fitted"),
   planner: decoderPlannerText,
   baseline: decoderPlannerText.prefault("single").describe(baselineMeaning),
   seed,

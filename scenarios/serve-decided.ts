@@ -33,7 +33,7 @@ export interface ServedMetrics extends Metrics {
 export interface RunAlone {
   readonly metrics: Metrics;
   readonly checked: CheckedPlan;
-  /** By exit of the model, the end last: which part of all requests takes it, and what such a request comes to. */
+  /** By exit of the model, the end last: which part of all requests takes it, and the metrics of such a request. */
   readonly exits: readonly RunExit[];
 }
 

@@ -27,7 +27,7 @@ export interface Served {
   /** One for each stream of the workload. */
   readonly streams: readonly ServedStream[];
   readonly end: RunEnd;
-  /** Part of the time in which the busiest device computes, its streams in the mean. */
+  /** Part of the time in which the busiest device computes, its streams on average. */
   readonly deviceUtilisation: number;
   /** Part of the time in which the busiest link carries something. */
   readonly linkUtilisation: number;

@@ -10,7 +10,7 @@ const multiple = reading(
   (value) => {
     if (typeof value === "number" && value >= 0 && value <= mostTimes) return value;
     throw new InputError(
-      `${JSON.stringify(value).slice(0, 40)} is no number of times (allowed: a number from 0 to ${mostTimes}, without a unit)`,
+      `${JSON.stringify(value).slice(0, 40)} is not a number of times (allowed: a number from 0 to ${mostTimes}, without a unit)`,
     );
   },
   () => ({ type: "number", minimum: 0, maximum: mostTimes }),
@@ -23,12 +23,12 @@ export const trainingSchema = fields({
     .min(1)
     .max(1024)
     .default(8)
-    .describe("Into which the batch of a step is divided; each is as large as the input of the model"),
+    .describe("Number of micro-batches of a step; each is as large as the input of the model"),
   schedule: z
     .enum(trainingSchedules)
     .default("controller")
     .describe(
-      "What a device takes first: what must end first for the step to end in time (controller); all forward, then all backward (gpipe); or forward and backward by turns (1f1b)",
+      "What a device computes first: what is most urgent for the end of the step (controller); all forward, then all backward (gpipe); or forward and backward alternately (1f1b)",
     ),
   reduction: z
     .enum(gradientReductions)
@@ -36,16 +36,12 @@ export const trainingSchema = fields({
     .describe("How devices that share the micro-batches of a stage sum its gradients"),
   backward: multiple
     .optional()
-    .describe(
-      "Backward takes so many times as long as forward; unless given what a profile of both says, or else twice",
-    ),
-  update: multiple
-    .default(0)
-    .describe("The optimizer takes so many times as long as forward for one micro-batch"),
+    .describe("Time of backward as a multiple of forward (default: what a profile of both says, or 2)"),
+  update: multiple.default(0).describe("Time of the optimizer as a multiple of forward for one micro-batch"),
   optimizer_state: multiple
     .default(0)
     .describe(
-      "Bytes that the optimizer keeps for each byte of weights, beside the gradient: 1 of momentum, 2 of Adam",
+      "Bytes that the optimizer keeps per byte of weights in addition to the gradient: 1 for momentum, 2 for Adam",
     ),
 });
 export type TrainingSettings = z.infer<typeof trainingSchema>;

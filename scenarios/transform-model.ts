@@ -114,7 +114,7 @@ function unknownLayer(path: Path, name: string, known: readonly string[], what: 
       : "it has none";
   return new SettingsError(
     path,
-    `${name} is no ${what} of the model${didYouMean(name, known)} (${examples})`,
+    `${name} is not a ${what} of the model${didYouMean(name, known)} (${examples})`,
   );
 }
 

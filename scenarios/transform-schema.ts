@@ -41,19 +41,26 @@ export interface CompressSettings {
 const byLayer = z.record(z.string().min(1), share).optional();
 
 const pruneSettings = fields({
-  structured: share.optional().describe("Of the channels of each layer"),
-  layers: byLayer.describe("Of the channels of some layers, in place of that"),
+  structured: share.optional().describe("Share of the channels of each layer"),
+  layers: byLayer.describe("Share of the channels of some layers, in place of that"),
   unstructured: share
     .optional()
-    .describe("Of the weights: zeros that are not stored; they save time on sparse_kernels alone"),
-  index_bits: z.int().min(0).max(64).optional().describe("That say where each weight belongs which is left"),
+    .describe(
+      "Share of the weights that become zero and are not stored; they save time only on sparse_kernels",
+    ),
+  index_bits: z
+    .int()
+    .min(0)
+    .max(64)
+    .optional()
+    .describe("Bits per remaining weight that say where it belongs"),
 });
 
 const reuseSettings = fields({
-  hit_rate: share.optional().describe("Of the work of convolutions, found in the frame before"),
-  layers: byLayer.describe("The same by convolution"),
+  hit_rate: share.optional().describe("Share of the work of convolutions that is found in the frame before"),
+  layers: byLayer.describe("The share of each convolution"),
   lookup: optionalQuantity("duration").describe(
-    "What finding takes a convolution, on a device of slowdown 1",
+    "Time of the look-up per convolution, on a device of slowdown 1",
   ),
 });
 
@@ -62,14 +69,12 @@ const compressSettings = fields({
     .string()
     .min(1)
     .optional()
-    .describe(
-      "The layer whose output is compressed; wherever neurosurgeon, dads, qdmp and cic cut unless given",
-    ),
-  ratio: z.number().min(1).max(1e4).describe("Channels before over those that cross"),
+    .describe("Layer whose output is compressed (default: wherever neurosurgeon, dads, qdmp and cic cut)"),
+  ratio: z.number().min(1).max(1e4).describe("Ratio of the channels before to those that cross"),
   encode: optionalQuantity("duration").describe(
-    "What encoding takes on a device of slowdown 1; what a 1x1 convolution takes unless given",
+    "Time of encoding on a device of slowdown 1 (default: that of a 1x1 convolution)",
   ),
-  decode: optionalQuantity("duration").describe("The same of decoding"),
+  decode: optionalQuantity("duration").describe("Time of decoding, likewise"),
 });
 
 const extent = z
@@ -85,19 +90,19 @@ const extents = z.array(extent).length(2);
  */
 export function transformFields<Student extends z.ZodType>(student: Student) {
   return {
-    distill: student.optional().describe("The student that stands for the model; it reads the same input"),
+    distill: student.optional().describe("The student that replaces the model; it reads the same input"),
     resolution: chosen<number | readonly number[]>(
       (value) => (Array.isArray(value) ? extents : extent),
       [extent, extents],
     )
       .optional()
-      .describe("Rows and columns of the input, of images one number or both"),
-    prune: pruneSettings.optional().describe("Channels, or weights, that go"),
+      .describe("Rows and columns of the input: one number for both, or both"),
+    prune: pruneSettings.optional().describe("Channels or weights to remove"),
     quantize: z
       .enum(quantizedTypes)
       .optional()
       .describe("Tensors and weights in a narrower type; times by quantized: of each device"),
-    reuse: reuseSettings.optional().describe("What convolutions keep from frame to frame, in the mean"),
+    reuse: reuseSettings.optional().describe("What convolutions reuse from frame to frame, on average"),
     compress_cut: compressSettings
       .optional()
       .describe(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fields, nameText, share } from "./fields.ts";
 import { modelSchema } from "./model-schema.ts";
 
-const accuracy = share.optional().describe("As the user knows it, from 0 to 1; never simulated");
+const accuracy = share.optional().describe("Accuracy as the user states it, from 0 to 1; never simulated");
 
 /** Versions of a model, each of which every other combination of the sweep is run with. */
 export const variantsSchema = z

@@ -37,7 +37,7 @@ export function variantFaults(content: unknown): readonly Fault[] {
     return beside.map((field) => ({
       path: [field],
       ofKey: true,
-      message: "stands beside variants (allowed: each variant with its model, and its accuracy)",
+      message: "cannot be combined with variants (allowed: each variant with its model, and its accuracy)",
     }));
   const { variants } = content;
   if (!Array.isArray(variants) || variants.length === 0 || !variants.every(isRecord)) {

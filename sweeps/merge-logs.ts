@@ -25,7 +25,7 @@ export function mergeLogs(folders: readonly string[]): MergedSweep {
   let dropped = 0;
   for (const folder of folders) {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw new InputError(`${folder}: is no folder`);
+      throw new InputError(`${folder}: is not a folder`);
     withLogs(folder, (logs) => {
       parts.push(...partsOf(folder, logs));
       for (const { index } of logs) dropped += index.dropped;

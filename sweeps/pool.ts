@@ -20,10 +20,10 @@ export class WorkerPool {
       minThreads: workers,
       maxThreads: workers,
       workerData: start,
-      // The flags of this process are no business of the workers.
+      // The flags of this process are not for the workers.
       execArgv: [],
     });
-    // A worker that cannot even start would leave its slice waiting for ever.
+    // A worker that cannot even start would leave its slice waiting forever.
     this.breakdown = new Promise((_, reject) => this.pool.once("error", reject));
     this.breakdown.catch(() => undefined);
   }

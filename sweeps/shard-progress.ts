@@ -30,7 +30,7 @@ type Status = "ok" | "infeasible" | "failed";
  */
 export function shardFolders(folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) => {
-    if (!isFolder(folder)) throw new InputError(`${folder}: is no folder`);
+    if (!isFolder(folder)) throw new InputError(`${folder}: is not a folder`);
     const inner = readdirSync(folder).filter((name) => /^shard-\d+-of-\d+$/.test(name));
     return [folder, ...inner.map((name) => join(folder, name)).filter(isFolder)];
   });

@@ -18,6 +18,19 @@ const replaced: Readonly<Record<string, string>> = {
   "(?:or|returns) nothing (?:where|unless|for)": "undefined where",
   "whatever else is on the way": "regardless of other traffic",
   "pays? little": "bring little",
+  anew: "again, re-...",
+  "for ever": "forever",
+  "in the mean": "on average",
+  "by turns": "alternately",
+  "sooner|soonest": "earlier, fastest",
+  "figures? of words": "logits",
+  beforehand: "in advance",
+  "keeps? book": "tracks",
+  "what (?:a|its|the) run (?:of [^.]{0,30} )?c[oa]me(?:s)? to": "the plan or the metrics that a run realised",
+  "(?<!there )is no (?:device|layer|number|share|list|model|planner|module|trace|table|column|convolution|estimator|folder|file)":
+    "is not a ...",
+  "a (?:row|line|panel|process|stream|track|column|lane|number) a (?:cell|point|planner|model|device|stream|layer|line|class|row|network|scenario)":
+    "one row per cell",
 };
 
 /** Names in the code that said nothing, or one thing for several, and what took their place. */
@@ -34,6 +47,9 @@ const renamed: Readonly<Record<string, string>> = {
   ComputeTask: "PieceCompute",
   TransferTask: "RegionTransfer",
   "TakenTask|BegunTask": "TakenTile, BegunTile",
+  Collectors: "GatherBarriers",
+  "Itinerary|Itineraries|itineraryOf": "Leg, LegCache, legsOf",
+  "(?:readonly )(?:entering|leaving)": "reordersInput, reordersOutput",
   "(?:interface|class|type) Timeline": "ProgramTimes, StreamTimeline, RunTimeline, PointTimeline",
 };
 

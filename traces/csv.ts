@@ -41,14 +41,14 @@ export function readCsv(text: string, file: string, form: CsvForm = {}): readonl
   return records;
 }
 
-/** What is wrong with a text that is no CSV, and on which line. */
+/** What is wrong with a text that is not a CSV, and on which line. */
 export function csvFault(error: CsvError): string {
   const line = lineOfFault(error);
   const what = error.code.replace(/^CSV_/, "").toLowerCase().replaceAll("_", " ");
   return line === undefined ? what : `${what} on line ${line}`;
 }
 
-/** The line that is no CSV, where the reader says it. */
+/** The line that is not a CSV, where the reader says it. */
 export function lineOfFault(error: CsvError): number | undefined {
   const { lines } = error;
   return typeof lines === "number" ? lines : undefined;

@@ -33,7 +33,7 @@ const optionalKeys: readonly HeaderKey[] = ["provider", "whole_model_seconds"];
 /**
  * Reads the lines `# key: value` at the start of a trace file.
  *
- * @throws InputError for text that is no trace, and for missing, unknown, repeated or malformed keys
+ * @throws InputError for text that is not a trace, and for missing, unknown, repeated or malformed keys
  */
 export function parseHeader(text: string, file: string): HeaderBlock {
   if (text.trim() === "") throw new InputError(`${file}: is empty; a trace starts with "${formatLine}"`);

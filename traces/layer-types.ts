@@ -31,7 +31,7 @@ export function parseTypes(text: string, inputCount: number): LayerTypes {
   const known = types.map((type) => {
     if (isElementType(type)) return type;
     throw new InputError(
-      `column attributes: types=${text.slice(0, 80)}: "${type.slice(0, 20)}" is no element type`,
+      `column attributes: types=${text.slice(0, 80)}: "${type.slice(0, 20)}" is not an element type`,
     );
   });
   if (known.length !== inputCount + 2)

@@ -23,6 +23,6 @@ export function largestMagnitude(values: Float32Array): number {
 /** How large an error is, in words. */
 export function howFar(error: number): string {
   return error === Infinity
-    ? "is off by an infinity or by what is no number"
+    ? "is off by an infinity or by what is not a number"
     : `is off by ${error.toPrecision(3)}`;
 }

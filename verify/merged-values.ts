@@ -79,6 +79,6 @@ function partTensors(asked: Model, { model, parts }: MergedModel): Map<string, r
 
 function convolutionNamed({ operators }: Model, wanted: string) {
   const { operation, inputShapes } = operators.find(({ name }) => name === wanted)!;
-  if (operation.kind !== "convolution") throw new TypeError(`${wanted} is no convolution`);
+  if (operation.kind !== "convolution") throw new TypeError(`${wanted} is not a convolution`);
   return { operation, inputChannels: inputShapes[0]![0]! };
 }

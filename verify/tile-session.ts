@@ -70,7 +70,7 @@ export function lookupRows(name: string, firstToken: number, length: number): Fl
   );
 }
 
-/** A computed row that is no number reads the first one. */
+/** A computed row that is not a number reads the first one. */
 function wholeNumber(value: number): bigint {
   return Number.isFinite(value) ? BigInt(Math.round(value)) : 0n;
 }

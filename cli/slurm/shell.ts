@@ -13,7 +13,7 @@ export function shellWord(text: string): string {
 export function directive(option: string, value?: string): string {
   const text = value === undefined ? option : `${option}=${quoted(value)}`;
   if (/[\p{Cc}\u2028\u2029]/u.test(text))
-    throw new InputError(`${option}: must be of one line, without control characters`);
+    throw new InputError(`${option}: must be one line, without control characters`);
   return `#SBATCH ${text}`;
 }
 

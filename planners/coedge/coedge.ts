@@ -65,16 +65,16 @@ function makeDraft(planning: PlanningProblem, options: CoedgeChoice, capabilitie
     if (economic) return economic;
     notes.push("no row shares of least energy meet the deadline: planned for least latency instead");
   }
-  const soonest = byMakespan
-    ? soonestBySets(planning, problem, capabilities)
-    : soonestByProgram(planning, problem, capabilities);
-  if (soonest.seconds > deadline) {
+  const fastest = byMakespan
+    ? fastestBySets(planning, problem, capabilities)
+    : fastestByProgram(planning, problem, capabilities);
+  if (fastest.seconds > deadline) {
     throw new InfeasibleError(
-      `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${soonest.seconds} s`,
+      `no row shares meet the deadline of ${deadline} s; the shortest plan takes ${fastest.seconds} s`,
     );
   }
-  const { plan, predictedLatency } = soonest;
-  return { plan, predictedLatency, notes: [...soonest.notes, ...notes] };
+  const { plan, predictedLatency } = fastest;
+  return { plan, predictedLatency, notes: [...fastest.notes, ...notes] };
 }
 
 /** A draft, and what its run takes in the believed world. */
@@ -86,7 +86,7 @@ interface TimedDraft extends Draft {
  * The paper's choice: the active devices of the best value of the program, which knows neither the latency of a message
  * nor devices that send at the same time. Says so where other devices that were tried would be faster.
  */
-function soonestByProgram(
+function fastestByProgram(
   planning: PlanningProblem,
   problem: CoedgeProblem,
   capabilities: readonly number[],
@@ -110,7 +110,7 @@ function soonestByProgram(
 }
 
 /** The fastest plan by the planner's costs over all sets of devices, each device alone included. */
-function soonestBySets(
+function fastestBySets(
   planning: PlanningProblem,
   problem: CoedgeProblem,
   capabilities: readonly number[],
@@ -124,9 +124,9 @@ function soonestBySets(
     );
     return [...(typeof alone === "string" ? [] : [timed(planning, alone)]), ...(shared ? [shared] : [])];
   });
-  const soonest = leastBy(drafts, ({ seconds }) => seconds);
-  if (!soonest) throw new InfeasibleError("no row shares fit the devices' memory");
-  return { ...soonest, notes: [...soonest.notes, ...notes] };
+  const fastest = leastBy(drafts, ({ seconds }) => seconds);
+  if (!fastest) throw new InfeasibleError("no row shares fit the devices' memory");
+  return { ...fastest, notes: [...fastest.notes, ...notes] };
 }
 
 /** The plan of least energy over all sets of devices whose plans meet the deadline. */

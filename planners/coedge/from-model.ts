@@ -61,7 +61,7 @@ function powerAtRates(
   });
 }
 
-/** The capable device that classifies soonest, with the way of the rows there and of the result home; the first of equals. */
+/** The capable device that classifies fastest, with the way of the rows there and of the result home; the first of equals. */
 function aggregatorOf(
   { inference: { model, resultAt }, devices }: PlanningProblem,
   capabilities: readonly number[],

@@ -85,7 +85,7 @@ function frugalClock({ clocks }: CutEdgeProblem): ClockChoice {
 export interface SlotOptions {
   /** Seconds. */
   readonly slot: number;
-  /** Requests/s to be admitted at least, in the mean. */
+  /** Requests/s to be admitted at least, on average. */
   readonly floor: number;
   /** Seconds without a new request after which slots end: what waits is served as it is then, but for a clock that is off. */
   readonly drain: number;

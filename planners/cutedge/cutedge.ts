@@ -39,7 +39,7 @@ export const cutedge = definePlanner({
       number({
         above: 0,
         meaning:
-          "requests/s: drift admits so many in the mean, and with it refuses what beta does not pay for; greedy and static cut so that as many can be served",
+          "requests/s: drift admits so many on average, and with it refuses what beta does not pay for; greedy and static cut so that as many can be served",
       }),
     ),
     cut: wordOr(

@@ -46,7 +46,7 @@ export interface CutEdgeProblem {
   readonly clocks: readonly [ClockChoice, ...ClockChoice[]];
   /** Watts while the board sends, and joules a byte. */
   readonly radio: { readonly base: number; readonly perByte: number };
-  /** Bytes/s of the uplink, as it is believed to be in the mean. */
+  /** Bytes/s of the uplink, as it is believed to be on average. */
   readonly meanRate: number;
   /** Requests that the board and the server compute at a time. */
   readonly boardStreams: number;
@@ -125,7 +125,7 @@ function cutChoices(
   const { operators, consumers } = inference.model;
   const readers = consumers.flatMap((all, node) => all.map((reader) => [node, reader] as const));
   const firstComputed = operators.findIndex(isComputed);
-  // Points among the inputs are no cuts of their own: all that is computed is remote.
+  // Points among the inputs are not cuts of their own: all that is computed is remote.
   const points = [...cutPoints(dagOf(operators.length, readers))].filter(
     (point) => point === 0 || point > firstComputed,
   );

@@ -81,7 +81,7 @@ export function usualEdge({ inference: { inputAt, resultAt } }: Pick<PlanningPro
   return typeof inputAt === "number" ? inputAt : typeof resultAt === "number" ? resultAt : 0;
 }
 
-/** The pairs of a first and a second side. The device of the input is no second side: data would come back to it. */
+/** The pairs of a first and a second side. The device of the input is not a second side: data would come back to it. */
 function pairsOf(planning: PlanningProblem): readonly CutEnds[] {
   const { inputAt } = planning.inference;
   const all = [...planning.devices.keys()];

@@ -31,7 +31,7 @@ export function cutProblemOf(layers: readonly CutLayer[]): CutProblem {
     for (const input of inputs ?? before) {
       const from = placeOf.get(input);
       if (from === undefined)
-        throw new InputError(`layer ${name}: reads ${input}, which does not stand before it`);
+        throw new InputError(`layer ${name}: reads ${input}, which does not precede it`);
       edges.push([from, place]);
     }
     for (const [figure, value] of Object.entries(figures))

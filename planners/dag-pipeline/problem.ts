@@ -45,7 +45,7 @@ export interface DagStage {
   readonly kind: number;
 }
 
-/** Seconds from one request to the next that a stage allows; memory is no matter. */
+/** Seconds from one request to the next that a stage allows; memory does not matter. */
 export function loadSeconds(problem: DagProblem, stage: DagStage): number {
   const own = new Set(stage.parts);
   const moved: Moved = { received: 0, sent: 0 };

@@ -19,7 +19,7 @@ export function dagOf(count: number, edges: Iterable<readonly [from: number, to:
   return { successors: sorted(successors), predecessors: sorted(predecessors) };
 }
 
-/** The part of a graph on some of its nodes, ascending, which are numbered anew in that order. */
+/** The part of a graph on some of its nodes, ascending, which are renumbered in that order. */
 export function induced(dag: Dag, nodes: readonly number[]): Dag {
   const place = new Map(nodes.map((node, index) => [node, index]));
   const edges = nodes.flatMap((node, index) =>

@@ -12,7 +12,7 @@ import { tensor, tensorPipeline } from "./tensor.ts";
 export const decoderQuilt: DecoderPlanner = {
   name: "quilt",
   summary:
-    "the division of all other planners, with every option, that makes the tokens soonest in the believed world",
+    "the division of all other planners, with every option, that makes the tokens fastest in the believed world",
   source: "own: a floor under all others",
   options: {},
   divide(problem) {

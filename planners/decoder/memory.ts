@@ -52,7 +52,7 @@ function holdingOf(
   // A tied table that lies here already makes the logits too.
   const isShared = tied && isFirst && isLast;
   const last = !isLast ? 0 : isShared ? 4 * hidden : logitsBytes(network, share.vocabulary);
-  // In float32: the vector, its norm and what comes back; the widest of what a layer makes; the figures of words.
+  // In float32: the vector, its norm and what comes back; the widest of what a layer makes; the logits.
   const queries = (heads / kvHeads + 2) * share.kvHeads * headSize;
   const vectors = 3 * hidden + Math.max(queries, 2 * share.feedForward);
   const words = isLast ? (leads ? network.vocabulary : share.vocabulary) : 0;

@@ -9,10 +9,10 @@ import type { DecoderPlanner } from "./planner.ts";
 import type { DecoderProblem, DividedDecoder } from "./problem.ts";
 import { leastBy } from "../ties.ts";
 
-/** All layers on one device: the one that makes the tokens soonest of those that hold them. */
+/** All layers on one device: the one that makes the tokens fastest of those that hold them. */
 export const decoderSingle: DecoderPlanner = {
   name: "single",
-  summary: "all layers on the device that makes the tokens soonest",
+  summary: "all layers on the device that makes the tokens fastest",
   source: "reference",
   options: {},
   divide(problem) {

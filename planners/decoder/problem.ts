@@ -5,9 +5,9 @@ import type { DecoderRates } from "./rates.ts";
 
 /** What a decoder is asked for. */
 export interface TokenWorkload {
-  /** Tokens of the prompt, which go through the layers together. */
+  /** Tokens of the prompt. */
   readonly prompt: number;
-  /** Most of them at once. */
+  /** Most tokens of the prompt per batch. */
   readonly batch: number;
   /** Tokens to make; the first one comes of the prompt. */
   readonly tokens: number;

@@ -1,6 +1,6 @@
 /** What a device that runs a decoder can do: a roofline over the bytes of weights and of the cache. */
 export interface DecoderRates {
-  /** Floating-point operations a second of products with matrices, a multiply-accumulate being two. */
+  /** Floating-point operations a second of matrix products, a multiply-accumulate being two. */
   readonly matrixFlops: number;
   /** Bytes a second that it reads of weights and cache. */
   readonly memoryBandwidth: number;

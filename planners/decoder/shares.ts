@@ -3,7 +3,7 @@ import { blockValues, type DecoderNetwork } from "../../sim/model/index.ts";
 import { apportion } from "./apportion.ts";
 import type { StageMember } from "./plan.ts";
 
-/** Who makes the figures of words: all members of the last stage, or its leader. */
+/** Who makes the logits: all members of the last stage, or its leader. */
 export type LogitsBy = "all" | "leader";
 
 /**

@@ -9,7 +9,7 @@ import type { DecoderProblem } from "./problem.ts";
 import { dividedMembers, type LogitsBy } from "./shares.ts";
 
 const logitsOption = oneOf(["all", "leader"], {
-  meaning: "who makes the figures of words: all devices that divide the last layer, or the first of them",
+  meaning: "who makes the logits: all devices that divide the last layer, or the first of them",
 });
 
 const sharesOption = oneOf(["even", "speed"], {

@@ -9,12 +9,12 @@ import type { Grid } from "./tiles.ts";
  * DeepThings (Zhao, Barijough, Gerstlauer, TCAD 2018): the leading layers fused over a grid of tiles, the rest on the
  * gateway. The grid, the reuse schedule and the stealing protocol are those of the published programs (SLAM-Lab/DeepThings
  * on GitHub), the regions those of the exact receptive field. Assignments in turn and by speed are there to compare
- * stealing with, and make a plan that can be proved beforehand.
+ * stealing with, and make a plan that can be proved in advance.
  */
 export const deepthings = definePlanner({
   name: "deepthings",
   summary:
-    "leading layers fused over a grid of tiles, assigned beforehand or stolen at run time; the rest on one device",
+    "leading layers fused over a grid of tiles, assigned in advance or stolen at run time; the rest on one device",
   source: "DeepThings, Zhao et al., TCAD 37(11), 2018: fused tile partitioning, work stealing, reuse",
   options: {
     grid: wordOr(
@@ -49,7 +49,10 @@ export const deepthings = definePlanner({
         kind: "controller",
         controller: (onFailure) => new WorkStealing(frame, devices, { ...(onFailure && { onFailure }) }),
         predictedLatency,
-        notes: [...notes, "tiles are assigned while it runs; a plan that is shown is what its run came to"],
+        notes: [
+          ...notes,
+          "tiles are assigned while it runs; a plan that is shown is the one that its run realised",
+        ],
       };
     const assignment =
       options.assignment === "static"

@@ -50,7 +50,7 @@ export const publishedInput: InputRule = ({ operation, inputShapes }, output) =>
 /**
  * Fused tile partitioning (DeepThings, Zhao et al., TCAD 2018): a grid on the output of the last fused operator, in strides of
  * `ceil(extent / parts)` with the rest in the last tile, and from each of its cells backward what every operator must
- * compute. Cells that the strides leave empty are no tiles.
+ * compute. Cells that the strides leave empty are not tiles.
  */
 export function fusedTiles(
   operators: readonly Operator[],

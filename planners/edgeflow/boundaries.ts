@@ -4,7 +4,7 @@ import { minimise } from "../linear-program.ts";
 import { isBetter, rate, type LayerProblem, type Rating } from "./problem.ts";
 import { layerProgram } from "./program.ts";
 
-/** Boundaries of a layer, with what they come to. */
+/** Boundaries of a layer, with their costs. */
 export interface EdgeflowBoundaries {
   /** Of one more than there are devices; device k computes the rows `[boundaries[k], boundaries[k + 1])`. */
   readonly boundaries: readonly number[];

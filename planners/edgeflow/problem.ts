@@ -35,7 +35,7 @@ export interface LayerProblem {
   readonly latency: readonly (readonly number[])[];
 }
 
-/** What boundaries come to. */
+/** Costs of boundaries. */
 export interface Rating {
   /** By device; a device without rows is done when it is free. */
   readonly finish: readonly number[];

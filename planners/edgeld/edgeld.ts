@@ -10,7 +10,7 @@ import { Strips } from "./strips.ts";
 
 /**
  * EdgeLD: the layers between two poolings are one fused block, whose strips are made to last equally long by OCBP;
- * poolings and vectors are for the master alone. For models that are no chain of such layers, as the paper's VGG is, a
+ * poolings and vectors are for the master alone. For models that are not a chain of such layers, as the paper's VGG is, a
  * block also ends before an operator that changes the number of rows or reads more than a halo. What a strip lacks
  * comes from the device that has it, not by way of the master.
  */

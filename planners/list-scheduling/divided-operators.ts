@@ -24,13 +24,13 @@ import { planWholeOperators } from "./whole-operators.ts";
 type FinishRule = "parts" | "gathered";
 
 /**
- * PEFT that may divide an operator: in PEFT's order, on PEFT's device or, where that finishes sooner, in parts over two
+ * PEFT that may divide an operator: in PEFT's order, on PEFT's device or, where that finishes earlier, in parts over two
  * or more devices by a scheme. Ours, for the limitation that list schedulers place whole operators: of PEFT's own plan
  * and those by both rules of finishing, the one that is believed to be fastest.
  */
 export const peftSplit = definePlanner({
   name: "peft+split",
-  summary: "PEFT that divides an operator over devices where that finishes it sooner",
+  summary: "PEFT that divides an operator over devices where that finishes it earlier",
   source: "PEFT, TPDS 25(3), 2014, with an extension of ours",
   options: {},
   plan(planning) {
@@ -68,7 +68,7 @@ function divideWhereFaster(
     );
     const whole = leastOptimistic(alone, costs.subarray(id * alone.length));
     const divided = isSplittable(operator)
-      ? soonest(planning, placement, operator, alone, whole, rule)
+      ? fastest(planning, placement, operator, alone, whole, rule)
       : undefined;
     const chosen = divided ?? whole;
     if (!chosen) throw new InfeasibleError(`no device can take ${operator.name}`);
@@ -94,7 +94,7 @@ function leastOptimistic(
 }
 
 /** The division that finishes first, if it finishes before the whole operator does; the first of equals. */
-function soonest(
+function fastest(
   planning: PlanningProblem,
   placement: PartPlacement,
   operator: Operator,

@@ -12,7 +12,7 @@ export type LowerBound =
   | { readonly kind: "not proved"; readonly reason: string };
 
 /**
- * Seconds that any sound plan of a model takes at least for a request. Two arguments are weighed against each other:
+ * A lower bound on the seconds that any sound plan of a model takes for a request, from two arguments with weights:
  *
  * *Work*: every needed element is computed on some device (`neededElements`), and tasks of one stream do not overlap: in T seconds a
  * device computes for at most T times what its streams do a second.

@@ -40,7 +40,7 @@ export function pipelineFigure({ figure, combine }: PipelineFigure, pipeline: Pi
 }
 
 /**
- * The pipeline of most throughput, and of several the one that serves a request alone soonest: first the least bottleneck
+ * The pipeline of most throughput, and of several the one that serves a request alone fastest: first the least bottleneck
  * is found, then the least sum over stages that are no slower. Undefined where none fits.
  */
 export function mostThroughput(problem: StageProblem, order: DeviceOrder): Pipeline | undefined {
@@ -54,7 +54,7 @@ export function mostThroughput(problem: StageProblem, order: DeviceOrder): Pipel
   return bestPipeline(problem, order, { figure, combine: sum })?.pipeline ?? fastest.pipeline;
 }
 
-/** The pipeline that serves a request alone soonest; undefined where none fits. */
+/** The pipeline that serves a request alone fastest; undefined where none fits. */
 export function leastLatency(problem: StageProblem, order: DeviceOrder): Pipeline | undefined {
   return bestPipeline(problem, order, { figure: figureAlone(problem), combine: sum })?.pipeline;
 }

@@ -4,14 +4,14 @@ import { Evaluations, type Individual, type Searched, type SearchLimits } from "
 
 /** What a swarm must know of the positions of its particles. */
 export interface SwarmSpace<Position> {
-  /** Where the particles begin, or begin anew. */
+  /** Where the particles begin, or start again. */
   readonly first: () => readonly Position[];
   /** Less is better; Infinity is what must not be. */
   readonly fitness: (position: Position) => number;
   readonly mutate: (position: Position, random: RandomStream) => Position;
   /** The position with a part of what a better one has. */
   readonly approach: (position: Position, better: Position, random: RandomStream) => Position;
-  /** Positions near one, among which a swarm that has come to rest looks for a better one before it begins anew. */
+  /** Positions near one, among which a swarm that has come to rest looks for a better one before it starts again. */
   readonly neighbours: (position: Position) => readonly Position[];
 }
 
@@ -31,7 +31,7 @@ export interface SwarmHabits {
 /**
  * Discrete particle swarm with the operators of genetic algorithms: in each round every particle is mutated, and crossed
  * with its own best position and with that of all. A swarm at rest looks around the best position, and around the best
- * neighbour as long as that is better; then all particles begin anew, and know of no earlier position.
+ * neighbour as long as that is better; then all particles start again, and know of no earlier position.
  */
 export function swarm<Position>(
   { first, fitness, mutate, approach, neighbours }: SwarmSpace<Position>,

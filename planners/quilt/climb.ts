@@ -3,7 +3,7 @@ import type { Judge, Judged } from "./judge.ts";
 import { LateAcceptance } from "./late-acceptance.ts";
 import { neighbourOf, type MoveContext } from "./moves.ts";
 
-/** Draws in a row that come to nothing new after which a climb ends. */
+/** Consecutive draws without anything new after which a climb ends. */
 const mostIdle = 200;
 
 /** Climbs from a patchwork by late acceptance until so many runs are spent; the best patchwork on the way. */

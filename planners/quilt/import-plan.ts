@@ -6,7 +6,7 @@ import type { Cut, Patch, Patchwork } from "./patchwork.ts";
 
 /**
  * A plan of another planner as a patchwork that computes the same pieces: its steps as blocks where they are such, each
- * other operator by itself. Undefined where a device has several pieces of an operator, for those are no tilings.
+ * other operator by itself. Undefined where a device has several pieces of an operator, for those are not tilings.
  */
 export function importPlan(geometry: BlockGeometry, plan: Plan): Patchwork | undefined {
   const seen = new Set<string>();

@@ -35,7 +35,7 @@ const mostStates = 4000;
 const statesOfMany = 500;
 
 /**
- * A planner over all others: the best of their plans, and what comes of cutting the model anew block by block, of running
+ * A planner over all others: the best of their plans, and what comes of re-cutting the model block by block, of running
  * plans as dataflow in one step or many with borders first, and of a climb whose moves are judged by runs. Its plan is by
  * construction no slower in a believed run than any that it was given.
  *
@@ -44,7 +44,7 @@ const statesOfMany = 500;
 export function quiltOver(rivals: readonly Planner[]): Planner {
   return definePlanner({
     name: "quilt",
-    summary: "the best plan of all others, cut anew block by block and improved by runs",
+    summary: "the best plan of all others, re-cut block by block and improved by runs",
     source: "ours: portfolio, FlexPie's block program over sets and shares of devices, late acceptance",
     options: {
       effort: oneOf(["normal", "quick", "thorough"], {

@@ -6,7 +6,7 @@ import { PairMap } from "./pair-map.ts";
 
 /**
  * Lists of transfers, and sets of such lists that start together, as numbers; equal ones have equal numbers. The number
- * 0 is the empty one of both.
+ * 0 is the empty one of the two.
  */
 export class TransferSets {
   private readonly lists = new Interner<readonly Transfer[]>((transfers) =>

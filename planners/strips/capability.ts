@@ -6,7 +6,7 @@ import type { PlanningProblem } from "../planner.ts";
 
 /**
  * Capability of each device: its speed on the whole model in parts of the fastest one's, by the planner's costs. 0 for a device that would take
- * for ever; where some take no time at all, they alone count.
+ * forever; where some take no time at all, they alone count.
  *
  * @throws InfeasibleError when no device can compute the model
  */
@@ -22,7 +22,7 @@ export function deviceCapabilities({ inference, devices, believed }: PlanningPro
   );
   const capabilities = relativeSpeeds(seconds);
   if (!capabilities.some((capability) => capability > 0)) {
-    throw new InfeasibleError(`no device can compute ${inference.model.name}: all would take for ever`);
+    throw new InfeasibleError(`no device can compute ${inference.model.name}: all would take forever`);
   }
   return capabilities;
 }

@@ -22,7 +22,7 @@ export interface DivisionLimits {
 const mostForEveryDivision = 8;
 
 /**
- * The division that trains a step soonest in the believed world. For every way to give the first devices to stages, in the
+ * The division that trains a step fastest in the believed world. For every way to give the first devices to stages, in the
  * order of the scenario, dynamic programming cuts the model so that the slowest stage is as fast as can be, its part of summing
  * gradients included; then a run of the step says which way is best.
  *

@@ -4,7 +4,7 @@ import { believedStep, fits } from "./divide.ts";
 import type { Trainer } from "../planner.ts";
 import { TrainingUnits } from "./units.ts";
 
-/** All of the model on one device, the one that trains a step soonest: what pipelines are compared with. */
+/** All of the model on one device, the one that trains a step fastest: what pipelines are compared with. */
 export const trainOnBestDevice: Trainer = (problem) => {
   const units = new TrainingUnits(problem);
   const candidates = problem.devices.flatMap((_, device) => {

@@ -43,7 +43,7 @@ export function mostInFlight(
   return schedule === "1f1b" ? Math.min(own, Math.ceil(depth / replicas)) : own;
 }
 
-/** Some forwards first, which fill the pipeline, then backward and forward by turns. */
+/** Some forwards first, which fill the pipeline, then backward and forward alternately. */
 function alternating(forward: readonly Part[], backward: readonly Part[], warmUp: number): readonly Part[] {
   const rest = forward.slice(warmUp);
   return [

@@ -2,7 +2,7 @@ import type { GradientReduction, TrainingSchedule, TrainingStep } from "./step.t
 
 /** How a model is trained. */
 export interface Training {
-  /** Into which the batch of a step is divided; each is as large as the input of the model. */
+  /** Number of micro-batches of a step; each is as large as the input of the model. */
   readonly microBatches: number;
   readonly schedule: TrainingSchedule;
   readonly reduction: GradientReduction;

@@ -6,7 +6,7 @@ export type TrainingSchedule = (typeof trainingSchedules)[number];
  * - `controller`: of what is ready, what must finish first for the step to end in time (Al Maruf et al.'s task controller, as
  *   far as their abstract says)
  * - `gpipe`: forward for all micro-batches, then backward, the last one first
- * - `1f1b`: as many forwards as stages are left, then backward and forward by turns (PipeDream)
+ * - `1f1b`: as many forwards as stages are left, then backward and forward alternately (PipeDream)
  */
 export const trainingSchedules = ["controller", "gpipe", "1f1b"] as const;
 

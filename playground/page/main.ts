@@ -76,7 +76,7 @@ class Playground {
     this.drawSoon();
   }
 
-  /** Begins anew with another setup. */
+  /** Starts again with another setup. */
   private change(setup: Setup): void {
     this.setup = setup;
     history.replaceState(undefined, "", addressOf(setup));

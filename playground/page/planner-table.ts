@@ -10,7 +10,7 @@ export interface PlannerLine {
   readonly state: "is planning …" | "waits" | "was stopped" | "is refused";
 }
 
-/** A row a planner; its button stays the same while figures come in, so that no click is lost. */
+/** One row per planner; its button stays the same while figures come in, so that no click is lost. */
 export class PlannerTable {
   private readonly table: HTMLElement;
   private readonly choose: (planner: string) => void;

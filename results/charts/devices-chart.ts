@@ -5,7 +5,7 @@ import { devicesAxis } from "./devices-axis.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { lineMark, plannerLines } from "./styles.ts";
 
-/** Speed-up over the number of devices, a line a planner; undefined with fewer than three numbers of devices. */
+/** Speed-up over the number of devices, one line per planner; undefined with fewer than three numbers of devices. */
 export function devicesChart(
   rows: readonly PointRow[],
   title: string,

@@ -7,7 +7,7 @@ import { lineMark, plannerLines } from "./styles.ts";
 /** A range of values wider than this asks for a logarithmic axis. */
 const wideRange = 8;
 
-/** Latency over bandwidth, a line a planner; undefined where there is but one bandwidth. */
+/** Latency over bandwidth, one line per planner; undefined where there is but one bandwidth. */
 export function latencyChart(
   rows: readonly PointRow[],
   title: string,

@@ -52,7 +52,7 @@ export function paretoMarks(
   const marks = [...panels].map(([bandwidth, group]) => {
     const all = paretoPoints(group, of);
     const points = all.map(({ row, accuracy, cost, isOptimal }): ParetoMark => {
-      // Planners that come to the same share one label.
+      // Planners with the same values share one label.
       const same = all.filter((other) => other.accuracy === accuracy && isClose(other.cost, cost));
       const who = same.length === 1 ? row.planner : `${same.length} planners`;
       const label = isOptimal && same[0]!.row === row ? `${row.swept["variant"] ?? row.model}, ${who}` : "";

@@ -6,7 +6,7 @@ import { chartConfig, panelSpacing, rowsOfModels } from "./facets.ts";
 import { stylesOf } from "./planner-styles.ts";
 
 /**
- * Plan regret by what the planner knew, a panel a network: a point for every setting, a tick for the mean of each
+ * Plan regret by what the planner knew, one panel per network: a point for every setting, a tick for the mean of each
  * planner. Undefined where all knowledge is exact.
  */
 export function regretChart(rows: readonly PointRow[], title: string): TopLevelSpec | undefined {

@@ -4,7 +4,7 @@ import type { SearchLine } from "../searches.ts";
 import { chartConfig, panelSpacing, rowsOfModels } from "./facets.ts";
 import { plannerLines } from "./styles.ts";
 
-/** How searches found their plans, a panel a model, a line a planner. Undefined where no planner searched by a population. */
+/** How searches found their plans, one panel per model, one line per planner. Undefined where no planner searched by a population. */
 export function searchChart(lines: readonly SearchLine[], title: string): TopLevelSpec | undefined {
   if (lines.length === 0) return undefined;
   const values = lines.flatMap(({ model, planner, points }) =>

@@ -9,7 +9,7 @@ const parts = [
   { name: "waiting for others", column: "token_waiting_s" },
 ] as const;
 
-/** Milliseconds of a token over the number of devices, in parts: a row a model and a column a planner. Undefined without tokens. */
+/** Milliseconds of a token over the number of devices, in parts: one row per model and one column per planner. Undefined without tokens. */
 export function tokensChart(
   rows: readonly PointRow[],
   title: string,

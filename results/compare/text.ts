@@ -74,7 +74,7 @@ function whyText(causes: readonly Cause[] | undefined, changed: readonly PointCh
   if (!causes) {
     return changed.length === 0
       ? []
-      : ["Why: the runs do not tell; it takes two folders with the logs of their runs."];
+      : ["Why: not known; that needs two folders with the logs of their runs."];
   }
   const unexplained = changed.filter(({ sameInputs }) => sameInputs).length;
   const lines = [

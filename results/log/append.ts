@@ -94,7 +94,7 @@ export class LogAppender {
     closeSync(this.file);
   }
 
-  /** Some file systems number a file anew at each look; one of another size is another file. */
+  /** Some file systems number a file again at each look; one of another size is another file. */
   private isInPlace(): boolean {
     const there = statsOf(this.path);
     if (!there) return false;

@@ -89,7 +89,7 @@ export class FolderLock {
     }
     if (tryCreate(this.file, this.text())) return;
     if (statSync(this.file, { throwIfNoEntry: false })?.isFile() === false)
-      throw new InputError(`${this.file}: stands where a run keeps its lock, which is a file`);
+      throw new InputError(`${this.file}: is in the way of the run's lock, which is a file`);
     throw new RetryError(`${this.folder}: another run has just begun to write to it`);
   }
 
@@ -145,7 +145,7 @@ export class FolderLock {
     rmSync(aside, { force: true });
   }
 
-  /** Writes the lock anew, which dates it; what hinders that is met where results are written. */
+  /** Writes the lock again, which dates it; what hinders that is met where results are written. */
   private beat(): void {
     this.lastBeat = performance.now();
     try {

@@ -12,7 +12,7 @@ export interface OpenLog {
   readonly reader: LogReader;
 }
 
-/** How often a folder is read anew when a log goes while it is read. */
+/** How often a folder is read again when a log goes while it is read. */
 const tries = 10;
 
 /** Names of the logs in a folder, in order: the folder's own, and those of shards, begun or finished. */
@@ -35,7 +35,7 @@ export function withLogs<Value>(folder: string, act: (logs: readonly OpenLog[]) 
   }
 }
 
-/** A shard that finishes renames its log and removes those it takes the place of: the folder is then read anew. */
+/** A shard that finishes renames its log and removes those it takes the place of: the folder is then read again. */
 function openLogs(folder: string): readonly OpenLog[] {
   for (let attempt = 0; attempt < tries; attempt++) {
     const logs: OpenLog[] = [];

@@ -57,7 +57,7 @@ export function titleOf(identity: PointIdentity): string {
   return `${planner}: ${model} on ${devices} devices, ${link}, seed ${seed}${extra.join("")}`;
 }
 
-/** Use of every link over time. The channels that stand for the sending side of a node are no links. */
+/** Use of every link over time. The channels that stand for the sending side of a node are not links. */
 export function linkCounters(
   { network: { channels, ports } }: { readonly network: NetworkGraph },
   rates: readonly ChannelRates[],

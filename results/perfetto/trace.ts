@@ -12,7 +12,7 @@ interface Slice {
 }
 
 /**
- * A run as a trace that Perfetto opens: a process a device, with a track a stream and as many tracks for what it sends as
+ * A run as a trace that Perfetto opens: one process per device, with one track per stream and as many tracks for what it sends as
  * it has transfers under way at once; arrows from compute to transfer to compute; counters of memory and links. Times are
  * rounded to nanoseconds; a slice of less than two has no arrows.
  */

@@ -170,7 +170,7 @@ function paretoSection(panels: readonly ModelPanel[], looks: readonly PlannerLoo
 function regretSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {
   const introduction =
     "What a plan loses because its planner did not know the costs exactly: its latency over that of the plan by exact " +
-    "knowledge, minus one. A point a setting, a tick for each planner's mean.";
+    "knowledge, minus one. One point per setting, one tick for each planner's mean.";
   return withLegend(panelsSection("regret", "Plan regret", introduction, panels), looks);
 }
 

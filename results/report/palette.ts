@@ -56,7 +56,7 @@ const deviceDashes = [
 /** How many devices look different. */
 const deviceLookCount = deviceColours.length * deviceDashes.length;
 
-/** The looks of devices by their places, which begin anew after the last. */
+/** The looks of devices by their places, which start again after the last. */
 export const deviceLooks: readonly DeviceLook[] = Array.from({ length: deviceLookCount }, (_, place) => ({
   colour: deviceColours[place % deviceColours.length]!,
   dash: deviceDashes[Math.floor(place / deviceColours.length)]!,

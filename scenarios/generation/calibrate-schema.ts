@@ -9,22 +9,24 @@ export const measuredTokens = fields({
   model: decoderSchema,
   device: nameText
     .optional()
-    .describe("The group of devices that it was measured on; the first unless given"),
-  boards: z.int().min(1).max(maximumDevices).describe("So many of them"),
-  planner: decoderPlannerText.prefault("tensor").describe("How they shared the model"),
+    .describe("Group of devices that the measurement was made on (default: the first)"),
+  boards: z.int().min(1).max(maximumDevices).describe("Number of devices in the measurement"),
+  planner: decoderPlannerText
+    .prefault("tensor")
+    .describe("Planner that divided the model in the measurement"),
   context: z
     .int()
     .min(1)
     .max(2 ** 20)
     .default(64)
-    .describe("Tokens before the one that was measured, in the mean"),
-  compute: positive("duration").describe("Of a token, in which the first device computed"),
+    .describe("Mean number of tokens before the measured one"),
+  compute: positive("duration").describe("Time of a token in which the first device computed"),
   transfer: optionalQuantity("duration").describe(
-    "Of a token, in which it waited for the others and the network",
+    "Time of a token in which the first device waited for the others and the network",
   ),
   bandwidth: optionalPositive("bandwidth").describe(
-    "Of the links that it was measured on; that of the network unless given",
+    "Bandwidth of the links in the measurement (default: that of the network)",
   ),
-  source: z.string().min(1).max(200).optional().describe("Where the numbers are from; rows repeat it"),
+  source: z.string().min(1).max(200).optional().describe("Source of the numbers; rows repeat it"),
 });
 export type MeasuredTokens = z.infer<typeof measuredTokens>;

@@ -53,7 +53,7 @@ export function calibrateCluster(
   const names = groups.map(({ name }) => name);
   for (const { device } of calibrate)
     if (device !== undefined && !names.includes(device))
-      throw new InputError(`${device} is no group of devices (allowed: ${names.join(", ")})`);
+      throw new InputError(`${device} is not a group of devices (allowed: ${names.join(", ")})`);
   const ofGroup = (name: string, index: number) =>
     measured.filter(({ settings: { device } }) => (device === undefined ? index === 0 : device === name));
   const rates = groups.map(({ name, rates: stated }, index) => {

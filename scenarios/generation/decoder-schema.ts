@@ -40,28 +40,26 @@ const stored = {
   weights: format
     .optional()
     .describe(
-      "How matrices are stored: blocks of 32 weights of 4 or 8 bits and a float16 scale, or plain; q4 unless given",
+      "How matrices are stored: blocks of 32 weights of 4 or 8 bits and a float16 scale, or plain (default: q4)",
     ),
-  embeddings: format
-    .optional()
-    .describe("How the table of embeddings is stored; as the weights unless given"),
-  cache: format.optional().describe("How keys and values are kept; f16 unless given"),
+  embeddings: format.optional().describe("How the table of embeddings is stored (default: as the weights)"),
+  cache: format.optional().describe("How keys and values are stored (default: f16)"),
 };
 
 const preset = fields({ name: reading(presetName, () => ({ enum: [...presetNames] })), ...stored });
 const own = fields({
   name: z.literal(ownDecoder),
   layers: count.max(1000),
-  hidden: count.max(2 ** 17).describe("Width of the vector that layers hand on"),
+  hidden: count.max(2 ** 17).describe("Width of the vector that layers pass on (hidden size)"),
   heads: count.max(1024),
   kv_heads: count
     .max(1024)
     .optional()
-    .describe("Heads of keys and values, which heads share; as many as heads unless given"),
+    .describe("Heads of keys and values, which the heads share (default: as many as heads)"),
   head_size: count
     .max(2 ** 14)
     .optional()
-    .describe("Values of a head; hidden / heads unless given"),
+    .describe("Values per head (default: hidden / heads)"),
   feed_forward: count.max(2 ** 20),
   vocabulary: count.max(2 ** 24),
   tied: z.boolean().optional().describe("Are the weights of the last product the table of embeddings?"),
@@ -69,7 +67,7 @@ const own = fields({
   head_norms: z.boolean().optional().describe("Are queries and keys of each head normalized?"),
   ...stored,
 });
-const file = fields({ file: z.string().regex(onnxPath, "is no .onnx file"), ...stored });
+const file = fields({ file: z.string().regex(onnxPath, "is not an .onnx file"), ...stored });
 
 export type DecoderSettings = z.infer<typeof preset> | z.infer<typeof own> | z.infer<typeof file>;
 

@@ -13,7 +13,7 @@ import type { DecoderSettings } from "./decoder-schema.ts";
 /**
  * The decoder that a scenario names, called as results show it.
  *
- * @throws InputError for dimensions that do not fit each other, and for a file that is no decoder
+ * @throws InputError for dimensions that do not fit each other, and for a file that is not a decoder
  */
 export function loadDecoder(settings: DecoderSettings, files: ModelFiles): DecoderNetwork {
   const { dimensions, stored } = dimensionsOf(settings, files);

@@ -9,9 +9,9 @@ const tokens = z
 
 /** Tokens that a decoder is to make, for one user. */
 export const tokenWorkload = fields({
-  prompt: tokens.describe("Tokens of the prompt, which go through the layers together"),
-  batch: tokens.optional().describe("Most of them at once; all unless given"),
-  tokens: tokens.max(2 ** 14).describe("Tokens to make"),
+  prompt: tokens.describe("Tokens of the prompt"),
+  batch: tokens.optional().describe("Most tokens of the prompt per batch (default: all)"),
+  tokens: tokens.max(2 ** 14).describe("Tokens to generate"),
   exchange: z
     .enum(weightFormats)
     .default("f16")

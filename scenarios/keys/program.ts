@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Folders whose code decides what a point comes to, and the file that makes its row. */
+/** Folders whose code decides the result of a point, and the file that makes its row. */
 const parts = ["sim", "planners", "traces", "scenarios", "results/row"];
 
 /**

@@ -71,7 +71,7 @@ export function builtInsNow(): readonly BuiltIn[] {
       const key = keys[place]!;
       if (holder === globalThis && !globals.has(key)) continue;
       const descriptor = getOwnPropertyDescriptor(holder, key)!;
-      // What is no function is state, like the last match of a regular expression.
+      // What is not a function is state, like the last match of a regular expression.
       const isFunction = typeof (descriptor.value ?? descriptor.get) === "function";
       if (isFunction) found[found.length] = { name, holder, key, descriptor };
     }

@@ -48,7 +48,7 @@ export function isPlanner(exported: unknown): exported is Planner {
     if (exported[part] !== undefined && typeof exported[part] !== "function")
       throw notDefined(name, `its ${part} must be a function`);
   if (options === undefined)
-    throw new InputError(`planner ${name}: says nothing of options (allowed: options: {} where it has none)`);
+    throw new InputError(`planner ${name}: does not declare options (allowed: options: {} if it has none)`);
   if (!isRecord(options)) throw notDefined(name, "its options must be a mapping");
   for (const [option, stated] of Object.entries(options)) {
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,59}$/.test(option))
@@ -56,7 +56,7 @@ export function isPlanner(exported: unknown): exported is Planner {
         `planner ${name}: an option cannot be called "${option.slice(0, 60)}" (allowed: letters, digits, "_" and "-", a letter first)`,
       );
     if (!isRecord(stated) || typeof stated["read"] !== "function" || !Array.isArray(stated["values"]))
-      throw notDefined(name, `its option ${option} is none of integer, number, boolean and oneOf`);
+      throw notDefined(name, `its option ${option} is not one of integer, number, boolean and oneOf`);
   }
   return true;
 }

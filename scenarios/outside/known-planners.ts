@@ -158,7 +158,7 @@ export class KnownPlanners {
 
 function refuseAll(reference: unknown): never {
   throw new InputError(
-    `${typeof reference === "string" ? reference : JSON.stringify(reference)}: is no planner of slicewise, and planners from outside cannot be opened here`,
+    `${typeof reference === "string" ? reference : JSON.stringify(reference)}: is not a planner of slicewise, and planners from outside cannot be opened here`,
   );
 }
 

@@ -45,7 +45,7 @@ function fileOfPath(reference: string, folder: string): string {
   if (!stats) throw new InputError(`${reference}: there is no such file in ${folder}`);
   if (!stats.isFile() || !endings.includes(extname(file)))
     throw new InputError(
-      `${reference}: is no module of a planner (allowed: files that end in ${endings.join(", ")})`,
+      `${reference}: is not a module of a planner (allowed: files that end in ${endings.join(", ")})`,
     );
   return file;
 }

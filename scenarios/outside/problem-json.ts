@@ -23,18 +23,18 @@ const operatorSchema = z.strictObject({
   id: whole,
   name: z.string(),
   kind: z.string(),
-  computed: z.boolean().describe("False for inputs of the model, which nobody computes"),
+  computed: z.boolean().describe("False for inputs of the model, which are not computed"),
   inputs: z.array(whole).describe("Ids of the operators whose outputs it reads"),
   shape: z.array(whole).describe("Of its output"),
   attributes: z
     .record(z.string(), z.unknown())
-    .describe("Kernel, stride, padding and what else its kind has"),
+    .describe("Kernel, stride, padding and other attributes of its kind"),
   divisible: z.boolean().describe("May regions of its output be computed apart? If not, it is one piece"),
   axes: z
     .strictObject({ channels: whole, rows: whole, columns: whole })
     .describe("Which axes of its shape are channels, rows and columns; several may be one"),
   channel_unit: whole.describe("Channels can be cut at multiples of this"),
-  macs: z.number().describe("Multiply-accumulates of the whole"),
+  macs: z.number().describe("Multiply-accumulates of the whole operator"),
   weight_bytes: z.number(),
   output_bytes: z.number(),
 });
@@ -47,10 +47,10 @@ const tileSchema = z.strictObject({
   parts: whole,
   part: whole,
   region: regionSchema,
-  seconds: z.array(seconds).describe("By device, where its data cross no border to another device"),
+  seconds: z.array(seconds).describe("Seconds by device, where its data does not cross to another device"),
   seconds_exchanged: z
     .array(seconds)
-    .describe("By device, with the changes of layout of data that come from other devices and go to them"),
+    .describe("Seconds by device, with the layout changes of data that comes from and goes to other devices"),
 });
 
 /** What a planner that is a program reads on its standard input. */
@@ -72,7 +72,10 @@ export const problemSchema = z
         streams: whole.describe("Tasks that it computes at a time"),
       }),
     ),
-    request_rate: z.number().nullable().describe("Requests a second that will come; null where there is one"),
+    request_rate: z
+      .number()
+      .nullable()
+      .describe("Requests per second that will arrive; null for a single request"),
     believed: z
       .strictObject({
         tiles: z.array(tileSchema),
@@ -88,7 +91,7 @@ export const problemSchema = z
       })
       .describe("What the scenario's knowledge lets planners believe, which may be wrong"),
   })
-  .describe("A problem for a planner that is a program of its own. All units are SI");
+  .describe("A problem for a planner that is a separate program. All units are SI");
 
 export type ProblemJson = z.infer<typeof problemSchema>;
 

@@ -6,7 +6,7 @@ const failure = fields({
   device: nameText.optional().describe("The device that fails"),
   link: z.string().min(1).max(130).optional().describe("The link that fails, by its ends: a-b"),
   at: quantity("duration"),
-  for: optionalPositive("duration").describe("How long; for ever where it is left out"),
+  for: optionalPositive("duration").describe("Duration (default: forever)"),
 }).superRefine(({ device, link }, context) => {
   if ((device === undefined) === (link === undefined))
     context.addIssue({
@@ -14,7 +14,7 @@ const failure = fields({
       message:
         device === undefined
           ? "needs a device or a link"
-          : "names a device and a link (allowed: one of both)",
+          : "names a device and a link (allowed: one of the two)",
     });
 });
 
@@ -22,13 +22,13 @@ const failure = fields({
 export const failuresSchema = z
   .array(failure)
   .max(10_000)
-  .describe("Devices and links that fail: what runs there is lost");
+  .describe("Devices and links that fail; what runs there is lost");
 export type FailureSettings = z.infer<typeof failure>;
 
 /** What becomes of a request that loses work. */
 export const onFailureSchema = z
   .enum(["retry", "replan", "fail"])
-  .describe("What becomes of requests that lose work: the same plan again, a new plan, or nothing");
+  .describe("What happens to requests that lose work: the same plan again, a new plan, or they fail");
 
 /** What makes a planner plan again. */
 export type ReplanCause =
@@ -56,13 +56,13 @@ export const replanSchema = fields({
     .array(cause)
     .min(1)
     .max(2)
-    .describe("A failure or recovery; a bandwidth that differs so much from the planned one"),
-  delay: quantity("duration").default(0).describe("From the cause to the new plan"),
+    .describe("A failure or recovery, or a bandwidth that differs by this share from the planned one"),
+  delay: quantity("duration").default(0).describe("Time from the cause to the new plan"),
   weights: z
     .enum(["network", "everywhere"])
     .default("network")
     .describe(
-      "Where the weights that a new plan needs come from: over the network, or they lie on every device",
+      "Where the weights that a new plan needs come from: over the network, or they are on every device",
     ),
 }).superRefine(({ on }, context) => {
   if (new Set(on.map(({ kind }) => kind)).size < on.length)

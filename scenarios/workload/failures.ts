@@ -116,5 +116,5 @@ function linksOf({ hops, channels, nodeNames }: NetworkGraph): readonly NamedLin
 
 function unknown(name: string, what: string, known: readonly string[]): string {
   const told = known.slice(0, 20).join(", ");
-  return `${name} is no ${what}${didYouMean(name, known)} (allowed: ${told}${known.length > 20 ? ", ..." : ""})`;
+  return `${name} is not a ${what}${didYouMean(name, known)} (allowed: ${told}${known.length > 20 ? ", ..." : ""})`;
 }

@@ -20,26 +20,28 @@ const single = reading(
   () => ({ enum: ["single"] }),
 );
 
-const every = fields({ every: positive("duration").describe("From one request to the next") });
-const rate = fields({ rate: quantity("rate").describe("Of a Poisson process") });
+const every = fields({ every: positive("duration").describe("Time from one request to the next") });
+const rate = fields({ rate: quantity("rate").describe("Rate of a Poisson process") });
 const outstanding = fields({
   outstanding: z
     .int()
     .min(1)
     .max(1_000_000)
     .describe(
-      "Requests that are always under way; where only a duration ends them, who is turned away at once sends no more",
+      "Requests in flight at all times (closed loop); with only a duration, a client that is rejected at once sends no more",
     ),
 });
 const burst = fields({
-  burst: z.int().min(1).max(1_000_000).describe("Requests at once"),
-  every: positive("duration").describe("From one burst to the next"),
+  burst: z.int().min(1).max(1_000_000).describe("Requests per burst"),
+  every: positive("duration").describe("Time from one burst to the next"),
 });
 const trace = fields({
   trace: tracePath,
-  column: z.string().min(1).optional().describe("With the times, where the file names its columns"),
+  column: z.string().min(1).optional().describe("Column of the times, where the file names its columns"),
   time_unit: timeUnit,
-  start: quantity("duration").default(0).describe("Of the file's time; what came before does not come"),
+  start: quantity("duration")
+    .default(0)
+    .describe("Time in the file at which the run begins; earlier requests are left out"),
 });
 
 /** How requests arrive, as a scenario says it. */
@@ -60,7 +62,7 @@ const arrivals = chosen<ArrivalSettings>(
     );
   },
   [single, every, rate, outstanding, burst, trace],
-).describe("When requests come");
+).describe("When requests arrive");
 
 /** The requests of a model or task graph. */
 export const requestsSchema = fields({
@@ -71,13 +73,20 @@ export const requestsSchema = fields({
     .max(mostRequests)
     .optional()
     .describe(`Most requests; ${defaultCount} of endless arrivals that have no duration either`),
-  duration: optionalPositive("duration").describe("From then on no request comes"),
-  warm_up: z.int().min(0).max(mostRequests).default(0).describe("First requests, which no statistics count"),
-  deadline: optionalPositive("duration").describe("From the arrival of a request; later results are misses"),
+  duration: optionalPositive("duration").describe("Time from which on no request arrives"),
+  warm_up: z
+    .int()
+    .min(0)
+    .max(mostRequests)
+    .default(0)
+    .describe("Number of first requests that statistics leave out"),
+  deadline: optionalPositive("duration").describe(
+    "Deadline of each request after its arrival; later results are misses",
+  ),
   drop: z
     .enum(["late", "never"])
     .default("never")
-    .describe("Give up requests that still wait at their deadline"),
+    .describe("Drop requests that still wait at their deadline"),
   queue: z
     .int()
     .min(1)

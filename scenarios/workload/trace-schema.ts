@@ -6,7 +6,7 @@ import { isRecord } from "../record.ts";
 export const tracePath = z.string().min(1).describe("Path of a file of values over time");
 
 /** Of the times and intervals in a file. */
-export const timeUnit = z.enum(["s", "ms", "us"]).default("s").describe("Of the file's times");
+export const timeUnit = z.enum(["s", "ms", "us"]).default("s").describe("Unit of the file's times");
 export type TimeUnit = z.infer<typeof timeUnit>;
 
 const column = z.string().min(1).optional();
@@ -14,9 +14,9 @@ const column = z.string().min(1).optional();
 /** What every file of values over time may need said, and how a run plays it. */
 const played = {
   time_unit: timeUnit,
-  every: optionalPositive("duration").describe("From value to value, where the file has no times"),
+  every: optionalPositive("duration").describe("Time from value to value, where the file has no times"),
   start: quantity("duration").default(0).describe("Where in the file the run begins"),
-  repeat: z.boolean().default(true).describe("Begin anew at its end; else the last value holds"),
+  repeat: z.boolean().default(true).describe("Start again at its end; else the last value holds"),
   interpolation: z
     .enum(["step", "linear"])
     .default("step")
@@ -31,7 +31,7 @@ const bandwidthTrace = fields({
   trace: tracePath,
   unit: unitField("bandwidth")
     .optional()
-    .describe("Of the values; none for packet-delivery opportunities (Mahimahi) and for bytes"),
+    .describe("Unit of the values; none for packet-delivery opportunities (Mahimahi) and for bytes"),
   columns: fields({ time: column, interval: column, value: column, bytes: column })
     .optional()
     .describe("Names of columns: of the values or of bytes, and of their times or of how long they last"),
@@ -42,12 +42,12 @@ export type BandwidthTraceSettings = z.infer<typeof bandwidthTrace>;
 
 const synthetic = fields({
   synthetic: fields({
-    mean: quantity("bandwidth").describe("Over the time without outages"),
+    mean: quantity("bandwidth").describe("Mean over the time without outages"),
     variation: z.number().min(0).max(10).describe("Standard deviation over mean"),
-    correlation: positive("duration").describe("Until the autocorrelation has fallen to 1/e"),
+    correlation: positive("duration").describe("Time until the autocorrelation has fallen to 1/e"),
     outages: fields({
-      every: positive("duration").describe("From the end of one to the next, in the mean"),
-      for: positive("duration").describe("How long each lasts"),
+      every: positive("duration").describe("Mean time from the end of one outage to the next"),
+      for: positive("duration").describe("Duration of each outage"),
     }).optional(),
   }).describe("A random bandwidth by its statistics, drawn from the scenario's seed"),
 });
@@ -67,7 +67,7 @@ export const bandwidthSchema = textOr(quantity("bandwidth"), bandwidthOverTime);
 const speedTrace = fields({ trace: tracePath, columns, ...played });
 export type SpeedTraceSettings = z.infer<typeof speedTrace>;
 
-const factor = z.number().min(0).max(1000).describe("Of the speed of the profile");
+const factor = z.number().min(0).max(1000).describe("Factor on the speed of the profile");
 const speedChanges = z
   .array(fields({ at: quantity("duration"), factor }))
   .min(1)
@@ -83,7 +83,7 @@ const speedChanges = z
     if (changes.at(-1)?.factor === 0)
       context.addIssue({
         code: "custom",
-        message: "would stand still for ever (allowed: a last factor above 0; failures end a device)",
+        message: "would stand still forever (allowed: a last factor above 0; failures end a device)",
         path: [changes.length - 1, "factor"],
       });
   });

@@ -48,7 +48,7 @@ export class TraceStore {
     this.files = files;
   }
 
-  /** @throws InputError for a file that is missing or malformed, a start after its end, and a link that would stall for ever */
+  /** @throws InputError for a file that is missing or malformed, a start after its end, and a link that would stall forever */
   bandwidth(settings: BandwidthOverTime): ChangingBandwidth {
     if ("synthetic" in settings) {
       const { outages, ...rest } = settings.synthetic;
@@ -74,7 +74,7 @@ export class TraceStore {
   /**
    * Factors of a device's speed as a run meets them.
    *
-   * @throws InputError for a file that is missing or malformed, a start after its end, and a device that would stand still for ever
+   * @throws InputError for a file that is missing or malformed, a start after its end, and a device that would stand still forever
    */
   speed(settings: SpeedOverTime): Iterable<Step> {
     if (!("trace" in settings)) {
@@ -122,8 +122,8 @@ function checkPlayback({ values, length }: Steps, file: string, { start, repeat 
   if (repeat) return;
   if (start >= length)
     throw new InputError(
-      `${file}: ends after ${length} s, before its start at ${start} s; repeat: true begins it anew`,
+      `${file}: ends after ${length} s, before its start at ${start} s; repeat: true starts it again`,
     );
   if (values.at(-1) === 0)
-    throw new InputError(`${file}: ends with 0, which would hold for ever; repeat: true begins it anew`);
+    throw new InputError(`${file}: ends with 0, which would hold forever; repeat: true starts it again`);
 }

@@ -27,7 +27,7 @@ export function workloadFaults(content: unknown): readonly Fault[] {
     ...beside.map((field) => ({
       path: [field],
       ofKey: true,
-      message: "stands beside workloads (allowed: in each of them, and only models)",
+      message: "cannot be combined with workloads (allowed: in each of them, and only models)",
     })),
     ...Object.keys(first)
       .filter((field) => field !== "name" && !isWorkloadField(field))

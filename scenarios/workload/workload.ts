@@ -99,7 +99,7 @@ function arrivalsOf(arrivals: ArrivalSettings, seed: number, traces: TraceStore)
     : { kind: "every", seconds: arrivals.every };
 }
 
-/** A link carries as large a part of what it carries in the mean as the bandwidth is of its mean: efficiency stays what it is. */
+/** A link carries as large a part of what it carries on average as the bandwidth is of its mean: efficiency stays what it is. */
 function bandwidthChanges(
   { link, bandwidth: { mean, values } }: ChangingLinks,
   settings: ClusterSettings["network"],

@@ -32,7 +32,7 @@ export interface TileCost {
   readonly samples: readonly number[];
   /** What to know about the numbers, such as that they are those of another element type. */
   readonly note?: string;
-  /** The times were found for the layer's own element types, though they are no rows of a trace. */
+  /** The times were found for the layer's own element types, though they are not rows of a trace. */
   readonly isOfOwnType?: true;
 }
 
@@ -59,6 +59,11 @@ export interface ComputeProfile {
 }
 
 /** Seconds that a tile occupies its device: the kernel, and the reorders at the borders that its data cross. */
-export function tileSeconds(cost: TileCost, kernel: number, reordersInput: boolean, reordersOutput: boolean): number {
+export function tileSeconds(
+  cost: TileCost,
+  kernel: number,
+  reordersInput: boolean,
+  reordersOutput: boolean,
+): number {
   return kernel + (reordersInput ? cost.reorderInput : 0) + (reordersOutput ? cost.reorderOutput : 0);
 }

@@ -81,7 +81,7 @@ export function numberNodes(names: readonly string[]): ReadonlyMap<string, numbe
 function nodeNumber(nodes: ReadonlyMap<string, number>, link: Link, name: string): number {
   const node = nodes.get(name);
   if (node === undefined) {
-    throw new ClusterError(`link "${link.name}" ends at "${name}", which is no device and no switch`);
+    throw new ClusterError(`link "${link.name}" ends at "${name}", which is neither a device nor a switch`);
   }
   return node;
 }

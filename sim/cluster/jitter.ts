@@ -1,7 +1,7 @@
 import { ClusterError } from "./error.ts";
 
 /**
- * What each message waits beside the latency of a link, drawn anew for each: log-normal through the median and the value
+ * What each message waits beside the latency of a link, drawn for each: log-normal through the median and the value
  * that 19 of 20 messages stay below; seconds.
  */
 export interface Jitter {

@@ -31,7 +31,7 @@ export function star(
   const graph = explicitGraph(devices, [], links, policy);
   if (graph.sends === "serial" && link.duplex === "half") {
     throw new ClusterError(
-      "a server that collects before it distributes needs full-duplex links: its own messages would bar the way",
+      "a server that collects before it distributes needs full-duplex links: its own messages would block each other",
     );
   }
   return { ...graph, collectors: graph.sends === "serial" ? [0] : [] };

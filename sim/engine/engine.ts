@@ -35,7 +35,7 @@ export class Engine {
   }
 
   /**
-   * Gives a planned event another time, earlier or later, as if it were cancelled and scheduled anew; its handle
+   * Gives a planned event another time, earlier or later, as if it were cancelled and rescheduled; its handle
    * stays. False when it has already happened or been cancelled.
    * @throws EngineError when `time` (seconds) is not finite or lies before `now`.
    */
@@ -74,7 +74,7 @@ export class Engine {
   /** The time at which an event that is asked for at `time` happens. */
   private dateOf(time: number): number {
     if (!(time >= this.clock && time < Infinity)) {
-      throw new EngineError(`cannot schedule an event at ${time} s: the clock stands at ${this.clock} s`);
+      throw new EngineError(`cannot schedule an event at ${time} s: the clock is at ${this.clock} s`);
     }
     return time <= this.end ? this.clock : time;
   }

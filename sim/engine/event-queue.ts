@@ -52,7 +52,7 @@ export class EventQueue {
   }
 
   /**
-   * Gives a pending event another time, as if it were cancelled and scheduled anew, but for its handle, which stays;
+   * Gives a pending event another time, as if it were cancelled and rescheduled, but for its handle, which stays;
    * false when it has already happened or been cancelled.
    * @throws EngineError for too many events.
    */

@@ -71,7 +71,7 @@ function ownerOf(
   const owner = id === undefined ? undefined : all[id]!;
   if (owner?.operation.kind === operation.kind && owner.weightsOf === undefined) return id;
   throw new InputError(
-    `model ${model}, operator ${name}: ${weightsOf} is no ${operation.kind} with weights of its own`,
+    `model ${model}, operator ${name}: ${weightsOf} is not a ${operation.kind} with weights of its own`,
   );
 }
 

@@ -38,10 +38,10 @@ export class ExitError extends InputError {
 /**
  * The model with early exits (BranchyNet: Teerapittayanon, McDanel, Kung, ICPR 2016). A head reads the output of a layer, and
  * whatever depends on that layer waits for the head's result: an operator of kind `exit`, which takes no time, joins both.
- * The model's results stay what they were; what a request takes that leaves early is for `modelOfExit`.
+ * The model's results stay what they were; the model of a request that leaves early is made by `modelOfExit`.
  *
  * @param exits in any order; those of the model follow each other
- * @throws ExitError for a layer that is unknown, is no layer, or has an exit already; for a result of the model, behind
+ * @throws ExitError for a layer that is unknown, is not a layer, or has an exit already; for a result of the model, behind
  *   which nothing is left to save; for an exit that is on another branch than the one before it; and for a head that does
  *   not fit, or must be stated
  */
@@ -178,7 +178,7 @@ function defaultHead(model: Model, { name, shape }: Operator, number: number): r
   ];
 }
 
-/** Of a result that holds a number a class. */
+/** Of a result that holds one number per class. */
 function classesOf({ shape }: Operator): number | undefined {
   const wide = shape.filter((extent) => extent > 1);
   return wide.length === 1 ? wide[0] : undefined;

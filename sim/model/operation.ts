@@ -26,7 +26,7 @@ export interface ConstantOperand {
   readonly position: number;
   /** Of the output's rank; an extent of 1 broadcasts. */
   readonly shape: readonly number[];
-  /** Where all its elements are one known number, which then is no trained parameter. */
+  /** Where all its elements are one known number, which then is not a trained parameter. */
   readonly value?: number;
 }
 

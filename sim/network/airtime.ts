@@ -11,7 +11,7 @@ export class Airtime {
   private readonly graph: NetworkGraph;
   private readonly bandwidths: Float64Array;
   private readonly messages: MessageTable;
-  /** Legs that bytes were counted for, and the bytes of each leg, by its number, that are no seconds yet. */
+  /** Legs that bytes were counted for, and the bytes of each leg, by its number, that are not seconds yet. */
   private readonly legs: Leg[] = [];
   private readonly bytes: (number | undefined)[] = [];
   /** By node: seconds of the bytes that are settled, and these bytes. */

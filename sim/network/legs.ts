@@ -24,7 +24,7 @@ type Step = Pick<Transmission, "channel" | "from" | "weight" | "parent">;
 
 /**
  * The legs that begin at the source of a tree. A `flow` is one leg over all channels, which reaches all destinations
- * together after the latency of the longest path; `store-and-forward` has a leg a transmission.
+ * together after the latency of the longest path; `store-and-forward` has one leg per transmission.
  *
  * @param nextNumber numbers the legs
  */

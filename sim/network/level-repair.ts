@@ -7,7 +7,7 @@ import type { RateSolver } from "./rate-solver.ts";
 
 /** Levels and rates that differ by less than this share are equal. */
 const rounding = 1e-12;
-/** How often a channel may be looked at in one repair, in the mean, before all is filled anew. */
+/** How often a channel may be looked at in one repair, on average, before all is refilled. */
 const patience = 64;
 /** In place of a channel: none limits the class yet. */
 const none = -1;

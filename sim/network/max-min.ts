@@ -6,17 +6,17 @@ import type { FlowClasses } from "./flow-classes.ts";
 import type { MediumUse } from "./medium-use.ts";
 import type { RateSolver } from "./rate-solver.ts";
 
-/** Keeps a class at the threshold, up to rounding, among those that are filled anew. */
+/** Keeps a class at the threshold, up to rounding, among those that are refilled. */
 const safeShare = 1 - 1e-9;
 
 /**
  * Max-min fair rates by water filling (Bertsekas and Gallager, Data Networks, 6.5.2): all flows grow together until a
  * channel is full; its flows keep that rate, the others grow on. A flow takes its rate times its weight of a channel.
  *
- * Only what may have changed since the last time is filled anew. No channel that was touched is full below the level
+ * Only what may have changed since the last time is refilled. No channel that was touched is full below the level
  * bandwidth / flows, neither before nor after the change, so classes below the lowest such level keep their rates; and
  * of the others only those that share channels, directly or through each other, with a touched channel can change. What a
- * medium can carry changes with who is on it; where one is touched, no level holds and all these are filled anew.
+ * medium can carry changes with who is on it; where one is touched, no level holds and all these are refilled.
  */
 export class MaxMinSolver implements RateSolver {
   private readonly bandwidths: Float64Array;
@@ -33,7 +33,7 @@ export class MaxMinSolver implements RateSolver {
   private readonly unfixed: Float64Array;
   /** The rate that each of these would get now; Infinity where there is none. */
   private readonly share: Float64Array;
-  /** Channels that are filled anew; first the touched ones, then what they reach. */
+  /** Channels that are refilled; first the touched ones, then what they reach. */
   private readonly open = new IntegerList();
   private readonly channelRound: Int32Array;
   private readonly reachedRound: number[] = [];

@@ -26,7 +26,7 @@ export class MessageLatency {
     return Math.max(...arrivals);
   }
 
-  /** Begins all streams anew. */
+  /** Begins all streams again. */
   clear(): void {
     this.streams.clear();
   }

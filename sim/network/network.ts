@@ -257,7 +257,7 @@ export class Network implements MessageNetwork {
     if (time === this.clock) return;
     if (!(time > this.clock && time <= this.nextTime() && time < Infinity)) {
       throw new ClusterError(
-        `the network stands at ${this.clock} s and has something due at ${this.nextTime()} s: it cannot move to ${time} s`,
+        `the network stands at ${this.clock} s and has an event due at ${this.nextTime()} s: it cannot move to ${time} s`,
       );
     }
     this.clock = time;

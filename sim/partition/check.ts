@@ -20,7 +20,7 @@ export interface CheckedPlan {
 
 /**
  * Proves that a plan is sound: every needed element is made by an earlier piece (so the result is complete and nothing
- * waits for ever), and every device has the memory for its part.
+ * waits forever), and every device has the memory for its part.
  *
  * @throws InputError for an unsound plan (see `lower`)
  * @throws InfeasibleError for a device that would have to hold more than it can, and for an input that would leave its device

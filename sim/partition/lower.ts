@@ -16,7 +16,7 @@ import { linksOf, type Arrival } from "./task-links.ts";
  * minus what their devices hold (idea 3 of the design).
  *
  * @throws InputError for a piece that is not on the model or the cluster, and for an element that is needed and that no
- *   earlier piece makes: a hole in the cover, or pieces in an order that would wait for ever
+ *   earlier piece makes: a hole in the cover, or pieces in an order that would wait forever
  *
  * @param reads what is known of what regions read
  */

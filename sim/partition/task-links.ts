@@ -111,7 +111,7 @@ function stepOf({ task }: Store, { computes }: Placement): number {
 function outOfOrder(producer: number, consumer: number, { model, computes }: Placement): InputError {
   const name = (task: number) => model.operators[computes[task]!.piece.operator]!.name;
   return new InputError(
-    `plan: a piece of ${name(consumer)} stands before the piece of ${name(producer)} that it reads; ` +
+    `plan: a piece of ${name(consumer)} comes before the piece of ${name(producer)} that it reads; ` +
       "a piece must come after everything that it needs",
   );
 }

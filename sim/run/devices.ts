@@ -67,7 +67,7 @@ export class Devices {
   constructor(devices: readonly RunDevice[], ends: EndPlanner) {
     const wrong = devices.findIndex(({ streams }) => !(Number.isInteger(streams) && streams >= 1));
     if (wrong >= 0)
-      throw new EngineError(`device ${wrong} has ${devices[wrong]!.streams} streams, at least 1 is due`);
+      throw new EngineError(`device ${wrong} has ${devices[wrong]!.streams} streams, at least 1 is needed`);
     this.devices = devices;
     this.ends = ends;
     this.first = new Int32Array(devices.length + 1);
@@ -249,7 +249,7 @@ export class Devices {
     }
   }
 
-  /** Plans ends anew wherever the pace has changed. */
+  /** Plans ends again wherever the pace has changed. */
   private retime(now: number): void {
     for (let index = 0; index < this.changed.length; index++) {
       const device = this.changed[index]!;

@@ -44,7 +44,7 @@ class CostLedger implements CostOrigin {
 /** The true times of the work of a run, and where they come from. */
 export interface TrueTimes {
   /**
-   * Seconds of each compute of a program, alone on its device; each call draws anew where times are drawn. Medians of a
+   * Seconds of each compute of a program, alone on its device; each call draws again where times are drawn. Medians of a
    * program are found once.
    */
   secondsOf(program: Program): Float64Array;
@@ -58,7 +58,10 @@ export function trueTimes({ devices }: Pick<Cluster, "devices">, timing: Timing)
   const streams = samplingStreams(devices, timing);
   const tileTime = (device: number, { operator, region, reordersInput, reordersOutput }: Tile) => {
     const cost = devices[device]!.profile.tileCost(operator, region);
-    return { cost, seconds: tileSeconds(cost, drawKernel(cost, streams[device]), reordersInput, reordersOutput) };
+    return {
+      cost,
+      seconds: tileSeconds(cost, drawKernel(cost, streams[device]), reordersInput, reordersOutput),
+    };
   };
   const secondsOfTile = (device: number, tile: Tile): number => {
     const { cost, seconds } = tileTime(device, tile);

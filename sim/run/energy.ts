@@ -26,7 +26,7 @@ export function energyOf(
   }, 0);
 }
 
-/** Watts in the mean over the seconds that a device computes. */
+/** Watts on average over the seconds that a device computes. */
 function meanWatts(power: DevicePower, busyAt: readonly ClockedSeconds[]): number {
   if (busyAt.every(({ clock }) => clock === 1)) return power.compute;
   const all = busyAt.reduce((sum, { seconds }) => sum + seconds, 0);

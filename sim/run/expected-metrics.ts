@@ -8,7 +8,7 @@ export interface SharedMetrics {
 }
 
 /**
- * What a request comes to on average: each figure weighted by the parts of all requests, sources of times by the seconds that
+ * Metrics of a request on average: each figure weighted by the parts of all requests, sources of times by the seconds that
  * were computed; the largest memory of any.
  *
  * @param kinds at least one; their shares add up to 1

@@ -10,7 +10,7 @@ export interface Turn {
 
 /** How a fixed plan serves many requests. */
 export interface FollowOptions {
-  /** What requests take their memory from, and how much of it each takes; without it memory is no matter. */
+  /** What requests take their memory from, and how much of it each takes; without it memory does not matter. */
   readonly memory?: { readonly of: RequestMemory; readonly bytes: readonly number[] } | undefined;
   /** What serves the requests after the first, in turn; then it starts again. */
   readonly turns?: readonly Turn[] | undefined;

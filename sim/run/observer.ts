@@ -27,7 +27,7 @@ export interface RunObserver {
     now: number,
   ): void;
   messageReceived?(ticket: Ticket, now: number): void;
-  /** The controller has decided on a figure, which holds until it decides anew. */
+  /** The controller has decided on a figure, which holds until it decides again. */
   shown?(figure: ShownFigure, value: number, now: number): void;
   /** Bytes/s that each channel has carried since a time; told before they change, and at the end. */
   carried?(since: number, rates: readonly number[]): void;

@@ -27,7 +27,7 @@ export class RequestMemory {
   private readonly waiting = new Queue<number>();
   private isServing = false;
 
-  /** @param free bytes by device, beside what is there for ever */
+  /** @param free bytes by device, beside what is there forever */
   constructor(free: readonly number[]) {
     this.free = [...free];
   }
@@ -48,7 +48,7 @@ export class RequestMemory {
     this.serveWaiting(run);
   }
 
-  /** What is there for ever becomes more by so many bytes on each device, or less. */
+  /** What is there forever becomes more by so many bytes on each device, or less. */
   reserve(bytes: readonly number[], run: RunHandle<never>): void {
     this.add(bytes, -1);
     this.serveWaiting(run);

@@ -33,11 +33,11 @@ export interface RequestFigures {
   readonly throughput: number | undefined;
   /** From the first arrival after the warm-up to the last that happened: a result, a drop or a failure; seconds. */
   readonly measuredTime: number;
-  /** Requests that wait, in the mean over the measured time, and at most; a length that lasts no time does not count. */
+  /** Requests that wait, on average over the measured time, and at most; a length that lasts no time does not count. */
   readonly queueMean: number;
   /** Undefined for several workloads together. */
   readonly queueMax: number | undefined;
-  /** Requests that wait or are served, in the mean over the measured time. */
+  /** Requests that wait or are served, on average over the measured time. */
   readonly inSystemMean: number;
 }
 

@@ -133,7 +133,7 @@ export class RequestStreams {
     if (open.waits) this.streams[open.stream]!.waiting--;
     for (const observer of this.observers) observer.dropped?.(request, open.stream, now, why);
     this.host.giveUp(request, open.stream);
-    // Who is turned away at once would come again at once, for ever where only time ends it.
+    // Who is turned away at once would come again at once, forever where only time ends it.
     const isTurnedAway = open.arrival === now && this.streams[open.stream]!.requests.count === Infinity;
     if (!isTurnedAway) this.planFollower(open.stream, now);
     if (this.isOver) this.host.over();

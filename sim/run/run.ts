@@ -269,7 +269,7 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     return this.engine.schedule(time, priority, kind, subject);
   }
 
-  /** Requests that wait for what never comes back have failed; in a world that stands, nothing may wait for ever. */
+  /** Requests that wait for what never comes back have failed; in a world that stands, nothing may wait forever. */
   private checkFinished(): void {
     if (this.changes.mayStall) {
       this.requests.dropAll(this.now);

@@ -2,7 +2,7 @@ import type { Program } from "../program/index.ts";
 import type { Ticket } from "./controller.ts";
 import type { RunObserver } from "./observer.ts";
 
-/** Bytes of each device that the requests of a stream take: for ever, and each while it is served. */
+/** Bytes of each device that the requests of a stream take: forever, and each while it is served. */
 export interface StreamMemory {
   readonly weights: readonly number[];
   readonly activations: readonly number[];

@@ -29,7 +29,7 @@ export class WaitingTasks {
    * @throws EngineError for a negative task number or an order that is not finite
    */
   add(device: number, stream: number, task: number, order: number): void {
-    if (!Number.isInteger(task) || task < 0) throw new EngineError(`${task} is no task number`);
+    if (!Number.isInteger(task) || task < 0) throw new EngineError(`${task} is not a task number`);
     if (!Number.isFinite(order)) throw new EngineError(`task ${task} has the order ${order}`);
     if (task >= this.entry.length) {
       const capacity = Math.max(2 * this.entry.length, task + 1);

@@ -13,18 +13,18 @@ interface Checkout {
 }
 
 /**
- * Runs the workloads of this checkout and of another one by turns (A B A B ...), so that what slows the machine slows both, and
+ * Runs the workloads of this checkout and of another one alternately (A B A B ...), so that what slows the machine slows both, and
  * prints this one's time over the other's, a row as soon as it is known: below 1 is faster here.
  *
  * @param folder the other checkout, with its node_modules and dist
  * @param rounds how often each runs, after one run to warm up
  * @param only workloads whose name contains this
- * @throws Error where the folder is no checkout, or no workload of both has a name that contains the text
+ * @throws Error where the folder is not a checkout, or no workload of both has a name that contains the text
  */
 export async function compareWith(folder: string, rounds: number, only: string): Promise<void> {
   const there = resolve(folder);
   if (!existsSync(join(there, "test", "bench")))
-    throw new Error(`${there} is no checkout: it has no test/bench`);
+    throw new Error(`${there} is not a checkout: it has no test/bench`);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds is a number of runs, at least 1");
   const [own, other] = await Promise.all([
     openCheckout(fileURLToPath(new URL("../..", import.meta.url))),

@@ -41,7 +41,7 @@ function runMovedTimeouts(): void {
   });
 }
 
-/** The same on js-sdsl's queue, which can but cancel and schedule anew. */
+/** The same on js-sdsl's queue, which can but cancel and schedule again. */
 function runMovedTimeoutsOnSdsl(): void {
   const queue = new SdslEventQueue();
   const left = new Int32Array(actors).fill(timeouts / 10 - 1);
@@ -73,7 +73,7 @@ export const benchmarks: readonly { name: string; eventsPerRun: number; run(): v
   { name: "the same on js-sdsl's queue", eventsPerRun, run: runTimeoutsOnSdsl },
   { name: "timeouts that move each other", eventsPerRun: eventsPerRun / 10, run: runMovedTimeouts },
   {
-    name: "the same on js-sdsl's queue, cancelled and scheduled anew",
+    name: "the same on js-sdsl's queue, cancelled and rescheduled",
     eventsPerRun: eventsPerRun / 10,
     run: runMovedTimeoutsOnSdsl,
   },

@@ -56,7 +56,7 @@ test("missing points are counted", async () => {
   });
 });
 
-test("shards of different scenarios are refused, and what is no shard", async () => {
+test("shards of different scenarios are refused, and what is not a shard", async () => {
   const other = scratchScenario(scenarioText({ sweep, seed: "2" }));
   const out = join(other.folder, "out");
   expect((await slicewise("run", other.file, "--shard", "1/3", "--out", out)).status).toBe(0);

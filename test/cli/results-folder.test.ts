@@ -79,7 +79,7 @@ test("a result that is a mount point itself cannot be replaced, and nothing is l
 test.each([
   ["a link to nothing", (path: string) => symlinkSync("/nowhere/at/all", path), "is a link to nothing"],
   ["a file", (path: string) => writeFileSync(path, ""), "is a file; results need a folder"],
-])("%s is no results folder", async (_, make, message) => {
+])("%s is not a results folder", async (_, make, message) => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   make(join(folder, "out"));
   expect(await slicewise("run", file, "--out", join(folder, "out"))).toMatchObject({

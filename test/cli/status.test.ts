@@ -88,7 +88,7 @@ test("what holds nothing of a sweep is refused", async () => {
   });
   expect(await slicewise("status", join(folder, "nowhere"))).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining("is no folder"),
+    stderr: expect.stringContaining("is not a folder"),
   });
 });
 
@@ -105,7 +105,7 @@ test("a run without shards has a status, and shards are compared once they are m
   const { status, stdout } = await slicewise("status", whole);
   expect(status).toBe(1);
   expect(stdout).toMatch(
-    /^small: incomplete, 2 of 6 .*\nWhere nobody works on it, slicewise run .* goes on\.\n$/,
+    /^small: incomplete, 2 of 6 .*\nWhere no run works on it, slicewise run .* resumes\.\n$/,
   );
   const { stderr } = await slicewise("compare", whole, shard(1));
   expect(stderr).toMatch(

@@ -36,7 +36,7 @@ test("every flag that reads its value says its name, the value and what is allow
   );
   expect(readers.length).toBeGreaterThan(40);
   for (const words of readers) {
-    // An equals sign with nothing before it is no number, no time, no name, no name=value, and no choice.
+    // An equals sign with nothing before it is not a number, no time, no name, no name=value, and no choice.
     const { status, stdout, stderr } = await slicewise(...words, "=?=");
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr, words.join(" ")).toMatch(

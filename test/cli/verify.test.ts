@@ -48,8 +48,8 @@ test("verify proves a file's model that was pruned, whose numbers are no longer 
 });
 
 test.each([
-  [["verify"], "verify takes a scenario or --model, one of both"],
-  [["verify", "scenarios/first-steps.yaml", "--model", "resnet18"], "one of both"],
+  [["verify"], "verify takes a scenario or --model, one of the two"],
+  [["verify", "scenarios/first-steps.yaml", "--model", "resnet18"], "one of the two"],
   [["verify", "--model", "resnet19"], "unknown model resnet19"],
   [["verify", "--model", "resnet18", "--planner", "best"], "unknown planner best"],
   [["verify", "--model", "resnet18", "--devices", "0"], "--devices must be a whole number from 1"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What a number may be replaced by: the edges of what a field holds, and what is no number. */
+/** What a number may be replaced by: the edges of what a field holds, and what is not a number. */
 const oddNumbers = [
   ...["0", "-0", "-1", "0.5", "1e3", "1e308", "1e999", "-1e308", "5e-324", "9007199254740993"],
   ...["99999999", "NaN", "Infinity", "0x10", "1_000", "", '""', "null", "[]", "{}", "~", "1 Mbps"],

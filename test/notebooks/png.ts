@@ -18,7 +18,7 @@ const pixelBytes: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
  * @throws Error for a wrong signature or checksum, a missing chunk, or too few or too many bytes
  */
 export function decodePng(bytes: Buffer): Picture {
-  if (bytes.subarray(0, 8).toString("hex") !== signature) throw new Error("is no PNG");
+  if (bytes.subarray(0, 8).toString("hex") !== signature) throw new Error("is not a PNG");
   const chunks = [...chunksOf(bytes)];
   const header = chunks[0];
   if (header?.type !== "IHDR" || chunks.at(-1)?.type !== "IEND") throw new Error("is cut short");

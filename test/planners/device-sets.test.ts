@@ -51,7 +51,7 @@ const never: ComputeProfile = {
   tileCost: () => ({ kernel: Infinity, reorderInput: 0, reorderOutput: 0, source: "roofline", samples: [] }),
 };
 
-/** The problem in which only these devices can compute: the others would take for ever. */
+/** The problem in which only these devices can compute: the others would take forever. */
 function withOnly(point: Point, set: readonly number[]): PlanningProblem {
   return problemAt(
     point,
@@ -94,7 +94,7 @@ describe("devices=any", () => {
         const sets = Array.from({ length: 2 ** point.secondsPerMac.length - 1 }, (_, index) =>
           [...point.secondsPerMac.keys()].filter((device) => ((index + 1) >> device) & 1),
         );
-        // By speed, a device that would take for ever has a share of 0.
+        // By speed, a device that would take forever has a share of 0.
         const planner = "flexpie[split=proportional]";
         const best = Math.min(
           believedSeconds("single", problem),

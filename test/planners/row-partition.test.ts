@@ -103,15 +103,15 @@ describe("coedge", () => {
   });
 
   it("takes the frugal device when there is time, both when there is less, and refuses what none can meet", () => {
-    const soonest = planWith("coedge", taskOn(bench));
+    const fastest = planWith("coedge", taskOn(bench));
     const frugal = planWith("coedge[objective=energy]", taskOn(bench));
     expect(devicesOf(frugal)).toEqual(new Set([1]));
     const secondsOf = (planned: Planned) => taskOn(bench).believed.makespan(planned, taskOn(bench).inference);
-    const between = (secondsOf(soonest) + secondsOf(frugal)) / 2;
+    const between = (secondsOf(fastest) + secondsOf(frugal)) / 2;
     const met = planWith(`coedge[objective=energy;deadline=${between.toFixed(9)}]`, taskOn(bench));
     expect(secondsOf(met)).toBeLessThanOrEqual(between + 1e-9);
     expect(devicesOf(met)).toEqual(new Set([0, 1]));
-    const early = `coedge[deadline=${(secondsOf(soonest) / 2).toFixed(9)}]`;
+    const early = `coedge[deadline=${(secondsOf(fastest) / 2).toFixed(9)}]`;
     expect(() => planWith(early, taskOn(bench))).toThrow(InfeasibleError);
     expect(() => planWith(early, taskOn(bench))).toThrow(
       /no row shares meet the deadline of .* s; the shortest plan takes/,
@@ -129,13 +129,13 @@ describe("coedge", () => {
             { secondsPerMac: [1e-7, 3e-7, 2e-7], bandwidth, power: [...power, { compute: 3, transmit: 1 }] },
           );
         const secondsOf = (planned: Planned) => task().believed.makespan(planned, task().inference);
-        const soonest = secondsOf(planWith("coedge", task()));
+        const fastest = secondsOf(planWith("coedge", task()));
         for (const slack of [1.000001, 1.05, 1.2, 1.5, 2, 3]) {
-          const deadline = (soonest * slack).toFixed(12);
+          const deadline = (fastest * slack).toFixed(12);
           const met = planWith(`coedge[objective=energy;deadline=${deadline}]`, task());
           expect(secondsOf(met)).toBeLessThanOrEqual(Number(deadline));
           if (!met.notes.join().includes("planned for least latency instead")) continue;
-          expect(secondsOf(met)).toBe(soonest);
+          expect(secondsOf(met)).toBe(fastest);
           fallbacks++;
         }
       }

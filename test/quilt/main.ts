@@ -9,7 +9,7 @@ import { summaryOf } from "./summary.ts";
 
 /**
  * How much faster quilt is than the best published planner of each cell of the shipped scenarios, under exact knowledge and
- * median times: a row a scenario, and the cells without a gain. Exits with 1 where it is slower in any cell.
+ * median times: one row per scenario, and the cells without a gain. Exits with 1 where it is slower in any cell.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,6 @@
 import type { CellGain } from "./cell-gain.ts";
 
-/** A row a scenario, and one for all: share of cells with a gain, its geometric mean, the least and the most. */
+/** One row per scenario, and one for all: share of cells with a gain, its geometric mean, the least and the most. */
 export function summaryOf(gains: readonly CellGain[]): string[][] {
   const scenarios = [...new Set(gains.map(({ scenario }) => scenario))];
   return [

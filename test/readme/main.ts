@@ -29,7 +29,7 @@ function isInstalled(program: string): boolean {
 }
 
 /**
- * A folder with an npm that leaves installing aside, and an npx that builds nothing anew, and that starts the program
+ * A folder with an npm that leaves installing aside, and an npx that builds nothing again, and that starts the program
  * itself but for the first time: npx looks through all installed packages before each command.
  */
 function quickPrograms(folder: string, program: string): string {

@@ -33,7 +33,7 @@ function served(planner: string, rate: number, most: number, fields: Partial<Poi
 const rows = [1, 2, 4].flatMap((rate) => [served("single", rate, 1.5), served("flexpie", rate, 8)]);
 
 describe("requests in tables and charts", () => {
-  test("a line a point; counts that are 0 everywhere are left out", () => {
+  test("one line per point; counts that are 0 everywhere are left out", () => {
     const { head, lines } = requestLines(rows)!;
     expect(lines).toHaveLength(6);
     expect(head).toContain("missed");

@@ -53,7 +53,7 @@ test("a folder that is a file, or lies in one, is refused", () => {
 test("something else in the place of a result is refused", () => {
   const folder = scratch();
   writeFileSync(join(folder, "charts"), "mine");
-  expect(() => checkResultFolder(folder)).toThrow("charts: stands where results need a folder");
+  expect(() => checkResultFolder(folder)).toThrow("charts: is in the way: results need a folder");
 });
 
 test("run.json counts the points by status", () => {

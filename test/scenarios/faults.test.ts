@@ -35,17 +35,17 @@ test.each<[string, string, string]>([
   [
     "planner options without quotes in a list",
     scenarioText({ sweep: "{planner: [single, flexpie[split=proportional]]}" }),
-    'small.yaml:5:34 must stand in quotes here: "flexpie[split=proportional]"',
+    'small.yaml:5:34 needs quotes here: "flexpie[split=proportional]"',
   ],
   [
     "planner options without quotes in a map",
     "{name: a, planner: peft+split [x=y; z=2], seed: 1}\n",
-    'small.yaml:1:31 must stand in quotes here: "peft+split [x=y; z=2]"',
+    'small.yaml:1:31 needs quotes here: "peft+split [x=y; z=2]"',
   ],
   [
     "a share of rows without quotes in a list over several lines",
     "knowledge: [\n  exact,\n  estimated[rows=10%],\n]\n",
-    'small.yaml:3:12 must stand in quotes here: "estimated[rows=10%]"',
+    'small.yaml:3:12 needs quotes here: "estimated[rows=10%]"',
   ],
   ["a second document", "name: a\n---\nname: b\n", "small.yaml:2:1 a second document"],
   ["an alias", "name: &x a\nmodel: *x\n", "small.yaml:2:8 aliases"],
@@ -115,9 +115,13 @@ test.each<[string, string, string]>([
   [
     "an unknown device",
     scenarioText({ input: "board-2" }),
-    "small.yaml:5:8 input: board-2 is no device; did you mean board-0?",
+    "small.yaml:5:8 input: board-2 is not a device; did you mean board-0?",
   ],
-  ["anywhere as input", scenarioText({ input: "anywhere" }), "small.yaml:5:8 input: anywhere is no device"],
+  [
+    "anywhere as input",
+    scenarioText({ input: "anywhere" }),
+    "small.yaml:5:8 input: anywhere is not a device",
+  ],
   [
     "no memory",
     scenarioText(cluster("{name: a, profile: raspberry-pi-4, memory: 0 MiB}")),
@@ -194,7 +198,7 @@ test.each<[string, string, string]>([
   [
     "a link to nowhere",
     scenarioText(graph("[{a: a, b: hubb}]")),
-    "cluster.network.links.0.b: hubb is no device or switch; did you mean hub?",
+    "cluster.network.links.0.b: hubb is not a device or switch; did you mean hub?",
   ],
   ["a link to itself", scenarioText(graph("[{a: a, b: a}]")), "cluster.network.links.0: joins a with itself"],
   ["a bare YAML yes", scenarioText({ link: "yes" }), 'small.yaml:5:7 link: must be true or false, not "yes"'],
@@ -233,7 +237,7 @@ test.each<[string, string, string]>([
   [
     "a combination that cannot be",
     scenarioText({ input: "board-1", sweep: "{cluster.devices.0.count: [2, 1]}" }),
-    "small.yaml:5:8 input: board-1 is no device",
+    "small.yaml:5:8 input: board-1 is not a device",
   ],
   ["a prototype as field", scenarioText({ __proto_: "1", ["__proto__"]: "1" }), "__proto__: is not a field"],
 ])("%s is one clear error with its place", (_, text, message) => {

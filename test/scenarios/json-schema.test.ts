@@ -23,7 +23,7 @@ function refusals(content: unknown): readonly string[] {
   return parts.flatMap((part) => part.safeParse(content).error?.message ?? []);
 }
 
-test("the shipped schema is the one that the code makes; `npm run schema` writes it anew", () => {
+test("the shipped schema is the one that the code makes; `npm run schema` writes it again", () => {
   expect(JSON.parse(readFileSync(join(folder, "scenario.schema.json"), "utf8"))).toEqual(
     scenarioJsonSchema(),
   );

@@ -134,7 +134,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     { model: "broken.cfg" },
     "2:8 model: model broken: has unsupported sections: [swirl] on line 4",
   ],
-  ["bytes that are no ONNX", { model: "broken.onnx" }, "2:8 model: model broken: "],
+  ["bytes that are not an ONNX model", { model: "broken.onnx" }, "2:8 model: model broken: "],
   ["an open dimension", { model: "open.onnx" }, '2:8 model: model open: axis 3 of "in" is open'],
   [
     "an unsupported operator",

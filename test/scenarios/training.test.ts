@@ -46,7 +46,7 @@ describe("a scenario that trains", () => {
     expect(() => seconds("{}", "{file: graph.txt, pass: both}")).toThrow(/needs them apart/);
   });
 
-  it("is done sooner on more devices, never slower than by any number of partitions, and not as fast as the bound", () => {
+  it("is done earlier on more devices, never slower than by any number of partitions, and not as fast as the bound", () => {
     const rows = rowsOf({
       cluster: boards(4),
       training: "{micro_batches: 8}",
@@ -82,7 +82,7 @@ describe("a scenario that trains", () => {
     expect(many).toMatchObject({ status: "infeasible" });
     expect(many!.reason).toMatch(/9 partitions were asked for, each on devices of its own, and there are 2/);
     expect(() => rowsOf({ training: "{update: 0 s}" })).toThrow(
-      '"0 s" is no number of times (allowed: a number from 0 to 1000, without a unit)',
+      '"0 s" is not a number of times (allowed: a number from 0 to 1000, without a unit)',
     );
   });
 

@@ -202,17 +202,17 @@ test.each([
   ],
   [
     "{name: squeezenet1.1, prune: {structured: 130 %}}",
-    /small.yaml:2:50 model\.prune\.structured: "130 %" is no share/,
+    /small.yaml:2:50 model\.prune\.structured: "130 %" is not a share/,
   ],
   [
     "{name: squeezenet1.1, prune: {layers: {conv: 0.5}}}",
-    /model\.prune\.layers\.conv: conv is no layer with channels of its own/,
+    /model\.prune\.layers\.conv: conv is not a layer with channels of its own/,
   ],
   [
     "{name: squeezenet1.1, reuse: {layers: {pool1: 0.5}}}",
-    /model\.reuse\.layers\.pool1: pool1 is no convolution of the model/,
+    /model\.reuse\.layers\.pool1: pool1 is not a convolution of the model/,
   ],
-  ["{name: squeezenet1.1, reuse: {hit_rate: -0.5}}", /model\.reuse\.hit_rate: -0.5 is no share/],
+  ["{name: squeezenet1.1, reuse: {hit_rate: -0.5}}", /model\.reuse\.hit_rate: -0.5 is not a share/],
   ["{name: squeezenet1.1, distill: lenet}", /model\.distill: unknown model lenet/],
   ["{name: squeezenet1.1, distill: yolov2}", /model\.distill: the student yolov2 reads 3x608x608/],
   ["{name: squeezenet1.1, compress_cut: {ratio: 0.5}}", /model\.compress_cut\.ratio/],

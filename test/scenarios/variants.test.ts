@@ -145,7 +145,11 @@ test.each<[string, string, string]>([
     scenarioText({ accuracy: "0.7" }),
     "small.yaml:5:1 accuracy: needs variants",
   ],
-  ["a model beside variants", scenarioText({ variants }), "small.yaml:2:1 model: stands beside variants"],
+  [
+    "a model beside variants",
+    scenarioText({ variants }),
+    "small.yaml:2:1 model: cannot be combined with variants",
+  ],
   ["a variant without a model", text({ variants: "[{name: a, accuracy: 0.5}]" }), "variants.0: has no model"],
   [
     "two variants of a name",

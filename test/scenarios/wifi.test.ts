@@ -12,7 +12,7 @@ const over = (network: string, fields: Readonly<Record<string, string>> = {}) =>
   scenarioText({ cluster: `{devices: ${devices}, network: {topology: wifi, ${network}}}`, ...fields });
 const mbps = 1e6 / 8;
 
-/** Mbit/s that the boards carry together when both send to the hub for ever. */
+/** Mbit/s that the boards carry together when both send to the hub forever. */
 function uplink(network: string): number {
   const graph = scenarioOf(over(network)).point(0).cluster.network;
   const running = new Network(graph, () => undefined);
@@ -62,7 +62,7 @@ test.each([
         true,
       );
     }
-    // Whatever the planner: no result comes sooner than the fastest device computes all, as over any network.
+    // Whatever the planner: no result comes earlier than the fastest device computes all, as over any network.
     expect(
       new Set(rows.map(({ outcome }) => outcome.status === "ok" && outcome.metrics.latency)).size,
     ).toBeGreaterThan(3);
@@ -96,17 +96,17 @@ test.each<[string, string]>([
   ["bandwidth: 54 Mbps, rates: {board-0: 0 Mbps}", "network.rates.board-0: 0 Mbps is not above zero"],
   [
     "bandwidth: 54 Mbps, rates: {board: 6 Mbps}",
-    "network.rates.board: board is no device; did you mean board-0?",
+    "network.rates.board: board is not a device; did you mean board-0?",
   ],
   ["bandwidth: 54 Mbps, rates: 6 Mbps", "network.rates: must be"],
-  ["bandwidth: 54 Mbps, access_point: router", "network.access_point: router is no device"],
+  ["bandwidth: 54 Mbps, access_point: router", "network.access_point: router is not a device"],
   ["bandwidth: 54 Mbps, efficiency: 0", "network.efficiency: is too small (allowed: above 0)"],
   ["bandwidth: 54 Mbps, efficiency: 1.1", "network.efficiency: is too large (allowed: up to 1)"],
   ["bandwidth: 54 Mbps, efficiency: []", "network.efficiency: is too short"],
   ["bandwidth: 54 Mbps, efficiency: [0.9, 1.1]", "network.efficiency.1: is too large (allowed: up to 1)"],
   [
     "bandwidth: 54 Mbps, efficiency: bianci",
-    'network.efficiency: "bianci" is no efficiency (allowed: bianchi, a factor, or a list',
+    'network.efficiency: "bianci" is not an efficiency (allowed: bianchi, a factor, or a list',
   ],
   ["bandwidth: 54 Mbps, sends: serial", "network.sends: is not a field"],
   ["bandwidth: 54 Mbps, duplex: full", "network.duplex: is not a field"],

@@ -74,7 +74,7 @@ function compiled(program: string): string | undefined {
   return undefined;
 }
 
-/** Runs each workload here and on SimGrid by turns, and prints CPU seconds, their ratio, and how far the times differ. */
+/** Runs each workload here and on SimGrid alternately, and prints CPU seconds, their ratio, and how far the times differ. */
 function compare(driver: string, rounds: number, only: string): void {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds is a number of rounds, at least 1");
   const table = new Table({

@@ -37,7 +37,7 @@ export function deviceNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `board-${index}`);
 }
 
-/** A cluster with a profile a device; a ring of 1 MB/s links unless another network is given. */
+/** A cluster with one profile per device; a ring of 1 MB/s links unless another network is given. */
 export function clusterOf(profiles: readonly ComputeProfile[], network?: NetworkGraph): Cluster {
   const names = deviceNames(profiles.length);
   return {

@@ -56,7 +56,7 @@ export class SdslEventQueue {
    */
   schedule(time: number, priority: number, kind: number, subject: number): EventHandle {
     if (!(time >= this.clock && time < Infinity)) {
-      throw new EngineError(`cannot schedule an event at ${time} s: the clock stands at ${this.clock} s`);
+      throw new EngineError(`cannot schedule an event at ${time} s: the clock is at ${this.clock} s`);
     }
     const record = this.free.pop() ?? this.createRecord();
     const sequence = this.sequence++;

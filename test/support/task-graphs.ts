@@ -37,7 +37,7 @@ function times(minimum: number): fc.Arbitrary<number> {
 }
 
 /**
- * Random DAGs: each task may have edges to any later one. Task numbers are shuffled, so their order is no topological
+ * Random DAGs: each task may have edges to any later one. Task numbers are shuffled, so their order is not a topological
  * one.
  */
 export function randomGraphs(

@@ -31,7 +31,7 @@ test("element types are read as they are written, and a layer in float32 does no
   );
   expect(layerSignature(usual)).not.toContain("types");
   expect(layerSignature(half)).toBe(`${layerSignature(usual)} types=float16`);
-  expect(() => parseTypes("float17", 1)).toThrow('"float17" is no element type');
+  expect(() => parseTypes("float17", 1)).toThrow('"float17" is not an element type');
   expect(() => parseTypes("int8+int8>int8/int8", 1)).toThrow("is not for 1 inputs");
 });
 

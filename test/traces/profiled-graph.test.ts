@@ -157,7 +157,7 @@ describe("a workload of dnn-partitioning", () => {
     [workload({ maxFPGAs: "two" }), 'w.json: maxFPGAs: must be a finite number, not "two"'],
     [
       workload({ nodes: [layer(1, { supportedOnFpga: "yes" })] }),
-      "nodes.0.supportedOnFpga: is no flag (allowed: true, false, 0 or 1)",
+      "nodes.0.supportedOnFpga: is not a flag (allowed: true, false, 0 or 1)",
     ],
     [workload({ nodes: [layer(1, { fpgaLatency: -1 })], edges: [] }), "w.json: nodes.0.fpgaLatency: "],
     [workload({ nodes: [layer(1), layer(1)], edges: [] }), "w.json: node 1 occurs twice"],

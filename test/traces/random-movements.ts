@@ -9,7 +9,7 @@ const block = fc.integer({ min: 1, max: 3 });
 const edges = (rank: number) =>
   fc.array(fc.integer({ min: -2, max: 4 }), { minLength: rank, maxLength: rank });
 
-/** The shape's elements in other shapes: its prime factors in order, cut into axes anew. */
+/** The shape's elements in other shapes: its prime factors in order, cut into axes again. */
 const otherShape = (shape: Shape) =>
   fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }).map((cuts) => {
     const shaped = [1];

@@ -5,7 +5,7 @@ import { truths } from "./truths/index.ts";
 
 export const pageFile = "VALIDATION.md";
 
-/** What VALIDATION.md has to say: quick truths made anew, the others as they are kept. */
+/** What VALIDATION.md has to say: quick truths made again, the others as they are kept. */
 export async function currentPage(): Promise<string> {
   const filled = truths.map((truth) => ({
     ...truth,

@@ -1,6 +1,6 @@
 /**
- * Writes VALIDATION.md. `npm run validation` makes the quick truths anew and takes the others from test/validation/cells;
- * with names of truths, or `all`, it makes those anew too. With `--check` it writes nothing, and fails where the page is
+ * Writes VALIDATION.md. `npm run validation` makes the quick truths again and takes the others from test/validation/cells;
+ * with names of truths, or `all`, it makes those again too. With `--check` it writes nothing, and fails where the page is
  * not current.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const names = truths.filter(({ quick }) => !quick).map(({ name }) => name);
 const asked = process.argv.slice(2).filter((word) => word !== "--check");
 const unknown = asked.find((name) => name !== "all" && !names.includes(name));
 if (unknown !== undefined) {
-  console.error(`there is no truth ${unknown} to make anew (allowed: all, ${names.join(", ")})`);
+  console.error(`there is no truth ${unknown} to make again (allowed: all, ${names.join(", ")})`);
   process.exit(2);
 }
 

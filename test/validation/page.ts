@@ -34,7 +34,7 @@ function sectionOf({ title, compared, fitted, command, filled }: FilledTruth): r
     "",
     `Fitted: ${fitted}`,
     "",
-    `Made anew by: \`${command}\``,
+    `Reproduced by: \`${command}\``,
     "",
     markdownTable([["group", ...headings, "worst is"], ...rows], { align: ["l", "r", "r", "r", "r", "l"] }),
     "",

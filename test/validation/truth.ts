@@ -16,11 +16,11 @@ export interface Truth {
   readonly compared: string;
   /** What was fitted to what: how far the truth is from what ours was made from. */
   readonly fitted: string;
-  /** What makes its cells anew. */
+  /** What makes its cells again. */
   readonly command: string;
   /** Makes them. */
   readonly cells: () => readonly Cell[];
-  /** Quick enough for every change to make them anew; others are kept in a file, which their command writes. */
+  /** Quick enough for every change to make them again; others are kept in a file, which their command writes. */
   readonly quick: boolean;
 }
 

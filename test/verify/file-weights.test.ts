@@ -29,7 +29,7 @@ describe.skipIf(!present)(
     it("weights that the file makes up when it is run are seeded", async () => {
       const weights = await weightsOf(read("onnx_light/light_squeezenet"));
       expect(weights).toMatchObject({ source: "seeded" });
-      expect(weights.source === "seeded" && weights.reason).toContain("do not stand in the file");
+      expect(weights.source === "seeded" && weights.reason).toContain("are not in the file");
     });
   },
 );
@@ -160,7 +160,7 @@ describe("files of the test", () => {
     });
     expect(await weightsOf(file)).toMatchObject({
       source: "seeded",
-      reason: 'node "conv" (Conv): the numbers of its input "w" do not stand in the file',
+      reason: 'node "conv" (Conv): the numbers of its input "w" are not in the file',
     });
   });
 
@@ -205,7 +205,7 @@ describe("slicewise verify", () => {
     expect(shown).toMatchObject({ status: 3, ok: false, verdict: "shapes only", weights: "seeded" });
     expect(shown).toHaveProperty(
       "weightsReason",
-      'node "conv" (Conv): the numbers of its input "w" do not stand in the file',
+      'node "conv" (Conv): the numbers of its input "w" are not in the file',
     );
     expect(shown).not.toHaveProperty("maxAbsErrorToFile");
   });

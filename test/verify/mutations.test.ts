@@ -83,7 +83,7 @@ describe("a wrong plan is caught by computing it", () => {
   beforeAll(async () => {
     runner = new TileRunner(await loadRuntime(), values);
     reference = await computeReference(model, runner, values);
-    // One for all cases: sound and spoilt plans share whatever tiles they have in common.
+    // One for all cases: sound and mutated plans share whatever tiles they have in common.
     cache = new TileCache(runner, 2 ** 28);
   });
 

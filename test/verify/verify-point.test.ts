@@ -42,7 +42,7 @@ describe.skipIf(!runtime)("the plan of a point", () => {
     expect(firstWrongPiece).toBeDefined();
   });
 
-  it("is proven where the run decides: it is what the run came to", async () => {
+  it("is proven where the run decides: it is the plan that the run realised", async () => {
     const stealing = parseScenario(`
 name: proof
 model: squeezenet1.1
@@ -58,7 +58,7 @@ planner: deepthings[assignment=stealing;grid=2x2;layers=2]
     const ran = runControlled(decided.decision.controller(), inference, cluster, timing);
     const realised = planOfDecided(stolen, decided);
     expect(realised.planned.plan).toEqual(ran.plan);
-    expect(realised.planned.notes.join()).toContain("what its run came to");
+    expect(realised.planned.notes.join()).toContain("the one that its run realised");
     expect((await verifyPoint(stolen, realised)).ok).toBe(true);
   });
 });

@@ -46,7 +46,9 @@ export function formatBoardFile({ fits, ...board }: FittedBoard): string {
 export function parseBoardFile(text: string, file: string): FittedBoard {
   const result = fileSchema.safeParse(parseJson(text, file), { reportInput: true });
   if (!result.success) {
-    throw new InputError(`${file}: is no board of \`slicewise trace fit-board\`: ${faultOf(result.error)}`);
+    throw new InputError(
+      `${file}: is not a board of \`slicewise trace fit-board\`: ${faultOf(result.error)}`,
+    );
   }
   const { name, host, core, source, fits } = result.data;
   return { name, host, core, source, fits: fits.toSorted((a, b) => a.threads - b.threads) };

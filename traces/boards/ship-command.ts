@@ -1,4 +1,4 @@
-/** `npm run boards -- FOLDER`: fits the shipped boards anew to ncnn's log in a folder. */
+/** `npm run boards -- FOLDER`: fits the shipped boards again to ncnn's log in a folder. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatShippedBoards } from "./format-shipped.ts";

@@ -45,7 +45,7 @@ export interface BoardFitErrors {
   readonly relatives: readonly RelativeError[];
 }
 
-/** How far the shipped boards err; `npm run boards` finds it anew. */
+/** How far the shipped boards err; `npm run boards` finds it again. */
 export function boardFitErrors(): BoardFitErrors {
   return {
     boards: shippedBoards.flatMap(({ name, fits }) =>

@@ -82,7 +82,7 @@ function parseLog(text: string, file: string): readonly ModelTime[] {
     begun = true;
     if (run?.threads === undefined) {
       throw new InputError(
-        `${place}: no line num_threads = ... stands before the time of ${model}: a time without its number of threads tells nothing`,
+        `${place}: no line num_threads = ... precedes the time of ${model}: a time without its number of threads is meaningless`,
       );
     }
     const seconds = positive(least!, `min of ${model}`, place) / 1e3;

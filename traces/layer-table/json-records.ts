@@ -31,7 +31,7 @@ export function jsonRecords(
   const hint =
     parts.length > 0 ? `; part: NAME says which of ${parts.slice(0, 8).join(", ").slice(0, 200)} it is` : "";
   throw new InputError(
-    `${file}: is no table (allowed in JSON: a list of mappings, a map with one such list, a map of lists of one length${hint})`,
+    `${file}: is not a table (allowed in JSON: a list of mappings, a map with one such list, a map of lists of one length${hint})`,
   );
 }
 

@@ -29,7 +29,7 @@ const mostBytes = 2 ** 50;
  * A model of which nothing is known but what a table states: layers that cannot be divided, how large their outputs are, and
  * what they read. A layer that reads nothing reads the model's input.
  *
- * @throws InputError naming file and line as `readLayerRows` does, for a size that is no finite number from 0, where no row is
+ * @throws InputError naming file and line as `readLayerRows` does, for a size that is not a finite number from 0, where no row is
  *   the input, and as `buildModel` does for layers that read what is not there
  */
 export function modelOfTable(text: string, file: string, name: string, columns: LayerSizes): Model {

@@ -26,7 +26,7 @@ export interface LayerTimes extends LayerRows {
  * Of cumulative times a layer takes what its row is above the highest one before it: measured ones may go down in
  * places, which the notes then say.
  *
- * @throws InputError naming file and line as `readLayerRows` does, for a time that is no finite number from 0, and where all
+ * @throws InputError naming file and line as `readLayerRows` does, for a time that is not a finite number from 0, and where all
  *   are 0
  */
 export function parseLayerTable(text: string, file: string, columns: LayerTimes): LayerTable {

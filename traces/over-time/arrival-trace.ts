@@ -12,7 +12,7 @@ export interface ArrivalForm {
 }
 
 /**
- * When requests came, seconds after the start, ascending: a number a line, or a column or list of them.
+ * When requests came, seconds after the start, ascending: one number per line, or a column or list of them.
  *
  * @throws InputError for a malformed file, times that go back, and a start after the last
  */

@@ -7,7 +7,7 @@ const millisecond = 1e-3;
 
 /**
  * A link as Mahimahi writes it (Netravali et al., USENIX ATC 2015): each number is a millisecond at which a packet of 1500 bytes can be
- * delivered, and the trace begins anew at its last. Here the bytes of a packet flow during the millisecond that ends with its
+ * delivered, and the trace starts again at its last. Here the bytes of a packet flow during the millisecond that ends with its
  * delivery; those at 0 flow in the first. The bytes of a whole trace are exact.
  *
  * @returns bytes/s

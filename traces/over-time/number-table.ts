@@ -14,7 +14,7 @@ export interface NumberTable {
   /**
    * The numbers of a column, by its name or its place.
    *
-   * @throws InputError naming the row of the first that is no finite number from 0
+   * @throws InputError naming the row of the first that is not a finite number from 0
    */
   column(which: string | number): Float64Array;
 }

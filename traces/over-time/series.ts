@@ -19,7 +19,7 @@ export interface SeriesForm {
   readonly timeUnit: number;
 }
 
-/** Below this many seconds from value to value, in the mean, the times must be in another unit. */
+/** Below this many seconds from value to value, on average, the times must be in another unit. */
 const shortestStep = 1e-6;
 
 const form = "columns: {time or interval: NAME, value or bytes: NAME}";
@@ -112,7 +112,7 @@ function timedSeries(file: string, stamps: Float64Array, values: Float64Array, t
 function checkStep(file: string, seconds: number): void {
   if (seconds >= shortestStep) return;
   throw new InputError(
-    `${file}: has a value every ${seconds.toPrecision(3)} s in the mean: that looks like another unit of time (allowed: from ${shortestStep} s; time_unit states it)`,
+    `${file}: has a value every ${seconds.toPrecision(3)} s on average: that looks like another unit of time (allowed: from ${shortestStep} s; time_unit states it)`,
   );
 }
 

@@ -17,7 +17,7 @@ export function readSpeed(text: string, file: string, form: SeriesForm): Steps {
   const most = steps.values.reduce((largest, factor) => Math.max(largest, factor), 0);
   if (most > mostFactor)
     throw new InputError(
-      `${file}: has a factor of ${most}: that is no share of a device's speed (allowed: up to ${mostFactor}; 1 is the speed of its profile)`,
+      `${file}: has a factor of ${most}: that is not a share of a device's speed (allowed: up to ${mostFactor}; 1 is the speed of its profile)`,
     );
   return steps;
 }

@@ -3,11 +3,11 @@ export interface Steps {
   /** Seconds at which the values begin: ascending, the first 0. */
   readonly times: Float64Array;
   readonly values: Float64Array;
-  /** Seconds; where it ends, or begins anew. Infinity for a value that never changes. */
+  /** Seconds; where it ends, or starts again. Infinity for a value that never changes. */
   readonly length: number;
 }
 
-/** Where in a trace a run begins, and what comes after its end: the trace again, or its last value for ever. */
+/** Where in a trace a run begins, and what comes after its end: the trace again, or its last value forever. */
 export interface Playback {
   /** Seconds. */
   readonly start: number;

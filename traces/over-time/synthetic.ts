@@ -3,20 +3,20 @@ import type { Step } from "./steps.ts";
 
 /** A random bandwidth by its statistics. */
 export interface SyntheticBandwidth {
-  /** Bytes/s, in the mean over the time without outages. */
+  /** Bytes/s, on average over the time without outages. */
   readonly mean: number;
   /** Coefficient of variation of the time without outages: standard deviation over mean. */
   readonly variation: number;
   /** Seconds after which the autocorrelation of the bandwidth has fallen to 1/e. */
   readonly correlation: number;
-  /** Nothing passes for `length` seconds each time, `between` seconds after the last time in the mean; both in seconds. */
+  /** Nothing passes for `length` seconds each time, `between` seconds after the last time on average; both in seconds. */
   readonly outages?: { readonly between: number; readonly length: number } | undefined;
 }
 
 /** Bandwidths that are drawn in a correlation time. */
 const drawsOfCorrelation = 10;
 
-/** Bytes/s in the mean over all time. */
+/** Bytes/s on average over all time. */
 export function syntheticMean({ mean, outages }: SyntheticBandwidth): number {
   return outages ? (mean * outages.between) / (outages.between + outages.length) : mean;
 }

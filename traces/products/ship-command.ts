@@ -1,5 +1,5 @@
 /**
- * Fits the shipped cores anew: `npm run --silent products -- FOLDER > traces/products/cores.ts`, with the folder that
+ * Fits the shipped cores again: `npm run --silent products -- FOLDER > traces/products/cores.ts`, with the folder that
  * holds tract's `cortex_*.txt` and `cortex_*_mmv.txt`.
  */
 import { join } from "node:path";

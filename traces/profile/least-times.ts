@@ -5,7 +5,7 @@ import { besideCurve, kernelPoints, leastBeside } from "./interpolate.ts";
 import { likeChannels, channelClasses, type Neighbours } from "./neighbours.ts";
 import type { TracedTile } from "./traced-tiles.ts";
 
-/** Tiles whose work for an element differs by more than this part of it are no tiles of equal work for each element. */
+/** Tiles whose work for an element differs by more than this part of it are not tiles of equal work for each element. */
 const rounding = 1e-9;
 
 /**
@@ -77,7 +77,7 @@ function lines(tiles: readonly TracedTile[], whole: Shape): readonly Line[] {
           fewest: elementCount(longest) / whole[axis]!,
           most: elementCount(longest),
         }))
-        // One tile is no line.
+        // One tile is not a line.
         .filter(({ alike, likeWhole }) => Math.max(alike.length, likeWhole.length) > 1),
     ),
   ]);

@@ -8,7 +8,7 @@ export interface ShippedRoofline extends Roofline {
 }
 
 /**
- * Hardware that was not measured here. Peak figures are no bound: runtimes compute 3x3 convolutions with fewer products
+ * Hardware that was not measured here. Peak figures are not a bound: runtimes compute 3x3 convolutions with fewer products
  * (Winograd), and other layers far below the peak.
  */
 export const rooflines: readonly ShippedRoofline[] = [

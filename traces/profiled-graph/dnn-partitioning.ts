@@ -6,7 +6,8 @@ import { listed, modelOfProfile, type ProfiledNode } from "./graph.ts";
 
 const amount = z.number().min(0).max(Number.MAX_VALUE);
 const flag = z.union([z.boolean(), z.literal(0), z.literal(1)], {
-  error: ({ input }) => `${input === undefined ? "is missing" : "is no flag"} (allowed: true, false, 0 or 1)`,
+  error: ({ input }) =>
+    `${input === undefined ? "is missing" : "is not a flag"} (allowed: true, false, 0 or 1)`,
 });
 
 const workload = z.looseObject({

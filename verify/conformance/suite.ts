@@ -153,7 +153,7 @@ export class ConformanceSuite {
   }
 }
 
-/** The plan that was decided, or that the run of a controller comes to. */
+/** The plan that was decided, or that the run of a controller realises. */
 function planOn({ planner, options }: PlannerChoice, inference: Inference, cluster: Cluster): Planned {
   const decision = planner.plan(problemOf(inference, cluster), options);
   return provePlan(decision, inference, cluster).planned;

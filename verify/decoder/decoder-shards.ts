@@ -33,7 +33,7 @@ export class DividedDecoderRun {
     this.stages = stages.map((stage) => ({ stage, shards: shardsOf(stage) }));
   }
 
-  /** The figures of words behind each token of a batch. */
+  /** The logits behind each token of a batch. */
   pass(tokens: readonly number[]): Rows {
     const { weights, stages } = this;
     const { hidden } = weights.network;

@@ -21,7 +21,7 @@ export interface ProvenTokens {
 }
 
 /**
- * Makes tokens by a plan, each device with its share of the weights and its own cache, and compares the figures of words
+ * Makes tokens by a plan, each device with its share of the weights and its own cache, and compares the logits
  * of every token with those of the whole decoder in onnxruntime, whose cache goes in and out. The first tokens of the
  * prompt, and the first that are made, are enough: all go the same way.
  *
@@ -57,7 +57,7 @@ export async function verifyDecoder(
     maxAbsError = Math.max(maxAbsError, error);
     maxRelError = Math.max(maxRelError, error / scale);
     if (!(error <= tolerance * scale))
-      firstWrongPiece ??= `token ${made}: its figures of words differ by ${error.toPrecision(3)}`;
+      firstWrongPiece ??= `token ${made}: its logits differ by ${error.toPrecision(3)}`;
     batch = [largest(expected.subarray(expected.length - network.vocabulary))];
   }
   const ok = firstWrongPiece === undefined;
@@ -79,7 +79,7 @@ class WholeDecoder {
     this.runtime = runtime;
   }
 
-  /** The figures of words behind each token of a batch. */
+  /** The logits behind each token of a batch. */
   async pass(tokens: readonly number[]): Promise<Float32Array> {
     const { runtime, weights, past } = this;
     const model = decoderGraph(weights, tokens.length, past);
@@ -101,7 +101,7 @@ class WholeDecoder {
     this.past += tokens.length;
     const logits = results["logits"]?.data;
     if (logits instanceof Float32Array) return logits;
-    throw new TypeError("the figures of words are not in float32");
+    throw new TypeError("the logits are not in float32");
   }
 }
 

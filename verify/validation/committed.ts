@@ -10,7 +10,7 @@ export interface CommittedValidations {
   readonly summary: readonly ValidationSummary[];
   /** What of the simulator was fitted to what. */
   readonly fitted: string;
-  /** What makes the tables anew. */
+  /** What makes the tables again. */
   readonly command: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The simulator against real execution: plans run on this host by a process a device, over links shaped to the scenario, and
+ * The simulator against real execution: plans run on this host by one process per device, over links shaped to the scenario, and
  * what they took beside what the simulator says.
  */
 export { committedValidations } from "./committed.ts";

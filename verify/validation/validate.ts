@@ -162,7 +162,7 @@ export class Validator {
     };
   }
 
-  /** Was it ended, so that what fails is no case's failure? */
+  /** Was it ended, so that what fails is not a case's failure? */
   get isStopped(): boolean {
     return this.hasStopped;
   }

@@ -19,16 +19,16 @@ export interface StealingOptions {
  * the gateway for a victim and the victim for a task, which comes from the head of the same queue; outputs go to the
  * gateway, which merges them and computes the rest. The owner deregisters when it finds its queue empty.
  *
- * With reuse, a tile leaves to its neighbours what they have when the owner knows, as it takes the tile from the queue,
- * that all of them are done; borders go through the gateway, which tells the owner of those that thieves made.
+ * With reuse, a tile takes borders that its neighbours have computed from them, if the owner knows, when it takes the tile
+ * from the queue, that all of them are done; borders go through the gateway, which tells the owner of those that thieves made.
  *
- * A device works on as many tiles at a time as it has streams, whosesoever requests they are of. Its messages to itself
+ * A device works on as many tiles at a time as it has streams, of whichever requests. Its messages to itself
  * take no time. A thief that found nothing asks again after a while; while no task is left to find, it waits for the next
- * frame instead of asking in vain.
+ * frame instead of polling.
  *
  * What a failed thief had taken goes back to the head of the owner's queue, also what it has computed and not yet handed
  * over; a message from or to a device that is down is lost. With the gateway all that it has collected is gone: frames
- * begin anew when it is back. With the owner its queue is gone: frames of which it had any task fail.
+ * start again when it is back. With the owner its queue is gone: frames of which it had any task fail.
  */
 export class WorkStealing implements Controller<Message> {
   private readonly frame: StealingFrame;

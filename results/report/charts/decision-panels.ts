@@ -2,7 +2,7 @@ import { distinct } from "../../groups.ts";
 import type { TimedPoint } from "../shown-timelines.ts";
 import { panelFrame, type Panel } from "./panel.ts";
 
-/** What controllers decided over time: a panel a model and figure, a line a planner. */
+/** What controllers decided over time: one panel per model and figure, one line per planner. */
 export function decisionPanels(
   timed: readonly TimedPoint[],
 ): readonly (Panel & { readonly model: string })[] {

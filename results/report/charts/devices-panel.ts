@@ -7,7 +7,7 @@ import { panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./p
 
 const height = 190;
 
-/** Speed-up over the number of devices for each model and topology, a line a planner; none with fewer than three numbers. */
+/** Speed-up over the number of devices for each model and topology, one line per planner; none with fewer than three numbers. */
 export function devicesPanels(
   rows: readonly PointRow[],
   looks: readonly PlannerLook[],

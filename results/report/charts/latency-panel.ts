@@ -36,7 +36,7 @@ export function latencyCurves({ key, rows }: Place): readonly CurvePoint[] {
 }
 
 /**
- * Latency over bandwidth, a chart a place, a line a planner, a band where seeds vary; none of places with fewer than two
+ * Latency over bandwidth, a chart a place, one line per planner, a band where seeds vary; none of places with fewer than two
  * bandwidths. Those that stand side by side have the same axes.
  */
 export function latencyPanels(

@@ -3,7 +3,7 @@ import { regretsOf } from "../../regret.ts";
 import type { PointRow } from "../../row.ts";
 import { panelFrame, plannerColour, type Panel } from "./panel.ts";
 
-/** What less than exact knowledge cost, a panel a model: a point a setting, a tick for each planner's mean. */
+/** What less than exact knowledge cost, one panel per model: a point a setting, a tick for each planner's mean. */
 export function regretPanels(
   rows: readonly PointRow[],
   planners: readonly string[],

@@ -79,7 +79,7 @@ interface LineOptions {
   readonly title: string;
 }
 
-/** A line a planner; over the rate of requests, a dashed line at its highest throughput. */
+/** One line per planner; over the rate of requests, a dashed line at its highest throughput. */
 function linePanel(
   points: readonly RequestPoint[],
   looks: readonly PlannerLook[],

@@ -2,7 +2,7 @@ import { groupBy } from "../../groups.ts";
 import { searchLines, type SearchedRow } from "../../searches.ts";
 import { panelFrame, plannerColour, type Panel } from "./panel.ts";
 
-/** How searches found their plans, a panel a model: the best plan so far over the best one found, a line a planner. */
+/** How searches found their plans, one panel per model: the best plan so far over the best one found, one line per planner. */
 export function searchPanels(
   searches: readonly SearchedRow[],
   planners: readonly string[],

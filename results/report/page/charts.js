@@ -50,7 +50,7 @@ function chartConfig(looks) {
   };
 }
 
-/** Charts that are drawn, each with how to draw it anew: the theme is in them. */
+/** Charts that are drawn, each with how to draw it again: the theme is in them. */
 const drawn = /** @type {Map<string, () => void>} */ (new Map());
 const charts = /** @type {Map<string, Promise<EmbeddedChart | undefined>>} */ (new Map());
 
@@ -91,7 +91,7 @@ export function drawChart(id, specification, looks) {
 }
 
 /**
- * Draws charts anew, without some planners.
+ * Draws charts again, without some planners.
  *
  * @param {ReadonlySet<string>} planners
  */

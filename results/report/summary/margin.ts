@@ -36,7 +36,7 @@ function overBaseline(cases: readonly Case[], winner: string, baseline: string):
       ? [
           second.mean > best.mean * (1 + 1e-9)
             ? `${named(second.planner)}, which wins less often, does better on average: ${times(second.mean)}.`
-            : `Over the same settings the next best, ${named(second.planner)}, comes to ${times(second.mean)}.`,
+            : `Over the same settings the next best, ${named(second.planner)}, reaches ${times(second.mean)}.`,
         ]
       : []),
   ];

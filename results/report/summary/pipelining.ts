@@ -22,7 +22,7 @@ interface AtRate {
 const mostSettings = 12;
 
 /**
- * At which rates requests that are split each over devices have their results sooner, in the mean, than requests that follow
+ * At which rates requests that are split each over devices have their results earlier, on average, than requests that follow
  * each other through a pipeline; undefined unless a run has both at several rates. Pipelines are the plans of planners that promise a throughput.
  */
 export function pipeliningText(rows: readonly PointRow[]): readonly string[] {
@@ -50,7 +50,7 @@ export function pipeliningText(rows: readonly PointRow[]): readonly string[] {
         const ofRate = group.map((place) => compared[place]!);
         const rate = ofRate.find((row) => row.offered_rps !== null)?.offered_rps;
         const best = (kind: ReadonlySet<string>) =>
-          soonest(ofRate.filter(({ planner }) => kind.has(planner)));
+          fastest(ofRate.filter(({ planner }) => kind.has(planner)));
         return typeof rate === "number" ? [{ rate, split: best(splits), pipelined: best(pipelines) }] : [];
       })
       .sort((a, b) => a.rate - b.rate);
@@ -65,7 +65,7 @@ export function pipeliningText(rows: readonly PointRow[]): readonly string[] {
   const overview =
     both === 0
       ? "Nowhere do both have a plan."
-      : `Splitting a request has its result sooner, in the mean, than pipelining requests at ${better} of ${count(both, "rate")} at which both have a plan.`;
+      : `Splitting a request has its result earlier, on average, than pipelining requests at ${better} of ${count(both, "rate")} at which both have a plan.`;
   return [overview, ...firstFew(texts, mostSettings, "setting")];
 }
 
@@ -84,7 +84,7 @@ function arrivalsOf(rows: readonly PointRow[]): readonly string[] {
   );
 }
 
-function soonest(rows: readonly PointRow[]): Served | undefined {
+function fastest(rows: readonly PointRow[]): Served | undefined {
   const served = rows.flatMap(({ planner, latency_mean_s: mean, throughput_rps: throughput }) =>
     mean === null || throughput === null ? [] : [{ planner, mean, throughput }],
   );
@@ -106,8 +106,8 @@ function curveText(curve: readonly AtRate[]): string | undefined {
   const last = curve.findLast(isSplitSooner);
   const served = `they serve up to ${most(curve, "split")} and ${most(curve, "pipelined")}`;
   if (!last) return `pipelining wins at all rates; ${served}`;
-  const { rate, split: sooner, pipelined: later } = last;
-  const gap = `${formatMilliseconds(sooner!.mean)} ms by ${named(sooner!.planner)} against ${formatMilliseconds(later!.mean)} ms by ${named(later!.planner)}`;
+  const { rate, split: earlier, pipelined: later } = last;
+  const gap = `${formatMilliseconds(earlier!.mean)} ms by ${named(earlier!.planner)} against ${formatMilliseconds(later!.mean)} ms by ${named(later!.planner)}`;
   const next = curve.find((at) => at.rate > rate);
   if (!next) return `splitting wins up to the highest rate, ${perSecond(rate)} (${gap}); ${served}`;
   return `splitting wins up to ${perSecond(rate)} (${gap}), pipelining from ${perSecond(next.rate)} on; ${served}`;

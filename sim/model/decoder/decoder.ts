@@ -100,7 +100,7 @@ export function embeddingBytes({ vocabulary, hidden, embeddings }: DecoderNetwor
   return vocabulary * rowBytes(embeddings, hidden);
 }
 
-/** Bytes of the last norm, and of the share of the last product that is no table of embeddings too. */
+/** Bytes of the last norm, and of the share of the last product that is not a table of embeddings too. */
 export function logitsBytes(network: DecoderNetwork, vocabulary: number): number {
   return 4 * network.hidden + matrixBytes(network.weights, logitsMatrix(network, vocabulary));
 }

@@ -97,7 +97,7 @@ function blobOf({ blobs, layers }: Graph, { line, type, name }: LayerLine, blob:
   if (found) return found;
   const maker = layers.find(({ outputs }) => outputs.includes(blob));
   const why = maker
-    ? `which the layer on line ${maker.line} makes; layers stand in the order in which they run, without cycles`
+    ? `which the layer on line ${maker.line} makes; layers must be listed in the order in which they run, without cycles`
     : "which no layer makes";
   throw new InputError(
     `line ${line}, ${shorten(type)} ${shorten(name)}: reads the blob ${shorten(blob)}, ${why}`,

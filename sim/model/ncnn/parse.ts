@@ -32,7 +32,7 @@ const largestCount = 200_000;
 
 /**
  * Reads the text of an ncnn graph (github.com/Tencent/ncnn, docs/developer-guide/param-and-model-file-structure.md): a magic number, the
- * counts of layers and blobs, and a line a layer.
+ * counts of layers and blobs, and one line per layer.
  *
  * @throws InputError with the line of whatever is malformed, and for counts that contradict the layers; a file with more layers
  *   than it says is taken whole, with a note

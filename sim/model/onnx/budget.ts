@@ -13,7 +13,7 @@ const lengthDelimited = 2;
  * Walks over a message without building anything, so that a small file cannot make the decoder allocate without bound.
  *
  * @throws InputError when the message, or one inside it, has more fields than any real model
- * @throws Error for bytes that are no protocol-buffer message
+ * @throws Error for bytes that are not a protocol-buffer message
  */
 export function checkFieldCount(bytes: Uint8Array, type: protobuf.Type): void {
   countFields(protobuf.Reader.create(bytes), bytes.length, type, { left: maximumFields });

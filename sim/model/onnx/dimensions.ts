@@ -33,7 +33,7 @@ export function boundShape(tensor: OnnxValueInfo, binding: DimensionBinding): Sh
 }
 
 /**
- * Refuses a binding that is no extent, or of a dimension that none of the file's tensors leaves open.
+ * Refuses a binding that is not an extent, or of a dimension that none of the file's tensors leaves open.
  *
  * @param tensors all that the file declares
  */

@@ -19,7 +19,7 @@ export interface FeatureMap {
   readonly spatialRank: number;
 }
 
-/** A map that is no volume: rows and columns, of which a length has one. */
+/** A map that is not a volume: rows and columns, of which a length has one. */
 export type FlatMap = FeatureMap & { readonly size: Pair };
 
 /** An input as a feature map; InputError for another rank, or a batch. */

@@ -5,7 +5,7 @@ import { isSupported } from "./node-outputs.ts";
 import type { OnnxAttribute, OnnxFile, OnnxFunction, OnnxNode } from "./file.ts";
 import { identity, labelOf, mapSubgraphs, placeOf, renamed } from "./subgraphs.ts";
 
-/** No real file comes to so many; functions that call functions twice each may. */
+/** No real file expands to so many; functions that call functions twice each may. */
 const maximumNodes = 200_000;
 
 interface Functions {
@@ -37,7 +37,7 @@ function inlined(
   functions: Functions,
   callers: readonly OnnxFunction[],
 ): readonly OnnxNode[] {
-  if (--functions.left < 0) throw new InputError(`its functions come to more than ${maximumNodes} nodes`);
+  if (--functions.left < 0) throw new InputError(`its functions expand to more than ${maximumNodes} nodes`);
   const called = isSupported(node)
     ? undefined
     : functions.byKey.get(keyOf(node.domain, node.op_type, node.overload));
@@ -61,7 +61,7 @@ function bodyOf(call: OnnxNode, called: OnnxFunction): readonly OnnxNode[] {
   const outputs = new Map(called.output.map((name, index) => [name, call.output[index] ?? ""]));
   const nameOf = (tensor: string) =>
     tensor === "" ? "" : (inputs.get(tensor) ?? (outputs.get(tensor) || `${place}/${tensor}`));
-  // An output that is an input too is no tensor of the body.
+  // An output that is an input too is not a tensor of the body.
   const passed = [...outputs].filter(([name, output]) => output !== "" && inputs.has(name));
   const operatorSet = called.operatorSet ?? call.operatorSet;
   return [

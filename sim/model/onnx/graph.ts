@@ -20,7 +20,7 @@ import { constant, type Activation, type Value } from "./value.ts";
 /** Numbers that folding may keep; shapes take a few each. */
 const maximumNumbers = 2 ** 24;
 
-/** Nodes that loops may come to. */
+/** Nodes that loops may unroll to. */
 const maximumCopies = 20_000;
 
 /** Everything about an import that the file does not say. */
@@ -184,7 +184,7 @@ function convertPart(part: GraphPart, conversion: Conversion): void {
   const nodes = sortNodes(part.nodes, part.results, values);
   left.copies -= nodes.length;
   if (left.copies < 0)
-    throw new InputError(`its loops come to more than ${maximumCopies} nodes; no real model's do`);
+    throw new InputError(`its loops unroll to more than ${maximumCopies} nodes; no real model's do`);
   checkSupported(nodes, options);
   const read = new Set([...part.results, ...nodes.flatMap(readsOf)]);
   convertNodes(nodes, {
@@ -256,7 +256,7 @@ function yieldedResults(
     const value = values.get(result);
     if (!value || value.kind === "constant") return [];
     const view = canonicalView(value.shape);
-    // A result that is an input under another name or shape is at least written anew.
+    // A result that is an input under another name or shape is at least written again.
     if (inputs.has(value.operator)) {
       const operator = builder.add(result, { kind: "reshape", shape: view }, value.operator);
       return [{ name: result, operator }];

@@ -21,7 +21,7 @@ export interface OnnxOptions {
  *
  * The batch axis goes: `[1, C, H, W]` becomes `[C, H, W]`, `[1, T, F]` becomes `[T, F]`, and a vector `[1, F]` becomes
  * `[F, 1, 1]`, as the built-in classifiers have it. Constants are folded. Nodes that do nothing at inference (Identity,
- * Dropout) vanish, and so do those that only name the same elements' shape anew, until an operator needs them under
+ * Dropout) vanish, and so do those that only name the same elements' shape again, until an operator needs them under
  * the new shape; then a `reshape` stands before it. Operators are named after their nodes.
  * Weights that several nodes share count with each of them.
  *

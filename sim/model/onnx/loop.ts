@@ -16,7 +16,7 @@ const unknownTrips = "which runs as often as is computed at run time";
 
 /**
  * The body of a Loop once for each trip: as many as the count says, as long as the condition holds, which every trip
- * computes anew. Its inputs are the number of the trip, the condition, and what a trip carries to the next; its outputs the
+ * computes again. Its inputs are the number of the trip, the condition, and what a trip carries to the next; its outputs the
  * condition, what it carries, and what is stacked over all trips.
  */
 export function* repeatedBody(node: OnnxNode, valueOf: TensorValue): Expansion {

@@ -15,7 +15,7 @@ export function declaredTensors(graph: OnnxGraph): DeclaredTensors {
 
 /**
  * A node of an unknown type as operators that cannot be divided, one an output that somebody reads. Their shapes are those
- * that the file declares; an output that is no tensor, such as a map of labels, counts as large as the first computed input.
+ * that the file declares; an output that is not a tensor, such as a map of labels, counts as large as the first computed input.
  */
 export function opaqueOutputs(
   node: NodeImport,

@@ -81,7 +81,7 @@ const readers: { readonly [K in OperationKind]: WeightReader<K> } = {
  * The weights of an operator under the names and in the layouts that its layer wants, as `operator/weights`.
  *
  * @param converted the node that the operator stems from
- * @throws InputError that names the node, for weights that do not stand in the file
+ * @throws InputError that names the node, for weights that are not in the file
  */
 export function operatorWeights(
   { name, operation }: OperatorDescription,
@@ -190,7 +190,7 @@ function isGiven({ node }: NodeTensors, index: number): boolean {
 
 function stored(from: NodeTensors, index: number): StoredTensor {
   const name = from.node.input[index] ?? "";
-  return from.stored.get(name) ?? refuse(from, `the numbers of its input "${name}" do not stand in the file`);
+  return from.stored.get(name) ?? refuse(from, `the numbers of its input "${name}" are not in the file`);
 }
 
 function refuse({ node }: NodeTensors, what: string): never {

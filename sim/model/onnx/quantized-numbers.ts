@@ -73,14 +73,14 @@ class QuantizedNode {
     const weights = converted.operators.flatMap((operator) => {
       const isAddend = operator !== main && isFunction(operator, "add");
       if (isAddend && places.addend === undefined)
-        this.refuse("its bias is not one number an output channel");
+        this.refuse("its bias is not one number per output channel");
       const tensors = isAddend ? [-1, places.addend!] : plainPlaces(places);
       return operatorWeights(operator, asPlain(converted, tensors), known);
     });
     return { weights, arithmetic: [[main.name, arithmetic]] };
   }
 
-  /** Operands that are no tensors of the operator, as it computes with them; of products whole, and their scale apart. */
+  /** Operands that are not tensors of the operator, as it computes with them; of products whole, and their scale apart. */
   private constantOperands() {
     const { node } = this.converted;
     const { kind } = this.main.operation;
@@ -98,7 +98,7 @@ class QuantizedNode {
       const axis = outputsFirst ? 0 : tensor.shape.length - 1;
       const numbers =
         dequantized(tensor, scales, zeros, axis) ??
-        this.refuse("the scale of its weights is neither one number nor one an output channel");
+        this.refuse("the scale of its weights is neither one number nor one per output channel");
       constants.set(name, isProduct ? { ...numbers, values: numbers.quantized!.whole } : numbers);
       if (isProduct) scale = scales;
     }
@@ -204,7 +204,7 @@ function isInteger(type: ElementType): boolean {
  * The numbers of a node on fractions: its weights as the whole numbers that the file stores for them, where it does and they are
  * multiplied, so that sums of products are exact; and what its results are rounded to.
  *
- * @throws InputError that names the node, for weights that do not stand in the file
+ * @throws InputError that names the node, for weights that are not in the file
  */
 export function plainNumbers(converted: ConvertedNode, stored: KnownTensors): NodeNumbers {
   const { operators } = converted;

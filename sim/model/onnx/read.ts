@@ -135,7 +135,7 @@ function attributeOf(fields: z.infer<typeof attributeFields>): OnnxAttribute {
   if (fields.ref_attr_name !== "") return { name, contents: { reference: fields.ref_attr_name } };
   const given = <T>(value: T | undefined): T => {
     if (value !== undefined) return value;
-    throw new InputError(`is no ONNX model: the attribute "${name}" holds nothing`);
+    throw new InputError(`is not an ONNX model: the attribute "${name}" holds nothing`);
   };
   switch (fields.type === attributeTypes.undefined ? typeOfField(fields) : fields.type) {
     case attributeTypes.float:
@@ -178,7 +178,7 @@ function typeOfField(fields: z.infer<typeof attributeFields>): number {
   if (strings.length > 0) return attributeTypes.strings;
   if (tensors.length > 0) return attributeTypes.tensors;
   if (graphs.length > 0) return attributeTypes.graphs;
-  throw new InputError(`is no ONNX model: the attribute "${name}" has neither a type nor a value`);
+  throw new InputError(`is not an ONNX model: the attribute "${name}" has neither a type nor a value`);
 }
 
 const oldestOperatorSet = 7;
@@ -186,14 +186,15 @@ const oldestOperatorSet = 7;
 /**
  * Decodes an `.onnx` file; weights stay where they are.
  *
- * @throws InputError for bytes that are no ONNX model, and for an operator set before 7
+ * @throws InputError for bytes that are not an ONNX model, and for an operator set before 7
  */
 export function readOnnx(bytes: Uint8Array): OnnxFile {
   const { graph: found, functions, opset_import: imports } = decode(bytes);
-  if (!found || found.node.length === 0) throw new InputError("is no ONNX model: it has no graph of nodes");
+  if (!found || found.node.length === 0)
+    throw new InputError("is not an ONNX model: it has no graph of nodes");
   const operatorSet = standardSet(imports);
   if (operatorSet === undefined)
-    throw new InputError("is no ONNX model: it does not say which operator set it uses");
+    throw new InputError("is not an ONNX model: it does not say which operator set it uses");
   if (!(operatorSet >= oldestOperatorSet)) {
     throw new InputError(
       `uses operator set ${operatorSet}; operator sets from ${oldestOperatorSet} are known`,
@@ -210,6 +211,6 @@ function decode(bytes: Uint8Array) {
     return model.parse(modelProto.toObject(modelProto.decode(view), { longs: BigInt }));
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`is no ONNX model: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`is not an ONNX model: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -40,7 +40,7 @@ export class StoredTensors {
     for (const tensor of initializer) this.tensors.set(tensor.name, () => decoded(tensor));
   }
 
-  /** The tensor of this name; undefined where its numbers do not stand in the file as they are. */
+  /** The tensor of this name; undefined where its numbers are not in the file as they are. */
   get(name: string): StoredTensor | undefined {
     return this.tensors.get(name)?.();
   }
@@ -52,7 +52,7 @@ export class StoredTensors {
     this.tensors.set(name, () => this.result(node, output.shape));
   }
 
-  /** What stored whole numbers stand for; undefined for scales of blocks, and where those do not stand in the file. */
+  /** What stored whole numbers stand for; undefined for scales of blocks, and where those are not in the file. */
   private dequantized(
     { shape, values }: StoredTensor,
     [scaleName = "", zeroName = ""]: readonly string[],

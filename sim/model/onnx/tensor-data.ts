@@ -6,7 +6,7 @@ import type { OnnxTensor } from "./file.ts";
 import { formatOf, type Scalar } from "./scalars.ts";
 import { constant, maximumKnownValues, type Constant } from "./value.ts";
 
-/** By `TensorProto.DataType`, whose 0 is no type. */
+/** By `TensorProto.DataType`, whose 0 is not a type. */
 const elementTypes: readonly (ElementType | undefined)[] = [
   undefined,
   "float32",
@@ -71,7 +71,7 @@ export function checkedShape(dimensions: readonly number[], owner: string): Shap
   return dimensions;
 }
 
-/** All elements of a tensor in row-major order; undefined where they do not stand in the file. */
+/** All elements of a tensor in row-major order; undefined where they are not in the file. */
 export function tensorScalars(
   tensor: OnnxTensor,
   type: ElementType,

@@ -105,7 +105,7 @@ function declaredShape(read: () => Shape | undefined): Shape | undefined {
   }
 }
 
-/** The inputs that are no initializers. */
+/** The inputs that are not initializers. */
 function givenInputs(
   { input, initializer }: OnnxGraph,
   shapeOf: (tensor: OnnxGraph["input"][number]) => Shape,

@@ -8,7 +8,9 @@ export const transpose: OperationRules<"transpose"> = {
   outputShape({ permutation }, [shape]) {
     const sorted = [...permutation].sort((a, b) => a - b);
     if (sorted.length !== shape!.length || sorted.some((axis, index) => axis !== index)) {
-      throw new InputError(`[${permutation.join(", ")}] is no order of the axes of [${shape!.join(", ")}]`);
+      throw new InputError(
+        `[${permutation.join(", ")}] is not an order of the axes of [${shape!.join(", ")}]`,
+      );
     }
     return permutation.map((axis) => shape![axis]!);
   },

@@ -28,7 +28,7 @@ export function compressCut(
   { after, ...compression }: CutCompression & { readonly after: string },
 ): Model {
   const named = model.operators.find(({ name }) => name === after);
-  if (!named) throw new InputError(`${after} is no layer of the model`);
+  if (!named) throw new InputError(`${after} is not a layer of the model`);
   const source = lastOfLayer(model, named);
   if (model.outputs.includes(source.id))
     throw new InputError(`${after} yields the result: no layer behind it could run elsewhere`);

@@ -19,16 +19,16 @@ export function reusableLayers(model: Model): readonly string[] {
 
 /**
  * Lets convolutions keep what did not change since the frame before (the convolution cache of DeepMon, Huynh et al.,
- * MobiSys 2017, in the mean over frames): each takes the rest of its time and the look-up.
+ * MobiSys 2017, on average over frames): each takes the rest of its time and the look-up.
  *
- * @throws InputError for a layer that is no convolution, and a model without any
+ * @throws InputError for a layer that is not a convolution, and a model without any
  */
 export function reuseFrames(model: Model, { hitRate, layers, lookup }: FrameReuse): Model {
   const names = reusableLayers(model);
   if (names.length === 0) throw new InputError("the model has no convolutions whose results could be kept");
   const other = [...layers.keys()].find((name) => !names.includes(name));
   if (other !== undefined)
-    throw new InputError(`${other} is no convolution of the model (such as ${names[0]})`);
+    throw new InputError(`${other} is not a convolution of the model (such as ${names[0]})`);
   const rateOf = (name: string) => layers.get(name) ?? hitRate;
   const cached = names.filter((name) => rateOf(name) > 0);
   if (cached.length === 0) return model;

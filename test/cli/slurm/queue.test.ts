@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseQueue } from "../../../cli/slurm/queue.ts";
 
-test("tasks in the queue, one a line or as ranges", () => {
+test("tasks in the queue, one per line or as ranges", () => {
   const text = [
     "12_3|RUNNING",
     "12_4|COMPLETING",

@@ -109,9 +109,9 @@ describe("the active devices of coedge", () => {
     for (const active of ["program", "makespan"]) {
       const economic = `coedge[active=${active};objective=energy`;
       expect(busyOf(`${economic}]`)).toEqual([1]);
-      const soonest = believedSeconds("coedge", task);
-      expect(busyOf(`${economic};deadline=${(soonest * 1.02).toFixed(9)}]`)).toEqual([0, 1]);
-      expect(() => planWith(`${economic};deadline=${(soonest * 0.5).toFixed(9)}]`, task)).toThrow(
+      const fastest = believedSeconds("coedge", task);
+      expect(busyOf(`${economic};deadline=${(fastest * 1.02).toFixed(9)}]`)).toEqual([0, 1]);
+      expect(() => planWith(`${economic};deadline=${(fastest * 0.5).toFixed(9)}]`, task)).toThrow(
         /no row shares meet the deadline/,
       );
     }

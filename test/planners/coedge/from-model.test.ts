@@ -98,7 +98,7 @@ describe("the problem of a model on devices", () => {
     expect(problem.power).toBeUndefined();
   });
 
-  it("lets the device classify that is soonest with the rows there and the result home, if it may", () => {
+  it("lets the device classify that is fastest with the rows there and the result home, if it may", () => {
     const aggregator = (
       resultAt: Inference["resultAt"],
       perMac: readonly number[],

@@ -215,7 +215,7 @@ describe.skipIf(!existsSync(scission))(
 it("a table of layers whose figures or names cannot be is refused", () => {
   const layer = { name: "a", edgeSeconds: 1, cloudSeconds: 1, bytes: 1 };
   expect(() => cutProblemOf([layer, { ...layer, inputs: ["b"] }])).toThrow(
-    "layer a: reads b, which does not stand before it",
+    "layer a: reads b, which does not precede it",
   );
   expect(() => cutProblemOf([layer, layer])).toThrow("layer a: occurs twice");
   expect(() => cutProblemOf([{ ...layer, edgeSeconds: -1 }])).toThrow(

@@ -50,7 +50,7 @@ const stealing = (model: Model, cluster: Cluster, side: number, reuse = false) =
     reuse,
   });
 
-describe("stealing against an assignment beforehand", () => {
+describe("stealing against an assignment in advance", () => {
   it.each([2, 3, 4, 6])("%s equal devices: within one tile of each other", (count) => {
     const cluster = clusterAt(Array(count).fill(1), "instant");
     for (const side of [2, 3, 5]) {

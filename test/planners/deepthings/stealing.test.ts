@@ -369,7 +369,7 @@ describe("merged tiles equal the unpartitioned model, numerically", () => {
     [1, 3, 2].map((speed, device) => linearProfile(`device ${device}`, 1e-7 / speed, 1e-6 / speed)),
   );
 
-  it.each([true, false])("what a run with stealing came to, reuse %s", async (reuse) => {
+  it.each([true, false])("metrics of a run with stealing, reuse %s", async (reuse) => {
     for (const model of modelFamilies) {
       if (model.name === "attention") continue;
       const inference: Inference = { model, inputAt: 0, resultAt: 1 };

@@ -28,7 +28,7 @@ function* allOrders({ predecessors }: Dag, order: readonly number[] = []): Gener
   }
 }
 
-/** Peak of an order by the tensors' lives: from their node to their last reader, an input from the start, a result for ever. */
+/** Peak of an order by the tensors' lives: from their node to their last reader, an input from the start, a result forever. */
 function peakByLives(dag: Dag, bytes: readonly number[], input: number, order: readonly number[]): number {
   const place = (node: number) => order.indexOf(node);
   const lives = bytes.map((size, node) => {

@@ -19,15 +19,15 @@ const orders = ["any", "given"] as const;
 function expectLeast(problem: StageProblem, order: (typeof orders)[number]): void {
   const least = leastFigures(problem, order);
   const fastest = mostThroughput(problem, order);
-  const soonest = leastLatency(problem, order);
-  expect([fastest === undefined, soonest === undefined]).toEqual([
+  const quickest = leastLatency(problem, order);
+  expect([fastest === undefined, quickest === undefined]).toEqual([
     least.period === Infinity,
     least.latency === Infinity,
   ]);
-  if (!fastest || !soonest) return;
+  if (!fastest || !quickest) return;
   expect(bottleneck(problem, fastest)).toBeCloseTo(least.period, 9);
   expect(requestSeconds(problem, fastest)).toBeCloseTo(least.latencyAtPeriod, 6);
-  expect(requestSeconds(problem, soonest)).toBeCloseTo(least.latency, 9);
+  expect(requestSeconds(problem, quickest)).toBeCloseTo(least.latency, 9);
 }
 
 describe("a batch of micro-batches", () => {

@@ -57,7 +57,7 @@ test("a folder has one writer at a time", () => {
   new FolderLock(folder).release();
 });
 
-test("what is no file in the place of a lock or of a log is refused at once, a pipe too", () => {
+test("what is not a file in the place of a lock or of a log is refused at once, a pipe too", () => {
   const folder = newFolder();
   for (const name of ["results.lock", "results.log"]) {
     const path = join(folder, name);

@@ -34,7 +34,7 @@ export function without(status: "infeasible" | "failed", reason: string, fields:
   return rowWith({ ...nothing, status, reason, ...fields });
 }
 
-/** Two devices that compute by turns, and the link between them. */
+/** Two devices that compute alternately, and the link between them. */
 export const timeline: PointTimeline = {
   makespan: 10_000,
   names: ["first", "second"],

@@ -53,7 +53,7 @@ test("by how much: over the baseline and over the best of the others", () => {
   expect(textOf(crossing, "By how much")).toBe(
     "`fused` is 2.15 times as fast as the baseline `single`, the geometric mean over 3 settings: " +
       "from 1.25 (`resnet18`, ring, 10 Mbps) to 4.00 (`resnet18`, ring, 1 Gbps). " +
-      "Over the same settings the next best, `outc`, comes to 1.00 times. " +
+      "Over the same settings the next best, `outc`, reaches 1.00 times. " +
       "Setting by setting, the best of the other planners takes 25 % longer than `fused` in the median, " +
       "at most 100 % (`resnet18`, ring, 100 Mbps). " +
       "Where `fused` does not win, it takes up to 25 % longer than the best (`resnet18`, ring, 1 Gbps).",
@@ -169,20 +169,20 @@ describe("splitting a request or pipelining requests", () => {
     });
   const question = "Split a request, or pipeline requests?";
 
-  test("is answered by the rate up to which splitting has its result sooner", () => {
+  test("is answered by the rate up to which splitting has its result earlier", () => {
     const rows = [
       ...[1, 2, 4].map((rate) => served("single", rate, 9)),
       ...[1, 2, 4].map((rate) => served("flexpie", rate, rate / 5)),
       ...[1, 2, 4].map((rate) => served("pipeline", rate, 0.5)),
     ];
     expect(textOf(rows, question)).toBe(
-      "Splitting a request has its result sooner, in the mean, than pipelining requests at 2 of 3 rates at which both have a plan. " +
+      "Splitting a request has its result earlier, on average, than pipelining requests at 2 of 3 rates at which both have a plan. " +
         "`resnet18`, ring, 100 Mbps: splitting wins up to 2/s (400 ms by `flexpie` against 500 ms by `pipeline`), " +
         "pipelining from 4/s on; they serve up to 3/s and 4/s.",
     );
   });
 
-  test("says where one of both has no plan, setting by setting", () => {
+  test("says where one of the two has no plan, setting by setting", () => {
     const small = { "cluster.devices.0.memory": "160 MiB" };
     const large = { "cluster.devices.0.memory": "256 MiB" };
     const rows = [1, 8].flatMap((rate) => [

@@ -148,11 +148,11 @@ describe("a scenario that makes tokens", () => {
       /hidden 70 cannot be divided by 4/,
     );
     expect(faultOf({ cluster: boards(2).replace(/{peak.*?}/, "x86-64-zen4-avx512") })).toMatch(
-      /is no roofline/,
+      /is not a roofline/,
     );
     const calibrate = (more: string) => `[{model: tinyllama-1.1b, boards: 2, ${more}}]`;
     expect(faultOf({ calibrate: calibrate("compute: 50 ms, device: desk") })).toMatch(
-      /desk is no group of devices/,
+      /desk is not a group of devices/,
     );
     expect(faultOf({ calibrate: calibrate("compute: 50 ms").replace("boards: 2", "boards: 8") })).toMatch(
       /calibrate.*tensor cannot have run on 8 devices: .* has 4 heads of keys and values/,

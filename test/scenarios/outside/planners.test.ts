@@ -87,7 +87,7 @@ describe("planners from outside", () => {
 
   test.each([
     ["is not there", {}, "[./gone.js]", "own.yaml:4:12 planners.0: ./gone.js: there is no such file"],
-    ["is no module", { "a.txt": "" }, "[./a.txt]", "./a.txt: is no module of a planner"],
+    ["is not a module", { "a.txt": "" }, "[./a.txt]", "./a.txt: is not a module of a planner"],
     ["exports none", { "a.mjs": "export const a = 1;" }, "[./a.mjs]", "./a.mjs: exports no planner"],
     [
       "is not valid",
@@ -133,7 +133,7 @@ describe("planners from outside", () => {
     ["has other values", { "a.mjs": plain("a") }, '["./a.mjs[parts=9]"]', "parts cannot be 9"],
     ["is not installed", {}, "[not-installed]", "finds none called not-installed"],
     ["is mistyped", {}, "[flexpi]", "unknown planner flexpi; did you mean flexpie?"],
-    ["is no planner", {}, "[7]", "must be a planner"],
+    ["is not a planner", {}, "[7]", "must be a planner"],
     ["is a program without a command", {}, "[{name: a}]", "command of a program that plans is missing"],
     [
       "is a program with more",

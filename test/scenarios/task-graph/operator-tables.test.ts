@@ -67,7 +67,7 @@ describe("operator tables", () => {
     ["a missing operator", { times: "conv 1 1 1 1" }, [], "has no times of operator constant"],
     ["a missing column", {}, ["little1"], "has no time of conv on little1"],
     ["a wrong number of times", { times: "conv 1 2" }, [], "times:1: has 2 times (allowed: 4 or 7)"],
-    ["a time that is no number", { times: "conv 1 x 1 1" }, [], 'times:1: "x" is not a number'],
+    ["a time that is not a number", { times: "conv 1 x 1 1" }, [], 'times:1: "x" is not a number'],
     ["a wrong line", { operators: "conv none none" }, [], "info:1: has 3 cells"],
     ["an unknown successor", { operators: "conv none 1,1@a; none 7;" }, [], "info:1: there is no operator 7"],
     ["an unknown device", {}, ["tpu"], "there is no device tpu"],
@@ -142,7 +142,7 @@ describe.skipIf(!existsSync(folder))(
       { phone: "redmi", sums: [1516.5, 811.5, 479.5, 833.5] },
       { phone: "huawei_p40", sums: [319.1, 173.1, 88.9, 169.8] },
       { phone: "oneplus5t", sums: [655.7, 364.4, 212.6, 186.5] },
-    ])("$phone runs Inception-v3 alone in the measured sums, and sooner by both", ({ phone, sums }) => {
+    ])("$phone runs Inception-v3 alone in the measured sums, and earlier by both", ({ phone, sums }) => {
       const alone = ["cpu1", "cpu2", "cpu4", "gpu"].map((name) => {
         const { graph } = open(`inception-v3/${phone}`, name);
         const assignments = listSchedulers.heft(schedulingProblem(graph)).tasks;

@@ -274,7 +274,7 @@ test("the shipped graphs predict the published makespans at the bandwidth of the
           candidate.topology === topology && candidate.model === model && candidate.planner === planner,
       );
       expect(row!.predicted_latency_s).toBe(makespan);
-      // What contends on its way comes later, never sooner.
+      // What contends on its way comes later, never earlier.
       expect(row!.simulated_latency_s).toBeGreaterThanOrEqual(makespan);
     }
   }
@@ -291,8 +291,8 @@ test.each(others)("%s schedules no task graphs, and the message names those that
 });
 
 test.each<[string, Readonly<Record<string, string>>, string]>([
-  ["a model beside it", { model: "resnet18" }, "small.yaml:2:1 task_graph: stands beside a model"],
-  ["a swept model", { sweep: "{model: [resnet18]}" }, "task_graph: stands beside a model"],
+  ["a model beside it", { model: "resnet18" }, "small.yaml:2:1 task_graph: cannot be combined with model"],
+  ["a swept model", { sweep: "{model: [resnet18]}" }, "task_graph: cannot be combined with model"],
   [
     "a planner in the sweep",
     { sweep: "{planner: [heft, inh]}" },

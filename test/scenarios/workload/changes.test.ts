@@ -181,7 +181,7 @@ describe("failures", () => {
   const failures = (list: string, network = ring("10 Mbps")) =>
     changesBefore(pointWith(network, { failures: list }), Infinity);
 
-  test("devices and links, in the order of time; for ever without an end", () => {
+  test("devices and links, in the order of time; forever without an end", () => {
     expect(
       failures(
         "[{link: board-1-board-0, at: 3 s, for: 1 s}, {device: board-1, at: 1 s, for: 5 s}, {device: board-0, at: 7 s}]",
@@ -295,9 +295,9 @@ describe("what is refused", () => {
       "cluster.network.bandwidth: up.txt: ends after 5 s, before its start at 9 s",
     ],
     [
-      "a stall for ever",
+      "a stall forever",
       bandwidth("{trace: stalled.txt, unit: Mbps, repeat: false}"),
-      "stalled.txt: ends with 0, which would hold for ever",
+      "stalled.txt: ends with 0, which would hold forever",
     ],
     [
       "an unknown field",
@@ -331,27 +331,27 @@ describe("what is refused", () => {
       "cluster.devices.0.speed.1.at: is not after the change before it (allowed: later than 2 s)",
     ],
     [
-      "a standstill for ever",
+      "a standstill forever",
       speed("[{at: 2 s, factor: 0}]"),
-      "cluster.devices.0.speed.0.factor: would stand still for ever",
+      "cluster.devices.0.speed.0.factor: would stand still forever",
     ],
     ["a missing file of speeds", speed("{trace: none.csv}"), "cluster.devices.0.speed: "],
     ["a number in the place of a speed", speed("2"), "cluster.devices.0.speed: must be a mapping, not 2"],
     [
       "an unknown device",
       { failures: "[{device: board-7, at: 1 s}]" },
-      "failures.0.device: board-7 is no device; did you mean board-0? (allowed: board-0, board-1)",
+      "failures.0.device: board-7 is not a device; did you mean board-0? (allowed: board-0, board-1)",
     ],
     [
       "an unknown link",
       { failures: "[{link: board-0-hub, at: 1 s}]" },
-      "failures.0.link: board-0-hub is no link",
+      "failures.0.link: board-0-hub is not a link",
     ],
     ["neither device nor link", { failures: "[{at: 1 s}]" }, "failures.0: needs a device or a link"],
     [
       "a device and a link",
       { failures: "[{device: board-0, link: board-0-board-1, at: 1 s}]" },
-      "failures.0: names a device and a link (allowed: one of both)",
+      "failures.0: names a device and a link (allowed: one of the two)",
     ],
     ["a failure at no time", { failures: "[{device: board-0}]" }, "failures.0.at: is missing"],
     [

@@ -47,7 +47,7 @@ const requests: fc.Arbitrary<Requests> = fc
     drop: isLate ? ("late" as const) : ("never" as const),
   }));
 
-/** One outage each of some devices and channels, for a while or for ever. */
+/** One outage each of some devices and channels, for a while or forever. */
 const outages = (isForEver: fc.Arbitrary<boolean>) =>
   fc
     .array(
@@ -116,7 +116,7 @@ describe("devices and links that fail", () => {
           const { figures, latencies } = serve(workloads[number]!, stream, changes, onFailure);
           const { arrived, finished, dropped, failed } = figures;
           expect(finished + dropped + failed).toBe(arrived);
-          // In a closed loop that stands still for ever nobody follows.
+          // In a closed loop that stands still forever nobody follows.
           if (["every", "poisson", "burst"].includes(stream.arrivals.kind))
             expect(arrived).toBe(stream.count);
           expect(latencies.length).toBe(finished);
@@ -147,7 +147,7 @@ describe("devices and links that fail", () => {
     );
   });
 
-  test("a thief that dies for ever: its tiles are taken by the others", () => {
+  test("a thief that dies forever: its tiles are taken by the others", () => {
     const stream: Requests = {
       ...oneRequest.streams[0]!,
       arrivals: { kind: "every", seconds: 0.3 },

@@ -85,7 +85,7 @@ describe("a world that changes", () => {
     expect(late.map(({ metrics }) => metrics)).toEqual(still.map(({ metrics }) => metrics));
   });
 
-  it("a device that fails at 0 equals the cluster without it, planned anew", () => {
+  it("a device that fails at 0 equals the cluster without it, planned again", () => {
     const sweep = "{planner: [inh, flexpie, coedge]}";
     const without = results({ sweep, requests, cluster: board(2) });
     const failed = results({

@@ -88,7 +88,7 @@ describe("what is refused, at its place in the list", () => {
     [
       "an unknown device",
       second("model: alexnet, planner: inh, input: hub"),
-      "workloads.1.input: hub is no device",
+      "workloads.1.input: hub is not a device",
     ],
     ["a model that no file has", second("model: none.onnx, planner: inh"), "workloads.1.model: "],
     [
@@ -109,10 +109,10 @@ describe("what is refused, at its place in the list", () => {
 
   test("a model, or a task graph, beside them", () => {
     expect(() => scenarioOf(scenarioText({ workloads: "[{model: alexnet, planner: inh}]" }))).toThrow(
-      "model: stands beside workloads (allowed: in each of them, and only models)",
+      "model: cannot be combined with workloads (allowed: in each of them, and only models)",
     );
     expect(() => scenarioOf(textOf("[{model: alexnet, planner: inh}]", { task_graph: "a.json" }))).toThrow(
-      "task_graph: stands beside workloads",
+      "task_graph: cannot be combined with workloads",
     );
   });
 

@@ -37,7 +37,7 @@ test.each<[string, () => unknown, string]>([
   [
     "a link to nowhere",
     () => explicitGraph(["p"], [], [joined("p", "z")]),
-    'link "p~z" ends at "z", which is no device and no switch',
+    'link "p~z" ends at "z", which is neither a device nor a switch',
   ],
   ["a name twice", () => bus(["p", "p"], link), 'two nodes are named "p"'],
   [

@@ -174,7 +174,7 @@ test("the process is asked once an instant, not once an event", () => {
 });
 
 test.each([NaN, Infinity, -Infinity, -1, 0.5])(
-  "an event at %d s is refused when the clock stands at 1 s",
+  "an event at %d s is refused when the clock is at 1 s",
   (time) => {
     const engine = new Engine();
     const later = engine.schedule(2, Priority.arrival, 0, 1);

@@ -12,7 +12,7 @@ import {
 
 const relu: Operation = { kind: "activation", function: "relu" };
 
-it("draws a residual block with a lane a tensor", () => {
+it("draws a residual block with one lane per tensor", () => {
   const model = buildModel("block", [
     { name: "in", operation: { kind: "input", shape: [2, 4, 4] }, inputs: [] },
     { name: "a", operation: relu, inputs: ["in"] },

@@ -216,7 +216,7 @@ describe("what goes together", () => {
       "a and b lose the same channels, which are added to each other or share weights, and have the shares 50 % and 25 %",
     );
     expect(() => pruneModel(model, layers({ sum: 0.5 }))).toThrow(
-      "sum is no layer with channels of its own (such as a)",
+      "sum is not a layer with channels of its own (such as a)",
     );
   });
 });

@@ -101,6 +101,6 @@ test.each([
   { p50: 2, p95: 1 },
   { p50: 1, p95: Infinity },
   { p50: NaN, p95: 1 },
-])("%o is no jitter", (wrong) => {
+])("%o is not a jitter", (wrong) => {
   expect(() => ring(["a", "b"], { ...link, jitter: wrong })).toThrow(ClusterError);
 });

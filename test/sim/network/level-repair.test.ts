@@ -7,7 +7,7 @@ import { fixedSeed } from "../../support/arbitrary.ts";
 import { changingCases } from "./random-networks.ts";
 import { runTransfers } from "./run-transfers.ts";
 
-/** The same with channels that nothing crosses: rates in networks of many channels are repaired, not filled anew. */
+/** The same with channels that nothing crosses: rates in networks of many channels are repaired, not refilled. */
 function withIdleChannels(graph: NetworkGraph): NetworkGraph {
   const idle = Array.from({ length: 30 }, (_, index) => ({ ...graph.channels[0]!, name: `idle${index}` }));
   return { ...graph, channels: [...graph.channels, ...idle] };

@@ -72,7 +72,7 @@ test("any set of transfers is delivered in full", () => {
   );
 });
 
-test("a collecting server is refused where its own messages would bar the way", () => {
+test("a collecting server is refused where its own messages would block each other", () => {
   expect(() => star(names(3), { ...link, duplex: "half" }, policy)).toThrow("full-duplex");
 });
 

@@ -232,7 +232,7 @@ test.each<[string, Partial<WifiProperties>]>([
   ["an efficiency of zero", { efficiency: [0.5, 0] }],
   ["an efficiency above one", { efficiency: [1.1] }],
   ["no efficiency", { efficiency: [] }],
-  ["an access point that is no device", { accessPoint: 7 }],
+  ["an access point that is not a device", { accessPoint: 7 }],
 ])("%s is refused", (_, wrong) => {
   expect(() => wifi(named(2), ideal(wrong))).toThrow(ClusterError);
 });

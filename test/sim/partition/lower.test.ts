@@ -89,7 +89,7 @@ describe("lower", () => {
       /device -1 of stem is not one of 2/,
     ],
     [
-      "a device that is no whole number",
+      "a device that is not a whole number",
       (steps) => {
         steps[0]![0] = { ...steps[0]![0]!, device: 0.5 };
       },
@@ -155,7 +155,7 @@ describe("lower", () => {
     );
   });
 
-  it("is done anew for another inference or number of devices where it is remembered, and once for the same", () => {
+  it("is done again for another inference or number of devices where it is remembered, and once for the same", () => {
     const remembered = lowerOnce();
     const whole = plan([
       computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 0 })),
@@ -244,7 +244,8 @@ describe("tensors change their layout where they come from elsewhere or go elsew
   /** Whether each piece enters from and leaves to the wire layout. */
   const reorders = (execution: Plan["execution"], steps: readonly (readonly Piece[])[]) =>
     lower({ execution, steps }, { ...inference, resultAt: "anywhere" }, 2).computes.map(
-      ({ reordersInput, reordersOutput }) => `${reordersInput ? "enters" : "stays"}, ${reordersOutput ? "leaves" : "stays"}`,
+      ({ reordersInput, reordersOutput }) =>
+        `${reordersInput ? "enters" : "stays"}, ${reordersOutput ? "leaves" : "stays"}`,
     );
   const rest = (device: number) => computed.slice(2).map(({ id }) => whole(id, device));
 

@@ -92,7 +92,7 @@ test("a device that passes bytes on pays for sending them too, a switch does not
 test("over Wi-Fi sending takes the airtime of the sender's rate, and of the receiver's where a device passes it on", () => {
   const cell = { bandwidth: 1e6, latency: 0, rates: [undefined, 5e5, 2e5], efficiency: [1, 0.5] };
   const transfers = [{ source: 1, destinations: [2], bytes: 3e6 }];
-  // 2 W for 6 s; the access point is no device. Contention makes nobody send longer.
+  // 2 W for 6 s; the access point is not a device. Contention makes nobody send longer.
   expect(sending(wifi(names, cell), transfers)).toBe(12);
   // And 1 W for 15 s.
   expect(sending(wifi(names, { ...cell, accessPoint: 0 }), transfers)).toBe(27);
@@ -127,7 +127,7 @@ test.each(["fair", "fifo"] as const)(
 );
 
 test.each(["fair", "fifo"] as const)(
-  "%s: what a failure takes has cost what was computed and sent of it, and what is tried again costs anew",
+  "%s: what a failure takes has cost what was computed and sent of it, and what is tried again costs again",
   (sharing) => {
     const network = mesh(names, link, { sharing });
     const program = programOf([5], [{ source: 1, destinations: [0], bytes: 3e6 }]);

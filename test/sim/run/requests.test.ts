@@ -188,7 +188,7 @@ describe("one device", () => {
     expect(figures).toMatchObject({ finished: 2, missed: 2, dropped: 2 });
   });
 
-  it("one outstanding request has the latency of a single one for ever", () => {
+  it("one outstanding request has the latency of a single one forever", () => {
     const { figures, end } = serve(
       [0.25, 0.5],
       { arrivals: { kind: "outstanding", count: 1 }, count: 50 },
@@ -248,7 +248,7 @@ describe("a world that changes", () => {
     expect(end).toBeCloseTo(8, 9);
   });
 
-  it("what a failed device held starts anew when it is back, or fails", () => {
+  it("what a failed device held starts again when it is back, or fails", () => {
     const outage: TimedChange[] = [
       { time: 2, change: { kind: "failure", device: 1 } },
       { time: 4, change: { kind: "recovery", device: 1 } },

@@ -126,7 +126,7 @@ describe("a fit", () => {
     );
     expect(parseBoardFile(formatBoardFile(board), "b.json")).toEqual(board);
     expect(() => parseBoardFile("{}", "b.json")).toThrow(
-      /^b\.json: is no board of `slicewise trace fit-board`: format: /,
+      /^b\.json: is not a board of `slicewise trace fit-board`: format: /,
     );
   });
 
@@ -200,7 +200,7 @@ describe("times of models", () => {
     [
       "a log without threads",
       run("", 2, "11.66"),
-      "log:6: no line num_threads = ... stands before the time of squeezenet",
+      "log:6: no line num_threads = ... precedes the time of squeezenet",
     ],
     [
       "a time of 0",

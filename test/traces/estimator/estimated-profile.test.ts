@@ -106,7 +106,7 @@ describe("an estimated profile", () => {
     const region = wholeBox(pooling.shape);
     const alone = estimatedProfile([made], { name: "made", mode: "hot" });
     expect(() => alone.tileCost(pooling, region)).toThrow(InputError);
-    expect(() => alone.tileCost(pooling, region)).toThrow(/has learnt nothing of global-pooling layers/);
+    expect(() => alone.tileCost(pooling, region)).toThrow(/has not learnt from any global-pooling layers/);
     const fallback = tracedProfile([trace(row(pooling, pooling.shape, 5e-6))], {
       name: "other",
       mode: "hot",
@@ -158,7 +158,7 @@ describe("a tile estimator's file", () => {
   });
 
   it.each([
-    ["another format", text.replace("slicewise-tile-estimator", "other"), "e.json: is no tile estimator"],
+    ["another format", text.replace("slicewise-tile-estimator", "other"), "e.json: is not a tile estimator"],
     ["another mode", text.replace('"mode":"hot"', '"mode":"cold"'), "e.json: mode:"],
     ["an unknown kind", text.replace('"kinds":["convolution"', '"kinds":["magic"'), "e.json: kinds.0:"],
     ["a model missing", text.replace('"reorderInput":', '"other":'), "e.json: models.reorderInput:"],

@@ -75,7 +75,7 @@ describe("model files", () => {
     ["an empty file", "", "m.json: is not JSON"],
     ["another format", changed({ format: "onnx" }), 'must have format "slicewise-estimator" and version 1'],
     ["another version", changed({ version: 2 }), "version 1"],
-    ["a list", "[]", "is no estimator"],
+    ["a list", "[]", "is not an estimator"],
     ["another target", changed({ target: "bytes" }), "predicts bytes, not seconds"],
     ["another feature", changed({ features: ["x0", "y"] }), "number 2 is y, expected x1"],
     ["a missing feature", changed({ features: ["x0"] }), "number 2 is missing, expected x1"],

@@ -116,11 +116,11 @@ describe("training refuses", () => {
       "has no rows",
     ],
     ["no features", { ...tableOf(rows, [1, 2, 3]), features: [] }, "must have 1 to 256 features"],
-    ["a feature that is no number", tableOf([[1], [NaN], [3]], [1, 2, 3]), "row 2: x0 is NaN"],
+    ["a feature that is not a number", tableOf([[1], [NaN], [3]], [1, 2, 3]), "row 2: x0 is NaN"],
     ["an infinite feature", tableOf([[1], [2], [Infinity]], [1, 2, 3]), "row 3: x0 is Infinity"],
     ["a target of 0", tableOf(rows, [1, 0, 3]), "row 2: the target is 0"],
     ["a negative target", tableOf(rows, [1, 2, -3]), "row 3: the target is -3"],
-    ["a target that is no number", tableOf(rows, [NaN, 2, 3]), "row 1: the target is NaN"],
+    ["a target that is not a number", tableOf(rows, [NaN, 2, 3]), "row 1: the target is NaN"],
     ["too few values", { ...tableOf(rows, [1, 2, 3]), values: new Float64Array(2) }, "need 3 values, not 2"],
   ])("%s", (_, table, reason) => {
     const train = () => trainEnsemble(table, { settings: defaultBoosting, seed: 1 });

@@ -254,7 +254,7 @@ describe("what is refused, without showing what stands in the file", () => {
       "times in another unit",
       "0 1\n0.0000001 2\n",
       inMegabits,
-      "a value every 1.00e-7 s in the mean: that looks like another unit of time",
+      "a value every 1.00e-7 s on average: that looks like another unit of time",
     ],
     ["zeros alone", "0 0\n1 0\n", inMegabits, "up.txt: all bandwidths are 0: nothing would ever arrive"],
     [
@@ -293,7 +293,7 @@ test("speeds are factors without a unit", () => {
   });
   expect([[...steps.times], [...steps.values], steps.length]).toEqual([[0, 10], [1, 0.5], 20]);
   expect(() => readSpeed("0 1800000\n1 600000\n", "speed.csv", { timeUnit: 1 })).toThrow(
-    "speed.csv: has a factor of 1800000: that is no share of a device's speed (allowed: up to 1000; 1 is the speed of its profile)",
+    "speed.csv: has a factor of 1800000: that is not a share of a device's speed (allowed: up to 1000; 1 is the speed of its profile)",
   );
   expect(() => readSpeed("0 0\n1 0\n", "speed.csv", { timeUnit: 1 })).toThrow("all factors are 0");
 });
@@ -302,7 +302,7 @@ describe("arrivals", () => {
   const arrivals = (text: string, form: { column?: string; timeUnit?: number; start?: number } = {}) =>
     readArrivals(text, "arrivals.csv", { timeUnit: 1, start: 0, ...form });
 
-  test("a number a line, a column by name, a list", () => {
+  test("one number per line, a column by name, a list", () => {
     expect(arrivals("0.5\n0.5\n2\n")).toEqual([0.5, 0.5, 2]);
     expect(arrivals("id,ms\na,500\nb,2000\n", { column: "ms", timeUnit: 1e-3 })).toEqual([0.5, 2]);
     expect(arrivals("[0, 1.5]")).toEqual([0, 1.5]);

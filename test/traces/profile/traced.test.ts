@@ -85,7 +85,7 @@ describe("a traced profile", () => {
     expect(profile.tileCost(operator, interiorRegion(operator, [27, 32, 32])).kernel).toBeCloseTo(450e-6, 12);
   });
 
-  it("gives tiles their share where only the whole layer was measured, and says that this is no interpolation", () => {
+  it("gives tiles their share where only the whole layer was measured, and says that this is not an interpolation", () => {
     const whole = operator.shape;
     const half = box([0, whole[0]!], [0, whole[1]! / 2], [0, whole[2]!]);
     const alone = tracedProfile([trace(row(operator, whole, 8e-5))], options);

@@ -2,7 +2,7 @@ import { boardFitErrors } from "../../../traces/index.ts";
 import type { Cell, Truth } from "../truth.ts";
 
 const data = "the logs of github.com/Tencent/ncnn";
-const anew = "npm run boards -- FOLDER with those logs and graphs, then npm run validation";
+const again = "npm run boards -- FOLDER with those logs and graphs, then npm run validation";
 
 /** A cell that is an error already: nothing of the log is copied here. */
 const errorCell = (group: string, name: string, error: number): Cell => ({
@@ -19,7 +19,7 @@ export const boardsLeftOut: Truth = {
     `Times of whole networks on the shipped boards (${data}), each network predicted from the others on the same board. A cell is a board with so many ` +
     "threads: the median error over its networks, of which `slicewise profiles` shows the same.",
   fitted: "each board, thread by thread, to the whole-network times of all other networks.",
-  command: anew,
+  command: again,
   quick: true,
   cells: () =>
     boardFitErrors().boards.map(({ board, threads, median }) =>
@@ -34,7 +34,7 @@ export const boardsInEightBits: Truth = {
     `How many times as long networks in 8 bits take as in float32 on the shipped boards (${data}), each predicted by the median of the others on the same ` +
     "board. A cell is a board with so many threads: the median error over its networks.",
   fitted: "each board, thread by thread, to the factors of all other networks.",
-  command: anew,
+  command: again,
   quick: true,
   cells: () =>
     boardFitErrors().eightBit.map(({ board, threads, median }) =>
@@ -49,7 +49,7 @@ export const boardsFromRelatives: Truth = {
     `Times of whole networks on a board (${data}), predicted from another board with the same cores as \`calibrate\` does. A cell is a board with so ` +
     "many threads: the median error over the networks that it was not calibrated with.",
   fitted: "the relative to its own times; the board to none, one or three whole-network times.",
-  command: anew,
+  command: again,
   quick: true,
   cells: () => {
     const { relatives } = boardFitErrors();

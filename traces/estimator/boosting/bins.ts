@@ -36,7 +36,7 @@ function cutsOf(sorted: Float64Array, bins: number): Float64Array {
   const cuts: number[] = [];
   let filled = 0;
   for (const end of ends.slice(0, -1)) {
-    // Rows that remain are shared out anew after each bin, since a value with many rows overfills one.
+    // Rows that remain are shared out again after each bin, since a value with many rows overfills one.
     const wanted = ends.length <= bins ? 1 : (sorted.length - filled) / (bins - cuts.length);
     if (end - filled < wanted || cuts.length === bins - 1) continue;
     cuts.push(between(sorted[end - 1]!, sorted[end]!));

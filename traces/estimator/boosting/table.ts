@@ -25,7 +25,7 @@ export function trainingTable(
   return { features, values, targets: Float64Array.from(rows, ({ target }) => target) };
 }
 
-/** @throws InputError for a table without rows or features, a value that is no finite number, or a target not above 0 */
+/** @throws InputError for a table without rows or features, a value that is not a finite number, or a target not above 0 */
 export function checkTable({ features, values, targets }: TrainingTable): void {
   const columns = features.length;
   if (columns === 0 || columns > maximumFeatures) {

@@ -32,7 +32,7 @@ export interface TrainingOptions {
  * Statistics & Data Analysis 38(4), 2002) by histograms. The loss is the squared error of ln(target): times over orders
  * of magnitude count by their relative error.
  *
- * @throws InputError for settings out of range, and for tables that are empty, do not match, or hold what is no number
+ * @throws InputError for settings out of range, and for tables that are empty, do not match, or hold what is not a number
  */
 export function trainEnsemble(
   table: TrainingTable,

@@ -15,7 +15,7 @@ export interface CartLibrary {
  * A single regression tree by ml-cart (CART: Breiman, Friedman, Olshen, Stone, 1984) for the squared error of ln(target),
  * from so many rows as `settings` allows, drawn with the seed. It looks at no validation rows.
  *
- * @throws InputError for tables that are empty or hold what is no number
+ * @throws InputError for tables that are empty or hold what is not a number
  */
 export function cart(library: CartLibrary, settings: CartSettings = defaultCart): Learner {
   return {

@@ -61,7 +61,7 @@ export function readModel(
 ): SavedModel {
   if (!headSchema.safeParse(json).success) {
     throw new InputError(
-      `${file}: is no estimator: it must have format "${formatName}" and version ${version}`,
+      `${file}: is not an estimator: it must have format "${formatName}" and version ${version}`,
     );
   }
   const parsed = modelSchema.safeParse(json, { reportInput: true });

@@ -67,7 +67,7 @@ export function profileOfEstimator(
         if (given) return given;
         if (fallback) return fallback.tileCost(operator, region);
         throw new InputError(
-          `profile ${name} has learnt nothing of ${operator.operation.kind} layers (${operator.name}) in mode ${mode}; ` +
+          `profile ${name} has not learnt from any ${operator.operation.kind} layers (${operator.name}) in mode ${mode}; ` +
             `it knows ${kinds.join(", ")}`,
         );
       }

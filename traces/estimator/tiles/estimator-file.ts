@@ -36,7 +36,7 @@ export function parseTileEstimator(text: string, file: string): TileEstimator {
   const json = parseJson(text, file);
   if (!headSchema.safeParse(json).success) {
     throw new InputError(
-      `${file}: is no tile estimator: it must have format "${formatName}" and version ${version}`,
+      `${file}: is not a tile estimator: it must have format "${formatName}" and version ${version}`,
     );
   }
   const parsed = schema.safeParse(json, { reportInput: true });

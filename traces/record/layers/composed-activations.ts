@@ -1,7 +1,7 @@
 import type { ActivationFunction } from "../../../sim/model/index.ts";
 import type { OnnxGraph } from "../onnx.ts";
 
-/** Darknet's activations that are no ONNX operator, by their formulas (src/activations.h). */
+/** Darknet's activations that are not an ONNX operator, by their formulas (src/activations.h). */
 const formulas = {
   /** 1.1 x above zero, 0.1 x below. */
   ramp: (x) => x.apply("Relu").plus(x.times(0.1)),

@@ -12,7 +12,7 @@ interface AxisGroup {
 
 /**
  * The held elements with one axis a group, from which each group's wanted elements are taken, in the tile's shape.
- * A box of a group of several axes is no run of elements, so that they are picked one by one.
+ * A box of a group of several axes is not a run of elements, so that they are picked one by one.
  */
 export const reshape: LayerBuilder<"reshape"> = (tile) => {
   const { graph, operator, region } = tile;

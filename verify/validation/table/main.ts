@@ -14,7 +14,7 @@ import { validationPage } from "./page.ts";
 import { caseSets, type CaseSet } from "./sets.ts";
 
 /**
- * Makes the table of validations anew: a CSV a mode, and the page that sums them up. Cases that the table has are not run
+ * Makes the table of validations again: one CSV file per mode, and the page that sums them up. Cases that the table has are not run
  * again; `--fresh` runs all, names of scenarios or modes only theirs.
  */
 

@@ -29,10 +29,10 @@ export function validationPage({ rows, summary: groups, command }: CommittedVali
 
 Written by \`${command}\`; nothing here is by hand.
 
-Plans of the scenarios in \`scenarios/\` ran on one host: a process a device with onnxruntime, TCP between network namespaces whose links
+Plans of the scenarios in \`scenarios/\` ran on one host: one process per device with onnxruntime, TCP between network namespaces whose links
 are shaped to the scenario. Every result was compared with the unpartitioned model's. The simulator knew of the links what ping-pong
 on a shaped link of each bandwidth had measured (\`slicewise link measure\`), signals between the processes, and nothing of the runs. Computes last as the simulator says in
-\`replay\`, which tests the network, the order of tasks and what a plan moves; in \`stretch\` 40 times their processor time, by turns; in \`free\`
+\`replay\`, which tests the network, the order of tasks and what a plan moves; in \`stretch\` 40 times their processor time, alternately; in \`free\`
 as long as they do, on a core each. The simulator then has what each tile took on this host before each run, while nothing was
 moved, after idling as long as the simulated run idles there; its figure is the median over these.
 

@@ -38,7 +38,7 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
 }
 
 /**
- * Makes a namespace a node and a pair of interfaces a link, both ends shaped. No interface of the host is touched.
+ * Makes one namespace per node and one pair of interfaces per link, both ends shaped. No interface of the host is touched.
  *
  * @param names of the namespaces, by node
  * @throws InputError where the host refuses

@@ -131,7 +131,7 @@ const scale: LayerImporter = (layer) => {
     if (layer.number(0, 0) !== -233) layer.failAt(0, "must be -233 where a second blob has the factors");
     if (factors.dims.length !== 1 || factors.dims[0] !== dims[0])
       layer.fail(
-        `cannot scale ${formatDims(dims)} by ${formatDims(factors.dims)}: needs one number a channel`,
+        `cannot scale ${formatDims(dims)} by ${formatDims(factors.dims)}: needs one number per channel`,
       );
     const shape = modelShape(dims).map((_, axis) => (axis === 0 ? dims[0]! : 1));
     product = layer.operator({ ...multiply, constants: [] }, [operator, layer.view(factors, shape)], suffix);

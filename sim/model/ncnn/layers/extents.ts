@@ -75,7 +75,7 @@ const expandDims: LayerImporter = (layer) => {
   const places = added.map((axis) => (axis < 0 ? axis + rank : axis));
   const rest = [...dims];
   const shape = Array.from({ length: rank }, (_, axis) => (places.includes(axis) ? 1 : rest.shift()));
-  if (shape.some((extent) => extent === undefined)) layer.failAt(3, `are no axes of ${rank} extents`);
+  if (shape.some((extent) => extent === undefined)) layer.failAt(3, `are not axes of ${rank} extents`);
   return [layer.blob(operator, shape as number[])];
 };
 

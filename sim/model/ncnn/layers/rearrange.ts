@@ -90,7 +90,7 @@ const padding: LayerImporter = (layer) => {
   ];
   const mode =
     padModes[layer.integer(4, 0)] ?? layer.failAt(4, "must be 0 (constant), 1 (edge) or 2 (reflect)");
-  layer.refuse([6], "a value a channel is not supported");
+  layer.refuse([6], "one value per channel is not supported");
   const value = layer.number(5, 0);
   const [front, behind] = [layer.integer(7, 0), layer.integer(8, 0)];
   const rows = dims.length >= 2 ? { before: [top], after: [bottom] } : { before: [], after: [] };

@@ -16,7 +16,7 @@ import type { OperatorImporter, OperatorImporters } from "./importer.ts";
 const [sequenceLengths, initialHidden, initialCell, peephole] = [4, 5, 6, 7];
 
 /**
- * Recurrent layers: an operator a direction, and slices of its states. Sequences that end at run time before their tensor
+ * Recurrent layers: one operator per direction, and slices of its states. Sequences that end at run time before their tensor
  * does count as long as it.
  */
 export const recurrentLayers: OperatorImporters = [

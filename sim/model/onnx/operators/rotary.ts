@@ -78,7 +78,7 @@ function rowsOf(
   if (!positions) return table;
   if (positions.shape.length === 2) return computedGather(node, table, positions, 0, suffix);
   const known = positions.kind === "constant" ? numbersOf(positions)?.[0] : undefined;
-  if (known === undefined) node.fail("where its first token stands is computed only at run time");
+  if (known === undefined) node.fail("the position of its first token is computed only at run time");
   const rows = slice(node, table, 0, { start: known, end: known + tokens }, suffix);
   return { ...rows, shape: [1, ...rows.shape] };
 }

@@ -30,7 +30,7 @@ export function pruneModel(model: Model, shares: PruneShares): Model {
   for (const name of shares.layers.keys()) {
     if (!prunableLayers(model).includes(name))
       throw new InputError(
-        `${name} is no layer with channels of its own (such as ${prunableLayers(model)[0]})`,
+        `${name} is not a layer with channels of its own (such as ${prunableLayers(model)[0]})`,
       );
   }
   if (Math.max(shares.structured, ...shares.layers.values()) === 0) return model;

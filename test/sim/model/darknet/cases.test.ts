@@ -36,7 +36,7 @@ describe("files that were once read wrong", () => {
     );
   });
 
-  it("pools with a stride an axis", () => {
+  it("pools with one stride per axis", () => {
     const model = load("darknet-maxpool-strides/maxpool-stride-xy");
     const [, last] = convolutions(model);
     expect(last!.inputShapes).toEqual([[8, 16, 32]]);

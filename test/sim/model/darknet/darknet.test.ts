@@ -121,7 +121,7 @@ describe("importDarknet", () => {
     ["no [net]", "[convolutional]\n", /line 1: the first section is \[convolutional\]/],
     ["text before a section", "width=3\n", /line 1: does not begin with a \[section\]/],
     [
-      "a line that is no option",
+      "a line that is not an option",
       `${net}[maxpool]\nsize\n`,
       /line 6: "size" is neither \[section\] nor key=value/,
     ],

@@ -136,7 +136,9 @@ describe("layers of several inputs", () => {
     expect(describeOperator(last(imported(channels)))).toBe("elementwise 8x16x12");
     const pixels = `${convolution()}[convolutional]\nfilters=1\nactivation=logistic\n[scale_channels]\nfrom=-2\nscale_wh=1\n`;
     expect(describeOperator(last(imported(pixels)))).toBe("elementwise 8x16x12");
-    expect(() => imported(pixels.replace("scale_wh=1", "scale_wh=0"))).toThrow(/needs one number a channel/);
+    expect(() => imported(pixels.replace("scale_wh=1", "scale_wh=0"))).toThrow(
+      /needs one number per channel/,
+    );
     expect(describeOperator(last(imported(`${two}[sam]\nfrom=-2\n`)))).toBe("elementwise 8x16x12");
     expect(() => imported(`${convolution()}[avgpool]\n[sam]\nfrom=-2\n`)).toThrow(
       /cannot multiply a map of 8x16x12/,

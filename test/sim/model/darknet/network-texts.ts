@@ -28,7 +28,7 @@ const detector = (filters: number) => convolution(filters, 1, { activation: "lin
 const region = section("region", { num: 5, classes: 80, coords: 4, softmax: 1 });
 const yolo = section("yolo", { num: 6, mask: "0,1,2", classes: 80 });
 
-/** Kernels of 3 and 1 by turns. */
+/** Kernels of 3 and 1 alternately. */
 const alternating = (...filters: readonly number[]) =>
   filters.map((count, index) => convolution(count, index % 2 === 0 ? 3 : 1));
 

@@ -192,7 +192,7 @@ test.each([
   ],
   ["no counts", "7767517\n", "ends before the counts"],
   [
-    "counts that are no numbers",
+    "counts that are not numbers",
     "7767517\ntwo 2\n",
     'line 2: must hold the numbers of layers and blobs, from 1 to 200000, not "two 2"',
   ],
@@ -211,7 +211,7 @@ test.each([
     `${start}ReLU x 2 1 in 0=1`,
     "line 4, ReLU x: says that it reads 2 and makes 1 blobs, and names fewer",
   ],
-  ["a word that is no key", `${start}ReLU x 1 1 in out slope=1`, '"slope=1" is not a key and its value'],
+  ["a word that is not a key", `${start}ReLU x 1 1 in out slope=1`, '"slope=1" is not a key and its value'],
   ["a pnnx graph", `${start}nn.Conv2d x 1 1 in out`, "is a layer of a pnnx graph"],
   [
     "an array of another length",
@@ -237,7 +237,7 @@ test.each([
   [
     "a cycle",
     "7767517\n3 3\nInput in 0 1 in 0=8\nEltwise a 2 1 in c b 0=1\nReLU d 1 1 b c",
-    "line 4, Eltwise a: reads the blob c, which the layer on line 5 makes; layers stand in the order in which they run, without cycles",
+    "line 4, Eltwise a: reads the blob c, which the layer on line 5 makes; layers must be listed in the order in which they run, without cycles",
   ],
   [
     "a blob of two layers",

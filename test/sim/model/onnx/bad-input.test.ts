@@ -39,7 +39,7 @@ describe("a wrong ONNX file gives one error that says where", () => {
       /model m: node "y" \(Conv\): 5 input channels, 1 groups and weights for 3/,
     ],
     [
-      "a batch that is no inference",
+      "a batch that is not an inference",
       { ...convolution, inputs: { x: [65, 3, 8, 8] } },
       /node "y" \(Conv\): its input has a batch of 65; up to 64/,
     ],

@@ -144,7 +144,7 @@ describe("a Loop", () => {
     ],
     [
       { nodes: [node("Identity", ["before"], ["again"])], count: Number.MAX_SAFE_INTEGER },
-      "come to more than 20000 nodes",
+      "unroll to more than 20000 nodes",
     ],
     [{ nodes: [node("Magic", ["before"], ["again"])] }, "has 1 unsupported node"],
   ])(

@@ -77,7 +77,7 @@ describe("with the batch first", () => {
 const kinds = ({ operators }: Model) => operators.map(({ operation }) => operation.kind).slice(2);
 const imported = (one: OneNode, outputs: readonly string[]) => importOnnx(fileOf(one), "m", { outputs });
 
-it("a layer becomes an operator a direction, and slices of the states that somebody reads", () => {
+it("a layer becomes one operator per direction, and slices of the states that somebody reads", () => {
   expect(kinds(imported(layer("GRU", [7, 1]), ["y0"]))).toEqual(["recurrent"]);
   expect(kinds(imported(layer("GRU", [7, 1]), ["y1"]))).toEqual(["recurrent", "slice"]);
   const both = imported(layer("LSTM", [7, 1], { both: true }), ["y0"]);

@@ -71,6 +71,6 @@ it("positions that are known only at run time are looked up in the tables; a fir
   const { operators } = importOnnx(file([1, 5]), "turned");
   expect(operators.filter(({ operation }) => operation.kind === "along-axes").length).toBe(2);
   expect(() => importOnnx(file([1]), "turned")).toThrow(
-    /where its first token stands is computed only at run time/,
+    /the position of its first token is computed only at run time/,
   );
 });

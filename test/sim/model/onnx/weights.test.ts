@@ -126,7 +126,7 @@ describe("what layers cannot compute as the file does is refused", () => {
     ],
     [
       oneNode("MatMul", [1, 4], {}, { w: { dims: [4, 2], float: true, values: [] } }),
-      'the numbers of its input "w" do not stand in the file',
+      'the numbers of its input "w" are not in the file',
     ],
   ])("%#", (contents, message) => {
     expect(() => weightsOf(contents)).toThrow(message);
