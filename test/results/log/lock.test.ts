@@ -64,7 +64,7 @@ test("what is not a file in the place of a lock or of a log is refused at once, 
     if (spawnSync("mkfifo", [path]).status !== 0) mkdirSync(path);
   }
   expect(() => new FolderLock(folder)).toThrow(InputError);
-  expect(() => new FolderLock(folder)).toThrow("stands where a run keeps its lock");
+  expect(() => new FolderLock(folder)).toThrow("is in the way of the run's lock");
   expect(() => indexLog(join(folder, "results.log"))).toThrow("is not a file; rows of results are in one");
 });
 
