@@ -13,7 +13,13 @@ import type { Box } from "../sim/tensor/index.ts";
 /** Estimated compute times, one object for all plans over the same devices. */
 export interface ComputeCosts {
   /** Seconds that the device takes for a tile; `reordersInput` and `reordersOutput` say whether its data cross a border there. */
-  seconds(device: number, operator: Operator, region: Box, reordersInput: boolean, reordersOutput: boolean): number;
+  seconds(
+    device: number,
+    operator: Operator,
+    region: Box,
+    reordersInput: boolean,
+    reordersOutput: boolean,
+  ): number;
 }
 
 /** What a planner may know about costs: how long tiles and transfers take, and these answers may be wrong. */

@@ -94,7 +94,11 @@ function firstSeconds(
   return first.reduce((sum, id) => {
     const operator = model.operators[id]!;
     const reordersInput = operator.inputs.some((input) => !isComputed(model.operators[input]!));
-    const reordersOutput = model.outputs.includes(id) || model.consumers[id]!.some((reader) => !isFirst.has(reader));
-    return sum + believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput);
+    const reordersOutput =
+      model.outputs.includes(id) || model.consumers[id]!.some((reader) => !isFirst.has(reader));
+    return (
+      sum +
+      believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput)
+    );
   }, 0);
 }

@@ -45,7 +45,9 @@ export function cutFrame(inference: Inference, deviceCount: number, options: Cut
     rest: rest.map((operator) => ({
       operator,
       region: wholeBox(operator.shape),
-      reordersInput: operator.inputs.some((input) => fusedIds.has(input) || !isComputed(model.operators[input]!)),
+      reordersInput: operator.inputs.some(
+        (input) => fusedIds.has(input) || !isComputed(model.operators[input]!),
+      ),
       reordersOutput: model.outputs.includes(operator.id),
     })),
   };

@@ -109,7 +109,13 @@ function operatorSeconds({ believed }: PlanningProblem, device: number) {
     const key = `${reordersInput} ${reordersOutput}`;
     let seconds = times.get(key);
     if (seconds === undefined) {
-      seconds = believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput);
+      seconds = believed.compute.seconds(
+        device,
+        operator,
+        wholeBox(operator.shape),
+        reordersInput,
+        reordersOutput,
+      );
       times.set(key, seconds);
     }
     return seconds;

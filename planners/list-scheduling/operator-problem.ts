@@ -56,7 +56,13 @@ function edgeReader({ inference, devices, believed }: PlanningProblem) {
       const seconds = (reordersInput: boolean, reordersOutput: boolean) =>
         operator.operation.kind === "input"
           ? 0
-          : believed.compute.seconds(device, operator, wholeBox(operator.shape), reordersInput, reordersOutput);
+          : believed.compute.seconds(
+              device,
+              operator,
+              wholeBox(operator.shape),
+              reordersInput,
+              reordersOutput,
+            );
       const inside = seconds(false, false);
       return { reorderInput: seconds(true, false) - inside, reorderOutput: seconds(false, true) - inside };
     });

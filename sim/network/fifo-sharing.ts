@@ -147,7 +147,8 @@ export class FifoSharing implements SharingPolicy {
   }
 
   private serveIfFirst(message: number): void {
-    if (this.phases[message] !== phase.waiting || this.gatherBarriers.holds(this.messages.legs[message]!)) return;
+    if (this.phases[message] !== phase.waiting || this.gatherBarriers.holds(this.messages.legs[message]!))
+      return;
     const channels = this.channelsOf(message);
     for (let position = 0; position < channels.length; position++) {
       if (this.queues[channels[position]!]!.front() !== message) return;

@@ -123,9 +123,15 @@ class LoweringState {
       if (producer !== undefined) this.computes[producer]!.reordersOutput = true;
     for (const task of this.computes) {
       const { operator } = task.piece;
-      if (this.model.outputs.includes(operator) || this.lastRead[operator]! > task.step) task.reordersOutput = true;
+      if (this.model.outputs.includes(operator) || this.lastRead[operator]! > task.step)
+        task.reordersOutput = true;
       const { reordersInput, reordersOutput, piece } = task;
-      const tile = { operator: this.model.operators[operator]!, region: piece.region, reordersInput, reordersOutput };
+      const tile = {
+        operator: this.model.operators[operator]!,
+        region: piece.region,
+        reordersInput,
+        reordersOutput,
+      };
       task.work = { kind: "tiles", tiles: [tile] };
     }
     const { computes, transfers, plan, inference } = this;

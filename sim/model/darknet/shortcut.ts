@@ -86,7 +86,7 @@ export function scaleChannels(layer: Layer): string {
     : height === 1 && width === 1 && channels === fromChannels;
   if (!fits) {
     layer.fail(
-      `cannot scale ${fromChannels}x${fromHeight}x${fromWidth} by ${channels}x${height}x${width}: needs one number a ${byPixel ? "pixel" : "channel"}`,
+      `cannot scale ${fromChannels}x${fromHeight}x${fromWidth} by ${channels}x${height}x${width}: needs one number per ${byPixel ? "pixel" : "channel"}`,
     );
   }
   return scaled(layer, from);

@@ -122,7 +122,7 @@ describe("planners from outside", () => {
       "says nothing of options",
       { "a.mjs": 'export default { name: "a", summary: "", source: "", plan: () => 1 };' },
       "[./a.mjs]",
-      "options: {} where it has none",
+      "options: {} if it has none",
     ],
     [
       "replaces built-ins",
