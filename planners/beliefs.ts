@@ -16,14 +16,17 @@ export interface Beliefs extends CostModel {
    * Seconds of a run in the believed world.
    *
    * @param inference the one that the planner was asked to plan
+   * @param atMost a run that takes more seconds is broken off, and takes Infinity
    */
-  makespan(runnable: Runnable, inference: Inference): number;
+  makespan(runnable: Runnable, inference: Inference, atMost?: number): number;
   /**
    * A run of many requests in the believed world.
    *
    * @internal
    */
   served(runnable: Runnable, inference: Inference, requests: ClosedLoop): BelievedRun;
+  /** Is the believed network one of channels, or is there but an estimate of what sets of transfers take? */
+  readonly network: "channels" | "estimate";
   /** What to know of the believed world; empty where its network is the true one. */
   readonly notes: readonly string[];
 }
@@ -38,7 +41,12 @@ export function networkBeliefs(
   network: NetworkGraph,
   lowerPlan: LowerPlan = lower,
 ): Beliefs {
-  return { ...costModel(compute, network), ...runsIn({ compute, devices, network }, lowerPlan), notes: [] };
+  return {
+    ...costModel(compute, network),
+    ...runsIn({ compute, devices, network }, lowerPlan),
+    network: "channels",
+    notes: [],
+  };
 }
 
 /**
@@ -58,7 +66,12 @@ export function estimatedBeliefs(
   };
   const note =
     "the believed network: transfers that start together take the estimated time of their set, others do not meet";
-  return { ...estimatedCostModel(compute, transferSeconds), ...runsIn(world, lowerPlan), notes: [note] };
+  return {
+    ...estimatedCostModel(compute, transferSeconds),
+    ...runsIn(world, lowerPlan),
+    network: "estimate",
+    notes: [note],
+  };
 }
 
 /** Beliefs of runs of what answers another problem, which is translated; one that cannot be takes forever. */
@@ -69,9 +82,9 @@ export function translatedBeliefs(
 ): Beliefs {
   return {
     ...believed,
-    makespan: (runnable) => {
+    makespan: (runnable, _, atMost) => {
       const translated = translate(runnable);
-      return translated ? believed.makespan(translated, inference) : Infinity;
+      return translated ? believed.makespan(translated, inference, atMost) : Infinity;
     },
     served: (runnable, _, requests) => {
       const translated = translate(runnable);
@@ -81,12 +94,13 @@ export function translatedBeliefs(
   };
 }
 
+const one: ClosedLoop = { count: 1, outstanding: 1 };
+
 function runsIn(world: BelievedWorld, lowerPlan: LowerPlan): Pick<Beliefs, "makespan" | "served"> {
-  const served: Beliefs["served"] = (runnable, inference, requests) =>
-    believedRun(world, runnable, inference, requests, lowerPlan);
   return {
-    makespan: (runnable, inference) =>
-      served(runnable, inference, { count: 1, outstanding: 1 }).finished[0] ?? 0,
-    served,
+    makespan: (runnable, inference, atMost = Infinity) =>
+      believedRun(world, runnable, inference, one, { lowerPlan, until: atMost }).finished[0] ?? Infinity,
+    served: (runnable, inference, requests) =>
+      believedRun(world, runnable, inference, requests, { lowerPlan }),
   };
 }

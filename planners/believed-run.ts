@@ -31,13 +31,20 @@ export interface ClosedLoop {
   readonly outstanding: number;
 }
 
+/** How a believed run is made. */
+export interface BelievedRunOptions {
+  readonly lowerPlan?: LowerPlan;
+  /** Seconds at which it is broken off; Infinity unless given. */
+  readonly until?: number;
+}
+
 /** Runs requests in a believed world: the only place in which planners run anything. */
 export function believedRun(
   { devices, network, compute }: BelievedWorld,
   runnable: Runnable,
   asked: Inference,
   { count, outstanding }: ClosedLoop,
-  lowerPlan: LowerPlan = lower,
+  { lowerPlan = lower, until = Infinity }: BelievedRunOptions = {},
 ): BelievedRun {
   const world: World = { devices, network, secondsOf: (program) => secondsOfProgram(compute, program) };
   const [single] = oneRequest.streams;
@@ -48,6 +55,7 @@ export function believedRun(
   const finished: number[] = [];
   const end = run(world, count === 1 ? oneRequest : workload, deciderOf(runnable), {
     observers: [{ finished: (_request, _stream, now) => finished.push(now) }],
+    until,
   });
   return { finished, end };
 

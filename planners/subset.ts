@@ -38,7 +38,7 @@ export function onSubset(problem: PlanningProblem, devices: readonly number[]): 
     },
     transferSeconds: (transfers) => believed.transferSeconds(transfers.map(onAll)),
     addChannelSeconds: (transfer, seconds) => believed.addChannelSeconds(onAll(transfer), seconds),
-    makespan: (runnable) => believed.makespan(runnableOnAll(runnable), inference),
+    makespan: (runnable, _, atMost) => believed.makespan(runnableOnAll(runnable), inference, atMost),
     served: (runnable, _, requests) => {
       const { finished, end } = believed.served(runnableOnAll(runnable), inference, requests);
       const own = <Item>(ofAll: readonly Item[]) => devices.flatMap((device) => ofAll[device] ?? []);

@@ -8,6 +8,24 @@ const everyScheme: readonly Scheme[] = ["outc", "inh", "inw", "grid2d"];
 /** Of sets of some devices: fewer, for there are many sets. */
 const someSchemes: readonly Scheme[] = ["outc", "inh"];
 
+/** How many times as much as each other device those do that have the input and want the result, where links are slow. */
+const leanings = [2, 4, 8];
+
+/**
+ * Rows and channels over all devices, more of them where the input is and the result is wanted: what is done there does not travel.
+ */
+export function leaningKinds(problem: PlanningProblem, geometry: BlockGeometry): readonly number[] {
+  const able = deviceShares(problem, "proportional", [...problem.devices.keys()]).map(Math.sign);
+  const { inputAt, resultAt } = problem.inference;
+  const kinds = leanings.flatMap((times) => {
+    const shares = able.map((share, device) =>
+      device === inputAt || device === resultAt ? times * share : share,
+    );
+    return someSchemes.map((scheme) => geometry.kindOf({ scheme, shares }));
+  });
+  return [...new Set(kinds)];
+}
+
 /**
  * The kinds of blocks to choose from: each scheme over all devices in equal parts and in parts by their speed; rows and
  * channels over the fastest ones with those that have the input and want the result; and each device alone.

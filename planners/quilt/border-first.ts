@@ -1,47 +1,18 @@
 import { inputRegion, isSplittable, type Operator } from "../../sim/model/index.ts";
-import {
-  axisRoles,
-  type Inference,
-  type Lowering,
-  type LowerPlan,
-  type Piece,
-  type Plan,
-} from "../../sim/partition/index.ts";
+import { axisRoles, type Lowering, type Piece } from "../../sim/partition/index.ts";
 import { intersect, isEmpty, volume, withRange, type Box } from "../../sim/tensor/index.ts";
 import type { BlockGeometry } from "../segments/index.ts";
-import { inSteps, piecesOf, type Patchwork } from "./patchwork.ts";
 
 /** A piece of which more is border than this part stays whole. */
 const mostBorder = 3 / 4;
 
-/**
- * The plan of a patchwork. In patches that want it so, a device computes what others wait for before the rest: of each
- * piece that travels the marked ends, and back through the patch what these depend on.
- */
-export function planOf(
-  geometry: BlockGeometry,
-  patchwork: Patchwork,
-  inference: Inference,
-  lowerPlan: LowerPlan,
-): Plan {
-  const pieces = patchwork.patches.map((patch) => piecesOf(geometry, patch));
-  const plain = inSteps(patchwork, pieces);
-  // Where steps wait for each other nothing is gained by an order inside them.
-  if (patchwork.execution !== "dataflow" || !patchwork.patches.some(({ borderFirst }) => borderFirst))
-    return plain;
-  const travelling = travellingRegions(lowerPlan(plain, inference, geometry.deviceCount));
-  const ordered = patchwork.patches.map(({ borderFirst }, place) =>
-    borderFirst ? bordersFirst(geometry, pieces[place]!, travelling) : pieces[place]!,
-  );
-  return inSteps(patchwork, ordered);
-}
-
 /** By operator and device: the parts of the piece that go elsewhere. */
-type Travelling = ReadonlyMap<string, readonly Box[]>;
+export type Travelling = ReadonlyMap<string, readonly Box[]>;
 
 const keyOf = ({ operator, device }: Pick<Piece, "operator" | "device">) => `${operator} ${device}`;
 
-function travellingRegions({ computes, transfers }: Lowering): Travelling {
+/** What travels of the pieces of a plan. */
+export function travellingRegions({ computes, transfers }: Lowering): Travelling {
   const travelling = new Map<string, Box[]>();
   for (const { producer, regions } of transfers) {
     if (producer === undefined) continue;
@@ -59,8 +30,15 @@ interface Parts {
   readonly rest: readonly Box[];
 }
 
-/** The pieces of a patch, borders first. */
-function bordersFirst(geometry: BlockGeometry, pieces: readonly Piece[], travelling: Travelling): Piece[] {
+/**
+ * The pieces of a patch so that a device computes what others wait for before the rest: of each piece that travels the marked ends, and back
+ * through the patch what these depend on.
+ */
+export function bordersFirst(
+  geometry: BlockGeometry,
+  pieces: readonly Piece[],
+  travelling: Travelling,
+): Piece[] {
   const parts = new Map<string, Parts>();
   // Readers come behind what they read.
   for (const piece of pieces.toReversed()) {

@@ -16,7 +16,7 @@ export function climb(start: Judged, runs: number, judge: Judge, context: MoveCo
   while (judge.runs < end && idle < mostIdle) {
     const before = judge.runs;
     const neighbour = neighbourOf(current.patchwork, context);
-    const judged = neighbour && judge.judge(neighbour);
+    const judged = neighbour && judge.judge(neighbour, acceptance.most);
     idle = judge.runs === before ? idle + 1 : 0;
     if (judged && acceptance.accepts(judged.figure)) current = judged;
     if (isLess(current.figure, best.figure)) best = current;

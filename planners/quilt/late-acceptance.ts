@@ -18,6 +18,11 @@ export class LateAcceptance {
     this.current = start;
   }
 
+  /** No neighbour is taken whose figure is above this by more than rounding. */
+  get most(): number {
+    return Math.max(this.current, this.held[this.step % length]!);
+  }
+
   /** Is a neighbour of this figure taken? */
   accepts(figure: number): boolean {
     const place = this.step++ % length;

@@ -10,15 +10,20 @@ const requestsByDevice = 2;
 /** As many requests again come before those that are timed, as are timed, and while the last of them are served. */
 const phases = 3;
 
-/** The figure of a run of a decision in the believed world; the less, the better. */
+/**
+ * The figure of a run of a decision in the believed world; the less, the better.
+ *
+ * @param atMost a figure above it may be Infinity: a run for latency is broken off there
+ */
 export function planFigure(
   { inference, believed, devices }: PlanningProblem,
   runnable: Runnable,
   objective: QuiltObjective,
+  atMost: number,
 ): number {
   switch (objective) {
     case "latency":
-      return believed.makespan(runnable, inference);
+      return believed.makespan(runnable, inference, atMost);
     case "throughput": {
       // The steady state of overlapping requests: results that come while as many are served as at any time.
       const replicas = "turns" in runnable ? (runnable.turns?.length ?? 0) + 1 : 1;

@@ -9,13 +9,13 @@ import type { SchedulingProblem } from "../list-scheduling/index.ts";
 import { BlockGeometry, searchBlocks, type Block } from "../segments/index.ts";
 import { isLess, leastBy } from "../ties.ts";
 import { mayMiss } from "../device-sets.ts";
-import { blockKinds } from "./block-kinds.ts";
-import { planOf } from "./border-first.ts";
+import { blockKinds, leaningKinds } from "./block-kinds.ts";
 import { climb } from "./climb.ts";
 import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
 import { importPlan } from "./import-plan.ts";
 import { Judge, type Judged } from "./judge.ts";
 import type { Patchwork } from "./patchwork.ts";
+import { PatchworkPlans } from "./patchwork-plans.ts";
 import { formatFigure, type QuiltObjective } from "./plan-figure.ts";
 import { improveSchedules } from "./schedule.ts";
 
@@ -29,6 +29,20 @@ const schedulesTried: Readonly<Record<Effort, number>> = { quick: 0, normal: 300
 const importedPlans: Readonly<Record<Effort, number>> = { quick: 3, normal: 6, thorough: Infinity };
 /** Patchworks from which it is climbed. */
 const starts = 3;
+/** A search for the best blocks. */
+interface ProgramSpace {
+  /** Part of a block's computation that is believed to hide transfers: none, as where steps wait, or some, as in dataflow. */
+  readonly overlap: number;
+  /** May blocks lean towards the input and the result? */
+  readonly leans: boolean;
+}
+
+const programSpaces: readonly ProgramSpace[] = [
+  { overlap: 0, leans: false },
+  { overlap: 1, leans: false },
+  { overlap: 0.5, leans: true },
+  { overlap: 1, leans: true },
+];
 /** Up to so many kinds the block program keeps many states at a cut: each state is reached by every one of them. */
 const fewKinds = 9;
 const mostStates = 4000;
@@ -65,17 +79,28 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
       const { objective } = options;
       const floor = floorPlans(problem, rivals, options.floor, objective);
       const own = new BlockGeometry(problem.inference.model, problem.devices.length);
-      const judge = new Judge(problem, own, objective);
+      const plans = new PatchworkPlans(problem, own);
+      const judge = new Judge(problem, plans, objective);
       // The quick floor has the plans of a block program already.
-      const program = options.effort === "quick" ? undefined : blockProgram(problem, own, options, floor);
-      const found = improved(problem, options.effort, floor, program?.blocks, own, judge);
+      const programs =
+        options.effort === "quick"
+          ? []
+          : programSpaces.map((space) => blockProgram(problem, own, options, floor, space));
+      const found = improved(
+        problem,
+        options.effort,
+        floor,
+        programs.flatMap(({ blocks }) => (blocks ? [blocks] : [])),
+        own,
+        judge,
+      );
       const [best] = floor.plans;
       if (!found && !best)
         throw new InfeasibleError(`no planner has a plan that fits; ${floor.reason ?? "nor do blocks"}`);
       const notes = [
         noteOf(best, found, judge.runs, objective),
-        ...(program?.notes ?? []),
-        ...(objective === "energy" && problem.believed.notes.length > 0
+        ...(programs[0]?.notes ?? []),
+        ...(objective === "energy" && problem.believed.network === "estimate"
           ? ["energy of sending is left out of the search: who estimates transfers does not know the network"]
           : []),
       ];
@@ -86,7 +111,7 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
           floor: best!.label,
           notes: [...best!.decision.notes, ...notes],
         };
-      const plan = planOf(own, found.patchwork, problem.inference, problem.cache.lowerPlan);
+      const plan = plans.planOf(found.patchwork);
       return {
         plan,
         ...predictionOf(problem, objective, { plan }, found.figure),
@@ -112,18 +137,19 @@ function blockProgram(
   own: BlockGeometry,
   { effort, objective }: { readonly effort: Effort; readonly objective: QuiltObjective },
   floor: Floor,
+  { overlap, leans }: ProgramSpace,
 ): { readonly blocks: readonly Block[] | undefined; readonly notes: readonly string[] } {
   const { inference, believed, cache, devices } = problem;
   const shared = cache.blocks.geometry(inference.model, devices.length);
-  const kinds = blockKinds(problem, shared);
+  const kinds = [...blockKinds(problem, shared), ...(leans ? leaningKinds(problem, shared) : [])];
   const maximumStates = kinds.length <= fewKinds || effort === "thorough" ? mostStates : statesOfMany;
   const found = searchBlocks(
     shared,
     cache.blocks.costsOf(shared, believed.compute),
     cache.blocks.transfersOf(shared, believed),
     inference,
-    { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumStates },
-    objective === "latency" ? knownSeconds(problem, floor) : Infinity,
+    { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumStates, overlap },
+    objective === "latency" ? knownSeconds(problem, floor, overlap) : Infinity,
   );
   if (!found) return { blocks: undefined, notes: [] };
   const { blocks, latency, droppedStates, atLeast } = found;
@@ -139,9 +165,10 @@ function blockProgram(
   };
 }
 
-/** Seconds of the fastest floor plan that waits after each step: blocks that take more are no better a start. */
-function knownSeconds({ devices }: PlanningProblem, { plans }: Floor): number {
+/** Seconds of the fastest floor plan, of those that wait after each step unless blocks do not: blocks that take more are no better a start. */
+function knownSeconds({ devices }: PlanningProblem, { plans }: Floor, overlap: number): number {
   if (devices.some(({ streams }) => streams > 1)) return Infinity;
+  if (overlap > 0) return plans[0]?.figure ?? Infinity;
   const blocks = plans.filter(
     ({ decision: { plan, merged, encoded } }) => plan.execution === "bulk-synchronous" && !merged && !encoded,
   );
@@ -153,12 +180,12 @@ function improved(
   problem: PlanningProblem,
   effort: Effort,
   floor: Floor,
-  blocks: readonly Block[] | undefined,
+  programs: readonly (readonly Block[])[],
   own: BlockGeometry,
   judge: Judge,
 ): Judged | undefined {
   const kinds = blockKinds(problem, own);
-  const begun = startsOf(effort, floor, blocks, own).map((start) => bestVariant(start, judge));
+  const begun = startsOf(effort, floor, programs, own).map((start) => bestVariant(start, judge));
   const order = begun
     .filter(({ figure }) => figure < Infinity)
     .sort((a, b) => (isLess(a.figure, b.figure) ? -1 : isLess(b.figure, a.figure) ? 1 : 0))
@@ -172,25 +199,28 @@ function improved(
   return climb(best, Math.ceil(runs / 2), judge, context);
 }
 
-/** Patchworks to start from: the block program's, and those of the fastest plans of others. */
+/** Patchworks to start from: those of the block programs, and those of the fastest plans of others. */
 function startsOf(
   effort: Effort,
   floor: Floor,
-  blocks: readonly Block[] | undefined,
+  programs: readonly (readonly Block[])[],
   own: BlockGeometry,
 ): readonly Patchwork[] {
-  const ofBlocks = blocks?.map(({ first, last, kind }) => ({
-    first,
-    last,
-    cut: { kind },
-    joined: false,
-    borderFirst: false,
+  const ofBlocks = programs.map((blocks): Patchwork => ({
+    execution: "bulk-synchronous",
+    patches: blocks.map(({ first, last, kind }) => ({
+      first,
+      last,
+      cut: { kind },
+      joined: false,
+      borderFirst: false,
+    })),
   }));
   const imported = floor.plans.slice(0, importedPlans[effort]).flatMap(({ decision }) => {
     if (decision.merged || decision.encoded) return [];
     return importPlan(own, decision.plan) ?? [];
   });
-  return [...(ofBlocks ? [{ execution: "bulk-synchronous" as const, patches: ofBlocks }] : []), ...imported];
+  return [...ofBlocks, ...imported];
 }
 
 /** The fastest of a patchwork as it is and as dataflow: in its steps or in one, plain or borders first. */
@@ -198,11 +228,10 @@ function bestVariant(start: Patchwork, judge: Judge): Judged {
   const flows = [start.patches, joined(start.patches, true), joined(start.patches, false)].flatMap(
     (patches) => [patches, patches.map((patch) => ({ ...patch, borderFirst: true }))],
   );
-  const variants: [Judged, ...Judged[]] = [
-    judge.judge(start),
-    ...flows.map((patches) => judge.judge({ execution: "dataflow", patches })),
-  ];
-  return leastBy(variants, ({ figure }) => figure);
+  return flows.reduce((best, patches) => {
+    const judged = judge.judge({ execution: "dataflow", patches }, best.figure);
+    return isLess(judged.figure, best.figure) ? judged : best;
+  }, judge.judge(start));
 }
 
 function joined(patches: Patchwork["patches"], all: boolean): Patchwork["patches"] {

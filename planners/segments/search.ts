@@ -17,6 +17,11 @@ export interface SearchBounds {
   readonly stopping: "exhaustive" | "greedy";
   /** Most states that are kept at one cut; beyond it the cheapest survive and the answer may miss the optimum. */
   readonly maximumStates: number;
+  /**
+   * Part of a block's computation during which what it reads may still be on its way, as in dataflow: transfers then cost what is left of
+   * them, and a little for those that none is left of. 0, as where steps wait for each other, unless given.
+   */
+  readonly overlap?: number;
 }
 
 /** The best sequence of blocks. */
@@ -29,6 +34,9 @@ export interface SearchResult {
   /** No sequence of blocks takes less seconds than this; `latency` itself where nothing was dropped. */
   readonly atLeast: number;
 }
+
+/** Of transfers that a block's computation hides this part counts: of two such blocks the one that moves less is better. */
+const neverHidden = 0.02;
 
 /** Nothing above a known plan's seconds by more than this part is followed; what differs by rounding stays. */
 const tolerance = 1e-9;
@@ -175,13 +183,19 @@ class BlockSearch {
       if (before + compute > limit) continue;
       arrival.cross(border, from, state);
       const known = to.costUnder(arrival.key);
-      const least = before + transferCosts.atLeast(arrival.transfers) + compute;
+      const least = before + this.waiting(transferCosts.atLeast(arrival.transfers), compute) + compute;
       if ((least > limit || !isLess(least, known)) && !(greedy && least < best)) continue;
-      const cost = before + transferCosts.secondsOf(arrival.transfers) + compute;
+      const cost = before + this.waiting(transferCosts.secondsOf(arrival.transfers), compute) + compute;
       best = Math.min(best, cost);
       if (cost <= limit && isLess(cost, known)) to.put(arrival.key, arrival.live, cost, state, number);
     }
     return best;
+  }
+
+  /** Seconds of transfers that a block's computation does not hide. */
+  private waiting(transfers: number, compute: number): number {
+    const { overlap = 0 } = this.space;
+    return overlap === 0 ? transfers : Math.max(neverHidden * transfers, transfers - overlap * compute);
   }
 
   private keepCheapest(cut: number): void {

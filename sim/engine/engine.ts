@@ -48,13 +48,17 @@ export class Engine {
     return this.queue.cancel(handle);
   }
 
-  /** Runs until neither the queue nor the process has anything left. */
-  run(handle: EventHandler, process?: ClockedProcess): void {
+  /**
+   * Runs until neither the queue nor the process has anything left.
+   *
+   * @param until an instant that begins later does not begin (seconds)
+   */
+  run(handle: EventHandler, process?: ClockedProcess, until = Infinity): void {
     const { queue } = this;
     for (;;) {
       const processTime = process === undefined ? Infinity : process.nextTime();
       const next = Math.min(processTime, queue.nextTime);
-      if (next === Infinity) return;
+      if (next === Infinity || next > until) return;
       if (next > this.end) this.beginInstant(next);
       const { end } = this;
       if (process !== undefined && processTime <= end) process.advanceTo(this.clock);

@@ -1,10 +1,17 @@
 import { lower } from "./lower.ts";
 import type { Lowering } from "./lowering.ts";
+import type { FindMovements } from "./movement.ts";
 import type { Inference, Plan } from "./plan.ts";
 import { Reads } from "./receptive-field.ts";
 
 /** Turns a plan into tasks and transfers, as `lower` does. */
-export type LowerPlan = (plan: Plan, inference: Inference, deviceCount: number) => Lowering;
+export type LowerPlan = (
+  plan: Plan,
+  inference: Inference,
+  deviceCount: number,
+  /** Finds what must move; `movements` unless given. */
+  find?: FindMovements,
+) => Lowering;
 
 /**
  * `lower` that remembers the latest lowering of each plan: a plan is checked, predicted and run, and each asks for the same. What
@@ -13,10 +20,10 @@ export type LowerPlan = (plan: Plan, inference: Inference, deviceCount: number) 
 export function lowerOnce(): LowerPlan {
   const lowerings = new WeakMap<Plan, Known>();
   const reads = new Reads();
-  return (plan, inference, deviceCount) => {
+  return (plan, inference, deviceCount, find) => {
     const known = lowerings.get(plan);
     if (known?.inference === inference && known.deviceCount === deviceCount) return known.lowering;
-    const lowering = lower(plan, inference, deviceCount, reads);
+    const lowering = lower(plan, inference, deviceCount, find, reads);
     lowerings.set(plan, { inference, deviceCount, lowering });
     return lowering;
   };

@@ -1,11 +1,11 @@
 import { InputError } from "../errors.ts";
 import { bytesOfElements, isComputed, type Model } from "../model/index.ts";
-import { formatBox, intersect, isEmpty, wholeBox, type Box } from "../tensor/index.ts";
+import { formatBox, intersect, isEmpty, type Box } from "../tensor/index.ts";
 import { barriersOf } from "./barriers.ts";
 import { checkPiece } from "./check-piece.ts";
 import { uncovered } from "./difference.ts";
 import type { PieceCompute, Lowering, RegionTransfer } from "./lowering.ts";
-import { movements } from "./movement.ts";
+import { movements, type FindMovements } from "./movement.ts";
 import type { Inference, Piece, Plan } from "./plan.ts";
 import { Reads, type Read } from "./receptive-field.ts";
 import { isBefore, regionsOf, type Store } from "./store.ts";
@@ -18,15 +18,17 @@ import { linksOf, type Arrival } from "./task-links.ts";
  * @throws InputError for a piece that is not on the model or the cluster, and for an element that is needed and that no
  *   earlier piece makes: a hole in the cover, or pieces in an order that would wait forever
  *
+ * @param find finds what must move
  * @param reads what is known of what regions read
  */
 export function lower(
   plan: Plan,
   inference: Inference,
   deviceCount: number,
+  find: FindMovements = movements,
   reads: Reads = new Reads(),
 ): Lowering {
-  const lowering = new LoweringState(plan, inference, deviceCount, reads);
+  const lowering = new LoweringState(plan, inference, deviceCount, find, reads);
   for (const [step, pieces] of plan.steps.entries()) lowering.addStep(step, pieces);
   lowering.bringResultsHome(plan.steps.length);
   return lowering.finish();
@@ -47,12 +49,14 @@ class LoweringState {
   private readonly arrivals: Arrival[][][];
   /** By tensor: the last step that reads it. */
   private readonly lastRead: number[];
+  private readonly find: FindMovements;
   private readonly reads: Reads;
   /** By compute: what it reads. */
   private readonly readsOf: (readonly Read[])[] = [];
 
-  constructor(plan: Plan, inference: Inference, deviceCount: number, reads: Reads) {
+  constructor(plan: Plan, inference: Inference, deviceCount: number, find: FindMovements, reads: Reads) {
     this.plan = plan;
+    this.find = find;
     this.reads = reads;
     this.model = inference.model;
     this.inference = inference;
@@ -63,7 +67,7 @@ class LoweringState {
         ? []
         : devices
             .filter((device) => inference.inputAt === "everywhere" || inference.inputAt === device)
-            .map((device) => ({ device, region: wholeBox(operator.shape), task: undefined })),
+            .map((device) => ({ device, region: reads.whole(operator), task: undefined })),
     );
     this.arrivals = this.model.operators.map(() => devices.map(() => []));
     this.lastRead = this.model.operators.map(() => -1);
@@ -105,7 +109,7 @@ class LoweringState {
   bringResultsHome(step: number): void {
     const { model, resultAt } = this.inference;
     for (const output of model.outputs) {
-      const whole = wholeBox(model.operators[output]!.shape);
+      const whole = this.reads.whole(model.operators[output]!);
       const needs = this.noNeeds();
       if (resultAt !== "anywhere") {
         needs[resultAt]!.push(whole);
@@ -199,7 +203,7 @@ class LoweringState {
   ): void {
     const { elementType } = this.model.operators[tensor]!;
     const received = this.arrivals[tensor]!.map((arrivals) => arrivals.map(({ region }) => region));
-    const { movements: moves, gaps } = movements(stores, received, needs);
+    const { movements: moves, gaps } = this.find(stores, received, needs);
     const gap = gaps[0];
     if (gap) throw missing(this.model, tensor, gap.region, `on device ${gap.device} in step ${step}`);
     const brought: number[][] = needs.map(() => []);

@@ -1,6 +1,9 @@
 import { contains, hull, isEmpty, volume, type Box } from "../tensor/index.ts";
 import { CellGrid } from "./cell-grid.ts";
 
+/** Finds what must move, as `movements` does. */
+export type FindMovements = typeof movements;
+
 /** A region of a tensor on the device that computed it (or where the model's input starts). */
 export interface Holder {
   readonly device: number;

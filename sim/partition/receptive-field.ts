@@ -1,5 +1,5 @@
 import { inputRegion, type Model, type Operator } from "../model/index.ts";
-import { isEmpty, type Box } from "../tensor/index.ts";
+import { isEmpty, wholeBox, type Box } from "../tensor/index.ts";
 
 /** Boxes of the tensor of `producer` that computing `region` of `consumer` reads, one an input slot; empty ones left out. */
 export function neededRegions(model: Model, consumer: number, region: Box, producer: number): Box[] {
@@ -18,9 +18,17 @@ export interface Read {
   readonly regions: readonly Box[];
 }
 
-/** What regions of operators read, each found out once for as long as there are the operator and the region. */
+/** Regions of operators and what they read, each found out once for as long as there are the operator and the region. */
 export class Reads {
   private readonly known = new WeakMap<Operator, WeakMap<Box, readonly Read[]>>();
+  private readonly wholes = new WeakMap<Operator, Box>();
+
+  /** All of an operator's output. */
+  whole(operator: Operator): Box {
+    let whole = this.wholes.get(operator);
+    if (!whole) this.wholes.set(operator, (whole = wholeBox(operator.shape)));
+    return whole;
+  }
 
   /** By tensor that an operator reads, each once, in the order of its inputs: what computing a region of it needs. */
   of(model: Model, operator: Operator, region: Box): readonly Read[] {

@@ -35,9 +35,9 @@ export function run<Message extends RunMessage = never>(
   world: World,
   workload: Workload,
   controller: Controller<Message>,
-  { observers = [] }: RunOptions = {},
+  { observers = [], until = Infinity }: RunOptions = {},
 ): RunEnd {
-  return new Run(world, workload, controller, observers).run();
+  return new Run(world, workload, controller, observers).run(until);
 }
 
 interface PendingMessage<Message> {
@@ -118,12 +118,12 @@ class Run<Message extends RunMessage> implements RunHandle<Message> {
     return this.engine.now;
   }
 
-  run(): RunEnd {
+  run(until: number): RunEnd {
     const { engine, network } = this;
     this.requests.begin();
     this.changes.planNext();
-    engine.run((kind, subject) => this.handle(kind, subject), network);
-    this.checkFinished();
+    engine.run((kind, subject) => this.handle(kind, subject), network, until);
+    if (until === Infinity) this.checkFinished();
     if (network instanceof WatchedNetwork) network.tellRest();
     const { now } = engine;
     return {

@@ -19,6 +19,8 @@ export interface World {
 export interface RunOptions {
   /** See what happens; without one nothing is kept. */
   readonly observers?: readonly RunObserver[];
+  /** Seconds at which it is broken off, whatever is left; what happens then still happens. Infinity unless given. */
+  readonly until?: number;
 }
 
 /** What is left of a run beside what its observers have kept. */

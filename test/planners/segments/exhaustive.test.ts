@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { problemOf, type PlanningProblem } from "../../../planners/index.ts";
 import { planOfBlocks } from "../../../planners/block-planning.ts";
+import { secondsOfProgram } from "../../../planners/cost-model.ts";
 import { sumOfSteps } from "../../../planners/sum-of-steps.ts";
 import {
   BlockCosts,
@@ -13,7 +14,7 @@ import {
 } from "../../../planners/segments/index.ts";
 import { ring, star } from "../../../sim/cluster/index.ts";
 import { buildModel, type OperatorDescription } from "../../../sim/model/index.ts";
-import { schemes, type Scheme } from "../../../sim/partition/index.ts";
+import { lower, schemes, type Scheme } from "../../../sim/partition/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, ruggedProfile } from "../../support/cluster.ts";
 import { branchingModel } from "../../support/residual.ts";
@@ -167,6 +168,44 @@ describe("the block search equals exhaustive search", () => {
     ];
     for (const seed of [1, 2, 3]) expectOptimal(instanceOf(late, [1, 1, 2], seed), ["inh", "outc"]);
   });
+});
+
+/** The least sum over the steps of every sequence, where computation hides a part of what its step waits for. */
+function exhaustiveOverlapping(instance: Instance, allowed: readonly number[], overlap: number): number {
+  const { geometry, inference, believed, shares } = instance;
+  let best = Infinity;
+  for (const blocks of sequences(0, geometry.order.length, allowed)) {
+    const lowering = lower(planOfBlocks(geometry, blocks), inference, shares.length);
+    const seconds = secondsOfProgram(believed.compute, lowering);
+    let sum = 0;
+    for (let step = 0; step < lowering.stepCount; step++) {
+      const busy = shares.map((_, device) =>
+        lowering.computes.reduce(
+          (total, task, index) =>
+            total + (task.step === step && task.device === device ? seconds[index]! : 0),
+          0,
+        ),
+      );
+      const compute = Math.max(...busy);
+      const moved = believed.transferSeconds(lowering.transfers.filter((transfer) => transfer.step === step));
+      sum += compute + Math.max(0.02 * moved, moved - overlap * compute);
+    }
+    best = Math.min(best, sum);
+  }
+  return best;
+}
+
+it("equals exhaustive search where computation hides transfers", () => {
+  fc.assert(
+    fc.property(chains(2, 4), fc.nat(1000), fc.constantFrom(0.5, 1), (layers, seed, overlap) => {
+      const instance = instanceOf(layers, [1, 2, 1], seed);
+      const kinds = kindsOf(instance, ["inh", "outc", "grid2d"]);
+      const { maximumBlock, stopping, maximumStates } = everything;
+      const found = searchKinds(instance, { maximumBlock, stopping, maximumStates, kinds, overlap });
+      expect(found.latency / exhaustiveOverlapping(instance, kinds, overlap)).toBeCloseTo(1, 9);
+    }),
+    { ...fixedSeed, numRuns: 10 },
+  );
 });
 
 describe("the paper's shortcuts", () => {

@@ -6,6 +6,7 @@ import {
   lower,
   neededRegions,
   partition,
+  rememberedMovements,
   type Inference,
   type Lowering,
   type Piece,
@@ -237,5 +238,26 @@ it("activations peak as a look at every moment says, whatever steps hold nothing
       expect(found).toEqual(expected);
     }),
     { ...fixedSeed, numRuns: 60 },
+  );
+});
+
+it("is the same where what moves is remembered from other plans", () => {
+  const find = rememberedMovements();
+  const known = new Map<string, Box>();
+  const shared = (region: Box) => {
+    const key = JSON.stringify(region);
+    if (!known.has(key)) known.set(key, region);
+    return known.get(key)!;
+  };
+  fc.assert(
+    fc.property(cases, ({ plan, inference, lowering }) => {
+      const steps = plan.steps.map((pieces) =>
+        pieces.map((piece) => ({ ...piece, region: shared(piece.region) })),
+      );
+      const again = () => lower({ ...plan, steps }, inference, deviceCount, find);
+      expect(again()).toEqual(lowering);
+      expect(again()).toEqual(lowering);
+    }),
+    { ...fixedSeed, numRuns: 40 },
   );
 });

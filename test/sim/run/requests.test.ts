@@ -318,3 +318,25 @@ describe("a world that changes", () => {
     expect(statistics.end).toBe(1);
   });
 });
+
+it("is broken off at a time with all that was done until then, that instant's included", () => {
+  const finishedUntil = (until: number) => {
+    const finished: number[] = [];
+    const devices = [1, 2].map(() => ({ streams: 1 }));
+    const program: Program = { ...pipeline([2, 3]), transfers: [] };
+    const { computes } = program;
+    const alone = { ...program, computes: computes.map((compute) => ({ ...compute, awaits: [] })) };
+    const world = { devices, network: undefined, secondsOf: () => Float64Array.of(2, 3) };
+    const one = { arrivals: { kind: "every", seconds: 10 }, count: 2, duration: Infinity } as const;
+    const stream = { ...one, warmUp: 0, deadline: Infinity, drop: "never", queue: Infinity } as const;
+    const { time } = run(world, { streams: [stream], changes: [] }, follow(alone), {
+      observers: [{ finished: (_request, _stream, now) => finished.push(now) }],
+      until,
+    });
+    return { finished, time };
+  };
+  expect(finishedUntil(2.9)).toEqual({ finished: [], time: 2 });
+  expect(finishedUntil(3)).toEqual({ finished: [3], time: 3 });
+  expect(finishedUntil(11)).toEqual({ finished: [3], time: 10 });
+  expect(finishedUntil(Infinity)).toEqual({ finished: [3, 13], time: 13 });
+});
