@@ -14,7 +14,8 @@ import { climb } from "./climb.ts";
 import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
 import { importPlan } from "./import-plan.ts";
 import { Judge, type Judged } from "./judge.ts";
-import type { Patchwork } from "./patchwork.ts";
+import { lendings } from "./lend.ts";
+import { piecesOf, type Patchwork } from "./patchwork.ts";
 import { PatchworkPlans } from "./patchwork-plans.ts";
 import { formatFigure, type QuiltObjective } from "./plan-figure.ts";
 import { improveSchedules } from "./schedule.ts";
@@ -186,17 +187,38 @@ function improved(
 ): Judged | undefined {
   const kinds = blockKinds(problem, own);
   const begun = startsOf(effort, floor, programs, own).map((start) => bestVariant(start, judge));
-  const order = begun
+  const fitting = begun
     .filter(({ figure }) => figure < Infinity)
-    .sort((a, b) => (isLess(a.figure, b.figure) ? -1 : isLess(b.figure, a.figure) ? 1 : 0))
-    .slice(0, starts);
+    .sort((a, b) => (isLess(a.figure, b.figure) ? -1 : isLess(b.figure, a.figure) ? 1 : 0));
   const runs = climbRuns[effort];
-  if (runs === 0 || order.length === 0) return order[0];
+  const [first] = fitting;
+  if (runs === 0 || !first) return first;
+  const lent = bestLending(problem, own, first, judge);
+  const order = [...(lent ? [lent] : []), ...fitting].slice(0, starts);
   const context = { geometry: own, kinds, random: randomStream(0, "quilt") };
   // Half of the runs for all starts, the other half for what is then the best.
   const climbed = order.map((start) => climb(start, Math.floor(runs / 2 / order.length), judge, context));
   const best = leastBy(climbed, ({ figure }) => figure)!;
   return climb(best, Math.ceil(runs / 2), judge, context);
+}
+
+/** The best of what a device lends others that does all by itself in the best patchwork so far; undefined where that is no better. */
+function bestLending(
+  problem: PlanningProblem,
+  own: BlockGeometry,
+  best: Judged,
+  judge: Judge,
+): Judged | undefined {
+  const devices = new Set(
+    best.patchwork.patches.flatMap((patch) => piecesOf(own, patch)).map(({ device }) => device),
+  );
+  const [lender] = devices;
+  if (lender === undefined || devices.size > 1) return undefined;
+  const found = lendings(problem, own, lender).reduce((least, patchwork) => {
+    const judged = judge.judge(patchwork, least.figure);
+    return isLess(judged.figure, least.figure) ? judged : least;
+  }, best);
+  return found === best ? undefined : found;
 }
 
 /** Patchworks to start from: those of the block programs, and those of the fastest plans of others. */
