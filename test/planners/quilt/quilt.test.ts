@@ -11,7 +11,7 @@ import {
   schedulingProblem,
   type Decision,
 } from "../../../planners/index.ts";
-import { bus, ring, star, type Cluster } from "../../../sim/cluster/index.ts";
+import { bus, mesh, ring, star, type Cluster } from "../../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../../sim/errors.ts";
 import type { Transfer } from "../../../sim/network/index.ts";
 import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
@@ -84,6 +84,17 @@ describe("quilt", () => {
     const own = simulated("quilt[floor=fast]", inference, cluster);
     expect(predictedLatency! / own).toBeCloseTo(1, 9);
     expect(own).toBeLessThan(0.99 * simulated("quilt[effort=quick;floor=fast]", inference, cluster));
+  });
+
+  it("has one device lend rows where the link is too slow for what anyone else does", () => {
+    const profiles = [linearProfile("board", 1e-6, 1e-7), linearProfile("server", 1e-7, 1e-7)];
+    const slow = { bandwidth: 3e4, latency: 1e-4, duplex: "full" } as const;
+    const cluster = clusterOf(profiles, mesh(deviceNames(2), slow));
+    const inference: Inference = { model: family("chain"), inputAt: 0, resultAt: 0 };
+    const alone = simulated("single", inference, cluster);
+    for (const rival of ["heft", "flexpie[devices=any;split=proportional]", "edgeflow", "peft+split"])
+      expect(simulated(rival, inference, cluster), rival).toBeGreaterThanOrEqual(alone);
+    expect(simulated("quilt[floor=fast]", inference, cluster)).toBeLessThan(0.96 * alone);
   });
 
   it("is under estimates no slower than any planner by what it believes", () => {
