@@ -61,6 +61,7 @@ const nodes: readonly OneNode[] = [
   ["LpPool", { kernel_shape: [2, 2], p: 1 }],
   ["GlobalLpPool", {}],
   ["RMSNormalization", { epsilon: { float: 0.5 } }, { scale: numbers(6, 1) }],
+  ["SimplifiedLayerNormalization", { epsilon: { float: 0.5 } }, { scale: numbers(6, 1) }],
   ["RotaryEmbedding", {}, { cos: table(3, 1), sin: table(3, 2), at: positions }],
   [
     "RotaryEmbedding",

@@ -36,6 +36,7 @@ const requirements: ReadonlyMap<string, readonly Requirement[]> = new Map<string
       "GroupNormalization",
       "LayerNormalization",
       "RMSNormalization",
+      "SimplifiedLayerNormalization",
       "LRN",
       "Pad",
     ],
