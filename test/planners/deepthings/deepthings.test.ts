@@ -6,7 +6,7 @@ import {
   trueBeliefs,
   runDeepThings,
 } from "../../../planners/index.ts";
-import { computeReference, TileRunner, verifyLowering } from "../../../verify/index.ts";
+import { computeReference, TileRunner, verifyLowering, type Reference } from "../../../verify/index.ts";
 import { bus, mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { InputError } from "../../../sim/errors.ts";
 import { builtInNetwork, linkOperators, modelMacs, type Model } from "../../../sim/model/index.ts";
@@ -150,8 +150,10 @@ describe("the planner", () => {
 describe("every way to plan, numerically", () => {
   const values = new SeededValues(9);
   let runner: TileRunner;
+  const references = new Map<Model, Reference>();
   beforeAll(async () => {
     runner = new TileRunner(await loadRuntime(), values);
+    for (const model of modelFamilies) references.set(model, await computeReference(model, runner, values));
   });
 
   it.each([
@@ -162,7 +164,7 @@ describe("every way to plan, numerically", () => {
     "deepthings[grid=2x2;layers=1]",
   ])("%s: merged tiles equal the unpartitioned model", async (text) => {
     for (const model of modelFamilies) {
-      const reference = await computeReference(model, runner, values);
+      const reference = references.get(model)!;
       for (const speeds of [[1], [1, 1], [4, 1, 2]]) {
         const { checked, inference } = planOn(text, model, clusterAt(speeds, "wifi"));
         const proof = await verifyLowering(checked.lowering, inference, speeds.length, runner, reference);
