@@ -206,10 +206,15 @@ function headers(traces: readonly Trace[]): string {
     const { model, wholeModelSeconds, ...shared } = header;
     const whole =
       wholeModelSeconds === undefined ? "" : `, whole model ${(wholeModelSeconds * 1e3).toFixed(2)} ms`;
-    const common = Object.entries(shared).map(([key, value]) => `${key}: ${value}`);
+    const common = Object.entries(shared).map(([key, value]) => `${keyInFile(key)}: ${value}`);
     return [...common, `model: ${model}, ${rows.length} rows${whole}`];
   });
   return [...new Set(lines)].map((line) => `${line}\n`).join("");
+}
+
+/** A key of a header as trace files have it: gap_seconds. */
+function keyInFile(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }
 
 function summaryTable(traces: readonly Trace[]): string {
@@ -245,6 +250,8 @@ function shareTable(traces: readonly Trace[]): string {
     ...[share, mode, String(count)],
     ...[mean, p90].map(percent),
   ]);
+  if (rows.length === 0)
+    return "No tile lies between others of its layer, by which its time could be predicted.";
   return (
     `${drawTable(["share of its layer", "mode", "tiles", "error, mean", "error, p90"], rows, 2)}\n` +
     "The same errors by how much of its layer's output a tile is: small tiles' times are a staircase, by the width of vector units and caches"

@@ -40,6 +40,7 @@ async function writeSite(folder: string): Promise<void> {
       readme: join(root, "README.md"),
       projectDocuments: pages,
       out: folder,
+      customCss: join(root, "docs", "site.css"),
       navigationLinks: { Playground: playgroundMark },
     });
     const project = await app.convert();

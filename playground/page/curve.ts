@@ -13,7 +13,8 @@ export function drawCurve(
   bandwidth: number,
   width: number,
 ): SVGElement {
-  const right = width < 500 ? 16 : margin.right;
+  const hasLabels = width >= 500;
+  const right = hasLabels ? margin.right : 30;
   const milliseconds = ({ row }: ShownPoint) => (row.simulated_latency_s ?? NaN) * 1e3;
   const known = points.map(milliseconds).filter((value) => value > 0);
   const [least, most] = [Math.min(...known, 1e9), Math.max(...known, 1e-9)];
@@ -80,7 +81,7 @@ export function drawCurve(
     `Latency over bandwidth of ${planners.join(", ")}; the table above has the numbers at the chosen bandwidth`,
     ...frame,
     ...lines,
-    ...(right > 20
+    ...(hasLabels
       ? spread(labelled).flatMap(({ y: at, text, colour }) => [
           svg("rect", {
             ...{ x: width - right + 5, y: at - 3, width: 8, height: 6, style: `fill: ${colour}` },
