@@ -74,7 +74,7 @@ function alsoFor({ schedule, train }: Planner): readonly string[] {
 function asText(planner: Planner): string {
   const { name, summary, source, options } = planner;
   const objective = objectiveOf(choosePlanner(name, [planner]));
-  const unless = "objective" in options ? " unless told otherwise" : "";
+  const unless = "objective" in options ? " by default" : "";
   const also = alsoFor(planner).map((what) => `; takes ${what} too`);
   return `${name}: ${summary}\n    ${source}\n    plans for ${objective}${unless}${also.join("")}\n${optionLines(planner)}`;
 }

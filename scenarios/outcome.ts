@@ -1,11 +1,14 @@
 import type { LowerBound, Planned } from "../planners/index.ts";
 import { InfeasibleError } from "../sim/errors.ts";
 import type { Metrics, RequestFigures } from "../sim/run/index.ts";
+import { ReplacedBuiltInError } from "./outside/checked-planner.ts";
 
 /** Why there is no result: the devices cannot hold any plan, or something broke. */
 export interface Failure {
   readonly status: "infeasible" | "failed";
   readonly reason: string;
+  /** A planner replaced built-ins: caches may hold wrong values from now on, and further points need fresh ones. */
+  readonly spoilsCaches?: true;
 }
 
 /** Metrics of a run; plain tasks have neither multiply-accumulates, nor memory, nor sources of their times. */
@@ -108,5 +111,6 @@ export function failureOf(error: unknown): Failure {
   return {
     status: "failed",
     reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    ...(error instanceof ReplacedBuiltInError && { spoilsCaches: true }),
   };
 }

@@ -39,8 +39,10 @@ export function resultOf(point: Point, own: Outcome, baseline: Outcome, single: 
   const isUnchanged = point.kind === "inference" && point.unchanged !== undefined;
   const label = `${point.baseline.label}${isUnchanged ? " of the unchanged model" : ""}`;
   const { planningSeconds } = own;
-  if (own.status !== "ok")
-    return { identity, outcome: { status: own.status, reason: own.reason }, planningSeconds };
+  if (own.status !== "ok") return { identity, outcome: failureAlone(own), planningSeconds };
+  // It ran first: what its call left in caches may be in this result.
+  if (baseline.status !== "ok" && baseline.spoilsCaches)
+    return { identity, outcome: failureAlone(baseline), planningSeconds };
   const { planned, believedLatency, metrics, lowerBound } = own;
   const proved = lowerBound?.kind === "proved" ? lowerBound : undefined;
   const compared = isUnchanged ? [`speed-up over ${label}`] : [];
@@ -74,6 +76,10 @@ export function resultOf(point: Point, own: Outcome, baseline: Outcome, single: 
     },
     planningSeconds,
   };
+}
+
+function failureAlone({ status, reason, spoilsCaches }: Failure): Failure {
+  return { status, reason, ...(spoilsCaches && { spoilsCaches }) };
 }
 
 /** Are all results measured? What is measured from later on may rest on work done before. */

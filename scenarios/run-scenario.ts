@@ -20,7 +20,10 @@ import { runTasks } from "./run-tasks.ts";
 import { runTraining, trainingPoint } from "./run-training.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Runs all points of a scenario, in its order. A point that fails does not stop the others. */
+/**
+ * Runs all points of a scenario, in its order. A point that fails does not stop the others. Where a planner has replaced
+ * built-ins (`spoilsCaches`), a sweep opens the scenario again; this cannot, so that later results may be wrong.
+ */
 export function* runScenario(scenario: Scenario): Iterable<PointResult> {
   const run = new ScenarioRun();
   for (const point of scenario.points()) yield run.result(point);

@@ -6,6 +6,7 @@ import type { PointRecord } from "../results/log/index.ts";
 import {
   failureOf,
   pointKeys,
+  reopenScenario,
   ScenarioRun,
   type Point,
   type PointFields,
@@ -31,9 +32,9 @@ export interface SliceResult {
 
 /** Runs slices of a scenario's points; the next slice profits from what the earlier ones have computed. */
 export class SliceRunner {
-  private readonly scenario: Scenario;
+  private scenario: Scenario;
   private readonly keyOf: (fields: PointFields) => string;
-  private readonly run = new ScenarioRun();
+  private run = new ScenarioRun();
   /** Numbers of the points whose timelines are kept. */
   private readonly timelines: ReadonlySet<number>;
 
@@ -64,9 +65,16 @@ export class SliceRunner {
     const isDrawn = this.timelines.has(number);
     const { result, record } = this.recorded(point, isDrawn);
     const { outcome, planningSeconds } = result;
+    if (outcome.status !== "ok" && outcome.spoilsCaches) this.startAfresh();
     const search = outcome.status === "ok" ? outcome.search : undefined;
     const row = { key, row: rowOf(result), planningSeconds, ...(search && { search }) };
     return isDrawn ? { ...row, timeline: record ? timelineOf(drawRun(point, record)) : null } : row;
+  }
+
+  /** Models, profiles and all else that remembers what it has computed are made again. */
+  private startAfresh(): void {
+    this.scenario = reopenScenario(this.scenario.source);
+    this.run = new ScenarioRun();
   }
 
   private recorded(point: Point, isDrawn: boolean): RecordedResult {

@@ -8,6 +8,9 @@ export class PlannerError extends Error {
   override readonly name = "PlannerError";
 }
 
+/** It replaced built-ins: what was computed and cached during its call may be wrong. */
+export class ReplacedBuiltInError extends PlannerError {}
+
 /**
  * A planner from outside, whose answers are looked at before anything believes them, and which cannot change what it
  * is told: the model, the devices, and what is believed of them.
@@ -76,7 +79,7 @@ function called<Value>(name: string, call: () => Value): Value {
   }
   const replaced = restoreBuiltIns(before);
   if (replaced !== undefined)
-    throw new PlannerError(
+    throw new ReplacedBuiltInError(
       `planner ${name} replaces ${replaced}, with which all of slicewise computes (allowed: functions of its own)`,
     );
   if ("value" in answer) return answer.value;

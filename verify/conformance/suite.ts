@@ -23,13 +23,13 @@ import { verifyLowering } from "../verify.ts";
 
 /** What is checked, and what each means. */
 export const conformanceChecks = {
-  answers: "answers every problem with a plan, and leaves the problem as it is",
-  deterministic: "answers one problem twice with the same plan",
+  answers: "answers every problem with a plan, and does not change the problem",
+  deterministic: "gives the same plan when asked twice",
   sound: "computes all of the result, and nothing before its inputs are there",
   memory: "holds no more on a device than fits",
-  believed: "runs no longer than is believed of it",
+  believed: "runs no longer than its believed run",
   equal: "computes the same numbers as the undivided model",
-  refused: "says so, or is found out, where no device has the memory",
+  refused: "refuses what no device has the memory for, or its plan is refused",
 } as const;
 
 export type ConformanceCheck = keyof typeof conformanceChecks;

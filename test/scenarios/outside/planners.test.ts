@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadRuntime } from "../../../traces/record/index.ts";
 import { knownPlanners, loadScenario, runScenario, sweepKeys } from "../../../scenarios/index.ts";
+import { SliceRunner } from "../../../sweeps/slice.ts";
 import { judge } from "../../../verify/conformance/index.ts";
 import { slicewise } from "../../cli/slicewise.ts";
 import { stepsOf } from "../../readme/blocks.ts";
@@ -189,6 +190,31 @@ describe("planners from outside", () => {
     const [a, b] = outcomes(folder, scenario("[./a.mjs, ./b.mjs]"));
     expect(a!.result).toContain(reason);
     expect(b!.result).toBeTypeOf("number");
+  });
+
+  test("what was computed while one replaced a built-in is forgotten by the sweep", () => {
+    // Where it takes the greater of two times, a roofline would say 1 s, for the very tiles that inh asks for next.
+    const spoils = `Math.max = () => 1;
+      for (const operator of problem.inference.model.operators) {
+        if (operator.inputs.length === 0) continue;
+        const [channels, rows, columns] = operator.shape;
+        const borders = [0, 1, 2, 3].flatMap((part) => [Math.floor((part * rows) / 3), Math.ceil((part * rows) / 3)]);
+        for (const from of borders)
+          for (const to of borders)
+            if (from < to)
+              problem.believed.compute.seconds(1, operator, { start: [0, from, 0], end: [channels, to, columns] }, true, true);
+      }`;
+    const folder = folderWith({ "a.mjs": plain("a", "", spoils) });
+    const resultOf = (planners: string) => {
+      writeFileSync(join(folder, "own.yaml"), scenario(planners));
+      const opened = loadScenario(join(folder, "own.yaml"));
+      const runner = new SliceRunner(opened, "1");
+      const { done } = runner.slice({ numbers: [...Array(opened.pointCount).keys()], seconds: 60 });
+      return done.map(({ row }) => row.simulated_latency_s);
+    };
+    const [inh] = resultOf("[inh]");
+    expect(inh).toBeGreaterThan(0);
+    expect(resultOf("[./a.mjs, inh]")).toEqual([null, inh]);
   });
 
   test("one that is not deterministic does not conform, and one that is does", async () => {
