@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ClusterError, mesh, ring, star } from "../../../sim/cluster/index.ts";
+import { ClusterError, mesh, ring, star, wifi, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { Engine, Priority } from "../../../sim/engine/index.ts";
 import { CheckedNetwork, Network, transferTime } from "../../../sim/network/index.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
+import { networkCases } from "./random-networks.ts";
 
 const link = { bandwidth: 100, latency: 0, duplex: "full" } as const;
 const ignore = (): void => undefined;
@@ -78,6 +81,63 @@ test.each(["fair", "fifo"] as const)("%s: a reset network forgets what was in it
   network.start(7, 0, [1], 200, 0);
   for (let time = network.nextTime(); time < Infinity; time = network.nextTime()) network.advanceTo(time);
   expect([delivered, network.now]).toEqual([[7], 7]);
+});
+
+/** The same devices where others may have to wait: switches that gather first, or a channel that all contend for. */
+function specialGraph(graph: NetworkGraph): NetworkGraph {
+  const { deviceCount, nodeCount, nodeNames, sharing } = graph;
+  if (sharing === "fifo")
+    return {
+      ...graph,
+      collectors: Array.from({ length: nodeCount - deviceCount }, (_, at) => deviceCount + at),
+    };
+  const air = { bandwidth: 100, latency: 0.5, rates: [], efficiency: [1, 0.8, 0.5] };
+  return wifi(nodeNames.slice(0, deviceCount), air);
+}
+
+test.each([
+  ["fair", "flow"],
+  ["fair", "store-and-forward"],
+  ["fifo", "flow"],
+  ["fifo", "store-and-forward"],
+] as const)("%s, %s: after a reset at any step a network is like a new one", (sharing, forwarding) => {
+  fc.assert(
+    fc.property(
+      networkCases(sharing, forwarding),
+      fc.nat(15),
+      fc.nat(3),
+      fc.boolean(),
+      (given, steps, unheard, special) => {
+        const { transfers } = given;
+        const graph = special ? specialGraph(given.graph) : given.graph;
+        const log: number[][] = [];
+        const make = (): Network => new Network(graph, (...delivery) => log.push([...delivery, network.now]));
+        const start = (first: number, sizes: number) => {
+          for (const [index, { source, destinations, bytes }] of transfers.entries())
+            if (index >= first) network.start(index, source, destinations, sizes * bytes, network.now);
+        };
+        const runAll = () => {
+          log.length = 0;
+          start(0, 1);
+          for (let time = network.nextTime(); time < Infinity; time = network.nextTime())
+            network.advanceTo(time);
+          return { log: [...log], statistics: network.statistics() };
+        };
+        let network = make();
+        const expected = runAll();
+        network = make();
+        start(unheard, 2);
+        for (let step = 0; step < steps && network.nextTime() < Infinity; step++)
+          network.advanceTo(network.nextTime());
+        // Nobody has asked for the next time since these have begun.
+        for (const [index, { source, destinations }] of transfers.slice(0, unheard).entries())
+          network.start(index, source, destinations, index === 0 ? 0 : 70, network.now);
+        network.reset();
+        expect(runAll()).toEqual(expected);
+      },
+    ),
+    { ...fixedSeed, numRuns: 80 },
+  );
 });
 
 test("the time of a set of transfers is that of its last delivery", () => {
