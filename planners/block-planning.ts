@@ -1,18 +1,23 @@
 import type { Plan, Scheme } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
-import { searchBlocks, type Block, type BlockGeometry, type SearchBounds } from "./segments/index.ts";
+import {
+  searchBlocks,
+  type Block,
+  type BlockGeometry,
+  type SearchBounds,
+  type SearchResult,
+} from "./segments/index.ts";
 import { deviceShares, type Split } from "./shares.ts";
 import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
 
-/**
- * States kept at a cut: enough to be exact on chains, residual networks and transformers. Where several tensors are live
- * over many operators there are more, and then the planner says so.
- */
+/** Ways between states that a search has room for: some hundred megabytes. */
+const maximumWays = 4_000_000;
+/** States kept at a cut where there are more ways, which the planner says then. */
 const maximumStates = 500;
 
 /** Which blocks a planner considers: those of some schemes, all for the same shares of the devices. */
-export interface BlockSpace extends Omit<SearchBounds, "kinds" | "maximumStates"> {
+export interface BlockSpace extends Omit<SearchBounds, "kinds" | "maximumWays" | "maximumStates"> {
   readonly schemes: readonly Scheme[];
 }
 
@@ -23,6 +28,13 @@ export function blockGeometry({ inference, devices, cache }: PlanningProblem): B
 
 /** Blocks of several operators may keep several streams busy, and the search does not know. */
 const oneStreamNote = "blocks were chosen as if every device had one stream";
+
+/** What to know of a search that dropped states: how far its blocks are from the best ones at most. */
+export function droppedNotes({ latency, droppedStates, atLeast }: SearchResult, kept: number): string[] {
+  if (droppedStates === 0) return [];
+  const missed = `at most ${((latency / atLeast - 1) * 100).toPrecision(2)} % from the best blocks`;
+  return [`blocks: kept ${kept} states a cut and dropped ${droppedStates}, ${missed}: ${mayMiss}`];
+}
 
 /** A bulk-synchronous plan with a step for each block. */
 export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]): Plan {
@@ -72,15 +84,12 @@ function planBlocksWithin(
     blockCosts,
     cache.blocks.transfersOf(geometry, believed),
     inference,
-    { ...space, kinds, maximumStates },
+    { ...space, kinds, maximumWays, maximumStates },
     atMost,
   );
   if (!found) return undefined;
-  const { blocks, latency, droppedStates } = found;
-  const notes =
-    droppedStates > 0
-      ? [`search kept ${maximumStates} states a cut and dropped ${droppedStates}: ${mayMiss}`]
-      : [];
+  const { blocks, latency } = found;
+  const notes = droppedNotes(found, maximumStates);
   const plan = planOfBlocks(geometry, blocks);
   const isOneStream = problem.devices.every(({ streams }) => streams === 1);
   if (!isOneStream && space.maximumBlock > 1) notes.push(oneStreamNote);

@@ -8,7 +8,7 @@ import { lackOfPower } from "../power.ts";
 import type { SchedulingProblem } from "../list-scheduling/index.ts";
 import { BlockGeometry, searchBlocks, type Block } from "../segments/index.ts";
 import { isLess, leastBy } from "../ties.ts";
-import { mayMiss } from "../device-sets.ts";
+import { droppedNotes } from "../block-planning.ts";
 import { blockKinds, leaningKinds } from "./block-kinds.ts";
 import { climb } from "./climb.ts";
 import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
@@ -44,7 +44,9 @@ const programSpaces: readonly ProgramSpace[] = [
   { overlap: 0.5, leans: true },
   { overlap: 1, leans: true },
 ];
-/** Up to so many kinds the block program keeps many states at a cut: each state is reached by every one of them. */
+/** Ways between states that the block program has room for. */
+const maximumWays = 1_000_000;
+/** Where there are more, it keeps many states at a cut of up to so many kinds: each state is reached by every one of them. */
 const fewKinds = 9;
 const mostStates = 4000;
 const statesOfMany = 500;
@@ -149,20 +151,13 @@ function blockProgram(
     cache.blocks.costsOf(shared, believed.compute),
     cache.blocks.transfersOf(shared, believed),
     inference,
-    { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumStates, overlap },
+    { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumWays, maximumStates, overlap },
     objective === "latency" ? knownSeconds(problem, floor, overlap) : Infinity,
   );
   if (!found) return { blocks: undefined, notes: [] };
-  const { blocks, latency, droppedStates, atLeast } = found;
-  const missed = ((latency / atLeast - 1) * 100).toPrecision(2);
   return {
-    blocks: blocks.map((block) => ({ ...block, kind: own.kindOf(shared.kind(block.kind)) })),
-    notes:
-      droppedStates > 0
-        ? [
-            `blocks: kept ${maximumStates} states a cut and dropped ${droppedStates}, at most ${missed} % from the best blocks: ${mayMiss}`,
-          ]
-        : [],
+    blocks: found.blocks.map((block) => ({ ...block, kind: own.kindOf(shared.kind(block.kind)) })),
+    notes: droppedNotes(found, maximumStates),
   };
 }
 

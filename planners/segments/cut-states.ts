@@ -58,6 +58,14 @@ export class CutStates {
 
   /** Puts a way to the state with a key, in place of what was known of it. */
   put(key: number, holdings: readonly number[], cost: number, predecessor: number, block: number): void {
+    const state = this.reach(key, holdings, cost);
+    this.costs[state] = cost;
+    this.predecessors[state] = predecessor;
+    this.blocks[state] = block;
+  }
+
+  /** The state with a key, which is new or known, and can be had for the cost. */
+  reach(key: number, holdings: readonly number[], cost: number): number {
     let state = this.byKey.get(key);
     if (state === undefined) {
       state = this.count++;
@@ -66,11 +74,12 @@ export class CutStates {
       const width = this.tensors.length;
       for (let tensor = 0; tensor < width; tensor++)
         this.holdings[state * width + tensor] = holdings[tensor]!;
+      this.costs[state] = cost;
+    } else if (cost < this.costs[state]!) {
+      this.costs[state] = cost;
     }
-    this.costs[state] = cost;
     this.least = Math.min(this.least, cost);
-    this.predecessors[state] = predecessor;
-    this.blocks[state] = block;
+    return state;
   }
 
   /**

@@ -4,8 +4,11 @@ import { BlockBorder } from "./block-border.ts";
 import type { BlockCosts } from "./block-costs.ts";
 import type { Block, BlockGeometry } from "./block-geometry.ts";
 import { CutStates } from "./cut-states.ts";
+import { homeTransfers } from "./home.ts";
+import { LazySearch, type SearchParts, type Sequence } from "./lazy-search.ts";
 import { isLess } from "../ties.ts";
 import type { TransferCosts } from "./transfer-costs.ts";
+import { waitingSeconds } from "./waiting.ts";
 
 /** Which plans a search considers, and when it stops looking. */
 export interface SearchBounds {
@@ -15,7 +18,9 @@ export interface SearchBounds {
   readonly maximumBlock: number;
   /** `exhaustive` tries every block length; `greedy` stops lengthening a block once a longer one is not better. */
   readonly stopping: "exhaustive" | "greedy";
-  /** Most states that are kept at one cut; beyond it the cheapest survive and the answer may miss the optimum. */
+  /** Most ways between states that are looked at before only few states are kept at each cut. */
+  readonly maximumWays: number;
+  /** Most states that are kept at one cut then: the cheapest survive and the answer may miss the optimum. */
   readonly maximumStates: number;
   /**
    * Part of a block's computation during which what it reads may still be on its way, as in dataflow: transfers then cost what is left of
@@ -34,9 +39,6 @@ export interface SearchResult {
   /** No sequence of blocks takes less seconds than this; `latency` itself where nothing was dropped. */
   readonly atLeast: number;
 }
-
-/** Of transfers that a block's computation hides this part counts: of two such blocks the one that moves less is better. */
-const neverHidden = 0.02;
 
 /** Nothing above a known plan's seconds by more than this part is followed; what differs by rounding stays. */
 const tolerance = 1e-9;
@@ -61,10 +63,14 @@ export function searchBlocks(
   space: SearchBounds,
   atMost = Infinity,
 ): SearchResult | undefined {
-  const [bound] = blockCosts.completionBounds(space.kinds, space.maximumBlock);
-  if (bound! > atMost * (1 + tolerance)) return undefined;
+  const bounds = blockCosts.completionBounds(space.kinds, space.maximumBlock);
+  if (bounds[0]! > atMost * (1 + tolerance)) return undefined;
   const search = (how: SearchBounds) => new BlockSearch(geometry, blockCosts, transfers, inference, how);
-  if (space.maximumBlock === 1 || space.stopping === "greedy") return search(space).run(Infinity);
+  if (space.stopping === "greedy") return search(space).run(Infinity);
+  const exact = exactSearch({ geometry, blockCosts, transfers, inference }, space, bounds, atMost);
+  if (exact !== "too many ways") {
+    return exact && { ...exact, droppedStates: 0, atLeast: exact.latency };
+  }
   if (atMost < Infinity) {
     const within = search(space);
     const found = within.run(atMost);
@@ -80,6 +86,43 @@ export function searchBlocks(
     droppedStates: greedy.droppedStates + exhaustive.dropped,
     atLeast: Math.min(greedy.latency, exhaustive.atLeast),
   };
+}
+
+/** By how much of the bound the first limit lies above it; the next ones twice as much each. */
+const firstExcess = 1 / 16;
+/** States that are followed at a cut while no sequence is known. */
+const fewStates = 24;
+
+/**
+ * The best sequence. A good one is found among few states, by limits that rise from what all sequences take at least; then all
+ * states are followed that can be part of a better one.
+ *
+ * @returns undefined where all sequences take more than `atMost`
+ */
+function exactSearch(
+  parts: SearchParts,
+  { kinds, maximumBlock, maximumWays, overlap }: SearchBounds,
+  bounds: Float64Array,
+  atMost: number,
+): Sequence | "too many ways" | undefined {
+  const bound = bounds[0]!;
+  for (let known = atMost, excess = firstExcess; ; excess *= 2) {
+    const limit = bound > 0 ? Math.min(known, bound * (1 + excess)) : known;
+    const search = new LazySearch(parts, kinds, overlap);
+    const isRoomy = search.explore({
+      bounds,
+      limit: limit * (1 + tolerance),
+      maximumBlock,
+      mostStates: limit < known ? fewStates : Infinity,
+      mostWays: maximumWays,
+    });
+    if (!isRoomy) return "too many ways";
+    const found = search.fastest();
+    const isWithin = found && !isLess(limit, found.latency);
+    if (!search.isNarrowed && (isWithin || limit === atMost)) return found;
+    known = Math.min(known, found?.latency ?? Infinity);
+    if (isWithin) excess = Infinity;
+  }
 }
 
 class BlockSearch {
@@ -174,6 +217,7 @@ class BlockSearch {
     const { border, arrival, transferCosts } = this;
     const from = this.states[block.first]!;
     const to = this.states[block.last + 1]!;
+    const { overlap = 0 } = this.space;
     const greedy = this.space.stopping === "greedy";
     const number = block.first * this.space.kinds.length + index;
     border.enter(block, from.tensors, to.tensors);
@@ -183,19 +227,15 @@ class BlockSearch {
       if (before + compute > limit) continue;
       arrival.cross(border, from, state);
       const known = to.costUnder(arrival.key);
-      const least = before + this.waiting(transferCosts.atLeast(arrival.transfers), compute) + compute;
+      const least =
+        before + waitingSeconds(transferCosts.atLeast(arrival.transfers), compute, overlap) + compute;
       if ((least > limit || !isLess(least, known)) && !(greedy && least < best)) continue;
-      const cost = before + this.waiting(transferCosts.secondsOf(arrival.transfers), compute) + compute;
+      const cost =
+        before + waitingSeconds(transferCosts.secondsOf(arrival.transfers), compute, overlap) + compute;
       best = Math.min(best, cost);
       if (cost <= limit && isLess(cost, known)) to.put(arrival.key, arrival.live, cost, state, number);
     }
     return best;
-  }
-
-  /** Seconds of transfers that a block's computation does not hide. */
-  private waiting(transfers: number, compute: number): number {
-    const { overlap = 0 } = this.space;
-    return overlap === 0 ? transfers : Math.max(neverHidden * transfers, transfers - overlap * compute);
   }
 
   private keepCheapest(cut: number): void {
@@ -211,7 +251,8 @@ class BlockSearch {
     const states = this.states.at(-1)!;
     let best: { latency: number; state: number } | undefined;
     for (let state = 0; state < states.size; state++) {
-      const latency = states.costOf(state) + this.secondsToBringHome(states, state);
+      const home = homeTransfers(this.geometry, this.inference, states, state);
+      const latency = states.costOf(state) + this.transferCosts.secondsOf(home);
       if (!best || isLess(latency, best.latency)) best = { latency, state };
     }
     if (!best) return undefined;
@@ -235,18 +276,5 @@ class BlockSearch {
       state = states.predecessorOf(state);
     }
     return blocks;
-  }
-
-  private secondsToBringHome(states: CutStates, state: number): number {
-    const { resultAt } = this.inference;
-    if (resultAt === "anywhere") return 0;
-    const { holdings, model } = this.geometry;
-    let transfers = 0;
-    for (const output of model.outputs) {
-      const holding = states.holdingOf(state, states.tensors.indexOf(output));
-      const supply = holdings.supply(holding, this.geometry.wholeNeed(output, resultAt));
-      transfers = holdings.transfers.with(transfers, holdings.transfersOf(supply));
-    }
-    return this.transferCosts.secondsOf(transfers);
   }
 }

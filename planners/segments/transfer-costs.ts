@@ -93,6 +93,11 @@ export class TransferCosts {
     return seconds;
   }
 
+  /** Are the seconds of a set known? */
+  isKnown(set: number): boolean {
+    return set === 0 || !Number.isNaN(this.known[set] ?? NaN);
+  }
+
   /** Lower bound on the transfer time of a set: its seconds themselves where they are known. */
   atLeast(set: number): number {
     if (set >= this.known.length) this.reserve(set);

@@ -27,7 +27,7 @@ const spies = {
   "solver fillings": vi.spyOn(MaxMinSolver.prototype, "solve"),
   "rate repairs": vi.spyOn(LevelRepair.prototype, "solve"),
   "plans lowered": vi.mocked(lower),
-  "states visited": vi.spyOn(CutStates.prototype, "put"),
+  "states visited": vi.spyOn(CutStates.prototype, "reach"),
 };
 
 /** Counts what a run does of each; nothing of what it does not do at all. */

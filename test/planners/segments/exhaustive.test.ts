@@ -28,6 +28,7 @@ const everything: Space = {
   schemes,
   maximumBlock: Infinity,
   stopping: "exhaustive",
+  maximumWays: 1e6,
   maximumStates: 1e6,
 };
 
@@ -95,8 +96,7 @@ function expectOptimal(instance: Instance, allowed: readonly Scheme[]): void {
 }
 
 function expectOptimalOf(instance: Instance, allowed: readonly number[]): void {
-  const { maximumBlock, stopping, maximumStates } = everything;
-  const found = searchKinds(instance, { maximumBlock, stopping, maximumStates, kinds: allowed });
+  const found = searchKinds(instance, { ...everything, kinds: allowed });
   const optimum = exhaustive(instance, allowed);
   expect(found.droppedStates).toBe(0);
   expect(found.latency / optimum).toBeCloseTo(1, 9);
@@ -200,8 +200,7 @@ it("equals exhaustive search where computation hides transfers", () => {
     fc.property(chains(2, 4), fc.nat(1000), fc.constantFrom(0.5, 1), (layers, seed, overlap) => {
       const instance = instanceOf(layers, [1, 2, 1], seed);
       const kinds = kindsOf(instance, ["inh", "outc", "grid2d"]);
-      const { maximumBlock, stopping, maximumStates } = everything;
-      const found = searchKinds(instance, { maximumBlock, stopping, maximumStates, kinds, overlap });
+      const found = searchKinds(instance, { ...everything, kinds, overlap });
       expect(found.latency / exhaustiveOverlapping(instance, kinds, overlap)).toBeCloseTo(1, 9);
     }),
     { ...fixedSeed, numRuns: 10 },
@@ -235,9 +234,16 @@ describe("the paper's shortcuts", () => {
     }
   });
 
+  it("find the same whether there is room for all ways between states or for none", () => {
+    for (const instance of instances.slice(0, 20)) {
+      const exact = search(instance, everything);
+      expect(search(instance, { ...everything, maximumWays: 0 })).toEqual(exact);
+    }
+  });
+
   it("say when they dropped states", () => {
     const instance = instanceOf(branchingModel, [1, 1, 1], 4);
-    const few = search(instance, { ...everything, maximumStates: 1 });
+    const few = search(instance, { ...everything, maximumWays: 0, maximumStates: 1 });
     expect(few.droppedStates).toBeGreaterThan(0);
     expect(few.latency).toBeGreaterThanOrEqual(search(instance, everything).latency * (1 - 1e-9));
   });
