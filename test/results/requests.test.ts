@@ -86,6 +86,9 @@ describe("requests in tables and charts", () => {
     const panels = requestPanels(rows, looksOf(["single", "flexpie"]));
     expect(panels.map(({ id }) => id)).toEqual(["requests-0-latency", "requests-0-devices"]);
     for (const { specification } of panels) expect(specification.description).toMatch(/single .*flexpie/);
+    // Both lines end at the highest rate, far enough from each other for both names.
+    const labels = JSON.stringify(panels[0]!.specification).match(/"label":"[^"]+"/g);
+    expect(labels?.toSorted()).toEqual(['"label":"flexpie"', '"label":"single"']);
     const one = requestPanels(rows.slice(0, 2), looksOf(["single", "flexpie"]));
     expect(one.map(({ id }) => id)).toEqual(["requests-0-latency"]);
     const wide = rows.map((row, index) => ({ ...row, bandwidth_bps: 1e6 * (1 + (index >> 1)) }));

@@ -9,8 +9,12 @@ import {
 } from "../../request-curves.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
+import { endNames, labelEnds } from "./end-labels.ts";
 import { tradeOffPanels } from "./trade-off-panels.ts";
 import { isWide, panelFrame, plannerColour, scaleFor, type Panel } from "./panel.ts";
+
+/** Of a chart with lines, pixels. */
+const height = 190;
 
 type ModelPanel = Panel & { readonly model: string };
 
@@ -94,14 +98,23 @@ function linePanel(
       : [];
   const ys = values.map((value) => value.y);
   const isLogarithmic = ys.every((value) => value > 0) && isWide(ys);
+  const yScale = scaleFor(ys, isLogarithmic, y.fromZero);
   const xs = [...values.map((value) => value.x), ...limits.map(({ limit }) => limit)];
   const xScale = scaleFor(xs, !x.fromZero && isWide(xs), x.fromZero);
   const axis = { format: ".4~r", labelOverlap: "greedy", tickCount: 6 } as const;
+  const yChannel = { field: "y", type: "quantitative", title: y.title, scale: yScale, axis } as const;
+  const labelled = labelEnds(values, {
+    x: (value) => value.x,
+    y: (value) => value.y,
+    best: y === throughput ? "highest" : "lowest",
+    scale: yScale,
+    height,
+  });
   return {
     id,
     model: points[0]!.model,
     title,
-    height: 235,
+    height: height + 45,
     specification: {
       ...panelFrame,
       description: `${y.title} over ${x.title} on ${points[0]!.model}, ${title}: ${planners
@@ -111,7 +124,7 @@ function linePanel(
           return own.length > 0 ? [`${planner} ${last.y.toPrecision(3)} at ${last.x.toPrecision(3)}`] : [];
         })
         .join("; ")}.`,
-      height: 190,
+      height,
       layer: [
         ...(limits.length === 0
           ? []
@@ -126,30 +139,29 @@ function linePanel(
               },
             ]),
         {
-          data: { values },
-          mark: {
-            type: "line",
-            strokeWidth: 1.8,
-            point: { size: 36, filled: true, opacity: 1 },
-            tooltip: true,
-          },
-          encoding: {
-            x: { field: "x", type: "quantitative", title: x.title, scale: xScale, axis },
-            y: {
-              field: "y",
-              type: "quantitative",
-              title: y.title,
-              scale: scaleFor(ys, isLogarithmic, y.fromZero),
-              axis,
+          data: { values: [...labelled] },
+          encoding: { x: { field: "x", type: "quantitative", title: x.title, scale: xScale, axis } },
+          layer: [
+            {
+              mark: {
+                type: "line",
+                strokeWidth: 1.8,
+                point: { size: 36, filled: true, opacity: 1 },
+                tooltip: true,
+              },
+              encoding: {
+                y: yChannel,
+                color,
+                shape: {
+                  field: "planner",
+                  type: "nominal",
+                  legend: null,
+                  scale: { domain: planners, range: looks.map(({ shape }) => shape) },
+                },
+              },
             },
-            color,
-            shape: {
-              field: "planner",
-              type: "nominal",
-              legend: null,
-              scale: { domain: planners, range: looks.map(({ shape }) => shape) },
-            },
-          },
+            ...endNames(yChannel),
+          ],
         },
       ],
     },
