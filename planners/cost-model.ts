@@ -76,7 +76,15 @@ export function believedSeconds(compute: ComputeCosts, device: number, work: Wor
 export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel {
   const network = new Network(graph, () => undefined);
   const known = new Map<string, number>();
-  const loads = new Map<string, readonly ChannelLoad[]>();
+  const loads = new Map<string, TakenChannels>();
+  /** The same by destinations and source, for callers whose equal destinations are one array. */
+  const byDestinations = new WeakMap<readonly number[], TakenChannels[]>();
+  const loadOf = (source: number, destinations: readonly number[]): TakenChannels => {
+    const ends = `${source}>${destinations.join(",")}`;
+    let load = loads.get(ends);
+    if (!load) loads.set(ends, (load = takenChannels(channelLoads(network, source, destinations))));
+    return load;
+  };
   return {
     compute,
     transferSeconds(transfers) {
@@ -93,17 +101,30 @@ export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel
     },
     channelCount: graph.channels.length,
     addChannelSeconds({ source, destinations, bytes }, seconds) {
-      const ends = `${source}>${destinations.join(",")}`;
-      let load = loads.get(ends);
-      if (!load) {
-        load = channelLoads(network, source, destinations);
-        loads.set(ends, load);
-      }
-      for (let channel = 0; channel < load.length; channel++) {
-        const { fixed, perByte } = load[channel]!;
-        seconds[channel]! += fixed + bytes * perByte;
-      }
+      let bySource = byDestinations.get(destinations);
+      if (!bySource) byDestinations.set(destinations, (bySource = []));
+      const { channels, fixed, perByte } = (bySource[source] ??= loadOf(source, destinations));
+      for (let place = 0; place < channels.length; place++)
+        seconds[channels[place]!]! += fixed[place]! + bytes * perByte[place]!;
     },
+  };
+}
+
+/** The channels that a message takes at all, and seconds that it takes each: for itself, and for a byte. */
+interface TakenChannels {
+  readonly channels: Int32Array;
+  readonly fixed: Float64Array;
+  readonly perByte: Float64Array;
+}
+
+function takenChannels(loads: readonly ChannelLoad[]): TakenChannels {
+  const channels = Int32Array.from(
+    [...loads.keys()].filter((channel) => loads[channel]!.fixed !== 0 || loads[channel]!.perByte !== 0),
+  );
+  return {
+    channels,
+    fixed: Float64Array.from(channels, (channel) => loads[channel]!.fixed),
+    perByte: Float64Array.from(channels, (channel) => loads[channel]!.perByte),
   };
 }
 

@@ -26,6 +26,7 @@ export class Holdings {
   private readonly boxes = new BoxNumbers();
   private readonly holdings: Holding[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly keys = new WeakMap<readonly unknown[], string>();
   /** By element type and tiling: the holding of those who computed it. */
   private readonly computed = new Map<ElementType, number[]>();
   /** Boxes by device. */
@@ -112,17 +113,31 @@ export class Holdings {
   }
 
   private hold(holding: Holding): number {
-    const holders = holding.holders.map(({ device, region }) => `${device}:${this.boxes.numberOf(region)}`);
-    const received = holding.received.map((regions) =>
-      regions.map((region) => this.boxes.numberOf(region)).sort(),
+    const holders = this.keyOf(holding.holders, () =>
+      holding.holders.map(({ device, region }) => `${device}:${this.boxes.numberOf(region)}`).join(),
     );
-    const key = `${holding.elementType}/${holders.join()}/${received.join("|")}`;
+    const received = holding.received.map((regions) =>
+      this.keyOf(regions, () =>
+        regions
+          .map((region) => this.boxes.numberOf(region))
+          .sort()
+          .join(),
+      ),
+    );
+    const key = `${holding.elementType}/${holders}/${received.join("|")}`;
     let number = this.numbers.get(key);
     if (number === undefined) {
       number = this.holdings.push(holding) - 1;
       this.numbers.set(key, number);
     }
     return number;
+  }
+
+  /** The key of a list, made once: holdings share most of theirs. */
+  private keyOf(list: readonly unknown[], make: () => string): string {
+    let key = this.keys.get(list);
+    if (key === undefined) this.keys.set(list, (key = make()));
+    return key;
   }
 }
 

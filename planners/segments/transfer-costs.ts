@@ -9,21 +9,32 @@ import { PairMap } from "./pair-map.ts";
  * 0 is the empty one of the two.
  */
 export class TransferSets {
-  private readonly lists = new Interner<readonly Transfer[]>((transfers) =>
-    transfers.map(({ source, destinations, bytes }) => `${source}>${destinations.join()}:${bytes}`).join(";"),
-  );
+  private readonly destinations = new Interner<readonly number[]>((devices) => devices.join());
+  private readonly lists: (readonly Transfer[])[] = [[]];
+  private readonly numbers = new Map<string, number>([["", 0]]);
   private readonly pairs = new PairMap();
   /** By set: the set without its last list, and that list. */
   private readonly rests: number[] = [0];
   private readonly lasts: number[] = [0];
 
-  constructor() {
-    this.lists.numberOf([]);
-  }
-
   /** The number of a list. */
   listOf(transfers: readonly Transfer[]): number {
-    return this.lists.numberOf(transfers);
+    const ends = transfers.map(({ destinations }) => this.destinations.numberOf(destinations));
+    const key = transfers.map(({ source, bytes }, place) => `${source}>${ends[place]!}:${bytes}`).join(";");
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      // Equal destinations become one array: there are few of them, and many transfers.
+      number =
+        this.lists.push(
+          transfers.map(({ source, bytes }, place) => ({
+            source,
+            destinations: this.destinations.valueOf(ends[place]!),
+            bytes,
+          })),
+        ) - 1;
+      this.numbers.set(key, number);
+    }
+    return number;
   }
 
   /** A set and one list more; nothing more for the empty list. */
@@ -50,7 +61,7 @@ export class TransferSets {
 
   /** The transfers of a list. */
   transfersOfList(list: number): readonly Transfer[] {
-    return this.lists.valueOf(list);
+    return this.lists[list]!;
   }
 
   /** All transfers of a set, list by list. */

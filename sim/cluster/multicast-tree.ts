@@ -37,6 +37,8 @@ export function multicastTree(
   checkEnds(graph, source, destinations);
   const transmissions: (Transmission & { to: number[] })[] = [];
   const reachedBy = new Map<number, number>([[source, -1]]);
+  /** By sending node and channel: its transmission. */
+  const sentBy = new Map<number, number>();
   let longest = 0;
   const sorted = destinations.toSorted((left, right) => left - right);
   for (const destination of sorted) {
@@ -45,17 +47,18 @@ export function multicastTree(
       const hop = graph.hops[index]!;
       latency += graph.channels[hop.channel]!.latency;
       if (reachedBy.has(hop.to)) continue;
+      const sender = hop.from * graph.channels.length + hop.channel;
       // Stations of a medium acknowledge what they get, so that each is sent its own copy.
-      const same = graph.channels[hop.channel]!.medium
-        ? -1
-        : transmissions.findIndex((one) => one.from === hop.from && one.channel === hop.channel);
-      if (same >= 0) {
+      const same = graph.channels[hop.channel]!.medium ? undefined : sentBy.get(sender);
+      if (same !== undefined) {
         transmissions[same]!.to.push(hop.to);
         reachedBy.set(hop.to, same);
       } else {
         const parent = reachedBy.get(hop.from)!;
         const { from, to, ...crossed } = hop;
-        reachedBy.set(to, transmissions.push({ ...crossed, from, to: [to], parent }) - 1);
+        const transmission = transmissions.push({ ...crossed, from, to: [to], parent }) - 1;
+        sentBy.set(sender, transmission);
+        reachedBy.set(to, transmission);
       }
     }
     longest = Math.max(longest, latency);

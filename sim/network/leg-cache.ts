@@ -1,6 +1,6 @@
 import type { ChannelSets } from "./channel-sets.ts";
 import { type Leg, legsOf } from "./legs.ts";
-import { messageTrees } from "../cluster/multicast-tree.ts";
+import { messageTrees, type MulticastTree } from "../cluster/multicast-tree.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 import { shortestRoutes } from "../cluster/routes.ts";
 
@@ -35,6 +35,14 @@ export class LegCache {
     return legs;
   }
 
+  /**
+   * The ways of a message, which are not remembered.
+   * @throws ClusterError for ends that `messageTrees` refuses.
+   */
+  treesOf(source: number, destinations: readonly number[]): readonly MulticastTree[] {
+    return messageTrees(this.graph, this.routes, source, destinations);
+  }
+
   private findMulticast(source: number, destinations: readonly number[]): readonly Leg[] {
     const key = `${source}:${destinations.join()}`;
     let legs = this.multicasts.get(key);
@@ -46,8 +54,7 @@ export class LegCache {
   }
 
   private build(source: number, destinations: readonly number[]): readonly Leg[] {
-    const { graph } = this;
-    const trees = messageTrees(graph, this.routes, source, destinations);
-    return trees.flatMap((tree) => legsOf(tree, graph, this.sets, () => this.legCount++));
+    const trees = this.treesOf(source, destinations);
+    return trees.flatMap((tree) => legsOf(tree, this.graph, this.sets, () => this.legCount++));
   }
 }

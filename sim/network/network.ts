@@ -7,7 +7,6 @@ import { ClusterError } from "../cluster/error.ts";
 import { FairSharing } from "./fair-sharing.ts";
 import { FifoSharing } from "./fifo-sharing.ts";
 import { LegCache } from "./leg-cache.ts";
-import type { Leg } from "./legs.ts";
 import { MessageTable } from "./message-table.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
@@ -233,13 +232,15 @@ export class Network implements MessageNetwork {
    * @throws ClusterError for impossible ends.
    */
   weights(source: number, destinations: readonly number[]): readonly number[] {
-    const weights = this.graph.channels.map(() => 0);
-    const add = ({ channelSet, next }: Leg): void => {
-      for (const [position, channel] of this.sets.channels[channelSet]!.entries())
-        weights[channel]! += this.sets.weights[channelSet]![position]!;
-      next.forEach(add);
-    };
-    this.legCache.find(source, destinations).forEach(add);
+    const { channels, forwarding, ports } = this.graph;
+    const weights = channels.map(() => 0);
+    for (const { transmissions } of this.legCache.treesOf(source, destinations)) {
+      for (const { channel, from, weight = 1 } of transmissions) {
+        weights[channel]! += weight;
+        const port = forwarding === "flow" ? undefined : ports[from];
+        if (port !== undefined) weights[port]! += 1;
+      }
+    }
     return weights;
   }
 

@@ -54,10 +54,23 @@ export class CellGrid {
     const start = region.start[axis]!;
     const end = region.end[axis]!;
     const stride = this.strides[axis]!;
-    for (let index = 0; index < marks.length - 1 && marks[index]! < end; index++) {
-      if (marks[index]! >= start) this.paintFrom(axis + 1, offset + index * stride, answers, region, value);
+    const isLast = axis === this.marks.length - 1;
+    for (let index = firstFrom(marks, start); index < marks.length - 1 && marks[index]! < end; index++) {
+      if (isLast) answers[offset + index * stride] = value;
+      else this.paintFrom(axis + 1, offset + index * stride, answers, region, value);
     }
   }
+}
+
+/** Place of the first of some ascending marks that is not below a value. */
+function firstFrom(marks: readonly number[], value: number): number {
+  let low = 0;
+  for (let high = marks.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (marks[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The ends of a range and all borders of boxes between them, ascending, each once. */
