@@ -71,7 +71,7 @@ export interface ShownPoint {
   readonly row: PointRow;
   /** Why there is no latency. */
   readonly reason: string | undefined;
-  /** Of what is looked at, and of the others unless they are large. */
+  /** Of the planner that is looked at; of large runs only at its bandwidth. */
   readonly run: ShownRun | undefined;
 }
 

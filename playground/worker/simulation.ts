@@ -89,11 +89,15 @@ export class Simulation {
     const number = this.numberOf(view);
     this.ran.add(number);
     const point = inferencePoint(this.scenario.point(number), "playground");
-    const { result, record } = this.run.recorded(point);
+    // A recording takes time: the others are run again when they are looked at.
+    const isRecorded = view.planner === this.view.planner;
+    const { result, record } = isRecorded
+      ? this.run.recorded(point)
+      : { result: this.run.result(point), record: undefined };
     const reason = result.outcome.status === "ok" ? undefined : result.outcome.reason;
-    const isWanted = number === this.numberOf(this.view) || (record && sizeOf(record) <= mostKept);
-    const run = record && isWanted ? shownRun(point, record) : undefined;
-    if (isWanted || !record) this.shown.add(number);
+    const isKept = number === this.numberOf(this.view) || (record && sizeOf(record) <= mostKept);
+    const run = record && isKept ? shownRun(point, record) : undefined;
+    if (isRecorded && (isKept || !record)) this.shown.add(number);
     answer({
       kind: "point",
       setup,
