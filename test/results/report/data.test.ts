@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { latencyCurves } from "../../../results/report/charts/latency-panel.ts";
+import { latencyCurves, latencyPanels } from "../../../results/report/charts/latency-panel.ts";
 import { html, sentence } from "../../../results/report/html.ts";
 import { forScript, jsonForScript } from "../../../results/report/libraries.ts";
 import { looksOf } from "../../../results/report/palette.ts";
@@ -9,6 +9,21 @@ import { tableOf } from "../../../results/report/table-data.ts";
 import { winnerMaps } from "../../../results/report/winner-map.ts";
 import { rowWith } from "../rows.ts";
 import { timed, timeline, without } from "./runs.ts";
+
+test("panels of one model have the same axes, whatever lies on each", () => {
+  const rows = [
+    ...[timed("single", 10, 100), timed("single", 100, 40)],
+    ...[timed("single", 10, 400, { topology: "star" }), timed("single", 1000, 10, { topology: "star" })],
+  ];
+  const scales = latencyPanels(placesOf(rows), looksOf(["single"])).map(({ specification }) =>
+    [...JSON.stringify(specification).matchAll(/"domainMin":([^,]+),"domainMax":([^,]+),/g)]
+      .map(([, least, most]) => `${Math.round(Number(least))} to ${Math.round(Number(most))}`)
+      .toSorted(),
+  );
+  expect(scales).toHaveLength(2);
+  expect([...new Set(scales[0])]).toEqual(["10 to 1000", "10 to 400"]);
+  expect(scales[1]).toEqual(scales[0]);
+});
 
 describe("the winner map", () => {
   test("has the winner of each cell and its lead, the geometric mean over seeds", () => {
