@@ -38,7 +38,7 @@ export function checkCommand(): Command {
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
-      "\nNo point of a scenario that passes fails when it runs, unless its figures are so far apart that a time is 0 or not finite.\nOnly a run shows whether a plan fits into the devices' memory.",
+      "\nThe points of a scenario that passes do not fail when they run, unless figures are so far apart that a time is 0 or not finite.\nOnly a run shows whether a plan fits into the devices' memory.",
     )
     .action((file: string, flags: CheckFlags, command: Command) => {
       if (!flags.estimate) refuseGiven(command, ["out"], "is for --estimate");

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import { commands, type CommandEntry } from "./commands.ts";
 import { reportError } from "./errors.ts";
 import { nameFlagInErrors } from "./flags.ts";
@@ -11,6 +11,11 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     .description("simulates DNN inference that is partitioned over edge devices, and compares planners")
     .version(packageVersion())
     .showSuggestionAfterError()
+    .configureHelp({
+      // That a switch is off, or a list empty, unless it is given, need not be said.
+      optionDescription: (option) =>
+        new Help().optionDescription(option).replace(/ \(default: (?:false|\[\])\)$/, ""),
+    })
     .configureOutput({
       writeOut: print,
       writeErr: warn,
