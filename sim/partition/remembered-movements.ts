@@ -1,7 +1,7 @@
 import type { Box } from "../tensor/index.ts";
 import { movements, type FindMovements } from "./movement.ts";
 
-/** So many answers are remembered; beyond it, it starts anew. */
+/** So many answers are remembered; beyond it, it starts again. */
 const mostAnswers = 20_000;
 
 /**

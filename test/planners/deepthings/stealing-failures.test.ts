@@ -101,7 +101,7 @@ describe("by hand, four tiles of 2 x 2 elements; a request takes 0.5 + 0.020 s, 
     ["the thief, while it computes", outage(1, 2.2), "done 5.1", "0.0@0 0.1@0 0.2@1 0.2@0 0.3@0"],
     ["the thief, before its output is there", outage(1, 2.6), "done 5.1", "0.0@0 0.1@0 0.2@1 0.3@0 0.2@0"],
     ["the thief, once its output is there", outage(1, 3.1), "done 3.9", shared],
-    // It asks anew at 0.6, has a task at 2.68, and its output is there at 3.596.
+    // It asks again at 0.6, has a task at 2.68, and its output is there at 3.596.
     [
       "the thief, and is back soon after its question was lost",
       outage(1, 0.3, 0.6),
@@ -135,7 +135,7 @@ describe("by hand, four tiles of 2 x 2 elements; a request takes 0.5 + 0.020 s, 
   /** Here the gateway is the thief: it learns of the tiles at 0.52, steals at 0.6 and has tile 3 at 1.64, the rest at 2.14. */
   const apart = { frame: frameOf(1), cluster: clusterAt([0.1, 0.1]) };
 
-  it("a frame begins anew when the gateway is back, as does one that came meanwhile", () => {
+  it("a frame begins again when the gateway is back, as does one that came meanwhile", () => {
     expect(serve({ ...apart, changes: [] }).ends).toEqual(["done 2.14"]);
     expect(serve({ ...apart, changes: outage(1, 1, 2) })).toEqual({
       ends: ["done 4.14"],
