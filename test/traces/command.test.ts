@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { traceCommand } from "../../cli/trace.ts";
 import { formatTrace } from "../../traces/index.ts";
@@ -33,9 +33,20 @@ describe("trace show", () => {
   it("prints the header and a table without colours when piped", async () => {
     await run("show", file);
     expect(printed).toContain("device: test bench\n");
+    expect(printed).toMatch(/^gap_seconds: [\d.]+$/m);
     expect(printed).toContain("model: made-up, 2 rows\n");
     expect(printed).toMatch(/│ convolution │ hot +│ +1 │ +2 │ +0\.0 % │ +0\.0 % │ +0\.0 % │/);
     expect(printed).not.toContain("\u001B");
+  });
+
+  it("says so where no tile lies between others of its layer", async () => {
+    const alone = join(folder, "..", `${basename(folder)}-alone.csv`);
+    writeFileSync(alone, formatTrace(trace(row(operator, [16, 10, 10], 4e-5))));
+    await run("show", alone);
+    rmSync(alone);
+    expect(printed).toMatch(
+      /No tile lies between others of its layer, by which its time could be predicted\.\n$/,
+    );
   });
 
   it("prints JSON", async () => {
