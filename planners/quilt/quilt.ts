@@ -50,6 +50,8 @@ const maximumWays = 1_000_000;
 const fewKinds = 9;
 const mostStates = 4000;
 const statesOfMany = 500;
+/** What computation hides is an estimate, which needs no exact search. */
+const statesOfEstimates = 60;
 
 /**
  * A planner over all others: the best of their plans, and what comes of re-cutting the model block by block, of running
@@ -145,7 +147,8 @@ function blockProgram(
   const { inference, believed, cache, devices } = problem;
   const shared = cache.blocks.geometry(inference.model, devices.length);
   const kinds = [...blockKinds(problem, shared), ...(leans ? leaningKinds(problem, shared) : [])];
-  const maximumStates = kinds.length <= fewKinds || effort === "thorough" ? mostStates : statesOfMany;
+  const isExact = kinds.length <= fewKinds || effort === "thorough";
+  const maximumStates = overlap > 0 ? statesOfEstimates : isExact ? mostStates : statesOfMany;
   const found = searchBlocks(
     shared,
     cache.blocks.costsOf(shared, believed.compute),
