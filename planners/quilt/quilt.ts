@@ -6,10 +6,10 @@ import type { Planned, Runnable } from "../planned.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
 import { lackOfPower } from "../power.ts";
 import type { SchedulingProblem } from "../list-scheduling/index.ts";
-import { BlockGeometry, searchBlocks, type Block } from "../segments/index.ts";
+import { BlockGeometry, type Block } from "../segments/index.ts";
 import { isLess, leastBy } from "../ties.ts";
-import { droppedNotes } from "../block-planning.ts";
-import { blockKinds, leaningKinds } from "./block-kinds.ts";
+import { blockKinds } from "./block-kinds.ts";
+import { blockPrograms, type Effort } from "./block-programs.ts";
 import { climb } from "./climb.ts";
 import { floorPlans, type Floor, type FloorPlan } from "./floor.ts";
 import { importPlan } from "./import-plan.ts";
@@ -20,8 +20,6 @@ import { PatchworkPlans } from "./patchwork-plans.ts";
 import { formatFigure, type QuiltObjective } from "./plan-figure.ts";
 import { improveSchedules } from "./schedule.ts";
 
-type Effort = "quick" | "normal" | "thorough";
-
 /** Runs of the climb, by effort. */
 const climbRuns: Readonly<Record<Effort, number>> = { quick: 0, normal: 300, thorough: 3000 };
 /** Schedules of a task graph that are tried, by effort. */
@@ -30,29 +28,6 @@ const schedulesTried: Readonly<Record<Effort, number>> = { quick: 0, normal: 300
 const importedPlans: Readonly<Record<Effort, number>> = { quick: 3, normal: 6, thorough: Infinity };
 /** Patchworks from which it is climbed. */
 const starts = 3;
-/** A search for the best blocks. */
-interface ProgramSpace {
-  /** Part of a block's computation that is believed to hide transfers: none, as where steps wait, or some, as in dataflow. */
-  readonly overlap: number;
-  /** May blocks lean towards the input and the result? */
-  readonly leans: boolean;
-}
-
-const programSpaces: readonly ProgramSpace[] = [
-  { overlap: 0, leans: false },
-  { overlap: 1, leans: false },
-  { overlap: 0.5, leans: true },
-  { overlap: 1, leans: true },
-];
-/** Ways between states that the block program has room for. */
-const maximumWays = 1_000_000;
-/** Where there are more, it keeps many states at a cut of up to so many kinds: each state is reached by every one of them. */
-const fewKinds = 9;
-const mostStates = 4000;
-const statesOfMany = 500;
-/** What computation hides is an estimate, which needs no exact search. */
-const statesOfEstimates = 60;
-
 /**
  * A planner over all others: the best of their plans, and what comes of re-cutting the model block by block, of running
  * plans as dataflow in one step or many with borders first, and of a climb whose moves are judged by runs. Its plan is by
@@ -87,24 +62,17 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
       const plans = new PatchworkPlans(problem, own);
       const judge = new Judge(problem, plans, objective);
       // The quick floor has the plans of a block program already.
-      const programs =
+      const { programs, notes: dropped } =
         options.effort === "quick"
-          ? []
-          : programSpaces.map((space) => blockProgram(problem, own, options, floor, space));
-      const found = improved(
-        problem,
-        options.effort,
-        floor,
-        programs.flatMap(({ blocks }) => (blocks ? [blocks] : [])),
-        own,
-        judge,
-      );
+          ? { programs: [], notes: [] }
+          : blockPrograms(problem, own, options, floor);
+      const found = improved(problem, options.effort, floor, programs, own, judge);
       const [best] = floor.plans;
       if (!found && !best)
         throw new InfeasibleError(`no planner has a plan that fits; ${floor.reason ?? "nor do blocks"}`);
       const notes = [
         noteOf(best, found, judge.runs, objective),
-        ...(programs[0]?.notes ?? []),
+        ...dropped,
         ...(objective === "energy" && problem.believed.network === "estimate"
           ? ["energy of sending is left out of the search: who estimates transfers does not know the network"]
           : []),
@@ -131,47 +99,6 @@ export function quiltOver(rivals: readonly Planner[]): Planner {
       return improveSchedules(schedulers, problem, schedulesTried[effort]);
     },
   });
-}
-
-/**
- * The best sequence of blocks, as blocks of another geometry of the model; without blocks where none is as fast as what the floor
- * says of its own.
- */
-function blockProgram(
-  problem: PlanningProblem,
-  own: BlockGeometry,
-  { effort, objective }: { readonly effort: Effort; readonly objective: QuiltObjective },
-  floor: Floor,
-  { overlap, leans }: ProgramSpace,
-): { readonly blocks: readonly Block[] | undefined; readonly notes: readonly string[] } {
-  const { inference, believed, cache, devices } = problem;
-  const shared = cache.blocks.geometry(inference.model, devices.length);
-  const kinds = [...blockKinds(problem, shared), ...(leans ? leaningKinds(problem, shared) : [])];
-  const isExact = kinds.length <= fewKinds || effort === "thorough";
-  const maximumStates = overlap > 0 ? statesOfEstimates : isExact ? mostStates : statesOfMany;
-  const found = searchBlocks(
-    shared,
-    cache.blocks.costsOf(shared, believed.compute),
-    cache.blocks.transfersOf(shared, believed),
-    inference,
-    { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumWays, maximumStates, overlap },
-    objective === "latency" ? knownSeconds(problem, floor, overlap) : Infinity,
-  );
-  if (!found) return { blocks: undefined, notes: [] };
-  return {
-    blocks: found.blocks.map((block) => ({ ...block, kind: own.kindOf(shared.kind(block.kind)) })),
-    notes: droppedNotes(found, maximumStates),
-  };
-}
-
-/** Seconds of the fastest floor plan, of those that wait after each step unless blocks do not: blocks that take more are no better a start. */
-function knownSeconds({ devices }: PlanningProblem, { plans }: Floor, overlap: number): number {
-  if (devices.some(({ streams }) => streams > 1)) return Infinity;
-  if (overlap > 0) return plans[0]?.figure ?? Infinity;
-  const blocks = plans.filter(
-    ({ decision: { plan, merged, encoded } }) => plan.execution === "bulk-synchronous" && !merged && !encoded,
-  );
-  return Math.min(...blocks.map(({ figure }) => figure));
 }
 
 /** The best patchwork that is found; undefined where none fits. */
