@@ -20,15 +20,7 @@ export function evenChains(
   needed: readonly number[],
   seconds: readonly number[],
 ): readonly number[] {
-  const isWhole = ({ id, shape }: Operator) => needed[id] === elementCount(shape);
-  const sources = model.operators.map((operator) =>
-    isWhole(operator)
-      ? evenSources(model, operator).filter((source) => isWhole(model.operators[source]!))
-      : [],
-  );
-  const longest: number[] = [];
-  for (const { id } of model.operators)
-    longest[id] = seconds[id]! + Math.max(0, ...sources[id]!.map((source) => longest[source]!));
+  const { sources, longest } = waysBack(model, needed, seconds);
   const taken = model.operators.map(() => 0);
   const last = longest.indexOf(Math.max(...longest));
   if (last < 0) return taken;
@@ -43,6 +35,50 @@ export function evenChains(
       taken[source]! += taken[id]! * (sum > 0 ? own[place]! / sum : place === best ? 1 : 0);
   }
   return taken;
+}
+
+/**
+ * The longest of the chains that `evenChains` draws from: ids from its first operator, an input of the model where it can be, to its last. No
+ * tensor is joined of others between two of them, so that what goes from one to the next is the output of the first.
+ */
+export function longestChain(
+  model: Model,
+  needed: readonly number[],
+  seconds: readonly number[],
+): readonly number[] {
+  const { sources, longest } = waysBack(model, needed, seconds, (operator, source) =>
+    operator.inputs.includes(source),
+  );
+  const chain: number[] = [];
+  let next = longest.length > 0 ? longest.indexOf(Math.max(...longest)) : -1;
+  while (next >= 0) {
+    chain.unshift(next);
+    const ways = sources[next]!;
+    const most = Math.max(...ways.map((source) => longest[source]!));
+    next = ways.find((source) => longest[source] === most) ?? -1;
+  }
+  return chain;
+}
+
+/** By operator: those that it depends on evenly, and the seconds of the longest chain that ends with it. */
+function waysBack(
+  model: Model,
+  needed: readonly number[],
+  seconds: readonly number[],
+  isWanted: (operator: Operator, source: number) => boolean = () => true,
+): { readonly sources: readonly (readonly number[])[]; readonly longest: readonly number[] } {
+  const isWhole = ({ id, shape }: Operator) => needed[id] === elementCount(shape);
+  const sources = model.operators.map((operator) =>
+    isWhole(operator)
+      ? evenSources(model, operator).filter(
+          (source) => isWhole(model.operators[source]!) && isWanted(operator, source),
+        )
+      : [],
+  );
+  const longest: number[] = [];
+  for (const { id } of model.operators)
+    longest[id] = seconds[id]! + Math.max(0, ...sources[id]!.map((source) => longest[source]!));
+  return { sources, longest };
 }
 
 /** Of each of the ways: its seconds beyond the longest chain that is part of all of them. */

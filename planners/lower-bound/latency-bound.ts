@@ -1,10 +1,14 @@
 import type { Cluster, Device, TimeCorner } from "../../sim/cluster/index.ts";
-import { isComputed, type Model, type Operator } from "../../sim/model/index.ts";
+import { isComputed, type Operator } from "../../sim/model/index.ts";
 import { elementCount } from "../../sim/tensor/index.ts";
 import { workEachSecond } from "./device-rate.ts";
-import { evenChains } from "./even-chains.ts";
+import { evenChains, longestChain } from "./even-chains.ts";
+import { inflows } from "./inflow.ts";
+import { linkBound } from "./link-bound.ts";
 import { leastCost, leastRate } from "./least-time.ts";
 import { neededElements } from "./needed-elements.ts";
+import type { PlacedInference } from "./placed-chain.ts";
+import { peak } from "./price-shares.ts";
 
 /** Seconds below which no plan brings one request, and seconds that no plan can have between results of many; or why none are proved. */
 export type LowerBound =
@@ -12,7 +16,7 @@ export type LowerBound =
   | { readonly kind: "not proved"; readonly reason: string };
 
 /**
- * A lower bound on the seconds that any sound plan of a model takes for a request, from two arguments with weights:
+ * A lower bound on the seconds that any sound plan of a model takes for a request, from three arguments with weights:
  *
  * *Work*: every needed element is computed on some device (`neededElements`), and tasks of one stream do not overlap: in T seconds a
  * device computes for at most T times what its streams do a second.
@@ -29,13 +33,21 @@ export type LowerBound =
  * give a bound (duality). Those of devices are one over the seconds that each takes for all of the work, which is best where devices
  * differ by one factor; the price of chains is the best, as the bound is concave in it.
  *
- * Transfers, reorders and redundant work only add to that. The work alone bounds the seconds between results of many requests, too, that
+ * *Links*: the pieces of a chain lie on devices. Where the one that reads is on another device than the one that made the element that it reads, a
+ * message is between them, which takes its latency, and the element reaches the reader's device. Each element of a tensor is read on the chain with
+ * probability one over their number at most, so the bytes that reach a device are at least those of the tensor times the probability of such
+ * a step to it; and in T seconds no more reach it than T times what its links carry. With prices of these bytes too, the mean cost of a chain is at least
+ * that of the cheapest way of one through the devices, from where the input is to where the result is wanted (`leastPlacement`), and operators beside
+ * it cost their work. Networks with chance or a contended medium, and models whose cuts are compressed, have no part of this.
+ *
+ * Reorders and redundant work only add to that. The work alone bounds the seconds between results of many requests, too, that
  * may overlap.
  */
 export function latencyBound(
-  { model }: { readonly model: Model },
-  { devices }: Pick<Cluster, "devices">,
+  inference: PlacedInference,
+  { devices, network }: Pick<Cluster, "devices"> & Partial<Pick<Cluster, "network">>,
 ): LowerBound {
+  const { model } = inference;
   const needed = neededElements(model);
   const operators = model.operators.filter((operator) => isComputed(operator) && needed[operator.id]! > 0);
   const curves: (readonly TimeCorner[])[][] = [];
@@ -52,7 +64,8 @@ export function latencyBound(
   const total = work.map((seconds) => seconds.reduce((sum, one) => sum + one, 0));
   if (!total.every((seconds) => seconds < Infinity && 1 / seconds < Infinity))
     return { kind: "proved", seconds: 0, secondsOfResult: 0 };
-  const sold = devices.reduce((sum, device, index) => sum + workEachSecond(device) / total[index]!, 0);
+  const eachSecond = devices.map(workEachSecond);
+  const sold = eachSecond.reduce((sum, done, device) => sum + done / total[device]!, 0);
   const prices = total.map((seconds) => 1 / seconds / sold);
   const kinds = differentDevices(curves, prices);
   const least = model.operators.map(() => 0);
@@ -67,9 +80,13 @@ export function latencyBound(
       );
       return sum + Math.min(...costs);
     }, 0);
+  const inflow = network && !model.cutCompression ? inflows(network) : undefined;
+  const linked = { inference, operators, needed, curves, workPrices: prices, workEachSecond: eachSecond };
+  const byChains = peak(boundAt, searchSteps).value;
+  const byLinks = inflow ? linkBound({ ...linked, inflow }, longestChain(model, needed, least)) : 0;
   return {
     kind: "proved",
-    seconds: greatest(boundAt) * (1 - rounding),
+    seconds: Math.max(byChains, byLinks) * (1 - rounding),
     secondsOfResult: boundAt(0) * (1 - rounding),
   };
 }
@@ -105,20 +122,6 @@ function isSame(one: readonly TimeCorner[], other: readonly TimeCorner[]): boole
         elements === other[corner]!.elements && seconds === other[corner]!.seconds,
     )
   );
-}
-
-/** The greatest of the values of a concave function that a ternary search from 0 to 1 meets, those at both ends among them. */
-function greatest(valueAt: (x: number) => number): number {
-  let [low, high] = [0, 1];
-  let most = Math.max(valueAt(0), valueAt(1));
-  for (let step = 0; step < searchSteps; step++) {
-    const third = (high - low) / 3;
-    const [left, right] = [valueAt(low + third), valueAt(high - third)];
-    most = Math.max(most, left, right);
-    if (left < right) low += third;
-    else high -= third;
-  }
-  return most;
 }
 
 const searchSteps = 20;

@@ -9,7 +9,7 @@ export function leastRate(corners: readonly TimeCorner[]): number {
 
 /**
  * The least that covering `wanted` elements by tiles costs, where a tile of n of them costs its seconds times
- * `perElement` n + `perTile`: over all numbers of elements, the least of (`perElement` + `perTile` / n) times the curve, for each element.
+ * `perElement` n + `perTile`: over all numbers of elements from one on, the least of (`perElement` + `perTile` / n) times the curve, for each element.
  */
 export function leastCost(
   corners: readonly TimeCorner[],
@@ -19,19 +19,18 @@ export function leastCost(
 ): number {
   let least = Infinity;
   const consider = (elements: number, seconds: number) => {
-    // Without a price of tiles the smallest ones cost least.
-    const each = perTile === 0 ? 0 : perTile / elements;
-    if (each < Infinity) least = Math.min(least, (perElement + each) * seconds);
+    least = Math.min(least, (perElement + perTile / elements) * seconds);
   };
   for (const [index, { elements, seconds }] of corners.entries()) {
-    consider(elements, seconds);
+    if (elements > 0) consider(elements, seconds);
     const next = corners[index + 1];
     if (!next) continue;
     const slope = (next.seconds - seconds) / (next.elements - elements);
     const start = seconds - slope * elements;
-    // Between corners the cost is a start-up over the elements and a slope times them.
-    const best = Math.sqrt((perTile * start) / (perElement * slope));
-    if (best > elements && best < next.elements) consider(best, start + slope * best);
+    // No tile has less than an element. Between corners the cost is a start-up over the elements and a slope times them.
+    const from = Math.max(1, elements);
+    const best = Math.max(from, Math.sqrt((perTile * start) / (perElement * slope)) || 0);
+    if (best < next.elements) consider(best, start + slope * best);
   }
   return least * wanted;
 }

@@ -22,7 +22,9 @@ import {
 } from "../../traces/index.ts";
 import { convexBelow } from "../../traces/profile/convex.ts";
 import { loadShippedTraces } from "../../traces/load.ts";
+import { leastCost } from "../../planners/lower-bound/least-time.ts";
 import { minimise } from "../../planners/linear-program.ts";
+import { fixedSeed } from "../support/arbitrary.ts";
 import { clusterOf, deviceNames } from "../support/cluster.ts";
 import { plannerLabels } from "../support/planner-labels.ts";
 import { simulateChecked } from "../support/simulate-checked.ts";
@@ -78,11 +80,18 @@ describe("the bound of tiny models, whose every plan by rows is run", () => {
       minLength: 2,
       maxLength: 2,
     });
+    const placed = fc.record({
+      topology: fc.constantFrom(mesh, bus),
+      // From a row in a quarter of the least time of one up to many times the longest.
+      bandwidth: fc.constantFrom(0.4, 2, 8),
+      latency: fc.constantFrom(0.01, 2),
+      resultAt: fc.constantFrom("anywhere" as const, 0, 1),
+    });
     fc.assert(
-      fc.property(table, table, fc.constantFrom(mesh, bus), (first, second, topology) => {
-        const network = topology(deviceNames(2), { bandwidth: 8, latency: 0.01, duplex: "full" });
+      fc.property(table, table, placed, (first, second, { topology, bandwidth, latency, resultAt }) => {
+        const network = topology(deviceNames(2), { bandwidth, latency, duplex: "full" });
         const cluster = clusterOf([tableProfile(first), tableProfile(second)], network);
-        const inference: Inference = { model, inputAt: 0, resultAt: "anywhere" };
+        const inference: Inference = { model, inputAt: 0, resultAt };
         const bound = latencyBound(inference, cluster);
         if (bound.kind !== "proved") return false;
         return plans.every((plan) => makespanOf(plan, inference, cluster) >= bound.seconds);
@@ -133,6 +142,28 @@ describe("least times", () => {
         return profile.tileCost(operator, region).kernel * roundingOf >= secondsAt(corners, volume(region));
       }),
       { numRuns: 250 },
+    );
+  });
+
+  it("make the least cost of covering elements no higher than any size of tiles does, and as low as one", () => {
+    const price = fc.constantFrom(0, 0.01, 1, 7);
+    const points = fc.array(fc.record({ elements: fc.integer({ min: 1, max: 40 }), seconds: fc.nat(9) }), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(points, price, price, fc.constantFrom(0, 2), (own, perElement, perTile, start) => {
+        // With and without a start-up: in proportion to the elements, the smallest tiles are the cheapest.
+        const corners = start === 0 ? convexBelow([own.at(-1)!]) : convexBelow(own);
+        const most = corners.at(-1)!.elements;
+        const costs = Array.from({ length: 100 * (most - 1) + 1 }, (_, place) => {
+          const elements = 1 + place / 100;
+          return (perElement + perTile / elements) * secondsAt(corners, elements);
+        });
+        const least = leastCost(corners, 1, perElement, perTile);
+        expect(least).toBeLessThanOrEqual(Math.min(...costs) * roundingOf);
+        expect(least).toBeGreaterThanOrEqual(0.98 * Math.min(...costs) - 1e-9);
+      }),
+      { ...fixedSeed, numRuns: 100 },
     );
   });
 
