@@ -204,3 +204,34 @@ it("with borders too, whatever thieves fail and come back, every frame is done o
   // Tiles were taken away from devices that failed in this many of the cases.
   expect(again).toBeGreaterThan(5);
 });
+
+it.each(["retry", "fail"] as const)(
+  "where frames %s, devices that failed and came back serve a later frame as the first one is served without failures",
+  (onFailure) => {
+    const model = modelFamilies.find(({ name }) => name === "chain")!;
+    const options = { grid: { rows: 3, columns: 3 }, layers: undefined, reuse: true };
+    const { frame } = cutFrame({ model, inputAt: 0, resultAt: 1 }, 4, options);
+    // Messages are on their way for a good part of the time.
+    const cluster = clusterOf(
+      [1, 1, 2, 4].map((speed) => linearProfile(`x${speed}`, 1e-6 / speed, 1e-5 / speed)),
+      mesh(deviceNames(4), { bandwidth: 1e6, latency: 2e-3, duplex: "full" }),
+    );
+    const latency = (end: string, arrival: number) => Number(end.split(" ")[1]) - arrival;
+    const [end] = serve({ frame, cluster, changes: [] }).ends;
+    const alone = latency(end!, 0);
+    let failed = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(1, 2, 3), fc.integer({ min: 1, max: 99 }), (device, percent) => {
+        const from = (percent / 100) * alone;
+        const { ends } = serve({
+          ...{ frame, cluster, onFailure, changes: outage(device, from, from + alone / 20) },
+          requests: { arrivals: { kind: "times", times: [0, 100] }, count: 2 },
+        });
+        if (ends[0]!.startsWith("failed")) failed++;
+        expect(latency(ends[1]!, 100)).toBeCloseTo(alone, 6);
+      }),
+      { ...fixedSeed, numRuns: 60 },
+    );
+    expect(failed > 5).toBe(onFailure === "fail");
+  },
+);
