@@ -73,7 +73,7 @@ test.each([
   [["--tasks", "2", "--sbatch-option=--arr=1-9"], "submit sets --array itself"],
   [["--tasks", "2", "--sbatch-option=-a1-9"], "must be one long option"],
   [["--tasks", "2", "--sbatch-option=--account=a --wrap=id"], "must be one long option"],
-  [["--tasks", "2", "--partition", "a\nb"], "--partition: must be of one line"],
+  [["--tasks", "2", "--partition", "a\nb"], "--partition: must be one line"],
 ])("%j is refused, and nothing is written", async (flags, message) => {
   const { folder, file } = scratchScenario(scenarioText({ sweep }));
   const out = join(folder, "out");

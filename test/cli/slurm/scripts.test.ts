@@ -121,6 +121,6 @@ test("any text comes through a shell as it is", () => {
 
 test("a directive is one line", () => {
   expect(directive("--comment", 'a "b" \\')).toBe('#SBATCH --comment="a \\"b\\" \\\\"');
-  expect(() => directive("--comment", "a\n#SBATCH --array=1-9")).toThrow("must be of one line");
+  expect(() => directive("--comment", "a\n#SBATCH --array=1-9")).toThrow("must be one line");
   expect(plainPath("/a%j/%")).toBe("/a%%j/%%");
 });
