@@ -26,7 +26,7 @@ test.each([["1"], ["2"]])(
     run.kill("SIGINT");
     expect(await ended).toEqual([130, null]);
     const [, kept] =
-      /interrupted: (\d+) of 600 points are kept in .*results\.log; the same command goes on/.exec(told) ??
+      /interrupted: (\d+) of 600 points are kept in .*results\.log; the same command resumes/.exec(told) ??
       [];
     expect(Number(kept)).toBeGreaterThan(0);
     expect(existsSync(join(out, "results.lock"))).toBe(false);
