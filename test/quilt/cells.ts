@@ -11,13 +11,19 @@ export function cellsOf(scenario: Scenario): readonly Cell[] {
   const cells = new Map<string, { readonly point: InferencePoint; readonly labels: string[] }>();
   for (const point of scenario.points()) {
     if (point.kind !== "inference" || !isAlone(point)) continue;
-    const { planner, ...setting } = point.identity;
-    const key = JSON.stringify(setting);
+    const { planner } = point.identity;
+    const key = settingOf(point);
     const known = cells.get(key);
     if (known) known.labels.push(planner);
     else cells.set(key, { point, labels: [planner] });
   }
   return [...cells.values()];
+}
+
+/** What tells the settings of all scenarios apart. */
+export function settingOf({ identity }: InferencePoint): string {
+  const { planner: _planner, ...setting } = identity;
+  return JSON.stringify(setting);
 }
 
 function isAlone({ settings, workload, sharing, identity, timing, inference }: InferencePoint): boolean {

@@ -3,8 +3,8 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { markdownTable } from "markdown-table";
 import { loadScenario } from "../../scenarios/index.ts";
 import { Journal } from "../support/journal.ts";
-import { describeCell, measureCell, type CellGain } from "./cell-gain.ts";
-import { cellsOf, type Cell } from "./cells.ts";
+import { measureCell, type CellGain } from "./cell-gain.ts";
+import { cellsOf, settingOf, type Cell } from "./cells.ts";
 import { isWithoutGain, summaryOf } from "./summary.ts";
 
 /**
@@ -37,7 +37,7 @@ const journal = new Journal<CellGain | "nothing fits">(values.journal);
 const gains: CellGain[] = [];
 for (const cell of chosen) {
   const measured = journal.get(
-    JSON.stringify([describeCell(cell), own]),
+    JSON.stringify([settingOf(cell.point), own]),
     () => measureCell(cell, own) ?? "nothing fits",
   );
   if (measured === "nothing fits") continue;
