@@ -22,8 +22,7 @@ export function cellsOf(scenario: Scenario): readonly Cell[] {
 
 /** What tells the settings of all scenarios apart. */
 export function settingOf({ identity }: InferencePoint): string {
-  const { planner: _planner, ...setting } = identity;
-  return JSON.stringify(setting);
+  return JSON.stringify({ ...identity, planner: undefined });
 }
 
 function isAlone({ settings, workload, sharing, identity, timing, inference }: InferencePoint): boolean {
