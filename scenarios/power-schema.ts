@@ -98,7 +98,13 @@ const clockedPower = fields({
   })).describe(
     "Clocks to choose from, ascending; the profile was measured at the highest frequency, or at 1",
   ),
-  alpha: quantity("power").describe("At share c of the clock, computing takes alpha c^3 + idle"),
+  alpha: quantity("power").describe("At share c of the clock, computing takes alpha c^exponent + idle"),
+  exponent: z
+    .number()
+    .min(1)
+    .max(4)
+    .default(3)
+    .describe("3 where the voltage falls with the clock, as in CMOS; down to 1 where it stays"),
   idle: quantity("power").describe("Power of computing at any clock"),
   memory_bound: z
     .number()
@@ -108,14 +114,15 @@ const clockedPower = fields({
     .describe("Share of the time at full clock that waits for memory, whatever the clock"),
 });
 
+/** Fields that only power over the clock has. */
+const clockedFields = ["clock", "alpha", "exponent", "idle", "memory_bound"];
+
 type PowerSettings = z.infer<typeof constantPower> | z.infer<typeof clockedPower>;
 
 /** What a device draws beyond idling. */
 export const powerSchema = chosen<PowerSettings>(
   (value) =>
-    isRecord(value) && ("clock" in value || "alpha" in value || "idle" in value)
-      ? clockedPower
-      : constantPower,
+    isRecord(value) && clockedFields.some((field) => field in value) ? clockedPower : constantPower,
   [constantPower, clockedPower],
 );
 
@@ -144,11 +151,11 @@ export function devicePower({ power, radio }: StatedPower): DevicePower | undefi
   if (!power) return undefined;
   const sending = radio && { transmit: radio.base, perByte: 8 * radio.slope };
   if ("compute" in power) return { compute: power.compute, transmit: power.transmit ?? 0, ...sending };
-  const { clock, alpha, idle, memory_bound: memoryBound } = power;
+  const { clock, alpha, exponent, idle, memory_bound: memoryBound } = power;
   return {
     compute: alpha + idle,
     transmit: 0,
     ...sending,
-    clock: { steps: clock, alpha, idle, memoryBound },
+    clock: { steps: clock, alpha, exponent, idle, memoryBound },
   };
 }

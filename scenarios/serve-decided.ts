@@ -168,7 +168,8 @@ function controllerOf(
   if (decided.kind === "controller") {
     const notes = replans(point) ? ["its controller decides while it runs: nothing is planned again"] : [];
     const onFailure = reaction.onFailure === "fail" ? "fail" : "retry";
-    return { controller: decided.decision.controller(onFailure), notes: () => notes };
+    const controller = decided.decision.controller(onFailure);
+    return { controller, notes: () => [...notes, ...(controller.notes?.() ?? [])] };
   }
   if (replans(point)) {
     const counts: ReplanCounts = { plans: 0, withoutPlan: 0, weightBytes: 0 };

@@ -1,5 +1,5 @@
 /** Plain decimal notation; what `Number` takes beyond it (hexadecimal, blanks, Infinity) is a mistake in a trace. */
-const decimal = /^\d+(\.\d+)?([eE][-+]?\d+)?$/;
+const decimal = /^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
 
 /** Makes an error from the reason why a text is refused. */
 export type Refuse = (reason: string) => Error;

@@ -67,6 +67,9 @@ function inMeanRates(rate: number, meanRate: number): number {
   return rate === meanRate ? 1 : rate / meanRate;
 }
 
+/** Part of all requests from which on it matters that they were held until the end. */
+const leastHeld = 0.1;
+
 /** Differences below this share are rounding. */
 const rounding = 1e-12;
 
@@ -125,6 +128,9 @@ export class SlotController implements Controller {
   /** Requests whose part on the board, or whose transfer, is not done; in the order of their coming. */
   private readonly onBoard = new Set<number>();
   private readonly onUplink = new Set<number>();
+  /** Requests that were admitted, and those that waited for want of queued work when no more came. */
+  private all = 0;
+  private held = 0;
   private lastRequest = 0;
   private lastSlot = 0;
   private readonly shown = new Map<ShownFigure, number>();
@@ -163,7 +169,16 @@ export class SlotController implements Controller {
     if (this.slot === undefined) this.resume(run);
     if (!this.decision.admits) return run.fail(request);
     this.admitted.requests++;
+    this.all++;
     this.submit(request, run);
+  }
+
+  /** A queue that is never long enough to be worth its energy is no trade-off: what is served at the end has to be told. */
+  notes(): readonly string[] {
+    if (this.held === 0 || this.held < leastHeld * this.all) return [];
+    return [
+      `${this.held} of ${this.all} requests were held until none had come for ${this.options.drain} s: there are too few for this V, whose energy and latency show in a longer run`,
+    ];
   }
 
   private submit(request: number, run: RunHandle<never>): void {
@@ -199,7 +214,8 @@ export class SlotController implements Controller {
     if (this.flights.size === 0) {
       this.pause(run);
     } else if (run.now - this.lastRequest >= this.options.drain) {
-      const { clock } = this.decision;
+      const { clock, sends } = this.decision;
+      if (clock !== this.problem.clocks.at(-1) || !sends) this.held += this.flights.size;
       this.act(
         { ...this.decision, clock: clock.share > 0 ? clock : frugalClock(this.problem), sends: true },
         run,

@@ -57,7 +57,8 @@ function lineThrough(seconds: (count: number, bytes: number) => number, sizes: r
   const least = sizes.find((bytes) => bytes > 0) ?? probeBytes;
   const most = Math.max(sizes.at(-1) ?? 0, 2 * least);
   const perByte = (seconds(1, most) - seconds(1, least)) / (most - least);
-  const fixed = seconds(1, least) - perByte * least;
+  // Where there is no latency, what rounding leaves of it is more than an output without bytes takes.
+  const fixed = withoutNoise(seconds(1, least) - perByte * least, seconds(1, least));
   const perMessage = withoutNoise(seconds(2, most) - seconds(1, most) - perByte * most, seconds(2, most));
   const isLine = sizes.every((bytes) => isClose(seconds(1, bytes), fixed + perByte * bytes));
   return isLine ? { perByte, perMessage, latency: withoutNoise(fixed - perMessage, fixed) } : undefined;

@@ -14,8 +14,9 @@ export interface DevicePower {
 export interface DeviceClock {
   /** What it may be, as shares of that clock, ascending; each above 0 and at most 1. */
   readonly steps: readonly number[];
-  /** Watts at clock c while computing: `alpha` c^3 + `idle`. */
+  /** Watts at clock c while computing: `alpha` c^`exponent` + `idle`. */
   readonly alpha: number;
+  readonly exponent: number;
   readonly idle: number;
   /** Share of the time at the full clock that waits for memory, which no clock changes. */
   readonly memoryBound: number;
@@ -24,7 +25,7 @@ export interface DeviceClock {
 /** Watts of a device that computes at a share of its full clock; none where that is 0. */
 export function wattsAt({ compute, clock }: Pick<DevicePower, "compute" | "clock">, share: number): number {
   if (share === 0) return 0;
-  return clock ? clock.alpha * share ** 3 + clock.idle : compute;
+  return clock ? clock.alpha * share ** clock.exponent + clock.idle : compute;
 }
 
 /** Speed at a share of the full clock, as a factor of the one there. */

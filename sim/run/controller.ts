@@ -81,4 +81,6 @@ export interface RunHandle<Message> {
 /** Decides while a run goes on; asked whenever something has happened that it may know of. */
 export interface Controller<Message extends RunMessage = never> {
   react(event: RunEvent<Message>, run: RunHandle<Message>): void;
+  /** What results must say of a run that is over. */
+  notes?(): readonly string[];
 }

@@ -44,6 +44,12 @@ test.each<[string, string, RegExp]>([
   ["no alpha", "power: {clock: [1], idle: 0 W}, radio: lte", /power\.alpha: is missing/],
   ["two forms", "power: {clock: [1], alpha: 1 W, idle: 0 W, compute: 1 W}, radio: lte", /compute/],
   ["a memory share", "power: {clock: [1], alpha: 1 W, idle: 0 W, memory_bound: 2}, radio: lte", /up to 1/],
+  [
+    "an exponent of 0",
+    "power: {clock: [1], alpha: 1 W, idle: 0 W, exponent: 0}, radio: lte",
+    /power\.exponent: .*1/,
+  ],
+  ["an exponent alone", "power: {compute: 1 W, exponent: 2}, radio: lte", /power\.(clock|compute)/],
   ["no radio", "power: {clock: [1], alpha: 1 W, idle: 0 W}", /radio: is missing: power over the clock/],
   ["a radio alone", "radio: lte", /radio: needs power beside it/],
   ["sending twice", "power: {compute: 1 W, transmit: 1 W}, radio: lte", /as power\.transmit does/],

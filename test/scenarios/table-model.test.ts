@@ -151,7 +151,42 @@ describe("a table of layers alone", () => {
       edge: "part: own, layer: 0, milliseconds: e",
       cloud: "part: own, layer: 0, milliseconds: c",
     },
-  ])("is enough for a cut: $form", ({ text, model, edge, cloud, isSlowdown = false }) => {
+    {
+      form: "JSON, mappings by the names of layers, in a part of a part",
+      text: JSON.stringify({
+        runs: {
+          "may.1": Object.fromEntries(layers.map(([name, e, c, b]) => [name, { e, c, b }])),
+          other: { x: { e: 1 } },
+        },
+      }),
+      model: "part: runs.may.1, layer: name, bytes: b",
+      edge: "part: runs.may.1, milliseconds: e",
+      cloud: "part: runs.may.1, milliseconds: c",
+    },
+    {
+      form: "JSON, a list of lists, whose columns go by place",
+      text: JSON.stringify(layers),
+      model: "layer: 1, bytes: 4",
+      edge: "layer: 1, milliseconds: 2",
+      cloud: "layer: 1, milliseconds: 3",
+    },
+    {
+      form: "quoted names, points without digits, separators at the end, and carriage returns alone",
+      text: `layer,e,c,b\r${csv(([name, edge, cloud, bytes]) => [
+        `"${name}"`,
+        `${edge}.`,
+        cloud / 10,
+        bytes,
+        "",
+      ])
+        .replaceAll(/,0\.(\d)/g, ",.$1")
+        .replaceAll("\n", "\r")}\r`,
+      model: "bytes: b",
+      edge: "milliseconds: e",
+      cloud: "milliseconds: c",
+      cloudScale: 0.1,
+    },
+  ])("is enough for a cut: $form", ({ text, model, edge, cloud, isSlowdown = false, cloudScale = 1 }) => {
     write("own.txt", text);
     const rows = cut({
       model: `{table: own.txt, ${model}}`,
@@ -159,13 +194,19 @@ describe("a table of layers alone", () => {
       cloud: `{table: own.txt, ${cloud}}${isSlowdown ? ", slowdown: 0.25" : ""}`,
       bandwidths,
     });
-    const chain = isSlowdown ? layers.map(([name, on, , bytes]): Layer => [name, on, on / 4, bytes]) : layers;
+    const chain = layers.map(([name, on, off, bytes]): Layer => [
+      name,
+      on,
+      isSlowdown ? on / 4 : off * cloudScale,
+      bytes,
+    ]);
     for (const [index, bandwidth] of bandwidths.entries()) {
       const expected = bestOf(chain, bandwidth);
       expect(rows[index]!.status).toBe("ok");
       expect(rows[index]!.simulated_latency_s! / expected).toBeCloseTo(1, 9);
       expect(rows[index]!.predicted_latency_s! / expected).toBeCloseTo(1, 9);
       expect(rows[index]!.table_share).toBe(1);
+      expect(rows[index]!.reason).not.toContain("without the compression");
     }
     expect(new Set(rows.map((row) => row.bytes_moved)).size).toBeGreaterThan(2);
   });
@@ -280,11 +321,34 @@ describe("a table of layers alone", () => {
     [
       "JSON without a table",
       "{table: two.json}",
-      "two.json: is not a table (allowed in JSON: a list of mappings, a map with one such list, a map of lists of one length; part: NAME says which of a, b it is)",
+      "two.json: is not a table (allowed in JSON: a list of mappings, a map with one such list, a map of mappings by layer, a map of lists of one length, a list of lists; part: NAME says which of a, b it is)",
     ],
     ["a part that is not there", "{table: two.json, part: c}", "two.json: has no part c (its parts: a, b)"],
     ["a missing file", "{table: none.csv}", "none.csv: there is no such file"],
+    [
+      "a row that is too long",
+      "{table: long.csv, kilobytes: kb}",
+      "long.csv:3: has 4 cells between commas, and line 1 has 3",
+    ],
+    [
+      "a row that is too short",
+      "{table: bare.txt, kilobytes: kb}",
+      "bare.txt:3: has 2 cells between blanks, and line 1 has 3",
+    ],
+    [
+      "sizes in a column of another name",
+      "{table: kb.csv}",
+      "has no column bytes (its columns: layer, ms, kb); the name of one with another unit is given as kilobytes: NAME",
+    ],
+    [
+      "places where the first line names columns",
+      "{table: bad.csv, layer: 1, bytes: 3, input: first}",
+      'bad.csv:1: column 3 of layer layer: "bytes" is not a finite number from 0; a first line that names the columns asks for their names',
+    ],
   ])("is refused for %s", (_, model, message) => {
+    write("long.csv", "layer,ms,kb\ndata,0,1\nconv 3,5,2,1\n");
+    write("kb.csv", "layer,ms,kb\ndata,0,1\n");
+    write("bare.txt", "layer ms kb\ndata 0 1\na 3\n");
     write("bad.csv", given);
     write("two.json", '{"a": {"x": [1]}, "b": {"x": [1]}}');
     write("gap.csv", `${given}c,1,3,b x\n`);
@@ -312,6 +376,11 @@ describe("a table of layers alone", () => {
       "other.csv: none of its rows (x, y) is a layer of bad (b)",
     ],
     [
+      "a last row that adds up the others",
+      "{table: sum.csv}",
+      "sum.csv:4: Total time is the sum of the rows before it, and no layer",
+    ],
+    [
       "rows that are missing",
       "{table: few.csv}",
       "few.csv: has no row of c, whose cost follows from nothing else",
@@ -320,6 +389,7 @@ describe("a table of layers alone", () => {
     write("bad.csv", cloud.includes("few") ? `${given}c,3,8,b\n` : given);
     write("other.csv", "layer,seconds\nx,1\ny,2\n");
     write("few.csv", "layer,seconds\nb,2\n");
+    write("sum.csv", "layer,seconds\nb,2\nc,1.5\nTotal time,3.5\n");
     const run = () =>
       cut({
         model: "{table: bad.csv, input: first}",

@@ -1,5 +1,5 @@
 import { InputError } from "../../sim/errors.ts";
-import { readCsv } from "../csv.ts";
+import { readCsv, type CsvRecord } from "../csv.ts";
 import { parseNumber } from "../numbers.ts";
 import { jsonRecords } from "./json-records.ts";
 
@@ -43,7 +43,7 @@ export function readLayerRows(
   { layer, where = {}, part }: LayerRows,
   columns: readonly TableColumn[],
 ): readonly LayerRow[] {
-  const records = readRecords(text, file, part);
+  const records = readRecords(text, file, part, typeof layer === "string" ? layer : "layer");
   const [first] = records;
   if (!first) throw new InputError(`${file}: is empty: it holds no layers`);
   const hasHead = [layer, ...columns].some((column) => typeof column === "string");
@@ -88,10 +88,13 @@ export function readLayerRows(
  * @throws InputError unless it is a finite number from 0
  */
 export function figureOf({ layer, line }: LayerRow, cell: string, column: TableColumn, file: string): number {
-  return parseNumber(
-    cell.replace(/^\+/, ""),
-    (reason) => new InputError(`${file}:${line}: column ${column} of layer ${short(layer)}: ${reason}`),
-  );
+  return parseNumber(cell.replace(/^\+/, ""), (reason) => {
+    const isHead = typeof column === "number" && line === 1 && /[a-z]/i.test(cell);
+    const hint = isHead
+      ? "; a first line that names the columns asks for their names in place of numbers"
+      : "";
+    return new InputError(`${file}:${line}: column ${column} of layer ${short(layer)}: ${reason}${hint}`);
+  });
 }
 
 /** A name from a file, cut where it is long. */
@@ -105,6 +108,12 @@ export function listed(names: readonly string[]): string {
   return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
 }
 
+/** What columns are looked for where none is named, and how one in another unit is. */
+const otherUnits: Readonly<Record<string, string>> = {
+  seconds: "milliseconds: NAME or microseconds: NAME",
+  bytes: "kilobytes: NAME, megabytes: NAME or floats: NAME",
+};
+
 function placeIn(first: readonly string[], column: TableColumn, hasHead: boolean, file: string): number {
   if (typeof column === "number") {
     if (column <= first.length) return column - 1;
@@ -116,16 +125,25 @@ function placeIn(first: readonly string[], column: TableColumn, hasHead: boolean
     const places = first.some((cell) => /^\d/.test(cell))
       ? "; where no line names the columns they are numbers from 1"
       : "";
-    throw new InputError(`${file}: has no column ${short(column)} (its columns: ${known}${places})`);
+    const hint = Object.hasOwn(otherUnits, column)
+      ? `; the name of one with another unit is given as ${otherUnits[column]}`
+      : "";
+    throw new InputError(`${file}: has no column ${short(column)} (its columns: ${known}${places})${hint}`);
   }
   if (hasHead && first.includes(column, place + 1))
     throw new InputError(`${file}: has two columns ${short(column)}`);
   return place;
 }
 
-function readRecords(text: string, file: string, part: string | undefined) {
+function readRecords(
+  given: string,
+  file: string,
+  part: string | undefined,
+  layer: string,
+): readonly CsvRecord[] {
+  const text = given.replaceAll(/\r\n?/g, "\n");
   if (/^\uFEFF?\s*[[{]/.test(text)) {
-    const records = jsonRecords(text.replace(/^\uFEFF/, ""), file, part);
+    const records = jsonRecords(text.replace(/^\uFEFF/, ""), file, part, layer);
     return records.map((cells, row) => ({ cells, line: row }));
   }
   if (part !== undefined) throw new InputError(`${file}: is not JSON, which alone has parts`);
@@ -133,11 +151,36 @@ function readRecords(text: string, file: string, part: string | undefined) {
   const mark = [",", ";", "\t"].find((candidate) => first.includes(candidate));
   const tabbed =
     mark === undefined ? text.replace(/^[^\S\n]+|[^\S\n]+$/gm, "").replace(/[^\S\n]+/g, "\t") : text;
-  return readCsv(tabbed, file, {
+  const records = readCsv(tabbed, file, {
     delimiter: mark ?? "\t",
     comment: "#",
     comment_no_infix: true,
     trim: true,
+    relax_column_count: true,
     max_record_size: longestRow,
   });
+  const separators = separatorNames.get(mark ?? " ") ?? "separators";
+  return records.map((record) => evenRecord(record, records[0]!, separators, file));
+}
+
+const separatorNames = new Map([
+  [" ", "blanks"],
+  [",", "commas"],
+  [";", "semicolons"],
+  ["\t", "tabs"],
+]);
+
+/** A record with as many cells as the first; separators behind the last cell count for nothing. */
+function evenRecord(
+  { cells, line }: CsvRecord,
+  first: CsvRecord,
+  separators: string,
+  file: string,
+): CsvRecord {
+  const count = first.cells.length;
+  if (cells.length < count || cells.slice(count).some((cell) => cell !== ""))
+    throw new InputError(
+      `${file}:${line}: has ${cells.length} cells between ${separators}, and line ${first.line} has ${count} (a cell with the separator in it stands in double quotes)`,
+    );
+  return { cells: cells.slice(0, count), line };
 }

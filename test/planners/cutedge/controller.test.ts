@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cutEdgeProblem } from "../../../planners/cutedge/index.ts";
+import { rowOf } from "../../../results/index.ts";
 import { problemOf } from "../../../planners/index.ts";
 import { beliefsOf, runScenario, type Success } from "../../../scenarios/index.ts";
 import { runDecided, decidePoint } from "../../../scenarios/run-point.ts";
@@ -177,6 +178,21 @@ describe("in the run", () => {
     expect(rateOf("beta=0.2")).toBeLessThan(0.5);
     expect(rateOf("beta=1")).toBeGreaterThan(1);
   });
+});
+
+test("a V that is too large for so few requests is told", () => {
+  const oneClock = power.replace(/\[.*?\]/, "[1]");
+  const few = {
+    cluster: clusterText({ board: oneClock }),
+    requests: "{arrivals: {rate: 1.5 /s}, count: 12}",
+  };
+  const notesAt = (V: number) => [...runScenario(scenarioWith(`cutedge[V=${V}]`, few))].map(rowOf)[0]!.reason;
+  expect(notesAt(100)).toContain(
+    "12 of 12 requests were held until none had come for 10 s: there are too few",
+  );
+  // What waits is the same whatever V: nothing was served before the end.
+  expect(measuresOf("cutedge[V=1000]", few).energy).toBe(measuresOf("cutedge[V=100]", few).energy);
+  expect(notesAt(0.001)).not.toContain("held");
 });
 
 test.each<[string, string, Readonly<Record<string, string>>, RegExp]>([

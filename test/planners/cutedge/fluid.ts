@@ -1,4 +1,5 @@
 import type { CutEdgeProblem } from "../../../planners/cutedge/index.ts";
+import { speedAt, wattsAt, type DeviceClock } from "../../../sim/cluster/index.ts";
 
 /** What a cut takes: seconds of the board, bytes of the uplink. */
 export interface CutFigures {
@@ -6,13 +7,20 @@ export interface CutFigures {
   readonly bytes: number;
 }
 
-/** A board with clocks of `alpha` c^3 + `idle` watts, and a server that takes no time. */
+/** What the board and its radio take; computing `alpha` c^3 + `idle` watts, none of it bound by memory, unless given. */
+export type FluidPower = Pick<DeviceClock, "alpha" | "idle"> &
+  Partial<Pick<DeviceClock, "exponent" | "memoryBound">> &
+  CutEdgeProblem["radio"];
+
+/** A board with clocks, and a server that takes no time. */
 export function fluidProblem(
   cuts: readonly CutFigures[],
   clocks: readonly number[],
-  power: { readonly alpha: number; readonly idle: number; readonly base: number; readonly perByte: number },
+  power: FluidPower,
   meanRate: number,
 ): CutEdgeProblem {
+  const clock = { exponent: 3, memoryBound: 0, ...power, steps: clocks };
+  const compute = power.alpha + power.idle;
   const nothing = { computes: [], transfers: [], barriers: [] };
   const [first, ...others] = cuts.map((cut, index) => ({
     ...cut,
@@ -29,7 +37,11 @@ export function fluidProblem(
     cuts: [first!, ...others],
     clocks: [
       { share: 0, speed: 0, watts: 0 },
-      ...clocks.map((share) => ({ share, speed: share, watts: power.alpha * share ** 3 + power.idle })),
+      ...clocks.map((share) => ({
+        share,
+        speed: speedAt(clock, share),
+        watts: wattsAt({ compute, clock }, share),
+      })),
     ],
     radio: power,
     meanRate,

@@ -149,7 +149,7 @@ test("is not known where the power of a device is not", () => {
 });
 
 test("at another clock computing takes its power for the time that it then needs, whatever the world does to the speed", () => {
-  const clock = { steps: [0.5, 1], alpha: 8, idle: 0.5, memoryBound: 0.25 };
+  const clock = { steps: [0.5, 1], alpha: 8, exponent: 3, idle: 0.5, memoryBound: 0.25 };
   const devices = [{ streams: 1, power: { compute: 8.5, transmit: 0, clock } }];
   const program = programOf([3], []);
   // The world halves the speed from 1 s on; the clock is full until 2 s, stands until 4 s, and is half of it then.
@@ -175,4 +175,6 @@ test("at another clock computing takes its power for the time that it then needs
   const rest = (3 - 1.5) * 2 * 1.75;
   expect(end.time).toBeCloseTo(4 + rest, 12);
   expect(energyOf(devices, end)).toBeCloseTo(8.5 * 2 + (8 / 8 + 0.5) * rest, 12);
+  const straight = { compute: 8.5, transmit: 0, clock: { ...clock, exponent: 1 } };
+  expect(energyOf([{ power: straight }], end)).toBeCloseTo(8.5 * 2 + (8 / 2 + 0.5) * rest, 12);
 });
