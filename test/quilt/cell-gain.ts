@@ -43,7 +43,7 @@ let cache = planningCache();
 let cachedModel: unknown;
 
 /** A cell in words, scenario first. */
-export function describeCell({ point }: Cell): string {
+function describeCell({ point }: Cell): string {
   const { scenario, model, devices, topology, bandwidth, swept } = point.identity;
   return [
     scenario,
