@@ -101,7 +101,7 @@ it.each([
   ["layer,seconds\n,1\n", "has no name of a layer"],
   ["layer,seconds\na,0\n", "all times of column seconds are 0"],
   ["layer,seconds,seconds\na,1,2\n", "has two columns seconds"],
-  ["layer,seconds\na,1,2\n", "is not a CSV file"],
+  ["layer,seconds\na,1,2\n", "t.csv:2: has 3 cells between commas, and line 1 has 2"],
   ['layer,seconds\n"a,1\n', "is not a CSV file"],
 ])("the table %j is refused", (text, message) => {
   expect(() => parseLayerTable(text, "t.csv", columns)).toThrow(InputError);
