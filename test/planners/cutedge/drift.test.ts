@@ -140,7 +140,7 @@ interface World {
   readonly power?: Pick<FluidPower, "exponent" | "memoryBound">;
   readonly rates: readonly number[];
   readonly requests: readonly number[];
-  /** Slots that a rate stays, in the mean; each slot has its own unless given. */
+  /** Slots that a rate stays, on average; each slot has its own unless given. */
   readonly stays?: number;
 }
 
@@ -204,7 +204,7 @@ describe.each(worlds)("over slots: $name", (world) => {
     const work = Math.max(...cuts.map((cut) => cut.boardSeconds ** 2)) + (6e5 / problem.meanRate) ** 2;
     const brought = meanSquare(slots.map(({ requests }) => requests)) * work;
     const served = seconds ** 2 * (1 + meanSquare(world.rates.map((rate) => rate / problem.meanRate)));
-    // Rates that stay are drawn anew after a geometric number of slots: its mean square over its mean takes the place of 1.
+    // Rates that stay are drawn again after a geometric number of slots: its mean square over its mean takes the place of 1.
     const frame = 2 * (world.stays ?? 1) - 1;
     const B = (frame * (brought + served)) / 2 / seconds;
     // At most this is paid later: for what is left undone, at the dearest watts a second of work.
