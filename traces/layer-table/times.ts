@@ -48,7 +48,7 @@ export function parseLayerTable(text: string, file: string, columns: LayerTimes)
 /** Names that a row has which adds up those before it. */
 const totalNames = /^(grand |over)?(total|sum|all)\b/i;
 
-/** A last row that is the sum of the others is no layer: taken for one, it would make a model twice as slow. */
+/** A last row that is the sum of the others is not a layer: taken for one, it would make a model twice as slow. */
 function refuseTotal(rows: readonly LayerRow[], times: readonly number[], file: string): void {
   const row = rows.at(-1)!;
   const last = times.at(-1)!;
