@@ -145,9 +145,9 @@ describe("importDarknet", () => {
     [
       "a layer that is not there",
       `${net}[route]\nlayers=-1\n`,
-      /line 6, \[route\]: layers=-1: there is not a layer -1 before/,
+      /line 6, \[route\]: layers=-1: there is no layer -1 before/,
     ],
-    ["a layer ahead", `${net}[route]\nlayers=3\n`, /there is not a layer 3 before layer 0/],
+    ["a layer ahead", `${net}[route]\nlayers=3\n`, /there is no layer 3 before layer 0/],
     [
       "maps of other sizes",
       `${net}[convolutional]\n[maxpool]\nsize=2\nstride=2\n[convolutional]\n[route]\nlayers=0,-1\n`,
