@@ -36,6 +36,8 @@ export interface ParetoMark {
   readonly planner: string;
   readonly label: string;
   readonly isOptimal: boolean;
+  /** In the left half of its panel, where a label stands to the right of its mark. */
+  readonly isLeft: boolean;
   readonly accuracy: number;
   readonly cost: number;
 }
@@ -51,12 +53,14 @@ export function paretoMarks(
   );
   const marks = [...panels].map(([bandwidth, group]) => {
     const all = paretoPoints(group, of);
+    const costs = all.map(({ cost: value }) => value);
+    const middle = Math.sqrt(Math.min(...costs) * Math.max(...costs));
     const points = all.map(({ row, accuracy, cost, isOptimal }): ParetoMark => {
       // Planners with the same values share one label.
       const same = all.filter((other) => other.accuracy === accuracy && isClose(other.cost, cost));
       const who = same.length === 1 ? row.planner : `${same.length} planners`;
       const label = isOptimal && same[0]!.row === row ? `${row.swept["variant"] ?? row.model}, ${who}` : "";
-      return { bandwidth, planner: row.planner, label, isOptimal, accuracy, cost };
+      return { bandwidth, planner: row.planner, label, isOptimal, isLeft: cost < middle, accuracy, cost };
     });
     return [bandwidth, points] as const;
   });
@@ -111,11 +115,18 @@ export function paretoLayers({ title }: ParetoCost, colour: ParetoColour, ink: s
       mark: { type: "point", size: 60, filled: true, opacity: 1, tooltip: true },
       encoding: { x, y, color: colour },
     },
-    {
-      transform: optimal,
-      mark: { type: "text", align: "right", dx: -6, dy: -8, fontSize: 10, color: ink },
-      encoding: { x, y, text: { field: "label", type: "nominal" } },
-    },
+    ...([true, false] as const).map((isLeft) => ({
+      transform: [{ filter: `datum.isOptimal && ${isLeft ? "" : "!"}datum.isLeft` }],
+      mark: {
+        type: "text" as const,
+        align: isLeft ? ("left" as const) : ("right" as const),
+        dx: isLeft ? 8 : -6,
+        dy: isLeft ? 10 : -8,
+        fontSize: 10,
+        color: ink,
+      },
+      encoding: { x, y, text: { field: "label" as const, type: "nominal" as const } },
+    })),
   ];
 }
 
