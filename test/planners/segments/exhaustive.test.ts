@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { problemOf, type PlanningProblem } from "../../../planners/index.ts";
-import { planOfBlocks } from "../../../planners/block-planning.ts";
+import { droppedNotes, planOfBlocks } from "../../../planners/block-planning.ts";
 import { secondsOfProgram } from "../../../planners/cost-model.ts";
 import { sumOfSteps } from "../../../planners/sum-of-steps.ts";
 import {
@@ -241,10 +241,18 @@ describe("the paper's shortcuts", () => {
     }
   });
 
-  it("say when they dropped states", () => {
+  it("say when they dropped states, and prove how far the best blocks can be", () => {
     const instance = instanceOf(branchingModel, [1, 1, 1], 4);
+    const exact = search(instance, everything);
     const few = search(instance, { ...everything, maximumWays: 0, maximumStates: 1 });
     expect(few.droppedStates).toBeGreaterThan(0);
-    expect(few.latency).toBeGreaterThanOrEqual(search(instance, everything).latency * (1 - 1e-9));
+    expect(few.latency).toBeGreaterThanOrEqual(exact.latency * (1 - 1e-9));
+    expect(few.atLeast).toBeLessThanOrEqual(exact.latency * (1 + 1e-9));
+    expect(droppedNotes(few, 1)).toEqual([
+      expect.stringMatching(
+        /^blocks: kept 1 states a cut and dropped \d+, at most \S+ % from the best blocks: may miss the best plan$/,
+      ),
+    ]);
+    expect(droppedNotes(exact, 1)).toEqual([]);
   });
 });
