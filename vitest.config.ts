@@ -13,6 +13,7 @@ const alone = [
   "test/counts/counts.test.ts",
   "test/results/all-or-none.test.ts",
   "test/results/log/lock.test.ts",
+  "test/traces/estimator/cart.test.ts",
 ];
 
 export default defineConfig({
