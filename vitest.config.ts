@@ -7,7 +7,7 @@ const summary = process.env["VITEST_JSON"];
 /** Copies that a run of mutants works in, or left behind. */
 const exclude = [...configDefaults.exclude, "test/mutation/.stryker-tmp/**"];
 
-/** Tests that put functions of their own in the place of others, for all that their process loads. */
+/** Tests that put functions of their own in the place of others, for all that their process loads, or look at what is loaded. */
 const alone = [
   "test/cli/output-file.test.ts",
   "test/counts/counts.test.ts",
