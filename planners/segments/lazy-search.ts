@@ -1,22 +1,12 @@
-import type { Inference } from "../../sim/partition/index.ts";
 import { isLess } from "../ties.ts";
 import { Arrival } from "./arrival.ts";
 import { BlockBorder } from "./block-border.ts";
-import type { BlockCosts } from "./block-costs.ts";
-import type { Block, BlockGeometry } from "./block-geometry.ts";
+import type { Block } from "./block-geometry.ts";
 import { CutStates } from "./cut-states.ts";
 import { homeTransfers } from "./home.ts";
-import type { TransferCosts } from "./transfer-costs.ts";
+import type { SearchParts } from "./search-space.ts";
 import { waitingSeconds } from "./waiting.ts";
 import { Ways } from "./ways.ts";
-
-/** What a search looks at. */
-export interface SearchParts {
-  readonly geometry: BlockGeometry;
-  readonly blockCosts: BlockCosts;
-  readonly transfers: TransferCosts;
-  readonly inference: Inference;
-}
 
 /** How far a search goes. */
 export interface Reach {
