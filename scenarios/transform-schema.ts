@@ -38,12 +38,32 @@ export interface CompressSettings {
   readonly decode?: number | undefined;
 }
 
-const byLayer = z.record(z.string().min(1), share).optional();
+/** What is removed: something is left. */
+const removedShare = share.refine(
+  (part) => part < 1,
+  "removes everything, and a layer with nothing left computes nothing (allowed: less than 100 %)",
+);
+
+const byLayer = <Share extends z.ZodType<number>>(part: Share) =>
+  z.record(z.string().min(1), part).optional();
+
+/** The fields of a mapping that state shares, one at least; the others say more about them. */
+const sharesOf = (...names: readonly string[]) =>
+  [
+    (settings: Readonly<Record<string, unknown>>) =>
+      names.some((name) => {
+        const value = settings[name];
+        return typeof value === "object" && value !== null
+          ? Object.keys(value).length > 0
+          : value !== undefined;
+      }),
+    `states no share, and so changes nothing (allowed: one at least of ${names.join(", ")})`,
+  ] as const;
 
 const pruneSettings = fields({
-  structured: share.optional().describe("Share of the channels of each layer"),
-  layers: byLayer.describe("Share of the channels of some layers, in place of that"),
-  unstructured: share
+  structured: removedShare.optional().describe("Share of the channels of each layer"),
+  layers: byLayer(removedShare).describe("Share of the channels of some layers, in place of that"),
+  unstructured: removedShare
     .optional()
     .describe(
       "Share of the weights that become zero and are not stored; they save time only on sparse_kernels",
@@ -54,15 +74,20 @@ const pruneSettings = fields({
     .max(64)
     .optional()
     .describe("Bits per remaining weight that say where it belongs"),
-});
+})
+  .refine(...sharesOf("structured", "layers", "unstructured"))
+  .refine(({ unstructured, index_bits: bits }) => bits === undefined || unstructured !== undefined, {
+    message: "belongs to unstructured, which is not there (allowed: both)",
+    path: ["index_bits"],
+  });
 
 const reuseSettings = fields({
   hit_rate: share.optional().describe("Share of the work of convolutions that is found in the frame before"),
-  layers: byLayer.describe("The share of each convolution"),
+  layers: byLayer(share).describe("The share of each convolution"),
   lookup: optionalQuantity("duration").describe(
     "Time of the look-up per convolution, on a device of slowdown 1",
   ),
-});
+}).refine(...sharesOf("hit_rate", "layers"));
 
 const compressSettings = fields({
   after: z

@@ -106,6 +106,14 @@ describe("pruned models", () => {
     expect(identity.model).toBe("squeezenet1.1[prune=30%]");
   });
 
+  it("keep one channel of a layer of whose channels less than one would be left, and say so", () => {
+    const { notes } = ran(textOf(`{name: ${name}, prune: {layers: {conv1: 99.9 %, fire2/squeeze: 99 %}}}`));
+    expect(notes).toContain("keep their last channel, of which the share leaves less: conv1, fire2/squeeze");
+    expect(ran(textOf(`{name: ${name}, prune: {layers: {conv1: 50 %}}}`)).notes).not.toContain(
+      "last channel",
+    );
+  });
+
   it("with single weights pruned are smaller, and faster on sparse kernels alone", () => {
     const sparse = `{name: ${name}, prune: {unstructured: 80 %}}`;
     const dense = ran(textOf(sparse));
@@ -204,6 +212,19 @@ test.each([
     "{name: squeezenet1.1, prune: {structured: 130 %}}",
     /small.yaml:2:50 model\.prune\.structured: "130 %" is not a share/,
   ],
+  [
+    "{name: squeezenet1.1, prune: {structured: 100 %}}",
+    /model\.prune\.structured: removes everything, .* \(allowed: less than 100 %\)/,
+  ],
+  ["{name: squeezenet1.1, prune: {layers: {conv1: 1}}}", /model\.prune\.layers\.conv1: removes everything/],
+  ["{name: squeezenet1.1, prune: {}}", /model\.prune: states no share, and so changes nothing/],
+  ["{name: squeezenet1.1, prune: {layers: {}}}", /model\.prune: states no share/],
+  [
+    "{name: squeezenet1.1, prune: {structured: 10 %, index_bits: 4}}",
+    /model\.prune\.index_bits: belongs to unstructured/,
+  ],
+  ["{name: squeezenet1.1, reuse: {}}", /model\.reuse: states no share.*one at least of hit_rate, layers/],
+  ["{name: squeezenet1.1, reuse: {lookup: 1 ms}}", /model\.reuse: states no share/],
   [
     "{name: squeezenet1.1, prune: {layers: {conv: 0.5}}}",
     /model\.prune\.layers\.conv: conv is not a layer with channels of its own/,

@@ -15,7 +15,8 @@ export function resizeInput(model: Model, size: readonly [rows: number, columns:
   const descriptions = model.operators.map((operator) => {
     const { operation, shape } = operator;
     const description = descriptionOf(model, operator);
-    if (operation.kind !== "input" || shape.length !== 3) return description;
+    // A list of features is a map of one row and one column, and no picture.
+    if (operation.kind !== "input" || shape.length !== 3 || shape[1]! * shape[2]! === 1) return description;
     found++;
     if (shape[1] === size[0] && shape[2] === size[1]) return description;
     changed++;

@@ -25,6 +25,6 @@ export function sparsifyModel(model: Model, share: number, indexBits: number): M
   return remade(
     model,
     descriptions,
-    `${percent} % of the weights of ${count} layers are zero; the others are stored, ${index}`,
+    `${percent} % of the weights of ${count} ${count === 1 ? "layer" : "layers"} are zero; the others are stored, ${index}`,
   );
 }

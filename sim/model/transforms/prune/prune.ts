@@ -122,7 +122,14 @@ function noteOf(model: Model, pruned: Model, { sets, axes }: ModelChannels, shar
     const reason = own.map((channel) => sets.reasonOf(channel)).find((text) => text !== undefined);
     return [`${name} (${reason ?? "too few channels"})`];
   });
-  const more = kept.length > mostNamed ? ` and ${kept.length - mostNamed} more` : "";
+  const single = model.operators.flatMap(({ id, name, shape }) => {
+    const share = shares.layers.get(name) ?? shares.structured;
+    const left = pruned.operators[id]!.shape;
+    const isLast = shape.some(
+      (extent, axis) => left[axis] === 1 && extent > 1 && Math.round(extent * (1 - share)) === 0,
+    );
+    return hasOwnChannels(model.operators[id]!) && isLast ? [name] : [];
+  });
   const shown = [
     ...(shares.structured > 0 ? [percent(shares.structured)] : []),
     ...[...shares.layers].map(([name, share]) => `${name} ${percent(share)}`),
@@ -130,8 +137,14 @@ function noteOf(model: Model, pruned: Model, { sets, axes }: ModelChannels, shar
   return (
     `pruned channels (${shown.join(", ")}): multiply-accumulates ${inMillions(modelMacs(model))} to ${inMillions(modelMacs(pruned))}, ` +
     `parameters ${inMillions(modelParameters(model))} to ${inMillions(modelParameters(pruned))}` +
-    (kept.length > 0 ? `; keep all channels: ${kept.slice(0, mostNamed).join(", ")}${more}` : "")
+    (kept.length > 0 ? `; keep all channels: ${listed(kept)}` : "") +
+    (single.length > 0 ? `; keep their last channel, of which the share leaves less: ${listed(single)}` : "")
   );
+}
+
+function listed(layers: readonly string[]): string {
+  const more = layers.length > mostNamed ? ` and ${layers.length - mostNamed} more` : "";
+  return `${layers.slice(0, mostNamed).join(", ")}${more}`;
 }
 
 function percent(share: number): string {
