@@ -1,7 +1,7 @@
 import type { ChosenMeasure, ChooseRule } from "../scenarios/index.ts";
 import { csvText } from "./csv.ts";
 import { drawTable } from "./draw-table.ts";
-import { groupBy } from "./groups.ts";
+import { groupBy, smallestOf } from "./groups.ts";
 import { formatBandwidth, formatBytes, formatMilliseconds } from "./quantities.ts";
 import type { PointRow } from "./row.ts";
 
@@ -47,7 +47,7 @@ export function choicesOf(
   return [...groupBy(rows, settingOf).values()].map((group): Choice => {
     const faults = group.map((row) => faultOf(row, bounds, minimise));
     const values = group.map((row, index) => (faults[index] === undefined ? of(row)! : Infinity));
-    const least = Math.min(...values);
+    const least = smallestOf(values);
     const chosen = least < Infinity ? values.indexOf(least) : -1;
     const why = (index: number) => {
       if (faults[index] !== undefined) return faults[index];

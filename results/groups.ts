@@ -18,6 +18,16 @@ export function distinct<Value>(values: Iterable<Value>): readonly Value[] {
   return [...new Set(values)];
 }
 
+/** The smallest of values of any number; Infinity of none. */
+export function smallestOf(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
+}
+
+/** The largest of values of any number; -Infinity of none. */
+export function largestOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
+}
+
 /** Geometric mean of positive numbers; NaN of none. */
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);

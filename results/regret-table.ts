@@ -1,5 +1,5 @@
 import { drawTable } from "./draw-table.ts";
-import { distinct, groupBy } from "./groups.ts";
+import { distinct, groupBy, largestOf } from "./groups.ts";
 import { regretsOf, type Regret } from "./regret.ts";
 import type { PointRow } from "./row.ts";
 
@@ -34,5 +34,5 @@ function summary(regrets: readonly Regret[]): string {
   if (regrets.length === 0) return "-";
   const values = regrets.map(({ regret }) => regret * 100);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return `${mean.toFixed(1)}, ${Math.max(...values).toFixed(1)}`;
+  return `${mean.toFixed(1)}, ${largestOf(values).toFixed(1)}`;
 }

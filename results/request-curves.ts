@@ -1,4 +1,4 @@
-import { distinct, groupBy } from "./groups.ts";
+import { distinct, groupBy, largestOf, smallestOf } from "./groups.ts";
 import type { PointRow } from "./row.ts";
 import { settingOf } from "./setting.ts";
 
@@ -135,7 +135,7 @@ const widestLinear = 20;
 
 /** Do the latencies of points differ so much that they need a logarithmic axis? */
 export function areFarApart(points: readonly RequestPoint[]): boolean {
-  const least = Math.min(...points.map(({ p50 }) => p50));
-  const most = Math.max(...points.map(({ p99 }) => p99));
+  const least = smallestOf(points.map(({ p50 }) => p50));
+  const most = largestOf(points.map(({ p99 }) => p99));
   return least > 0 && most / least > widestLinear;
 }

@@ -1,5 +1,5 @@
 import { drawTable, marked } from "./draw-table.ts";
-import { distinct, geometricMean, isLowest } from "./groups.ts";
+import { distinct, geometricMean, isLowest, largestOf, smallestOf } from "./groups.ts";
 import { formatBandwidth } from "./quantities.ts";
 import type { PointRow } from "./row.ts";
 
@@ -19,7 +19,7 @@ export function speedupTable(
     return [...placeOf(rows[0]!), ...cells, fastest(rows)];
   });
   const bandwidths = curves.flat().map(({ bandwidth_bps }) => bandwidth_bps);
-  const [low, high] = [formatBandwidth(Math.min(...bandwidths)), formatBandwidth(Math.max(...bandwidths))];
+  const [low, high] = [formatBandwidth(smallestOf(bandwidths)), formatBandwidth(largestOf(bandwidths))];
   return (
     `${drawTable(["model", "topology", "setting", ...planners, "fastest"], lines, 3)}\n` +
     `Speed-up over ${baseline}, geometric mean over bandwidths from ${low} to ${high}; * is the highest of its line.\n` +
@@ -34,7 +34,7 @@ function meanSpeedup(rows: readonly PointRow[]): number | undefined {
 
 function fastest(rows: readonly PointRow[]): string {
   const bandwidths = rows.map(({ bandwidth_bps }) => bandwidth_bps);
-  const ends = [Math.min(...bandwidths), Math.max(...bandwidths)];
+  const ends = [smallestOf(bandwidths), largestOf(bandwidths)];
   return distinct(ends.map((bandwidth) => fastestAt(rows, bandwidth))).join(" -> ");
 }
 

@@ -5,6 +5,7 @@ import type { PointRow } from "../row.ts";
 import { formatBandwidth } from "../quantities.ts";
 import { settingOf } from "../setting.ts";
 import { requestSettings } from "../request-curves.ts";
+import { shownRows } from "../shown-rows.ts";
 import type { TimedPoint } from "../report/shown-timelines.ts";
 import { decisionsChart } from "./decisions-chart.ts";
 import { draw, type ChartFile } from "./draw.ts";
@@ -20,6 +21,9 @@ import { speedupChart } from "./speedup-chart.ts";
 import { tokensChart } from "./tokens-chart.ts";
 
 export type { ChartFile } from "./draw.ts";
+
+/** Most points of which a chart shows each by itself. */
+const maximumPoints = 10_000;
 
 /** Most settings that get charts of their own. */
 const maximumSettings = 12;
@@ -43,7 +47,8 @@ export interface DrawnCharts {
  * requests were served, there are charts of their latency, their throughput and of how busy the devices were; where
  * planners searched by a population, one of how that went; where tokens were made, one of what each took by devices. Each of the first dozen points that a controller decided on
  * shows what it decided over time.
- * Where variants state an accuracy, two show it over latency and energy. A chart that fails is left out, with a note.
+ * Where variants state an accuracy, two show it over latency and energy. Charts that show each point by itself show of very
+ * many some that are spread evenly, and say so; means are over all. A chart that fails is left out, with a note.
  */
 export async function drawCharts(
   rows: readonly PointRow[],
@@ -82,7 +87,7 @@ function chartsOf(
       path: "charts/gain-over-best",
       make: () => gainChart(done, `${scenario}: gain over the best other planner`),
     },
-    { path: "charts/plan-regret", make: () => regretChart(done, `${scenario}: plan regret`) },
+    { path: "charts/plan-regret", make: () => ofPoints(done, `${scenario}: plan regret`, regretChart) },
     {
       path: "charts/search-convergence",
       make: () => searchChart(searchLines(searches), `${scenario}: convergence of searches`),
@@ -100,7 +105,10 @@ function chartsOf(
       return [
         {
           path: `charts/latency-over-bandwidth${suffix}`,
-          make: () => latencyChart(group, `${scenario}: latency over bandwidth`, setting),
+          make: () =>
+            ofPoints(group, `${scenario}: latency over bandwidth`, (rows, title) =>
+              latencyChart(rows, title, setting),
+            ),
         },
         {
           path: `charts/speedup${suffix}`,
@@ -109,6 +117,20 @@ function chartsOf(
       ];
     }),
   ];
+}
+
+/** A chart that shows each point by itself; of too many it shows some, and its title says so. */
+function ofPoints(
+  rows: readonly PointRow[],
+  title: string,
+  chart: (rows: readonly PointRow[], title: string) => TopLevelSpec | undefined,
+): TopLevelSpec | undefined {
+  const { rows: shown, note } = shownRows(rows, maximumPoints);
+  return chart(shown, titled(title, note));
+}
+
+function titled(title: string, note: string): string {
+  return note === "" ? title : `${title} (${note})`;
 }
 
 /** What a token took, for each of the first settings that differ in more than model, devices and planner. */
@@ -128,13 +150,14 @@ function chartsOfTokens(done: readonly PointRow[], scenario: string): readonly R
 
 /** Charts of points that served requests, for each of the first settings that differ in more than the rate of these. */
 function chartsOfRequests(done: readonly PointRow[], scenario: string): readonly RunChart[] {
-  return requestSettings(done)
+  const { rows: shown, note } = shownRows(done, maximumPoints);
+  return requestSettings(shown)
     .slice(0, maximumSettings)
     .flatMap(({ setting, points }, number) => {
       const suffix = setting === "" ? "" : `-${fileLabel(setting)}-${number + 1}`;
       return requestCharts(points).map(({ name, title, chart }) => ({
         path: `charts/${name}${suffix}`,
-        make: () => chart(`${scenario}: ${title}`, setting),
+        make: () => chart(titled(`${scenario}: ${title}`, note), setting),
       }));
     });
 }

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { distinct, geometricMean, groupBy } from "../groups.ts";
+import { distinct, geometricMean, groupBy, largestOf, smallestOf } from "../groups.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
 import { lineMark, plannerLines } from "./styles.ts";
@@ -71,7 +71,7 @@ function curvePoints(rows: readonly PointRow[]) {
 }
 
 function scaleOf(values: readonly number[], fromZero: boolean) {
-  const wide = Math.max(...values) / Math.min(...values) > wideRange;
+  const wide = largestOf(values) / smallestOf(values) > wideRange;
   // The padding keeps points off the frame, pixels.
   return wide
     ? ({ type: "log", nice: false, padding: 8 } as const)

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { distinct, groupBy } from "../groups.ts";
+import { distinct, groupBy, largestOf, smallestOf } from "../groups.ts";
 import { paretoPoints } from "../pareto.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
@@ -54,7 +54,7 @@ export function paretoMarks(
   const marks = [...panels].map(([bandwidth, group]) => {
     const all = paretoPoints(group, of);
     const costs = all.map(({ cost: value }) => value);
-    const middle = Math.sqrt(Math.min(...costs) * Math.max(...costs));
+    const middle = Math.sqrt(smallestOf(costs) * largestOf(costs));
     const points = all.map(({ row, accuracy, cost, isOptimal }): ParetoMark => {
       // Planners with the same values share one label.
       const same = all.filter((other) => other.accuracy === accuracy && isClose(other.cost, cost));

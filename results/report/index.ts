@@ -31,6 +31,7 @@ import {
   type ModelPanel,
   type Section,
 } from "./sections.ts";
+import { shownRows } from "../shown-rows.ts";
 import { shownTimelines } from "./shown-timelines.ts";
 import { speedupLines } from "./speedups.ts";
 import { summaryOf } from "./summary/index.ts";
@@ -58,25 +59,32 @@ export interface ReportedRun {
 /** Most charts of a section. */
 const maximumPanels = 60;
 
-/** The text of report.html; the same run makes the same bytes. Sections that say nothing about the run are left out. */
+/** Most points that a page shows each by itself, in charts and in its table; points.csv has all. */
+const maximumPoints = 20_000;
+
+/**
+ * The text of report.html; the same run makes the same bytes. Sections that say nothing about the run are left out.
+ * What it says in words, and all means, are of all points; of very many it shows some by themselves, and says so.
+ */
 export function reportHtml({ scenario, version, baseline, rule, points }: ReportedRun): string {
   const rows = points.map(({ row }) => row);
+  const { rows: shown, note } = shownRows(rows, maximumPoints);
   const done = rows.filter(({ status }) => status === "ok");
   const planners = distinct(rows.map(({ planner }) => planner));
   const looks = looksOf(planners);
-  const places = placesOf(rows);
-  const speedups = speedupSection(places, planners, baseline);
-  const latencies = latencySection(places, looks);
+  const shownPlaces = placesOf(shown);
+  const speedups = speedupSection(placesOf(rows), shownPlaces, { planners, baseline, note });
+  const latencies = latencySection(shownPlaces, looks, note);
   const devices = devicesPanels(rows, looks, baseline).slice(0, maximumPanels);
-  const regrets = regretPanels(rows, planners).slice(0, maximumPanels);
+  const regrets = regretPanels(shown, planners).slice(0, maximumPanels);
   const searches = searchPanels(searchesOf(points), planners).slice(0, maximumPanels);
-  const requests = requestsSection(rows, looks);
+  const requests = requestsSection(rows, shown, looks, note);
   const paretos = paretoPanels(done, planners).slice(0, maximumPanels);
-  const maps = winnerMaps(places);
+  const maps = winnerMaps(shownPlaces);
   const timed = points.flatMap(({ row, timeline }) => (timeline ? [{ row, timeline }] : []));
   const timelines = shownTimelines(timed, rows, baseline);
   const decisions = decisionPanels(timed).slice(0, maximumPanels);
-  const table = tableOf(rows, baseline);
+  const table = tableOf(shown, baseline);
   const sections: readonly Section[] = [
     summarySection(summaryOf(rows, baseline)),
     ...(rule ? [choiceSection(choicesOf(rows, rule), rule)] : []),
@@ -85,12 +93,12 @@ export function reportHtml({ scenario, version, baseline, rule, points }: Report
     ...requests.sections,
     ...latencies.sections,
     ...(devices.length > 0 ? [devicesSection(devices, looks, baseline)] : []),
-    ...(maps.length > 0 ? [winnerSection(maps, planners)] : []),
-    ...(regrets.length > 0 ? [regretSection(regrets, looks)] : []),
+    ...(maps.length > 0 ? [winnerSection(maps, planners, noteText(note))] : []),
+    ...(regrets.length > 0 ? [regretSection(regrets, looks, note)] : []),
     ...(decisions.length > 0 ? [decisionsSection(decisions)] : []),
     ...(searches.length > 0 ? [searchSection(searches, looks)] : []),
     ...(timelines.length > 0 ? [timelineSection(timelines)] : []),
-    tableSection(table),
+    tableSection(table, note),
   ];
   const panels: readonly Panel[] = [
     ...speedups.panels,
@@ -113,7 +121,18 @@ interface Panels {
   readonly panels: readonly ModelPanel[];
 }
 
-function speedupSection(places: readonly Place[], planners: readonly string[], baseline: string): Panels {
+/** Means over all points of the places that are shown. */
+function speedupSection(
+  all: readonly Place[],
+  shownPlaces: readonly Place[],
+  {
+    planners,
+    baseline,
+    note,
+  }: { readonly planners: readonly string[]; readonly baseline: string; readonly note: string },
+): Panels {
+  const keys = new Set(shownPlaces.map(({ key }) => key));
+  const places = all.filter(({ key }) => keys.has(key));
   const lines = speedupLines(places);
   const panels = speedupPanels(lines, planners, baseline);
   if (panels.length === 0 || planners.length < 2) return { sections: [], panels: [] };
@@ -123,31 +142,38 @@ function speedupSection(places: readonly Place[], planners: readonly string[], b
     : "";
   const introduction =
     `How many times as fast as \`${baseline}\` each planner is, the geometric mean over all bandwidths; ` +
-    `right of the dashed line it is faster.${whiskers}${cutText(shown, panels)}`;
+    `right of the dashed line it is faster.${whiskers}${cutText(shown, panels)}` +
+    (places.length < all.length ? noteText(note) : "");
   const table = speedupTable(lines, planners, baseline);
   return { sections: [panelsSection("speedups", "Speed-up", introduction, shown, table)], panels: shown };
 }
 
-function latencySection(places: readonly Place[], looks: readonly PlannerLook[]): Panels {
+function latencySection(places: readonly Place[], looks: readonly PlannerLook[], note: string): Panels {
   const panels = latencyPanels(places, looks);
   if (panels.length === 0) return { sections: [], panels: [] };
   const shown = panels.slice(0, maximumPanels);
   const seeds = places.some(({ rows }) => distinct(rows.map(({ seed }) => seed)).length > 1);
   const introduction =
     "Latency over the bandwidth of a link; lower is better. The table of all points has the numbers." +
-    `${seeds ? " Lines are geometric means over the seeds, bands their 95 % bootstrap intervals." : ""}${cutText(shown, panels)}`;
+    `${seeds ? " Lines are geometric means over the seeds, bands their 95 % bootstrap intervals." : ""}${cutText(shown, panels)}${noteText(note)}`;
   const section = panelsSection("bandwidth", "Sensitivity to bandwidth", introduction, shown);
   return { sections: [withLegend(section, looks)], panels: shown };
 }
 
-function requestsSection(rows: readonly PointRow[], looks: readonly PlannerLook[]): Panels {
+function requestsSection(
+  rows: readonly PointRow[],
+  shownPoints: readonly PointRow[],
+  looks: readonly PlannerLook[],
+  note: string,
+): Panels {
   const lines = requestLines(rows);
   if (!lines) return { sections: [], panels: [] };
-  const panels = requestPanels(rows, looks);
+  const panels = requestPanels(shownPoints, looks);
   const shown = panels.slice(0, maximumPanels);
   const introduction =
     "Requests that come one after the other and overlap: their latency is from arrival to result, waiting included." +
-    cutText(shown, panels);
+    cutText(shown, panels) +
+    noteText(note);
   const section = panelsSection("requests", "Requests", introduction, shown, requestTableOf(lines));
   return { sections: [withLegend(section, looks)], panels: shown };
 }
@@ -167,10 +193,11 @@ function paretoSection(panels: readonly ModelPanel[], looks: readonly PlannerLoo
   return withLegend(panelsSection("accuracy", "Accuracy", introduction, panels), looks);
 }
 
-function regretSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[]): Section {
+function regretSection(panels: readonly ModelPanel[], looks: readonly PlannerLook[], note: string): Section {
   const introduction =
     "What a plan loses because its planner did not know the costs exactly: its latency over that of the plan by exact " +
-    "knowledge, minus one. One point per setting, one tick for each planner's mean.";
+    "knowledge, minus one. One point per setting, one tick for each planner's mean." +
+    noteText(note);
   return withLegend(panelsSection("regret", "Plan regret", introduction, panels), looks);
 }
 
@@ -189,6 +216,11 @@ function searchSection(panels: readonly ModelPanel[], looks: readonly PlannerLoo
 
 function withLegend(section: Section, looks: readonly PlannerLook[]): Section {
   return { ...section, content: { html: legend(looks, true).html + section.content.html } };
+}
+
+/** Which of the points stand by themselves. */
+function noteText(note: string): string {
+  return note === "" ? "" : ` Shown are ${note}.`;
 }
 
 function cutText(shown: readonly Panel[], all: readonly Panel[]): string {

@@ -134,8 +134,14 @@ function speedupText({ mean, best, missing, interval }: SpeedupLine["cells"][num
 /**
  * Who wins where. A table, coloured as a map: names and leads stand in its cells, and it reads aloud and folds to any
  * width, which a drawn map does not.
+ *
+ * @param note which points, where there are too many for all
  */
-export function winnerSection(maps: readonly WinnerMap[], planners: readonly string[]): Section {
+export function winnerSection(
+  maps: readonly WinnerMap[],
+  planners: readonly string[],
+  note: string,
+): Section {
   const content = maps.map(
     ({ model, bandwidths, lines }) =>
       html`${scrollBox(
@@ -166,7 +172,7 @@ export function winnerSection(maps: readonly WinnerMap[], planners: readonly str
     id: "winners",
     title: "Winner map",
     content: html`<p>
-        The planner with the lowest latency at each bandwidth, and how much longer the next best takes.
+        The planner with the lowest latency at each bandwidth, and how much longer the next best takes.${note}
       </p>
       ${content}`,
   };
@@ -231,8 +237,12 @@ export function timelineSection(timelines: readonly ShownTimeline[]): Section {
   };
 }
 
-/** All points: sorted by any column, filtered by what tells them apart, a page of rows at a time. */
-export function tableSection({ columns, rows, points }: TableData): Section {
+/**
+ * All points: sorted by any column, filtered by what tells them apart, a page of rows at a time.
+ *
+ * @param note which of them, where they are too many
+ */
+export function tableSection({ columns }: TableData, note: string): Section {
   const filters = columns.flatMap(({ name, choices }, column) =>
     choices
       ? [
@@ -246,10 +256,7 @@ export function tableSection({ columns, rows, points }: TableData): Section {
         ]
       : [],
   );
-  const cut =
-    rows.length < points
-      ? html`<p>The first ${rows.length} of ${points} points; <code>points.csv</code> has all.</p>`
-      : nothing;
+  const cut = note === "" ? nothing : html`<p>${note}; <code>points.csv</code> has all.</p>`;
   return {
     id: "points",
     title: "All points",

@@ -17,12 +17,7 @@ export interface TableColumn {
 export interface TableData {
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly (string | number | null)[])[];
-  /** Points of the run; more than the rows where they were too many for a page. */
-  readonly points: number;
 }
-
-/** Most rows that a page holds; points.csv has all. */
-const maximumRows = 20_000;
 
 interface Source extends TableColumn {
   valueOf(row: PointRow): string | number | null;
@@ -31,13 +26,12 @@ interface Source extends TableColumn {
   readonly isFilter?: boolean;
 }
 
-/** The columns of a run's table: what tells points apart as far as it varies, then every measure that any row has. */
+/** The columns of a table of points: what tells points apart as far as it varies, then every measure that any row has. */
 export function tableOf(rows: readonly PointRow[], baseline: string): TableData {
-  const shown = rows.slice(0, maximumRows);
-  const columns = [...identity(shownFields(shown)), ...measures(baseline)].filter(
+  const columns = [...identity(shownFields(rows)), ...measures(baseline)].filter(
     ({ valueOf, always, numbers }) => {
       if (always) return true;
-      const values = distinct(shown.map(valueOf));
+      const values = distinct(rows.map(valueOf));
       return numbers === undefined || numbers === "digits"
         ? values.length > 1
         : values.some((value) => value);
@@ -45,15 +39,14 @@ export function tableOf(rows: readonly PointRow[], baseline: string): TableData 
   );
   return {
     columns: columns.map(({ name, unit, numbers, isFilter, valueOf }) => {
-      const choices = isFilter ? distinct(shown.map((row) => String(valueOf(row)))) : [];
+      const choices = isFilter ? distinct(rows.map((row) => String(valueOf(row)))) : [];
       return {
         ...{ name, unit },
         ...(numbers ? { numbers } : {}),
         ...(choices.length > 1 ? { choices } : {}),
       };
     }),
-    rows: shown.map((row) => columns.map(({ valueOf }) => rounded(valueOf(row)))),
-    points: rows.length,
+    rows: rows.map((row) => columns.map(({ valueOf }) => rounded(valueOf(row)))),
   };
 }
 

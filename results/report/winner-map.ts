@@ -1,5 +1,6 @@
 import { distinct, groupBy } from "../groups.ts";
 import { meanLatencies, winnersOf } from "./cases.ts";
+import type { PointRow } from "../row.ts";
 import type { Place } from "./places.ts";
 
 /** Who wins in one place at one bandwidth. */
@@ -26,10 +27,10 @@ export function winnerMaps(places: readonly Place[]): readonly WinnerMap[] {
   const maps = [...groupBy(places, ({ model }) => model)].map(([model, own]) => {
     const bandwidths = distinct(own.flatMap((place) => place.rows.map(({ bandwidth_bps }) => bandwidth_bps)));
     const ascending = bandwidths.toSorted((a, b) => a - b);
-    const lines = own.map((place) => ({
-      text: place.text,
-      cells: ascending.map((bandwidth) => cellOf(place, bandwidth)),
-    }));
+    const lines = own.map(({ text, rows: ofPlace }) => {
+      const groups = groupBy(ofPlace, ({ bandwidth_bps }) => String(bandwidth_bps));
+      return { text, cells: ascending.map((bandwidth) => cellOf(groups.get(String(bandwidth)) ?? [])) };
+    });
     return { model, bandwidths: ascending, lines };
   });
   const won = maps
@@ -38,8 +39,7 @@ export function winnerMaps(places: readonly Place[]): readonly WinnerMap[] {
   return won.length < 2 ? [] : maps;
 }
 
-function cellOf({ rows }: Place, bandwidth: number): WinnerCell | undefined {
-  const own = rows.filter(({ bandwidth_bps }) => bandwidth_bps === bandwidth);
+function cellOf(own: readonly PointRow[]): WinnerCell | undefined {
   if (own.length === 0) return undefined;
   const results = meanLatencies(own);
   const winners = winnersOf(results);

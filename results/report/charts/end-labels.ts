@@ -1,3 +1,4 @@
+import { largestOf } from "../../groups.ts";
 import type { scaleFor } from "./panel.ts";
 
 /** Pixels between the middles of two names, so that they do not touch. */
@@ -21,7 +22,7 @@ export function labelEnds<Value extends { readonly planner: string }>(
   values: readonly Value[],
   { x, y, best, scale, height }: LabelOptions<Value>,
 ): readonly Labelled<Value>[] {
-  const right = Math.max(...values.map(x));
+  const right = largestOf(values.map(x));
   const sign = best === "lowest" ? 1 : -1;
   const ends = values.filter((value) => x(value) === right).toSorted((a, b) => sign * (y(a) - y(b)));
   const taken: number[] = [];

@@ -1,4 +1,4 @@
-import { groupBy } from "../../groups.ts";
+import { groupBy, largestOf, smallestOf } from "../../groups.ts";
 import type { TopLevelSpec } from "vega-lite";
 
 /** One chart of the page: as wide as its place there, coloured by the page's theme. */
@@ -22,7 +22,7 @@ const wideRange = 8;
 
 /** Do values need a logarithmic axis to be told apart? */
 export function isWide(values: readonly number[]): boolean {
-  return Math.max(...values) / Math.min(...values) > wideRange;
+  return largestOf(values) / smallestOf(values) > wideRange;
 }
 
 /**
@@ -30,7 +30,7 @@ export function isWide(values: readonly number[]): boolean {
  * pixels.
  */
 export function scaleFor(values: readonly number[], logarithmic: boolean, fromZero: boolean) {
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const [lowest, highest] = [smallestOf(values), largestOf(values)];
   return logarithmic
     ? ({ type: "log", domainMin: lowest, domainMax: highest, nice: false, padding: 8 } as const)
     : ({

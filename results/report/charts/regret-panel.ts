@@ -1,4 +1,4 @@
-import { distinct, groupBy } from "../../groups.ts";
+import { distinct, groupBy, largestOf } from "../../groups.ts";
 import { regretsOf } from "../../regret.ts";
 import type { PointRow } from "../../row.ts";
 import { panelFrame, plannerColour, type Panel } from "./panel.ts";
@@ -30,7 +30,7 @@ export function regretPanels(
         description: `Plan regret on ${model} by what the planner knew, largest: ${knowledges
           .map((knowledge) => {
             const own = values.filter((value) => value.knowledge === knowledge).map(({ regret }) => regret);
-            return `${knowledge} ${Math.max(...own).toFixed(1)} %`;
+            return `${knowledge} ${largestOf(own).toFixed(1)} %`;
           })
           .join(", ")}.`,
         height: knowledges.length * 70,

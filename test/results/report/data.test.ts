@@ -7,6 +7,8 @@ import { placesOf } from "../../../results/report/places.ts";
 import { shownTimelines } from "../../../results/report/shown-timelines.ts";
 import { tableOf } from "../../../results/report/table-data.ts";
 import { winnerMaps } from "../../../results/report/winner-map.ts";
+import { isWide, scaleFor } from "../../../results/report/charts/panel.ts";
+import { shownRows } from "../../../results/shown-rows.ts";
 import { rowWith } from "../rows.ts";
 import { timed, timeline, without } from "./runs.ts";
 
@@ -102,11 +104,41 @@ describe("the table", () => {
       ["resnet18", "ring", 2500, "fused", null, null, null, null, 0, null, 0, "failed", "Error"],
     ]);
   });
+});
 
-  test("is cut where it is too long for a page, and says so", () => {
-    const many = Array.from({ length: 20_001 }, (_, seed) => rowWith({ seed }));
-    const { rows: shown, points } = tableOf(many, "single");
-    expect([shown.length, points]).toEqual([20_000, 20_001]);
+describe("rows of a very long sweep", () => {
+  /** 40 bandwidths for each of 50 slowdowns, planned by two planners. */
+  const rows = Array.from({ length: 50 * 40 * 2 }, (_, number) =>
+    rowWith({
+      planner: number % 2 === 0 ? "single" : "inh",
+      bandwidth_bps: 1e6 * (1 + (Math.floor(number / 2) % 40)),
+      swept: { slowdown: String(Math.floor(number / 80)) },
+    }),
+  );
+
+  test("are all shown where they are few enough", () => {
+    expect(shownRows(rows, rows.length)).toEqual({ rows, note: "" });
+  });
+
+  test("are shown in part: planners side by side, all over the sweep, and that is said", () => {
+    // As many settings as slowdowns: at equal distances all would have the same bandwidth.
+    const { rows: shown, note } = shownRows(rows, 100);
+    expect(note).toBe("100 of 4,000 points, spread evenly");
+    expect(shown).toHaveLength(100);
+    expect(shown[0]).toBe(rows[0]);
+    const numbers = shown.map((row) => rows.indexOf(row));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    expect(numbers.filter((number) => number % 2 === 0).map((number) => number + 1)).toEqual(
+      numbers.filter((number) => number % 2 === 1),
+    );
+    expect(new Set(shown.map(({ swept }) => swept["slowdown"])).size).toBe(50);
+    expect(new Set(shown.map(({ bandwidth_bps }) => bandwidth_bps)).size).toBeGreaterThan(30);
+  });
+
+  test("have axes, however many they are", () => {
+    const values = Array.from({ length: 300_000 }, (_, index) => 1 + index);
+    expect(isWide(values)).toBe(true);
+    expect(scaleFor(values, true, false)).toMatchObject({ domainMin: 1, domainMax: 300_000 });
   });
 });
 
