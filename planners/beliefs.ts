@@ -1,7 +1,7 @@
 import { InfeasibleError } from "../sim/errors.ts";
 import type { NetworkGraph } from "../sim/cluster/index.ts";
 import type { Transfer } from "../sim/network/index.ts";
-import { lower, type Inference, type LowerPlan } from "../sim/partition/index.ts";
+import { lower, type Inference, type LowerPlan, type Plan } from "../sim/partition/index.ts";
 import { believedRun, type BelievedRun, type BelievedWorld, type ClosedLoop } from "./believed-run.ts";
 import { costModel, estimatedCostModel, type ComputeCosts, type CostModel } from "./cost-model.ts";
 import { EstimatedNetwork } from "./estimated-network.ts";
@@ -97,9 +97,19 @@ export function translatedBeliefs(
 const one: ClosedLoop = { count: 1, outstanding: 1 };
 
 function runsIn(world: BelievedWorld, lowerPlan: LowerPlan): Pick<Beliefs, "makespan" | "served"> {
+  /** Of plans that have run to their end: planners compare plans by it, and rows state that of the best one. */
+  const known = new WeakMap<Plan, { readonly inference: Inference; readonly seconds: number }>();
   return {
-    makespan: (runnable, inference, atMost = Infinity) =>
-      believedRun(world, runnable, inference, one, { lowerPlan, until: atMost }).finished[0] ?? Infinity,
+    makespan(runnable, inference, atMost = Infinity) {
+      const plan =
+        runnable.kind === "controller" || runnable.merged || runnable.encoded ? undefined : runnable.plan;
+      const found = plan && known.get(plan);
+      if (found?.inference === inference) return found.seconds <= atMost ? found.seconds : Infinity;
+      const seconds =
+        believedRun(world, runnable, inference, one, { lowerPlan, until: atMost }).finished[0] ?? Infinity;
+      if (plan && seconds < Infinity) known.set(plan, { inference, seconds });
+      return seconds;
+    },
     served: (runnable, inference, requests) =>
       believedRun(world, runnable, inference, requests, { lowerPlan }),
   };

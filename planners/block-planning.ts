@@ -38,7 +38,7 @@ export function droppedNotes({ latency, droppedStates, atLeast }: SearchResult, 
 
 /** A bulk-synchronous plan with a step for each block. */
 export function planOfBlocks(geometry: BlockGeometry, blocks: readonly Block[]): Plan {
-  return { execution: "bulk-synchronous", steps: blocks.map((block) => geometry.pieces(block)) };
+  return geometry.planOf(blocks);
 }
 
 /** The best plan of blocks in a space, for the devices that the options ask for. */

@@ -1,5 +1,11 @@
 import type { LayerCoders, Model } from "../sim/model/index.ts";
-import { lowerOnce, type LowerPlan } from "../sim/partition/index.ts";
+import {
+  lowerOnce,
+  memoriesOnce,
+  type LowerPlan,
+  type MemoriesOf,
+  type Plan,
+} from "../sim/partition/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
 import type { CompiledCut } from "./cuts/cic.ts";
 import { Memo } from "./memo.ts";
@@ -31,8 +37,16 @@ export interface PlanningCache {
    * @internal
    */
   readonly readBytes: Memo<Model, string, Float64Array>;
+  /**
+   * By model and device: the whole model on it.
+   *
+   * @internal
+   */
+  readonly wholes: Memo<Model, number, Plan>;
   /** Lowers each plan once. */
   readonly lowerPlan: LowerPlan;
+  /** Finds once what each plan needs of its devices. */
+  readonly memoriesOf: MemoriesOf;
   /**
    * By model whose cuts are compressed: encoder and decoder of each operator's output.
    *
@@ -48,7 +62,9 @@ export function planningCache(): PlanningCache {
     cuts: new Memo(),
     parts: new Memo(),
     readBytes: new Memo(),
+    wholes: new Memo(),
     lowerPlan: lowerOnce(),
+    memoriesOf: memoriesOnce(),
     coders: new Memo(),
   };
 }

@@ -100,7 +100,8 @@ export function planOverDevices(
       const isBetter =
         !best || isLess(seconds, best.seconds) || (rank < best.rank && !isLess(best.seconds, seconds));
       if (!isBetter) continue;
-      checkPlan(planned.plan, problem.inference, problem.devices, problem.cache.lowerPlan);
+      const { lowerPlan, memoriesOf } = problem.cache;
+      checkPlan(planned.plan, problem.inference, problem.devices, lowerPlan, memoriesOf);
       best = { planned, rank, seconds };
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;

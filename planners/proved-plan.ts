@@ -5,6 +5,7 @@ import {
   type CheckedPlan,
   type Inference,
   type LowerPlan,
+  type MemoriesOf,
 } from "../sim/partition/index.ts";
 import { runControlled, type Timing } from "../sim/run/index.ts";
 import { exitPlans, type ExitPlan } from "./exit-plans.ts";
@@ -37,6 +38,7 @@ export interface ProvingOptions {
   /** Of the run by a controller; medians unless given. */
   readonly timing?: Timing;
   readonly lowerPlan?: LowerPlan;
+  readonly memoriesOf?: MemoriesOf;
 }
 
 /**
@@ -48,7 +50,7 @@ export function provePlan(
   decision: Decision,
   asked: Inference,
   cluster: Cluster,
-  { timing = { kind: "median" }, lowerPlan = lower }: ProvingOptions = {},
+  { timing = { kind: "median" }, lowerPlan = lower, memoriesOf }: ProvingOptions = {},
 ): ProvedPlan {
   if (decision.kind === "controller") {
     const { plan, checked } = runControlled(decision.controller(), asked, cluster, timing);
@@ -61,7 +63,7 @@ export function provePlan(
   const proved = [decision.plan, ...(decision.turns ?? [])].map((plan) => {
     const exits = exitPlans({ ...decision, plan }, asked).map((exit): ProvedExit => ({
       ...exit,
-      checked: checkPlan(exit.plan, exit.inference, cluster.devices, lowerPlan),
+      checked: checkPlan(exit.plan, exit.inference, cluster.devices, lowerPlan, memoriesOf),
     }));
     return { exits, ...exits.at(-1)!.checked };
   });

@@ -1,5 +1,5 @@
 import { InfeasibleError } from "../sim/errors.ts";
-import { isComputed } from "../sim/model/index.ts";
+import { isComputed, type Model } from "../sim/model/index.ts";
 import { checkPlan, type Plan } from "../sim/partition/index.ts";
 import { wholeBox } from "../sim/tensor/index.ts";
 import type { Planned } from "./planned.ts";
@@ -9,17 +9,21 @@ import { sumOfSteps } from "./sum-of-steps.ts";
 /** The whole model on one device, or why that device cannot. */
 export function planOnDevice(problem: PlanningProblem, device: number): Planned | string {
   const { inference, devices, cache } = problem;
-  const pieces = inference.model.operators
-    .filter(isComputed)
-    .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
-  const plan: Plan = { execution: "bulk-synchronous", steps: [pieces] };
+  const plan = cache.wholes.get(inference.model, device, () => wholePlan(inference.model, device));
   try {
-    checkPlan(plan, inference, devices, cache.lowerPlan);
+    checkPlan(plan, inference, devices, cache.lowerPlan, cache.memoriesOf);
   } catch (error) {
     if (error instanceof InfeasibleError) return error.message;
     throw error;
   }
   return { plan, predictedLatency: sumOfSteps(problem, plan), notes: [] };
+}
+
+function wholePlan({ operators }: Model, device: number): Plan {
+  const pieces = operators
+    .filter(isComputed)
+    .map((operator) => ({ operator: operator.id, region: wholeBox(operator.shape), device }));
+  return { execution: "bulk-synchronous", steps: [pieces] };
 }
 
 /**

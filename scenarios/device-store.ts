@@ -13,13 +13,16 @@ import type { ClusterSettings, InferenceSettings } from "./schema.ts";
 import type { ScenarioFiles } from "./scenario-files.ts";
 import { atField } from "./settings-error.ts";
 
+/** Costs that are kept: planners remember with each the times of all tiles that they asked for, up to some megabytes. */
+const keptCosts = 32;
+
 /** The devices of one scenario's points, and what planners believe of them. */
 export class DeviceStore {
   private readonly files: ScenarioFiles;
   private readonly models: ModelStore;
   private readonly profiles: ProfileStore;
   private readonly lists = valueCache<readonly Device[]>();
-  private readonly costs = valueCache<ComputeCosts>();
+  private readonly costs = valueCache<ComputeCosts>(keptCosts);
 
   constructor(files: ScenarioFiles, models: ModelStore) {
     this.files = files;

@@ -26,7 +26,7 @@ export function validate(content: unknown, schemas: SettingsSchemas = plainSchem
   if (folded.length > 0) return { faults: folded };
   const { content: unfolded, placeInFile } = unfold(content);
   const result = settingsSchemaOf(unfolded, schemas).safeParse(unfolded, { reportInput: true });
-  const references = referenceFaults(unfolded, schemas);
+  const references = referenceFaults(unfolded, schemas, result.data);
   if (result.success && references.length === 0) return { settings: result.data };
   const faults = [...(result.error?.issues.flatMap((issue) => faultsOf(issue)) ?? []), ...references];
   return { faults: faults.map((fault) => ({ ...fault, path: placeInFile(fault.path) })) };

@@ -1,8 +1,8 @@
 import type { NetworkGraph } from "../sim/cluster/index.ts";
-import { checkCostsStated } from "../sim/model/index.ts";
+import { checkCostsStated, type Model } from "../sim/model/index.ts";
 import type { Inference } from "../sim/partition/index.ts";
 import { meanRate } from "../sim/run/index.ts";
-import { cached, valueCache } from "./cached.ts";
+import { cached, valueCache, type ValueCache } from "./cached.ts";
 import { DeviceStore, groupsByDevice, runDeviceOf } from "./device-store.ts";
 import { withoutTransforms } from "./model-schema.ts";
 import { ModelStore } from "./model-store.ts";
@@ -37,6 +37,7 @@ export class PointBuilder {
   private readonly traces: TraceStore;
   private readonly networks = valueCache<NetworkGraph>();
   private readonly calibrated = valueCache<CalibratedCluster>();
+  private readonly inferences = new WeakMap<Model, ValueCache<Inference>>();
 
   /** @param files those that the scenario names: models, task graphs and traces */
   constructor(files: ScenarioFiles) {
@@ -111,11 +112,7 @@ export class PointBuilder {
         ...(settings.variant?.accuracy !== undefined && { accuracy: settings.variant.accuracy }),
       },
       settings,
-      inference: {
-        model,
-        ...places,
-        ...(settings.input_leaves === "never" && { inputLeaves: "never" as const }),
-      },
+      inference: this.inferenceOf(model, places, settings.input_leaves),
       cluster: { devices, network },
       timing: timing === "sample" ? { kind: "sample", seed } : { kind: "median" },
       planner,
@@ -128,6 +125,21 @@ export class PointBuilder {
       workload,
       reaction: reactionOf(settings),
     };
+  }
+
+  /** One object for the same inference, whatever it runs on: what planners remember of a plan, they remember for its inference. */
+  private inferenceOf(
+    model: Model,
+    places: Pick<Inference, "inputAt" | "resultAt">,
+    inputLeaves: InferenceSettings["input_leaves"],
+  ): Inference {
+    const known = this.inferences.get(model) ?? valueCache();
+    this.inferences.set(model, known);
+    return cached(known, [places, inputLeaves], () => ({
+      model,
+      ...places,
+      ...(inputLeaves === "never" && { inputLeaves: "never" as const }),
+    }));
   }
 
   /** Several workloads on one cluster, as the point of one of them, or of all together. */

@@ -2,15 +2,28 @@ import type { Path } from "./document.ts";
 import type { Fault } from "./fault.ts";
 import { isRecord } from "./record.ts";
 import { maximumDevices } from "./device-schema.ts";
-import { deviceNames, settingsSchemaOf, type ClusterSettings, type SettingsSchemas } from "./schema.ts";
+import {
+  deviceNames,
+  settingsSchemaOf,
+  type ClusterSettings,
+  type Settings,
+  type SettingsSchemas,
+} from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
-/** Names that a scenario uses and does not define, names that it defines twice, and fields that do not fit each other. */
-export function referenceFaults(content: unknown, schemas: SettingsSchemas): readonly Fault[] {
+/**
+ * Names that a scenario uses and does not define, names that it defines twice, and fields that do not fit each other.
+ *
+ * @param settings what it reads as; undefined where it has faults, which its cluster need not be among
+ */
+export function referenceFaults(
+  content: unknown,
+  schemas: SettingsSchemas,
+  settings: Settings | undefined,
+): readonly Fault[] {
   if (!isRecord(content)) return [];
-  const cluster: ClusterSettings | undefined = settingsSchemaOf(content, schemas).shape.cluster.safeParse(
-    content["cluster"],
-  ).data;
+  const cluster: ClusterSettings | undefined =
+    settings?.cluster ?? settingsSchemaOf(content, schemas).shape.cluster.safeParse(content["cluster"]).data;
   if (!cluster) return [];
   const { devices, network } = cluster;
   const names = deviceNames(cluster);

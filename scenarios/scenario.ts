@@ -58,8 +58,8 @@ export interface PointFields {
   readonly swept: Readonly<Record<string, string>>;
 }
 
-/** Points that are kept as they were built, the first of a sweep; those of a longer one are built again where they run. */
-const keptPoints = 4096;
+/** Points whose settings are kept once they are read, the first of a sweep; those of a longer one are read again. */
+const keptSettings = 4096;
 
 /** Faults of a sweep's combinations that are told before the rest is left out. */
 const maximumFaults = 20;
@@ -98,11 +98,19 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
   const sweptOf = (number: number) => sweptValues(axes, shown, number);
   const builder = new PointBuilder(files);
   const count = pointCount(axes);
-  const made = new Map<number, Point>();
+  // Not the points themselves: all that planners remember of their costs and networks would stay with them.
+  const kept = new Map<number, Settings>();
+  let latest: { readonly number: number; readonly settings: Settings } | undefined;
+  const settingsOf = (number: number): Settings | undefined => {
+    const known = latest?.number === number ? latest.settings : kept.get(number);
+    const settings = known ?? readSettings(base, axes, schemas, number, report);
+    if (settings && number < keptSettings) kept.set(number, settings);
+    latest = settings && { number, settings };
+    return settings;
+  };
   const tryPoint = (number: number): Point | undefined => {
-    const built = made.get(number) ?? tryBuild(builder, base, axes, schemas, number, sweptOf, report);
-    if (built && number < keptPoints) made.set(number, built);
-    return built;
+    const settings = settingsOf(number);
+    return settings && tryBuild(builder, settings, { base, axes, number, swept: sweptOf(number), report });
   };
   const point = (number: number): Point => {
     const built = tryPoint(number);
@@ -123,9 +131,7 @@ export function readScenario(document: ScenarioDocument, files: ScenarioFiles, c
     sweptFields: shown.map(({ field }) => field),
     plannerHash: (planner) => known.hashOf(planner),
     fields(number) {
-      const known = made.get(number);
-      if (known) return { settings: known.settings, swept: sweptOf(number) };
-      const { settings } = validate(expand(base, axes, number), schemas);
+      const settings = settingsOf(number);
       if (!settings) throw new Error("the fields of a checked point have faults");
       return { settings, swept: sweptOf(number) };
     },
@@ -162,27 +168,39 @@ function checkFields(
   }
 }
 
-function tryBuild(
-  builder: PointBuilder,
+/** The settings of a point; undefined where they have faults, which are reported then. */
+function readSettings(
   base: unknown,
   axes: readonly Axis[],
   schemas: SettingsSchemas,
   number: number,
-  sweptOf: (number: number) => PointFields["swept"],
   report: FaultReport,
+): Settings | undefined {
+  const { settings, faults } = validate(expand(base, axes, number), schemas);
+  report.add(faults, axes, combination(axes, number));
+  return settings;
+}
+
+/** Which point of a sweep is built, and where its faults are reported. */
+interface Building {
+  readonly base: unknown;
+  readonly axes: readonly Axis[];
+  readonly number: number;
+  readonly swept: PointFields["swept"];
+  readonly report: FaultReport;
+}
+
+function tryBuild(
+  builder: PointBuilder,
+  settings: Settings,
+  { base, axes, number, swept, report }: Building,
 ): Point | undefined {
-  const indices = combination(axes, number);
-  const content = expand(base, axes, number);
-  const { settings, faults } = validate(content, schemas);
-  const { placeInFile } = unfold(content);
-  report.add(faults, axes, indices);
-  if (!settings) return undefined;
   try {
-    return builder.build(settings, sweptOf(number));
+    return builder.build(settings, swept);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const path = placeInFile(error.path);
-    report.add([{ path, ofKey: false, message: error.message }], axes, indices);
+    const path = unfold(expand(base, axes, number)).placeInFile(error.path);
+    report.add([{ path, ofKey: false, message: error.message }], axes, combination(axes, number));
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
+import { LRUCache } from "lru-cache";
 import { Interner } from "../../sim/interner.ts";
 import { isComputed, type Model, type Operator } from "../../sim/model/index.ts";
-import { partition, type Inference, type Piece, type Scheme } from "../../sim/partition/index.ts";
+import { partition, type Inference, type Piece, type Plan, type Scheme } from "../../sim/partition/index.ts";
 import { emptyBox, isEmpty, wholeBox } from "../../sim/tensor/index.ts";
 import { Holdings } from "./holdings.ts";
 import { Tilings } from "./tilings.ts";
@@ -28,6 +29,9 @@ export interface Reader {
   readonly slot: number;
 }
 
+/** Pieces of the plans that a geometry remembers; of each a lowering may be remembered too, of some hundred bytes a piece. */
+const maximumPieces = 50_000;
+
 /**
  * Regions of all blocks of a model, however they are cut: a device owns its part of every tensor that leaves a block, by the
  * block's kind, and computes, redundantly if need be, everything inside that this part depends on (FlexPie, section 3). The
@@ -51,6 +55,11 @@ export class BlockGeometry {
   private readonly kinds = new Interner<Kind>(({ scheme, shares }) => `${scheme} ${shares.join()}`);
   /** By kind. */
   private readonly blocks: KindTilings[] = [];
+  /** By their blocks: those used last. */
+  private readonly plans = new LRUCache<string, Plan>({
+    maxSize: maximumPieces,
+    sizeCalculation: ({ steps }) => steps.reduce((sum, pieces) => sum + pieces.length, 1),
+  });
 
   constructor(model: Model, deviceCount: number) {
     this.model = model;
@@ -101,6 +110,19 @@ export class BlockGeometry {
         .map((region, device) => ({ operator, region, device }))
         .filter(({ region }) => !isEmpty(region)),
     );
+  }
+
+  /**
+   * A bulk-synchronous plan with a step for each block. Equal blocks have one plan, as long as it is remembered: whatever the
+   * bandwidth, it is then lowered once.
+   */
+  planOf(blocks: readonly Block[]): Plan {
+    const key = blocks.map(({ last, kind }) => `${last}:${kind}`).join();
+    const known = this.plans.get(key);
+    if (known) return known;
+    const plan: Plan = { execution: "bulk-synchronous", steps: blocks.map((block) => this.pieces(block)) };
+    this.plans.set(key, plan);
+    return plan;
   }
 
   /** Is the tensor a result, or read by an operator behind position `last`? */

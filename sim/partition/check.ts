@@ -1,6 +1,6 @@
 import { InfeasibleError } from "../errors.ts";
 import { lower } from "./lower.ts";
-import type { LowerPlan } from "./lower-once.ts";
+import type { LowerPlan, MemoriesOf } from "./lower-once.ts";
 import type { Lowering } from "./lowering.ts";
 import { deviceMemories, type DeviceMemory } from "./memory.ts";
 import type { Inference, Plan } from "./plan.ts";
@@ -31,10 +31,11 @@ export function checkPlan(
   inference: Inference,
   devices: readonly MemoryLimit[],
   lowerPlan: LowerPlan = lower,
+  memoriesOf: MemoriesOf = deviceMemories,
 ): CheckedPlan {
   const lowering = lowerPlan(plan, inference, devices.length);
   if (inference.inputLeaves === "never") checkInputStays(lowering, inference, devices);
-  const memories = deviceMemories(lowering, inference, devices.length);
+  const memories = memoriesOf(lowering, inference, devices.length);
   for (const [index, { name, memory }] of devices.entries()) {
     const { weights, activations } = memories[index]!;
     if (weights + activations > memory) {

@@ -1,5 +1,6 @@
 import { lower } from "./lower.ts";
 import type { Lowering } from "./lowering.ts";
+import { deviceMemories } from "./memory.ts";
 import type { FindMovements } from "./movement.ts";
 import type { Inference, Plan } from "./plan.ts";
 import { Reads } from "./receptive-field.ts";
@@ -26,6 +27,19 @@ export function lowerOnce(): LowerPlan {
     const lowering = lower(plan, inference, deviceCount, find, reads);
     lowerings.set(plan, { inference, deviceCount, lowering });
     return lowering;
+  };
+}
+
+/** What each device must hold for a lowering, as `deviceMemories` says. */
+export type MemoriesOf = typeof deviceMemories;
+
+/** `deviceMemories` that remembers what it said of each lowering, which is of one inference on so many devices. */
+export function memoriesOnce(): MemoriesOf {
+  const known = new WeakMap<Lowering, ReturnType<MemoriesOf>>();
+  return (lowering, inference, deviceCount) => {
+    const memories = known.get(lowering) ?? deviceMemories(lowering, inference, deviceCount);
+    known.set(lowering, memories);
+    return memories;
   };
 }
 

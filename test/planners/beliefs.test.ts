@@ -120,3 +120,34 @@ describe("estimated beliefs", () => {
     );
   });
 });
+
+describe("a run that was made before in the believed world", () => {
+  const cluster = clusterOf(
+    deviceNames(2).map((name) => linearProfile(name)),
+    ring(deviceNames(2), { bandwidth: 1e7, latency: 1e-4, duplex: "full" }),
+  );
+  const asked: Inference = { model, inputAt: 0, resultAt: 0 };
+  const problem = problemOf(asked, cluster);
+  const { planner, options } = choosePlanner("inh");
+  const decision = requirePlan(planner.plan(problem, options));
+
+  it("takes as long as one that is made anew, and ends at the same limits", () => {
+    const anew = () => problemOf(asked, cluster).believed;
+    const seconds = anew().makespan(decision, asked);
+    for (let again = 0; again < 2; again++) expect(problem.believed.makespan(decision, asked)).toBe(seconds);
+    for (const atMost of [seconds * (1 - 1e-9), seconds, seconds * (1 + 1e-9)])
+      expect(problem.believed.makespan(decision, asked, atMost)).toBe(
+        anew().makespan(decision, asked, atMost),
+      );
+  });
+
+  it("is not taken for the run of another inference", () => {
+    const elsewhere: Inference = { ...asked, resultAt: 1 };
+    expect(problem.believed.makespan(decision, elsewhere)).toBe(
+      problemOf(elsewhere, cluster).believed.makespan(decision, elsewhere),
+    );
+    expect(problem.believed.makespan(decision, elsewhere)).not.toBe(
+      problem.believed.makespan(decision, asked),
+    );
+  });
+});

@@ -30,12 +30,24 @@ test("the product of the axes is run, the last one varying fastest", () => {
   expect(points).toEqual(["ring inh", "ring outc", "ring single", "bus inh", "bus outc", "bus single"]);
 });
 
-test("a point is validated and built once, when the scenario is checked", () => {
+test("the settings of a point are read once; points are built anew, and what is remembered of one goes with it", () => {
   const scenario = scenarioOf(scenarioText({ sweep: "{planner: [inh, outc, single]}" }));
   for (const [number, point] of [...scenario.points()].entries()) {
-    expect(scenario.point(number)).toBe(point);
     expect(scenario.fields(number).settings).toBe(point.settings);
+    const again = scenario.point(number);
+    expect(again).not.toBe(point);
+    expect(again).toEqual(point);
+    expect(again.settings).toBe(point.settings);
   }
+});
+
+test("points that differ in bandwidth are of one inference, and share the plans that are lowered for it", () => {
+  const sweep = "{cluster.network.bandwidth: [10 Mbps, 20 Mbps]}";
+  const inferences = [...scenarioOf(scenarioText({ sweep })).points()].map(
+    (point) => point.kind === "inference" && point.inference,
+  );
+  expect(inferences).toHaveLength(2);
+  expect(inferences[0]).toBe(inferences[1]);
 });
 
 test("swept fields without a column of their own are named by their path", () => {
