@@ -18,6 +18,6 @@ export default {
     skipAnalysisNotInRules: true,
     includeOnly: String.raw`\.(ts|js|mjs)$`,
     exclude:
-      "^(node_modules|dist|site|coverage|results/out|notebooks/node_modules|test/mutation/(node_modules|\\.stryker-tmp))/",
+      "^(node_modules|dist|site|coverage|results/out|notebooks/node_modules|test/mutation/node_modules)/",
   },
 };

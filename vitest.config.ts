@@ -4,9 +4,6 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** Where to leave the counts of a run as JSON, beside what is printed. */
 const summary = process.env["VITEST_JSON"];
 
-/** Copies that a run of mutants works in, or left behind. */
-const exclude = [...configDefaults.exclude, "test/mutation/.stryker-tmp/**"];
-
 /** Tests that put functions of their own in the place of others, for all that their process loads, or look at what is loaded. */
 const alone = [
   "test/cli/output-file.test.ts",
@@ -24,14 +21,14 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     reporters: summary ? ["default", ["json", { outputFile: summary }]] : ["default"],
     projects: [
-      { extends: true, test: { name: "alone", include: alone, exclude } },
+      { extends: true, test: { name: "alone", include: alone } },
       // Many files of a process load the program once: that is a quarter of the whole time.
       {
         extends: true,
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...exclude, ...alone],
+          exclude: [...configDefaults.exclude, ...alone],
           isolate: false,
         },
       },

@@ -25,7 +25,10 @@ export function layerProblems(maximumDevices: number, maximumRows: number): fc.A
     return fc
       .record({
         rows: fc.integer({ min: 1, max: maximumRows }),
-        secondsPerRow: perDevice(milliseconds),
+        // One in nine must get nothing, the first never.
+        secondsPerRow: perDevice(
+          fc.oneof({ weight: 8, arbitrary: milliseconds }, { weight: 1, arbitrary: fc.constant(Infinity) }),
+        ).map(([first, ...others]) => [first === Infinity ? 0.002 : first!, ...others]),
         free: perDevice(milliseconds),
         inputs: fc.array(input, { minLength: 1, maxLength: 2 }),
         secondsPerByte: perDevice(perDevice(fc.constantFrom(1e-7, 2e-7, 1e-8))),

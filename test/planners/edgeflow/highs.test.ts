@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { rate } from "../../../planners/edgeflow/problem.ts";
+import { rate, type LayerProblem } from "../../../planners/edgeflow/problem.ts";
 import { layerProgram } from "../../../planners/edgeflow/program.ts";
 import { minimise } from "../../../planners/linear-program.ts";
 import { bodpWidths } from "../../../planners/strips/bodp.ts";
@@ -16,17 +16,50 @@ beforeAll(async () => {
   highs = await loadHighsSolver();
 });
 
+/** Rows divided evenly among the devices that may get some. */
+function evenRows({ rows, secondsPerRow }: LayerProblem) {
+  const devices = secondsPerRow
+    .map((_, device) => device)
+    .filter((device) => secondsPerRow[device]! < Infinity);
+  let place = 0;
+  const even = bodpWidths(
+    rows,
+    secondsPerRow.map((seconds) => (seconds < Infinity ? 1 : 0)),
+  );
+  return { devices, boundaries: [0, ...even.map((width) => (place += width))] };
+}
+
+test("at the boundaries that it is made around, the program's objective is when the layer is done, and it reads them back", () => {
+  fc.assert(
+    fc.property(layerProblems(5, 40), (problem) => {
+      const { devices, boundaries } = evenRows(problem);
+      if (devices.length < 2 || problem.rows < devices.length) return;
+      const { layerFinish } = rate(problem, boundaries);
+      const { program, boundariesOf, finishOf } = layerProgram(problem, devices, boundaries, layerFinish);
+      const places = devices.slice(1).map((device) => boundaries[device]! / problem.rows);
+      // The least z of the constraints at these places.
+      const time = places.length;
+      const least = program.constraints.map(({ terms, atLeast }) => {
+        const rest = terms.filter(([variable]) => variable !== time);
+        const value = rest.reduce((sum, [variable, coefficient]) => sum + coefficient * places[variable]!, 0);
+        const ofTime = terms.find(([variable]) => variable === time)?.[1];
+        // Those without z say that boundaries ascend.
+        if (ofTime === undefined) expect(value).toBeGreaterThanOrEqual(atLeast - 1e-12);
+        return ofTime === undefined ? -Infinity : (atLeast - value) / ofTime;
+      });
+      expect(finishOf(Math.max(...least))).toBeCloseTo(layerFinish, 10);
+      for (const [index, place] of boundariesOf([...places, 1]).entries())
+        expect(place).toBeCloseTo(boundaries[index]!, 9);
+    }),
+    { ...fixedSeed, numRuns: 300 },
+  );
+});
+
 test("programs of random layers have the optimum that HiGHS finds", () => {
   fc.assert(
     fc.property(layerProblems(6, 56), (problem) => {
-      const devices = problem.secondsPerRow.map((_, device) => device);
+      const { devices, boundaries } = evenRows(problem);
       if (devices.length < 2) return;
-      let place = 0;
-      const even = bodpWidths(
-        problem.rows,
-        devices.map(() => 1),
-      );
-      const boundaries = [0, ...even.map((width) => (place += width))];
       const { layerFinish } = rate(problem, boundaries);
       expectSameOptimum(layerProgram(problem, devices, boundaries, layerFinish).program, highs);
     }),

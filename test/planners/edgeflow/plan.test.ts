@@ -26,13 +26,15 @@ test("what it predicts is what the simulator finds where transfers take no time,
   );
 });
 
-test("and where one transfer meets no other: one layer on two devices", () => {
+test("and where one transfer meets no other: one layer on two devices, or on three that all have the input", () => {
+  const inputs = fc.constantFrom(0, "everywhere" as const);
   fc.assert(
-    fc.property(smallInstances(1, 16, 1), fc.constantFrom(1e-7, 3e-7), (instance, other) => {
-      const { rows, kernels, secondsPerMac, bandwidth } = instance;
+    fc.property(smallInstances(1, 16, 1), fc.constantFrom(1e-7, 3e-7), inputs, (instance, other, inputAt) => {
+      const { rows, kernels, bandwidth } = instance;
+      const secondsPerMac = [instance.secondsPerMac[0]!, other, ...(inputAt === 0 ? [] : [2e-7])];
       const problem = planningProblem(
-        { model: convolutionChain(rows, kernels), inputAt: 0, resultAt: "anywhere" },
-        { secondsPerMac: [secondsPerMac[0]!, other], bandwidth, latency: 1e-4 },
+        { model: convolutionChain(rows, kernels), inputAt, resultAt: "anywhere" },
+        { secondsPerMac, bandwidth, latency: 1e-4 },
       );
       const { predictedLatency } = planWith("edgeflow", problem);
       expect(predictedLatency! / believedSeconds("edgeflow", problem)).toBeCloseTo(1, 6);
