@@ -90,6 +90,24 @@ describe("the active devices of coedge", () => {
     expect(planned.notes).toEqual([]);
   });
 
+  it("of least energy say how far the program's deadline was tightened", () => {
+    const power = [
+      { compute: 10, transmit: 0.1 },
+      { compute: 1, transmit: 0.1 },
+    ];
+    const task = planningProblem(
+      { model: convolutionChain(12, [3, 3]), inputAt: 0, resultAt: 0 },
+      { secondsPerMac: [1e-6, 1e-6], bandwidth: 1e7, latency: 1e-4, power },
+    );
+    const fastest = believedSeconds("coedge", task);
+    const deadline = Number((fastest * 1.1).toFixed(9));
+    const planned = planWith(`coedge[objective=energy;deadline=${deadline}]`, task);
+    expect(task.believed.makespan(planned, task.inference)).toBeLessThanOrEqual(deadline);
+    const aim = /^the program's deadline was tightened to (\S+) s$/.exec(planned.notes.join())?.[1];
+    expect(Number(aim)).toBeGreaterThan(0);
+    expect(Number(aim)).toBeLessThan(deadline);
+  });
+
   it("of least energy are those that take few joules, whatever time they take, unless a deadline says so", () => {
     const power = [
       { compute: 10, transmit: 0.1 },

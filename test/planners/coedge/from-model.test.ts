@@ -125,6 +125,63 @@ describe("the problem of a model on devices", () => {
     expect(coedgeProblem(planning({}, { memory }), [1, 1, 1], "latency").maximumShare).toEqual([0.25, 0, 1]);
   });
 
+  it("counts sending at the mean rate of a device's links where its power grows with the rate", () => {
+    // Three links of 1 MB/s, the way to itself not among them: 1 W, and 2 microjoules a byte at 1 MB/s.
+    const power = [
+      { compute: 3, transmit: 1, perByte: 2e-6 },
+      { compute: 3, transmit: 1, perByte: 0 },
+      { compute: 3, transmit: 1 },
+    ];
+    const counted = coedgeProblem(planning({}, { power }), [1, 1, 1], "energy").power!;
+    expect(counted.map(({ transmit }) => transmit)).toEqual([expect.closeTo(3, 9), 1, 1]);
+    const alone = planning({}, { power: power.slice(0, 1), secondsPerMac: [1e-7] });
+    expect(coedgeProblem(alone, [1], "energy").power).toEqual(power.slice(0, 1));
+  });
+
+  it("has a fewest number of rows that the largest padding of any layer sets, above or below", () => {
+    const padded = (top: number, bottom: number, pooling: boolean) => {
+      const padding = { top, bottom, left: 1, right: 1 };
+      const model = buildModel("padded", [
+        { name: "input", operation: { kind: "input", shape: [2, 9, 3] }, inputs: [] },
+        { name: "same", operation: sameConvolution(2), inputs: ["input"] },
+        {
+          name: "window",
+          operation: pooling
+            ? {
+                kind: "pooling",
+                function: "maximum",
+                ceiling: false,
+                kernel: [4, 3],
+                stride: [1, 1],
+                dilation: [1, 1],
+                padding,
+              }
+            : { ...sameConvolution(2), kernel: [4, 3], padding },
+          inputs: ["same"],
+        },
+      ]);
+      return coedgeProblem(planning({ model }), [1, 1, 1], "latency").minimumRows;
+    };
+    for (const pooling of [true, false]) {
+      expect(padded(3, 0, pooling)).toBe(3);
+      expect(padded(0, 2, pooling)).toBe(2);
+      expect(padded(0, 0, pooling)).toBe(1);
+    }
+    const dense = buildModel("dense", [
+      { name: "input", operation: { kind: "input", shape: [8] }, inputs: [] },
+      {
+        name: "dense",
+        operation: { kind: "fully-connected", outputFeatures: 2, bias: false },
+        inputs: ["input"],
+      },
+    ]);
+    expect(coedgeProblem(planning({ model: dense }), [1, 1, 1], "latency")).toMatchObject({
+      minimumRows: 0,
+      stages: [],
+      maximumShare: [1, 1, 1],
+    });
+  });
+
   it("asks for power only where energy counts, and names who lacks it", () => {
     const power = [{ compute: 3, transmit: 1 }, { compute: 4, transmit: 1 }, undefined];
     const energy = (watts: Bench["power"]) => () =>

@@ -1,5 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { programSeconds, stageLoad } from "../../../planners/coedge/problem.ts";
 import { coedgeShares } from "../../../planners/coedge/shares.ts";
+import { fixedSeed } from "../../support/arbitrary.ts";
+import { coedgeProblems } from "./arbitrary.ts";
 import { expectedShares, threeBoards } from "./given.ts";
 
 describe("least energy under a deadline", () => {
@@ -46,4 +50,45 @@ test.each(expectedShares)("seconds that the program sees: %d s with devices %j",
   if (fastest.status !== "optimal") throw new Error(fastest.status);
   // The objective itself, found by the solver.
   expect(fastest.seconds).toBeCloseTo(fastest.value, 6);
+});
+
+test("values are the seconds and joules of the shares, added up stage by stage; memory, deadline and fewest rows hold", () => {
+  let timely = 0;
+  fc.assert(
+    fc.property(coedgeProblems(4), fc.constantFrom(0.5, 2, 8), (problem, deadline) => {
+      const devices = problem.maximumShare.map((_, device) => device);
+      for (const objective of ["latency", "energy"] as const) {
+        const found = coedgeShares(problem, devices, objective, deadline);
+        if (found.status !== "optimal") continue;
+        timely++;
+        const { shares, dropped, value } = found;
+        const active = devices.filter((device) => !dropped.includes(device));
+        const joules = problem.stages.flatMap((stage) =>
+          active.map((device) => {
+            const { computePerShare, transmitPerShare, transmitFixed } = stageLoad(
+              problem,
+              stage,
+              active,
+              device,
+            );
+            const { compute, transmit } = problem.power![device]!;
+            const sending = transmitPerShare * shares[device]! + transmitFixed;
+            return stage.count * (compute * computePerShare * shares[device]! + transmit * sending);
+          }),
+        );
+        const expected =
+          objective === "latency"
+            ? programSeconds(problem, active, shares)
+            : joules.reduce((sum, each) => sum + each, 0);
+        expect(value / expected).toBeCloseTo(1, 6);
+        expect(programSeconds(problem, active, shares)).toBeLessThanOrEqual(deadline * (1 + 1e-6));
+        for (const [device, share] of shares.entries()) {
+          expect(share).toBeLessThanOrEqual(problem.maximumShare[device]! + 1e-6);
+          if (share > 0) expect(share * problem.rows).toBeGreaterThanOrEqual(problem.minimumRows - 1e-6);
+        }
+      }
+    }),
+    { ...fixedSeed, numRuns: 150 },
+  );
+  expect(timely).toBeGreaterThan(50);
 });

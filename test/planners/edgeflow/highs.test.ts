@@ -39,7 +39,7 @@ test("at the boundaries that it is made around, the program's objective is when 
       const places = devices.slice(1).map((device) => boundaries[device]! / problem.rows);
       // The least z of the constraints at these places.
       const time = places.length;
-      const least = program.constraints.map(({ terms, atLeast }) => {
+      const least = program.constraints.map(({ terms, atLeast = -Infinity }) => {
         const rest = terms.filter(([variable]) => variable !== time);
         const value = rest.reduce((sum, [variable, coefficient]) => sum + coefficient * places[variable]!, 0);
         const ofTime = terms.find(([variable]) => variable === time)?.[1];
