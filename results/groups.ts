@@ -37,3 +37,8 @@ export function geometricMean(values: readonly number[]): number {
 export function isLowest(value: number, lowest: number): boolean {
   return value <= lowest * (1 + 1e-9);
 }
+
+/** Are two numbers the same but for the order in which their parts were summed? */
+export function isClose(one: number, other: number): boolean {
+  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+}

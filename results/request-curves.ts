@@ -1,6 +1,6 @@
 import { distinct, groupBy, largestOf, smallestOf } from "./groups.ts";
 import type { PointRow } from "./row.ts";
-import { settingOf } from "./setting.ts";
+import { settingOfCurves } from "./setting.ts";
 
 /** Sweeps over this are the axis of charts of requests, and no setting of its own; in a list of workloads behind its number. */
 const arrivalFields = /^(?:workloads\.(\d+)\.)?requests\.arrivals/;
@@ -34,8 +34,7 @@ export interface RequestSetting {
 /** The points of a run that served requests, by all that varies beside the rate of these. */
 export function requestSettings(rows: readonly PointRow[]): readonly RequestSetting[] {
   const still = withoutRates(rows.filter(({ throughput_rps: throughput }) => throughput !== null));
-  const settingOfRow = settingOf(still);
-  return [...groupBy(still, settingOfRow)].map(([setting, group]) => ({
+  return [...groupBy(still, settingOfCurves(still).settingOf)].map(([setting, group]) => ({
     setting,
     points: group.flatMap(pointOf),
   }));

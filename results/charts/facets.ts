@@ -17,6 +17,8 @@ export const chartConfig: Config = {
   header: { labelFontSize: 12, labelFontWeight: "bold", title: null },
   legend: { labelFontSize: 11, labelLimit: 0, titleFontSize: 11, titleFontWeight: "normal", symbolSize: 70 },
   view: { stroke: "#cccccc" },
+  // Behind the names at the ends of lines.
+  style: { halo: { stroke: "white", strokeWidth: 3, strokeJoin: "round" } },
   title: { fontSize: 14, anchor: "middle", offset: 12, subtitleFontSize: 11, subtitleColor: "#444444" },
 };
 

@@ -3,7 +3,7 @@ import { groupBy } from "../groups.ts";
 import { fileLabel } from "../labels.ts";
 import type { PointRow } from "../row.ts";
 import { formatBandwidth } from "../quantities.ts";
-import { settingOf } from "../setting.ts";
+import { settingOfCurves } from "../setting.ts";
 import { requestSettings } from "../request-curves.ts";
 import { shownRows } from "../shown-rows.ts";
 import type { TimedPoint } from "../report/shown-timelines.ts";
@@ -76,7 +76,8 @@ function chartsOf(
 ): readonly RunChart[] {
   const done = rows.filter(({ status }) => status === "ok");
   const scenario = rows[0]?.scenario ?? "";
-  const settings = [...groupBy(done, settingOf(rows))].slice(0, maximumSettings);
+  const { settingOf, zippedText } = settingOfCurves(rows);
+  const settings = [...groupBy(done, settingOf)].slice(0, maximumSettings);
   const names = new Set<string>();
   return [
     {
@@ -107,7 +108,7 @@ function chartsOf(
           path: `charts/latency-over-bandwidth${suffix}`,
           make: () =>
             ofPoints(group, `${scenario}: latency over bandwidth`, (rows, title) =>
-              latencyChart(rows, title, setting),
+              latencyChart(rows, title, [setting, zippedText].filter((text) => text !== "").join("; ")),
             ),
         },
         {

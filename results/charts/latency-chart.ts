@@ -1,11 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
-import { distinct, geometricMean, groupBy, largestOf, smallestOf } from "../groups.ts";
+import { distinct, geometricMean, groupBy } from "../groups.ts";
 import type { PointRow } from "../row.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
-import { lineMark, plannerLines } from "./styles.ts";
+import { drawnLines, lineLayer, longestName } from "./line-layer.ts";
+import { isWide, scaleFor } from "./scales.ts";
+import { plannerLines } from "./styles.ts";
 
-/** A range of values wider than this asks for a logarithmic axis. */
-const wideRange = 8;
+/** Of a panel, pixels. */
+const height = 150;
 
 /** Latency over bandwidth, one line per planner; undefined where there is but one bandwidth. */
 export function latencyChart(
@@ -19,36 +21,50 @@ export function latencyChart(
   const planners = distinct(rows.map(({ planner }) => planner));
   // Below narrow charts a row of planners would be wider than the chart.
   const wide = distinct(rows.map(({ topology }) => topology)).length > 2;
+  const { color, shape } = plannerLines(planners, wide);
+  const isLogarithmic = isWide(values.map(({ latency }) => latency));
+  // Each panel has its own axis.
+  const drawn = [
+    ...groupBy(values, ({ model, topology }) => JSON.stringify([model, topology])).values(),
+  ].flatMap((own) =>
+    drawnLines(own, {
+      x: ({ bandwidth }) => bandwidth,
+      y: ({ latency }) => latency,
+      best: "lowest",
+      scale: scaleFor(
+        own.map(({ latency }) => latency),
+        isLogarithmic,
+        true,
+      ),
+      height,
+    }),
+  );
+  const y = {
+    field: "latency",
+    type: "quantitative",
+    title: "Latency (ms)",
+    scale: freeScale(isLogarithmic, true),
+    axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 },
+  } as const;
   const ticks = bandwidths.length <= 8 ? { values: [...bandwidths] } : {};
   return {
     title: { text: title, ...(subtitle ? { subtitle } : {}) },
-    data: { values },
+    data: { values: [...drawn] },
     facet: facets(rows),
     spacing: panelSpacing,
     spec: {
       width: 250,
-      height: 150,
-      mark: lineMark,
+      height,
       encoding: {
         x: {
           field: "bandwidth",
           type: "quantitative",
           title: "Bandwidth (Mbps)",
-          scale: scaleOf(bandwidths, false),
+          scale: freeScale(isWide(bandwidths), false),
           axis: { ...ticks, format: "~r", labelOverlap: "greedy", labelFlush: false },
         },
-        y: {
-          field: "latency",
-          type: "quantitative",
-          title: "Latency (ms)",
-          scale: scaleOf(
-            values.map(({ latency }) => latency),
-            true,
-          ),
-          axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 },
-        },
-        ...plannerLines(planners, wide),
       },
+      layer: lineLayer(drawn, { y, color, shape, longestName }),
     },
     resolve: { scale: { y: "independent" } },
     config: chartConfig,
@@ -70,10 +86,9 @@ function curvePoints(rows: readonly PointRow[]) {
   });
 }
 
-function scaleOf(values: readonly number[], fromZero: boolean) {
-  const wide = largestOf(values) / smallestOf(values) > wideRange;
-  // The padding keeps points off the frame, pixels.
-  return wide
+/** A scale whose ends each panel finds for itself; the padding keeps points off the frame, pixels. */
+function freeScale(isLogarithmic: boolean, fromZero: boolean) {
+  return isLogarithmic
     ? ({ type: "log", nice: false, padding: 8 } as const)
     : ({ type: "linear", zero: fromZero, nice: fromZero, padding: fromZero ? 0 : 8 } as const);
 }

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { distinct, groupBy, largestOf, smallestOf } from "../groups.ts";
+import { distinct, groupBy, isClose, largestOf, smallestOf } from "../groups.ts";
 import { paretoPoints } from "../pareto.ts";
 import { formatBandwidth } from "../quantities.ts";
 import type { PointRow } from "../row.ts";
@@ -66,11 +66,6 @@ export function paretoMarks(
   });
   const accuracies = new Set(marks.flatMap(([, points]) => points.map(({ accuracy }) => accuracy)));
   return new Map(accuracies.size < 2 ? [] : marks);
-}
-
-/** Sums in another order differ by less. */
-function isClose(one: number, other: number): boolean {
-  return Math.abs(one - other) <= 1e-9 * Math.max(one, other);
 }
 
 /** Whose colours are which planner's. */

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { distinct } from "../groups.ts";
+import { distinct, groupBy } from "../groups.ts";
 import {
   areFarApart,
   hasRates,
@@ -8,7 +8,9 @@ import {
   type RequestPoint,
 } from "../request-curves.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
-import { lineMark, plannerLines } from "./styles.ts";
+import { drawnLines, lineLayer, longestName, type LineOptions } from "./line-layer.ts";
+import { isWide, scaleFor } from "./scales.ts";
+import { plannerLines } from "./styles.ts";
 import { tradeOffCharts } from "./trade-off-charts.ts";
 
 /** A chart of requests: the name of its file without ending, what it is of, and the chart. */
@@ -55,6 +57,24 @@ type MakeChart = RequestChart["chart"];
 /** The 95th percentile, and a dashed line at the highest throughput of each planner. */
 function latencyOverRate(points: readonly RequestPoint[]): MakeChart {
   const values = points.map((point) => ({ ...shown(point), latency: point.p95 * 1e3 }));
+  const options = {
+    x: "offered",
+    y: "latency",
+    best: "lowest",
+    scale: scaleFor(
+      values.map(({ latency }) => latency),
+      true,
+      false,
+    ),
+  } as const;
+  const drawn = drawnPanels(values, options);
+  const y = {
+    field: "latency",
+    type: "quantitative",
+    title: "Latency, p95 (ms)",
+    scale: options.scale,
+    axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 },
+  } as const;
   const planners = distinct(points.map(({ planner }) => planner));
   const limits = reachedSaturations(points).map((point) => ({ ...shown(point), offered: point.throughput }));
   const x = { field: "offered", type: "quantitative", title: "Requests per second" } as const;
@@ -67,13 +87,13 @@ function latencyOverRate(points: readonly RequestPoint[]): MakeChart {
     ),
     data: {
       values: [
-        ...values.map((value) => ({ ...value, of: "rate" })),
+        ...drawn.map((value) => ({ ...value, of: "rate" })),
         ...limits.map((limit) => ({ ...limit, of: "saturation" })),
       ],
     },
     spec: {
       width: 300,
-      height: 190,
+      height,
       layer: [
         {
           transform: [{ filter: "datum.of === 'saturation'" }],
@@ -82,18 +102,8 @@ function latencyOverRate(points: readonly RequestPoint[]): MakeChart {
         },
         {
           transform: [{ filter: "datum.of === 'rate'" }],
-          mark: lineMark,
-          encoding: {
-            x,
-            y: {
-              field: "latency",
-              type: "quantitative",
-              title: "Latency, p95 (ms)",
-              scale: { type: "log", nice: false, padding: 8 },
-              axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 },
-            },
-            ...lines,
-          },
+          encoding: { x },
+          layer: lineLayer(drawn, { y, ...lines, longestName }),
         },
       ],
     },
@@ -105,6 +115,7 @@ function utilisation(points: readonly RequestPoint[]): MakeChart {
   return lineChart(points, values, {
     x: { field: "offered", title: "Requests per second" },
     y: { field: "busy", title: "Busiest device (%)" },
+    best: "lowest",
   });
 }
 
@@ -119,7 +130,8 @@ function throughput(points: readonly RequestPoint[]): MakeChart {
   }));
   return lineChart(points, values, {
     x: { field: "mbps", title: "Bandwidth (Mbps)" },
-    y: { field: "throughput", title: "Requests per second" },
+    y: { field: "throughput", title: "Results per second" },
+    best: "highest",
   });
 }
 
@@ -160,29 +172,70 @@ function distribution(points: readonly RequestPoint[]): MakeChart {
   });
 }
 
-interface Axis {
-  readonly field: string;
+interface Axis<Field> {
+  readonly field: Field;
   readonly title: string;
 }
 
-function lineChart(
+/** Whose point it is, in which panel. */
+type Shown = ReturnType<typeof shown>;
+
+/** Of a panel with lines, pixels. */
+const height = 190;
+
+/** The values of each panel as lines with names at their ends. */
+function drawnPanels<
+  X extends string,
+  Y extends string,
+  Value extends Shown & Readonly<Record<X | Y, number>>,
+>(
+  values: readonly Value[],
+  { x, y, ...options }: { readonly x: X; readonly y: Y } & Pick<LineOptions<Value>, "best" | "scale">,
+) {
+  const panels = groupBy(values, ({ model, topology }) => JSON.stringify([model, topology]));
+  return [...panels.values()].flatMap((own) =>
+    drawnLines(own, { x: (value) => value[x], y: (value) => value[y], height, ...options }),
+  );
+}
+
+interface LineAxes<X, Y> {
+  readonly x: Axis<X>;
+  readonly y: Axis<Y>;
+  readonly best: "lowest" | "highest";
+}
+
+function lineChart<X extends string, Y extends string>(
   points: readonly RequestPoint[],
-  values: readonly object[],
-  { x, y }: { readonly x: Axis; readonly y: Axis },
+  values: readonly (Shown & Readonly<Record<X | Y, number>>)[],
+  { x, y, best }: LineAxes<X, Y>,
 ): MakeChart {
   const planners = distinct(points.map(({ planner }) => planner));
+  const xs = values.map((value) => value[x.field]);
+  const scale = scaleFor(
+    values.map((value) => value[y.field]),
+    false,
+    true,
+  );
+  const drawn = drawnPanels(values, { x: x.field, y: y.field, best, scale });
   return (title, subtitle) => ({
     ...frame(points, title, subtitle),
-    data: { values: [...values] },
+    data: { values: [...drawn] },
     spec: {
       width: 300,
-      height: 190,
-      mark: lineMark,
+      height,
       encoding: {
-        x: { ...x, type: "quantitative", axis: { labelOverlap: "greedy" } },
-        y: { ...y, type: "quantitative", axis: { tickCount: 6 } },
-        ...plannerLines(planners, false),
+        x: {
+          ...x,
+          type: "quantitative",
+          scale: scaleFor(xs, isWide(xs), true),
+          axis: { format: "~r", labelOverlap: "greedy" },
+        },
       },
+      layer: lineLayer(drawn, {
+        y: { ...y, type: "quantitative", scale, axis: { tickCount: 6 } } as const,
+        ...plannerLines(planners, false),
+        longestName,
+      }),
     },
   });
 }

@@ -46,10 +46,3 @@ function objectiveOfLabel(label: string) {
     throw error;
   }
 }
-
-/** How the lines of charts are drawn. */
-export const lineMark = {
-  type: "line",
-  strokeWidth: 1.5,
-  point: { size: 34, filled: true, opacity: 1 },
-} as const;

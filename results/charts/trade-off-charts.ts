@@ -1,10 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
-import { distinct } from "../groups.ts";
+import { distinct, isClose, largestOf, smallestOf } from "../groups.ts";
 import { fileLabel } from "../labels.ts";
 import type { RequestPoint } from "../request-curves.ts";
 import { tradeOffMeasures, tradeOffOf, type TradeOff } from "../trade-off.ts";
 import { chartConfig, facets, panelSpacing } from "./facets.ts";
-import { lineMark, plannerLines } from "./styles.ts";
+import { lineMark, turnOf, turns } from "./line-layer.ts";
+import { plannerLines } from "./styles.ts";
 
 /** A chart: the name of its file without ending, what it is of, and the chart. */
 interface TradeOffChart {
@@ -38,11 +39,15 @@ export function tradeOffCharts(points: readonly RequestPoint[]): readonly TradeO
 
 function energyOverLatency({ option, points }: TradeOff): TradeOffChart["chart"] {
   const lines = plannerLines(distinct(points.map(({ planner }) => planner)), false);
-  const values = points.map(({ planner, value, point }) => ({
-    ...{ planner, model: point.model, topology: point.topology },
-    ...{ latency: point.mean, energy: point.energy },
-    label: value === null ? "" : `${option}=${value}`,
-    order: value ?? 0,
+  const latencies = points.map(({ point }) => Math.log(point.mean));
+  const [least, most] = [smallestOf(latencies), largestOf(latencies)];
+  const values = points.map((one) => ({
+    ...{ planner: one.planner, model: one.point.model, topology: one.point.topology },
+    ...{ latency: one.point.mean, energy: one.point.energy },
+    label: one.value === null ? namesAt(points, one) : `${option}=${one.value}`,
+    order: one.value ?? 0,
+    // Names stand to the left of their points where they fit there, numbers of a curve but at its right end.
+    isRight: (Math.log(one.point.mean) - least) / (most - least || 1) > (one.value === null ? 0.3 : 0.9),
   }));
   const x = {
     field: "latency",
@@ -61,6 +66,8 @@ function energyOverLatency({ option, points }: TradeOff): TradeOffChart["chart"]
     title: { text: title, ...(subtitle ? { subtitle } : {}) },
     data: { values },
     facet: facets(points.map(({ point }) => point)),
+    // Names are taken to be wider than they are, and would push the axis aside.
+    bounds: "flush",
     spacing: panelSpacing,
     config: chartConfig,
     spec: {
@@ -71,26 +78,50 @@ function energyOverLatency({ option, points }: TradeOff): TradeOffChart["chart"]
           mark: { ...lineMark, point: { ...lineMark.point, size: 60 } },
           encoding: { x, y, order: { field: "order" }, ...lines },
         },
-        {
-          mark: { type: "text", align: "left", dx: 6, dy: -6, fontSize: 9 },
-          encoding: { x, y, text: { field: "label" }, color: lines.color },
-        },
+        ...([true, false] as const).flatMap((isRight) => {
+          const transform = [{ filter: `datum.label && ${isRight ? "" : "!"}datum.isRight` }];
+          const side = isRight ? ({ align: "right", dx: -7 } as const) : ({ align: "left", dx: 7 } as const);
+          const mark = { type: "text" as const, ...side, dy: -7, fontSize: 9, lineBreak: "\n" };
+          const encoding = { x, y, text: { field: "label" as const } };
+          return [
+            { transform, mark: { ...mark, style: "halo" }, encoding },
+            { transform, mark, encoding: { ...encoding, color: lines.color } },
+          ];
+        }),
       ],
     },
   });
+}
+
+/** Names of planners that are at one point and on no curve, at the first of them: the others would hide it. */
+function namesAt(points: TradeOff["points"], { value, point }: TradeOff["points"][number]): string {
+  const same = points.filter(
+    (other) =>
+      other.value === value &&
+      isClose(other.point.mean, point.mean) &&
+      isClose(other.point.energy ?? 0, point.energy ?? 0) &&
+      other.point.model === point.model &&
+      other.point.topology === point.topology,
+  );
+  return same[0]?.point === point ? same.map(({ planner }) => planner).join("\n= ") : "";
 }
 
 function overOption({ points }: TradeOff, option: string): TradeOffChart["chart"] {
   const lines = plannerLines(distinct(points.map(({ planner }) => planner)), false);
   const place = ({ model, topology }: RequestPoint) => `${model}, ${topology}`;
   const values = points.flatMap(({ planner, value, point }) =>
-    tradeOffMeasures.map(({ title, of }) => ({
-      planner,
-      value,
-      place: place(point),
-      measure: title,
-      y: of(point),
-    })),
+    tradeOffMeasures.map(({ title, of }) => {
+      const same = points
+        .filter(
+          (other) =>
+            other.value === value &&
+            place(other.point) === place(point) &&
+            isClose(of(other.point) ?? 0, of(point) ?? 0),
+        )
+        .map((other) => other.planner);
+      const turn = turnOf(same.indexOf(planner), same.length);
+      return { planner, value, place: place(point), measure: title, y: of(point), turn };
+    }),
   );
   const y = {
     field: "y",
@@ -115,8 +146,8 @@ function overOption({ points }: TradeOff, option: string): TradeOffChart["chart"
       layer: [
         {
           transform: [{ filter: "datum.value === null" }],
-          mark: { type: "rule", strokeDash: [4, 3], opacity: 0.75 },
-          encoding: { y, color: lines.color },
+          mark: { type: "rule", opacity: 0.75 },
+          encoding: { y, color: lines.color, strokeDash: turns(values, [4, 3]) },
         },
         {
           transform: [{ filter: "datum.value !== null" }],

@@ -1,8 +1,9 @@
 import { distinct, groupBy } from "../groups.ts";
 import { shortLabels } from "../labels.ts";
+import { zippedWithBandwidth } from "../setting.ts";
 import type { PointRow } from "../row.ts";
 
-/** What the rows of a curve share: all but bandwidth, planner and seed. */
+/** What the rows of a curve share: all but bandwidth, what a sweep zips with it, planner and seed. */
 export interface Place {
   /** Tells places apart. */
   readonly key: string;
@@ -16,30 +17,47 @@ export interface Place {
 
 /** The places of a run, in the order of its rows. */
 export function placesOf(rows: readonly PointRow[]): readonly Place[] {
-  const textOf = placeText(rows);
+  const zipped = zippedWithBandwidth(rows);
+  const { textOf, zippedText } = placeTexts(rows, zipped);
   const groups = groupBy(rows, ({ model, topology, devices, knowledge, swept }) =>
-    JSON.stringify([model, topology, devices, knowledge, swept]),
+    JSON.stringify([
+      model,
+      topology,
+      ...(zipped.has("devices") ? [] : [devices]),
+      ...(zipped.has("knowledge") ? [] : [knowledge]),
+      Object.entries(swept).filter(([field]) => !zipped.has(field)),
+    ]),
   );
   return [...groups].map(([key, group]) => {
     const { model, topology, devices } = group[0]!;
-    return { key, model, topology, devices, text: textOf(group[0]!), rows: group };
+    return { key, model, topology, devices, text: textOf(group[0]!) + zippedText, rows: group };
   });
 }
 
 /** What a row's place is called beside its model. */
 export function placeText(rows: readonly PointRow[]): (row: PointRow) => string {
+  return placeTexts(rows, new Set()).textOf;
+}
+
+function placeTexts(rows: readonly PointRow[], zipped: ReadonlySet<string>) {
   const varies = (valueOf: (row: PointRow) => string | undefined) => distinct(rows.map(valueOf)).length > 1;
-  const showsDevices = varies(({ devices }) => String(devices));
-  const showsKnowledge = varies(({ knowledge }) => knowledge);
+  const showsDevices = !zipped.has("devices") && varies(({ devices }) => String(devices));
+  const showsKnowledge = !zipped.has("knowledge") && varies(({ knowledge }) => knowledge);
   const fields = shownFields(rows);
   const labels = shortLabels(fields);
-  return ({ topology, devices, knowledge, swept }) =>
+  const textOf = ({ topology, devices, knowledge, swept }: PointRow) =>
     [
       topology,
       ...(showsDevices ? [devices === 1 ? "1 device" : `${devices} devices`] : []),
       ...(showsKnowledge ? [`knowledge ${knowledge}`] : []),
-      ...fields.flatMap((field) => (swept[field] ? [`${labels.get(field)}=${swept[field]}`] : [])),
+      ...fields.flatMap((field) =>
+        swept[field] && !zipped.has(field) ? [`${labels.get(field)}=${swept[field]}`] : [],
+      ),
     ].join(", ");
+  const zippedText = [...zipped]
+    .map((field) => `, ${labels.get(field) ?? field} varies with the bandwidth`)
+    .join("");
+  return { textOf, zippedText };
 }
 
 /** The swept fields that vary and that no column of their own shows. */

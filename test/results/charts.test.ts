@@ -1,6 +1,7 @@
 import { Resvg } from "@resvg/resvg-js";
 import { expect, test } from "vitest";
 import { drawCharts, type DrawnCharts } from "../../results/index.ts";
+import { placesOf } from "../../results/report/places.ts";
 import { curves, rowWith } from "./rows.ts";
 
 const rows = curves([50e6, 100e6, 1e9]);
@@ -123,4 +124,58 @@ test("a planner over others has a chart of what it gains over the best of them i
   expect(svg.match(/aria-roledescription="point"/g)).toHaveLength(3);
   const { files: alone } = await drawCharts(own, "single");
   expect(alone.map(({ path }) => path)).not.toContain("charts/gain-over-best.svg");
+});
+
+test("a field that a sweep zips with the bandwidth makes no charts of its own: they say that it varies with it", async () => {
+  const latencies: Readonly<Record<number, string>> = { 50e6: "5 ms", 100e6: "3 ms", 1e9: "1 ms" };
+  const zipped = ["1", "2"].flatMap((slowdown) =>
+    rows.map((row) => ({
+      ...row,
+      swept: {
+        "cluster.network.latency": latencies[row.bandwidth_bps]!,
+        "cluster.devices.0.slowdown": slowdown,
+      },
+    })),
+  );
+  const { files } = await drawCharts(zipped, "single");
+  expect(files.map(({ path }) => path).filter((path) => path.endsWith(".svg"))).toEqual([
+    "charts/latency-over-bandwidth-slowdown-1.svg",
+    "charts/speedup-slowdown-1.svg",
+    "charts/latency-over-bandwidth-slowdown-2.svg",
+    "charts/speedup-slowdown-2.svg",
+  ]);
+  const svg = contentOf(files, "charts/latency-over-bandwidth-slowdown-1.svg");
+  expect(svg).toContain("slowdown=1; latency varies with the bandwidth");
+  const places = placesOf(zipped);
+  expect(places.map(({ text, rows: own }) => [text, own.length])).toEqual([
+    ["ring, slowdown=1, latency varies with the bandwidth", rows.length],
+    ["ring, slowdown=2, latency varies with the bandwidth", rows.length],
+  ]);
+});
+
+test("thirteen lines have names at their ends as far as these do not touch, and lines that coincide share a name and take turns in dashes", async () => {
+  const planners = Array.from({ length: 13 }, (_, place) => `planner-${place}`);
+  const many = planners.flatMap((planner, place) =>
+    [50e6, 100e6].map((bandwidth) =>
+      rowWith({
+        planner,
+        bandwidth_bps: bandwidth,
+        // The last two are one line.
+        simulated_latency_s: (1 + Math.min(place, 11) ** 2) * 1e-3 * (200e6 / bandwidth),
+      }),
+    ),
+  );
+  const { files } = await drawCharts(many, "single");
+  const svg = contentOf(files, "charts/latency-over-bandwidth.svg").toString();
+  const texts = svg.matchAll(/<text[^>]*translate\(([\d.]+),([\d.]+)\)[^>]*>(planner-[^<]*)</g);
+  const names = new Map(
+    [...texts].filter(([, x]) => Number(x) > 200).map(([, , y, name]) => [name!, Number(y)]),
+  );
+  expect(names.size).toBeGreaterThan(6);
+  expect(names.has("planner-11 = planner-12")).toBe(true);
+  const heights = [...names.values()].toSorted((a, b) => a - b);
+  for (const [index, height] of heights.slice(1).entries())
+    expect(height - heights[index]!).toBeGreaterThanOrEqual(11);
+  // One of the two is whole, the other leaves it gaps.
+  expect(svg.match(/aria-roledescription="line mark"[^>]*stroke-dasharray="7,7"/g)).toHaveLength(1);
 });

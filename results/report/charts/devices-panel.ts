@@ -1,9 +1,10 @@
 import { devicesAxis } from "../../charts/devices-axis.ts";
+import { coincidenceText, drawnLines, lineLayer, type LineOptions } from "../../charts/line-layer.ts";
+import { scaleFor } from "../../charts/scales.ts";
 import { distinct, geometricMean, groupBy } from "../../groups.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
-import { endNames, labelEnds } from "./end-labels.ts";
-import { panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./panel.ts";
+import { panelFrame, plannerColour, plannerShape, sideBySide, type Panel } from "./panel.ts";
 
 const height = 190;
 
@@ -35,13 +36,14 @@ export function devicesPanels(
       true,
     );
     return group.map(({ id, model, topology, values }) => {
-      const labelled = labelEnds(values, {
+      const options: LineOptions<(typeof values)[number]> = {
         x: ({ devices }) => devices,
         y: ({ speedup }) => speedup,
         best: "highest",
         scale,
         height,
-      });
+      };
+      const drawn = drawnLines(values, options);
       const y = {
         field: "speedup",
         type: "quantitative",
@@ -53,7 +55,7 @@ export function devicesPanels(
       return {
         id,
         model,
-        title: topology,
+        title: `${topology}${coincidenceText(values, options)}`,
         height: height + 45,
         specification: {
           ...panelFrame,
@@ -61,29 +63,9 @@ export function devicesPanels(
             `Speed-up over ${baseline} by the number of devices on ${model}, ${topology}; with ${counts.at(-1)!}: ` +
             `${most.map(({ planner, speedup }) => `${planner} ${speedup.toFixed(2)}`).join(", ")}.`,
           height,
-          data: { values: [...labelled] },
+          data: { values: [...drawn] },
           encoding: { x: devicesAxis(counts) },
-          layer: [
-            {
-              mark: {
-                type: "line",
-                strokeWidth: 1.8,
-                point: { size: 36, filled: true, opacity: 1 },
-                tooltip: true,
-              },
-              encoding: {
-                y,
-                color: plannerColour(planners),
-                shape: {
-                  field: "planner",
-                  type: "nominal",
-                  legend: null,
-                  scale: { domain: planners, range: looks.map(({ shape }) => shape) },
-                },
-              },
-            },
-            ...endNames(y),
-          ],
+          layer: lineLayer(drawn, { y, color: plannerColour(planners), shape: plannerShape(looks) }),
         },
       };
     });

@@ -1,11 +1,12 @@
+import { coincidenceText, drawnLines, lineLayer, type LineOptions } from "../../charts/line-layer.ts";
+import { isWide, scaleFor, type AxisScale } from "../../charts/scales.ts";
 import { distinct, geometricMean, groupBy } from "../../groups.ts";
 import { bootstrapInterval } from "../../paper/bootstrap.ts";
 import { formatBandwidth, formatMilliseconds } from "../../quantities.ts";
 import { randomStream } from "../../../sim/random.ts";
 import type { PlannerLook } from "../palette.ts";
 import type { Place } from "../places.ts";
-import { endNames, labelEnds } from "./end-labels.ts";
-import { isWide, panelFrame, plannerColour, scaleFor, sideBySide, type Panel } from "./panel.ts";
+import { panelFrame, plannerColour, plannerShape, sideBySide, type Panel } from "./panel.ts";
 
 const chartHeight = 190;
 
@@ -61,8 +62,8 @@ export function latencyPanels(
 
 /** The axes of charts that stand side by side. */
 interface Scales {
-  readonly latency: ReturnType<typeof scaleFor>;
-  readonly bandwidth: ReturnType<typeof scaleFor>;
+  readonly latency: AxisScale;
+  readonly bandwidth: AxisScale;
 }
 
 function bandwidthsOf(values: readonly CurvePoint[]): readonly number[] {
@@ -93,37 +94,26 @@ function latencyPanel(
     mark: { type: "area", opacity: 0.22 },
     encoding: { y: { ...latency, field: "low" }, y2: { field: "high" }, color },
   } as const;
-  const lines = {
-    mark: { type: "line", strokeWidth: 1.8, point: { size: 36, filled: true, opacity: 1 }, tooltip: true },
-    encoding: {
-      y: { ...latency, field: "latency" },
-      color,
-      shape: {
-        field: "planner",
-        type: "nominal",
-        legend: null,
-        scale: { domain: [...planners], range: looks.map(({ shape }) => shape) },
-      },
-    },
-  } as const;
-  const labelled = labelEnds(values, {
+  const options: LineOptions<CurvePoint> = {
     x: ({ bandwidth }) => bandwidth,
     y: (point) => point.latency,
     best: "lowest",
     scale: scales.latency,
     height: chartHeight,
-  });
-  const layers = [lines, ...endNames({ ...latency, field: "latency" } as const)];
+  };
+  const drawn = drawnLines(values, options);
+  const y = { ...latency, field: "latency" } as const;
+  const layers = lineLayer(drawn, { y, color, shape: plannerShape(looks) });
   return {
     id,
     model: place.model,
-    title: place.text,
+    title: `${place.text}${coincidenceText(values, options)}`,
     height: chartHeight + 45,
     specification: {
       ...panelFrame,
       description: describe(place, values, bandwidths),
       height: chartHeight,
-      data: { values: [...labelled] },
+      data: { values: [...drawn] },
       encoding: {
         x: {
           field: "bandwidth",

@@ -1,3 +1,5 @@
+import { coincidenceText, drawnLines, lineLayer, type LineOptions } from "../../charts/line-layer.ts";
+import { isWide, scaleFor } from "../../charts/scales.ts";
 import { distinct, groupBy } from "../../groups.ts";
 import {
   areFarApart,
@@ -9,9 +11,8 @@ import {
 } from "../../request-curves.ts";
 import type { PointRow } from "../../row.ts";
 import type { PlannerLook } from "../palette.ts";
-import { endNames, labelEnds } from "./end-labels.ts";
 import { tradeOffPanels } from "./trade-off-panels.ts";
-import { isWide, panelFrame, plannerColour, scaleFor, type Panel } from "./panel.ts";
+import { panelFrame, plannerColour, plannerShape, type Panel } from "./panel.ts";
 
 /** Of a chart with lines, pixels. */
 const height = 190;
@@ -76,7 +77,7 @@ export function requestPanels(
   });
 }
 
-interface LineOptions {
+interface LinePanel {
   readonly x: Measure;
   readonly y: Measure;
   readonly id: string;
@@ -87,7 +88,7 @@ interface LineOptions {
 function linePanel(
   points: readonly RequestPoint[],
   looks: readonly PlannerLook[],
-  { x, y, id, title }: LineOptions,
+  { x, y, id, title }: LinePanel,
 ): ModelPanel {
   const planners = looks.map(({ planner }) => planner);
   const color = plannerColour(planners);
@@ -103,17 +104,18 @@ function linePanel(
   const xScale = scaleFor(xs, !x.fromZero && isWide(xs), x.fromZero);
   const axis = { format: ".4~r", labelOverlap: "greedy", tickCount: 6 } as const;
   const yChannel = { field: "y", type: "quantitative", title: y.title, scale: yScale, axis } as const;
-  const labelled = labelEnds(values, {
+  const options: LineOptions<(typeof values)[number]> = {
     x: (value) => value.x,
     y: (value) => value.y,
     best: y === throughput ? "highest" : "lowest",
     scale: yScale,
     height,
-  });
+  };
+  const drawn = drawnLines(values, options);
   return {
     id,
     model: points[0]!.model,
-    title,
+    title: `${title}${coincidenceText(values, options)}`,
     height: height + 45,
     specification: {
       ...panelFrame,
@@ -139,29 +141,9 @@ function linePanel(
               },
             ]),
         {
-          data: { values: [...labelled] },
+          data: { values: [...drawn] },
           encoding: { x: { field: "x", type: "quantitative", title: x.title, scale: xScale, axis } },
-          layer: [
-            {
-              mark: {
-                type: "line",
-                strokeWidth: 1.8,
-                point: { size: 36, filled: true, opacity: 1 },
-                tooltip: true,
-              },
-              encoding: {
-                y: yChannel,
-                color,
-                shape: {
-                  field: "planner",
-                  type: "nominal",
-                  legend: null,
-                  scale: { domain: planners, range: looks.map(({ shape }) => shape) },
-                },
-              },
-            },
-            ...endNames(yChannel),
-          ],
+          layer: lineLayer(drawn, { y: yChannel, color, shape: plannerShape(looks) }),
         },
       ],
     },

@@ -1,7 +1,8 @@
+import { isWide, scaleFor } from "../../charts/scales.ts";
 import { distinct } from "../../groups.ts";
 import type { RequestPoint } from "../../request-curves.ts";
 import { tradeOffMeasures, tradeOffOf, type TradeOffPoint } from "../../trade-off.ts";
-import { isWide, panelFrame, scaleFor, type Panel } from "./panel.ts";
+import { panelFrame, type Panel } from "./panel.ts";
 
 type ModelPanel = Panel & { readonly model: string };
 

@@ -7,7 +7,7 @@ import { placesOf } from "../../../results/report/places.ts";
 import { shownTimelines } from "../../../results/report/shown-timelines.ts";
 import { tableOf } from "../../../results/report/table-data.ts";
 import { winnerMaps } from "../../../results/report/winner-map.ts";
-import { isWide, scaleFor } from "../../../results/report/charts/panel.ts";
+import { isWide, scaleFor } from "../../../results/charts/scales.ts";
 import { shownRows } from "../../../results/shown-rows.ts";
 import { rowWith } from "../rows.ts";
 import { timed, timeline, without } from "./runs.ts";
