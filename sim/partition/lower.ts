@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { bytesOfElements, isComputed, type Model } from "../model/index.ts";
-import { formatBox, intersect, isEmpty, type Box } from "../tensor/index.ts";
+import { contains, formatBox, intersect, isEmpty, type Box } from "../tensor/index.ts";
 import { barriersOf } from "./barriers.ts";
 import { checkPiece } from "./check-piece.ts";
 import { uncovered } from "./difference.ts";
@@ -33,6 +33,9 @@ export function lower(
   lowering.bringResultsHome(plan.steps.length);
   return lowering.finish();
 }
+
+/** Stands for the work of a task until it is known who else has to do with its tensors. */
+const notYetKnown: PieceCompute["work"] = { kind: "tiles", tiles: [] };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -76,14 +79,13 @@ class LoweringState {
   addStep(step: number, pieces: readonly Piece[]): void {
     const stepStart = this.computes.length;
     for (const piece of pieces) {
+      const { operator, device, region } = piece;
       checkPiece(piece, this.model, this.deviceCount);
-      this.readsOf.push(this.reads.of(this.model, this.model.operators[piece.operator]!, piece.region));
-      this.stores[piece.operator]!.push({ ...piece, task: this.computes.length });
-      const { device } = piece;
-      const work = { kind: "tiles" as const, tiles: [] };
+      this.readsOf.push(this.reads.of(this.model, this.model.operators[operator]!, region));
+      this.stores[operator]!.push({ device, region, task: this.computes.length });
       this.computes.push({
         device,
-        work,
+        work: notYetKnown,
         piece,
         step,
         reordersInput: false,
@@ -95,12 +97,9 @@ class LoweringState {
     const readersOf = this.readersFrom(stepStart);
     for (const tensor of [...readersOf.keys()].sort((a, b) => a - b)) {
       const readers = readersOf.get(tensor)!;
-      const needs = this.noNeeds();
-      for (const reader of readers) {
-        needs[this.computes[reader]!.device]!.push(...this.readBy(reader, tensor));
-      }
       this.moveEarlierCopies(tensor, readers, stepStart, step);
-      this.move(tensor, needs, step);
+      if (!readers.every((reader) => this.isThere(reader, tensor)))
+        this.move(tensor, this.needsOf(readers, tensor), step);
     }
     this.linkTasks(stepStart, step);
   }
@@ -161,6 +160,25 @@ class LoweringState {
     return this.readsOf[task]!.find((read) => read.tensor === tensor)!.regions;
   }
 
+  /** Is all that a task reads of a tensor on its device, each region of it in one piece? */
+  private isThere(task: number, tensor: number): boolean {
+    const { device } = this.computes[task]!;
+    const stores = this.stores[tensor]!;
+    const arrivals = this.arrivals[tensor]![device]!;
+    return this.readBy(task, tensor).every(
+      (needed) =>
+        stores.some((store) => store.device === device && contains(store.region, needed)) ||
+        arrivals.some(({ region }) => contains(region, needed)),
+    );
+  }
+
+  /** By device: what tasks read of a tensor. */
+  private needsOf(tasks: readonly number[], tensor: number): readonly (readonly Box[])[] {
+    const needs = this.noNeeds();
+    for (const task of tasks) needs[this.computes[task]!.device]!.push(...this.readBy(task, tensor));
+    return needs;
+  }
+
   /**
    * Where a device makes elements a second time, after a piece of the step there that reads them, that piece has them from
    * the producers.
@@ -175,8 +193,9 @@ class LoweringState {
     if (!stores.some(({ task }) => task !== undefined && task >= stepStart)) return;
     for (const reader of readers) {
       const { device } = this.computes[reader]!;
-      const later = stores.filter((store) => store.device === device && !isBefore(store, reader));
-      if (later.length === 0) continue;
+      const isLater = (store: Store) => store.device === device && !isBefore(store, reader);
+      if (!stores.some(isLater)) continue;
+      const later = stores.filter(isLater);
       const earlier = stores.filter((store) => isBefore(store, reader));
       for (const needed of this.readBy(reader, tensor)) {
         for (const store of later) {
@@ -234,10 +253,15 @@ class LoweringState {
   /** Finds out what the tasks of a step wait for. */
   private linkTasks(stepStart: number, step: number): void {
     const { model, computes, transfers, stores, arrivals } = this;
+    const placement = { model, computes, transfers, stores, arrivals };
     for (let task = stepStart; task < computes.length; task++) {
       const reads = this.readsOf[task]!;
       for (const { tensor, regions } of reads) if (regions.length > 0) this.lastRead[tensor] = step;
-      Object.assign(computes[task]!, linksOf(task, reads, { model, computes, transfers, stores, arrivals }));
+      const { reordersInput, after, awaits } = linksOf(task, reads, placement);
+      const compute = computes[task]!;
+      compute.reordersInput = reordersInput;
+      compute.after = after;
+      compute.awaits = awaits;
     }
   }
 

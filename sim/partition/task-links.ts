@@ -35,44 +35,59 @@ export function linksOf(
   placement: Placement,
 ): Pick<PieceCompute, "reordersInput" | "after" | "awaits"> {
   const { step, device } = placement.computes[index]!;
-  const after = new Set<number>();
-  const awaits = new Set<number>();
+  const after: number[] = [];
+  const awaits: number[] = [];
   let isFromBefore = false;
   for (const { tensor, regions } of reads) {
+    const arrivals = placement.arrivals[tensor]![device]!;
     for (const needed of regions) {
-      const overlapping = placement.stores[tensor]!.filter((store) => overlaps(store.region, needed));
-      if (overlapping.every((store) => stepOf(store, placement) < step)) isFromBefore = true;
-      for (const producer of producersOf(index, tensor, needed, overlapping, placement)) after.add(producer);
-      for (const arrival of placement.arrivals[tensor]![device]!)
-        if (overlaps(arrival.region, needed))
-          for (const transfer of partsOf(arrival, needed, index, placement)) awaits.add(transfer);
+      isFromBefore ||= isOfEarlierSteps(tensor, needed, step, placement);
+      addProducers(after, index, tensor, needed, placement);
+      for (const arrival of arrivals)
+        if (overlaps(arrival.region, needed)) awaits.push(...partsOf(arrival, needed, index, placement));
     }
   }
   return {
-    reordersInput: isFromBefore || awaits.size > 0,
-    after: [...after].sort((a, b) => a - b),
-    awaits: [...awaits].sort((a, b) => a - b),
+    reordersInput: isFromBefore || awaits.length > 0,
+    after: ascendingOnce(after),
+    awaits: ascendingOnce(awaits),
   };
 }
 
-/** The tasks of its own device that a task has a region from: one where one has all of it. */
-function producersOf(
+/** Are all that have something of a needed region from before a step? */
+function isOfEarlierSteps(tensor: number, needed: Box, step: number, placement: Placement): boolean {
+  for (const store of placement.stores[tensor]!)
+    if (overlaps(store.region, needed) && stepOf(store, placement) >= step) return false;
+  return true;
+}
+
+/** Adds the tasks of its own device that a task has a region from: one where one has all of it. */
+function addProducers(
+  after: number[],
   index: number,
   tensor: number,
   needed: Box,
-  overlapping: readonly Store[],
   placement: Placement,
-): readonly number[] {
+): void {
   const { device } = placement.computes[index]!;
-  const own = overlapping.filter((store) => store.device === device);
+  const stores = placement.stores[tensor]!;
   // In plan order, so one from before this task comes first.
-  const sufficient = own.find((store) => contains(store.region, needed));
-  const producers = (sufficient ? [sufficient] : own)
-    .filter((store) => !isLate(store, index, tensor, needed, placement))
-    .flatMap(({ task }) => (task === undefined ? [] : [task]));
-  const later = producers.find((producer) => producer >= index);
-  if (later !== undefined) throw outOfOrder(later, index, placement);
-  return producers;
+  const sufficient = stores.find((store) => store.device === device && contains(store.region, needed));
+  const own = sufficient
+    ? [sufficient]
+    : stores.filter((store) => store.device === device && overlaps(store.region, needed));
+  const first = after.length;
+  for (const store of own)
+    if (!isLate(store, index, tensor, needed, placement) && store.task !== undefined) after.push(store.task);
+  for (let place = first; place < after.length; place++)
+    if (after[place]! >= index) throw outOfOrder(after[place]!, index, placement);
+}
+
+/** Numbers in ascending order, each once. */
+function ascendingOnce(numbers: number[]): readonly number[] {
+  if (numbers.length < 2) return numbers;
+  numbers.sort((a, b) => a - b);
+  return numbers.filter((number, place) => number !== numbers[place - 1]);
 }
 
 /** Does a store come after a task that has its elements from elsewhere? */
