@@ -1,11 +1,5 @@
 import type { LayerCoders, Model } from "../sim/model/index.ts";
-import {
-  lowerOnce,
-  memoriesOnce,
-  type LowerPlan,
-  type MemoriesOf,
-  type Plan,
-} from "../sim/partition/index.ts";
+import { lowerOnce, memoriesOnce, type Lowerer, type MemoriesOf, type Plan } from "../sim/partition/index.ts";
 import type { ComputeCosts } from "./cost-model.ts";
 import type { CompiledCut } from "./cuts/cic.ts";
 import { Memo } from "./memo.ts";
@@ -16,7 +10,7 @@ import { BlockCache } from "./segments/block-cache.ts";
  * Intermediate results of planners. A sweep hands one cache to all its points: the same model on the same devices is
  * then cut only once, whatever the bandwidth.
  */
-export interface PlanningCache {
+export interface PlanningCache extends Lowerer {
   /** @internal */
   readonly blocks: BlockCache;
   /**
@@ -43,8 +37,6 @@ export interface PlanningCache {
    * @internal
    */
   readonly wholes: Memo<Model, number, Plan>;
-  /** Lowers each plan once. */
-  readonly lowerPlan: LowerPlan;
   /** Finds once what each plan needs of its devices. */
   readonly memoriesOf: MemoriesOf;
   /**
@@ -63,7 +55,7 @@ export function planningCache(): PlanningCache {
     parts: new Memo(),
     readBytes: new Memo(),
     wholes: new Memo(),
-    lowerPlan: lowerOnce(),
+    ...lowerOnce(),
     memoriesOf: memoriesOnce(),
     coders: new Memo(),
   };

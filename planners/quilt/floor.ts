@@ -1,4 +1,5 @@
 import { InfeasibleError } from "../../sim/errors.ts";
+import type { Plan } from "../../sim/partition/index.ts";
 import type { Planned } from "../planned.ts";
 import type { PlannerOptions } from "../options.ts";
 import type { Planner, PlanningProblem } from "../planner.ts";
@@ -54,7 +55,7 @@ export function floorPlans(
   which: string,
   objective: QuiltObjective,
 ): Floor {
-  const wanted = { problem, objective };
+  const wanted = { problem, figureOf: rememberedFigures(problem, objective), objective };
   if (which === "fast") {
     const quick = rivals.filter(({ name }) => (fast[objective] ?? fast.latency).includes(name));
     const first = judged(wanted, quick, ({ options }) =>
@@ -82,6 +83,34 @@ const withinFlexpie = ["outc", "inh", "inw", "grid2d", "layerwise", "fused"];
 interface Wanted {
   readonly problem: PlanningProblem;
   readonly objective: QuiltObjective;
+  /** The figure of a believed run. */
+  readonly figureOf: (decision: Planned) => number;
+}
+
+/** Figures of believed runs; equal plans, of which planners have many, are run once. */
+function rememberedFigures(problem: PlanningProblem, objective: QuiltObjective): Wanted["figureOf"] {
+  const known = new Map<string, number>();
+  return (decision) => {
+    if (decision.merged || decision.encoded || decision.turns)
+      return believedFigure(problem, objective, decision);
+    const key = nameOf(decision.plan);
+    const figure = known.get(key) ?? believedFigure(problem, objective, decision);
+    known.set(key, figure);
+    return figure;
+  };
+}
+
+/** What tells plans of one model apart. */
+function nameOf({ execution, steps }: Plan): string {
+  const names = steps.map((pieces) =>
+    pieces
+      .map(
+        ({ operator, device, region: { start, end } }) =>
+          `${operator}@${device}:${start.join()}-${end.join()}`,
+      )
+      .join(" "),
+  );
+  return `${execution} ${names.join("|")}`;
 }
 
 /** The plans of planners with all options that may matter; of those that cannot be faster than `flexpie` none. */
@@ -118,7 +147,7 @@ function isExact({ decision: { notes, predictedLatency }, figure }: FloorPlan): 
 const rounding = 1e-9;
 
 function judged(
-  { problem, objective }: Wanted,
+  { problem, figureOf }: Wanted,
   planners: readonly Planner[],
   choicesOf: (planner: Planner) => readonly PlannerOptions[],
 ): Floor {
@@ -132,7 +161,7 @@ function judged(
         const decision = planner.plan(problem, options);
         // What a controller does, and whether that fits, is known only when it has run.
         if (decision.kind === "controller") continue;
-        const figure = believedFigure(problem, objective, decision);
+        const figure = figureOf(decision);
         if (figure < Infinity) plans.push({ label: labelOf(planner, options), decision, figure });
         else refused++;
       } catch (error) {

@@ -78,7 +78,9 @@ export class Judge {
   private run(patchwork: Patchwork, atMost: number): number {
     try {
       const plan = this.plans.planOf(patchwork);
-      return believedFigure(this.problem, this.objective, { plan }, atMost);
+      const figure = believedFigure(this.problem, this.objective, { plan }, atMost);
+      this.problem.cache.forgetPlan(plan);
+      return figure;
     } catch (error) {
       // Patches of one step may want of each other what comes later.
       if (error instanceof InputError) return Infinity;

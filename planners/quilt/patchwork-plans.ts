@@ -33,6 +33,7 @@ export class PatchworkPlans {
     if (patchwork.execution !== "dataflow" || !patchwork.patches.some(({ borderFirst }) => borderFirst))
       return plain;
     const travelling = travellingRegions(lowering);
+    this.problem.cache.forgetPlan(plain);
     const ordered = patchwork.patches.map(({ borderFirst }, place) =>
       borderFirst ? this.shared(bordersFirst(geometry, pieces[place]!, travelling)) : pieces[place]!,
     );

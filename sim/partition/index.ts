@@ -2,7 +2,7 @@
 export { checkPlan, formatApart, type CheckedPlan } from "./check.ts";
 export { difference, uncovered } from "./difference.ts";
 export { lower } from "./lower.ts";
-export { lowerOnce, memoriesOnce, type LowerPlan, type MemoriesOf } from "./lower-once.ts";
+export { lowerOnce, memoriesOnce, type Lowerer, type LowerPlan, type MemoriesOf } from "./lower-once.ts";
 export { isLowering, type PieceCompute, type Lowering, type RegionTransfer } from "./lowering.ts";
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
 export { movements, unionVolume, type FindMovements, type Holder } from "./movement.ts";

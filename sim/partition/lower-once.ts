@@ -14,20 +14,31 @@ export type LowerPlan = (
   find?: FindMovements,
 ) => Lowering;
 
+/** Lowers each plan once. */
+export interface Lowerer {
+  readonly lowerPlan: LowerPlan;
+  /**
+   * Forgets the lowering of a plan that will not be asked for again: of thousands that are tried, else all stay until the next
+   * large collection of garbage.
+   */
+  forgetPlan(plan: Plan): void;
+}
+
 /**
  * `lower` that remembers the latest lowering of each plan: a plan is checked, predicted and run, and each asks for the same. What
  * regions read it remembers over all plans.
  */
-export function lowerOnce(): LowerPlan {
+export function lowerOnce(): Lowerer {
   const lowerings = new WeakMap<Plan, Known>();
   const reads = new Reads();
-  return (plan, inference, deviceCount, find) => {
+  const lowerPlan: LowerPlan = (plan, inference, deviceCount, find) => {
     const known = lowerings.get(plan);
     if (known?.inference === inference && known.deviceCount === deviceCount) return known.lowering;
     const lowering = lower(plan, inference, deviceCount, find, reads);
     lowerings.set(plan, { inference, deviceCount, lowering });
     return lowering;
   };
+  return { lowerPlan, forgetPlan: (plan) => lowerings.delete(plan) };
 }
 
 /** What each device must hold for a lowering, as `deviceMemories` says. */

@@ -60,7 +60,7 @@ export function measureCell(cell: Cell, own: string): CellGain | undefined {
   const { model } = cell.point.inference;
   if (cachedModel !== model) cache = planningCache();
   cachedModel = model;
-  const believed = beliefsOf(cell.point);
+  const believed = beliefsOf(cell.point, cache);
   const labels = [...new Set([...cell.labels, ...published])].filter((label) => !label.startsWith("quilt"));
   // Quilt is first, so that what it takes is all that it takes; its plans to start from are those of the others.
   const clock = { floor: 0 };

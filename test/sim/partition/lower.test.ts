@@ -155,13 +155,16 @@ describe("lower", () => {
     );
   });
 
-  it("is done again for another inference or number of devices where it is remembered, and once for the same", () => {
-    const remembered = lowerOnce();
+  it("is done again for another inference or number of devices where it is remembered, and once for the same until it is forgotten", () => {
+    const { lowerPlan: remembered, forgetPlan } = lowerOnce();
     const whole = plan([
       computed.map(({ id, shape }) => ({ operator: id, region: wholeBox(shape), device: 0 })),
     ]);
     const first = remembered(whole, inference, 2);
     expect(remembered(whole, inference, 2)).toBe(first);
+    forgetPlan(whole);
+    expect(remembered(whole, inference, 2)).not.toBe(first);
+    expect(remembered(whole, inference, 2)).toEqual(first);
     expect(remembered(whole, { ...inference, resultAt: 1 }, 2).transfers).toHaveLength(1);
     const third = { ...inference, resultAt: 2 };
     expect(remembered(whole, third, 3).transfers).toHaveLength(1);
