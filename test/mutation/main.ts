@@ -68,6 +68,7 @@ async function score(folder: string): Promise<Score> {
   );
   const outcomes: Outcome[] = [];
   for (const mutant of drawn) {
+    process.stderr.write(`\r${outcomes.length} of ${drawn.length} `);
     const outcome = await tests.outcome(mutant);
     outcomes.push(outcome);
     if (outcome !== "caught") console.log(`${outcome}  ${describe(mutant)}`);

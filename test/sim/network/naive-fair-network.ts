@@ -10,7 +10,7 @@ interface Crossing {
 
 interface NaiveFlow {
   readonly transfer: number;
-  readonly crossings: readonly Crossing[];
+  readonly crossings: readonly (Crossing & { readonly from: number })[];
   readonly destinations: readonly number[];
   readonly children: readonly NaiveFlow[];
   readonly delay: number;
@@ -57,17 +57,33 @@ export function progressiveFilling(graph: NetworkGraph, flows: readonly (readonl
   return rates;
 }
 
+/** What a run of transfers came to. */
+interface NaiveRun {
+  /** Of each transfer, by destination; seconds. */
+  readonly deliveries: readonly ReadonlyMap<number, number>[];
+  /** By node: seconds that it sent, were each byte sent at the full bandwidth of its channel at the moment; and the bytes. */
+  readonly airtimes: readonly number[];
+  readonly sentBytes: readonly number[];
+  /** By channel: seconds with a message on it, and bytes of the messages that are through. */
+  readonly busySeconds: readonly number[];
+  readonly carried: readonly number[];
+}
+
 /**
- * Delivery times (seconds) of each transfer by destination, flow by flow, without classes or virtual clocks.
+ * Runs transfers flow by flow, without classes or virtual clocks.
  * @param changes of bandwidths, in any order
  * @param cancellations seconds at which transfers are taken off; never an instant at which anything else happens
  */
-export function naiveDeliveries(
+export function naiveRun(
   graph: NetworkGraph,
   transfers: readonly TimedTransfer[],
   changes: readonly BandwidthChange[] = [],
   cancellations: ReadonlyMap<number, number> = new Map(),
-): Map<number, number>[] {
+): NaiveRun {
+  const airtimes = graph.nodeNames.map(() => 0);
+  const sentBytes = graph.nodeNames.map(() => 0);
+  const busySeconds = graph.channels.map(() => 0);
+  const carried = graph.channels.map(() => 0);
   const coming = [...changes].sort((left, right) => left.at - right.at);
   let present = graph;
   const deliveries = transfers.map(() => new Map<number, number>());
@@ -100,8 +116,17 @@ export function naiveDeliveries(
     if (next === Infinity) break;
     for (const [index, running] of sharing.entries()) {
       const over = ends[index]! <= next * (1 + 1e-13);
-      running.left = over ? 0 : running.left - rates[index]! * (next - now);
+      const sent = over ? running.left : rates[index]! * (next - now);
+      running.left -= sent;
+      for (const { channel, from, weight = 1 } of running.flow.crossings) {
+        const { bandwidth } = present.channels[channel]!;
+        if (bandwidth > 0) airtimes[from]! += (sent * weight) / bandwidth;
+        sentBytes[from]! += sent;
+        if (over) carried[channel]! += running.flow.bytes;
+      }
     }
+    const used = new Set(sharing.flatMap(({ flow }) => flow.crossings.map(({ channel }) => channel)));
+    for (const channel of used) busySeconds[channel]! += next - now;
     now = next;
     for (const running of flows.filter(({ start, left }) => start <= now && left === 0)) {
       flows.splice(flows.indexOf(running), 1);
@@ -110,7 +135,7 @@ export function naiveDeliveries(
       for (const child of running.flow.children) begin(child, now);
     }
   }
-  return deliveries;
+  return { deliveries, airtimes, sentBytes, busySeconds, carried };
 }
 
 function changed(graph: NetworkGraph, { channel, bandwidth }: BandwidthChange): NetworkGraph {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ClusterError, mesh, ring, star, wifi, type NetworkGraph } from "../../../sim/cluster/index.ts";
 import { Engine, Priority } from "../../../sim/engine/index.ts";
-import { CheckedNetwork, Network, transferTime } from "../../../sim/network/index.ts";
+import { channelLoads, CheckedNetwork, Network, transferTime } from "../../../sim/network/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { networkCases } from "./random-networks.ts";
 
@@ -148,6 +148,101 @@ test("the time of a set of transfers is that of its last delivery", () => {
     { source: 0, destinations: [1], bytes: 100 },
   ];
   expect(transferTime(network, transfers)).toBe(2.5);
+});
+
+test("a message waits in the order of arrival until those before it are through, and says on what", () => {
+  const network = new Network(mesh(["a", "b", "c"], link, { sharing: "fifo" }), ignore);
+  for (const [transfer, destination] of [
+    [3, 1],
+    [1, 1],
+    [2, 2],
+    [5, 1],
+  ] as const)
+    network.start(transfer, 0, [destination], 100, 0);
+  const transfers = () =>
+    [network.inService(), network.waiting()].map((list) => list.map((one) => one.transfer));
+  expect(transfers()).toEqual([
+    [1, 2],
+    [3, 5],
+  ]);
+  const aToB = network.graph.channels.findIndex(({ name }) => name.endsWith("a->b"));
+  expect(network.waiting()[0]).toEqual({
+    transfer: 3,
+    channels: [aToB],
+    weights: [1],
+    senders: [-1],
+    rate: 0,
+  });
+  expect(network.rates()[aToB]).toBe(100);
+  network.advanceTo(network.nextTime());
+  expect(transfers()).toEqual([[3], [5]]);
+  network.cancel(3, 1);
+  expect(transfers()).toEqual([[5], []]);
+});
+
+test.each([
+  ["fair", "flow"],
+  ["fair", "store-and-forward"],
+  ["fifo", "flow"],
+  ["fifo", "store-and-forward"],
+] as const)(
+  "%s, %s: no set of transfers is through before any channel has carried its load",
+  (sharing, forwarding) => {
+    let tight = 0;
+    fc.assert(
+      fc.property(networkCases(sharing, forwarding), ({ graph, transfers }) => {
+        const network = new Network(graph, ignore);
+        const loads = transfers.map(({ source, destinations, bytes }) =>
+          channelLoads(network, source, destinations).map(({ fixed, perByte }) => fixed + bytes * perByte),
+        );
+        const heaviest = Math.max(
+          0,
+          ...graph.channels.map((_, channel) => loads.reduce((sum, load) => sum + load[channel]!, 0)),
+        );
+        const seconds = transferTime(network, transfers);
+        expect(heaviest).toBeLessThanOrEqual(seconds * (1 + 1e-9));
+        for (const { source, destinations, bytes } of transfers.slice(0, 3)) {
+          if (forwarding !== "flow" || bytes === 0) continue;
+          const one = { ...graph, channels: graph.channels.map((channel) => ({ ...channel, latency: 0 })) };
+          const alone = new Network(one, ignore);
+          const perChannel = channelLoads(alone, source, destinations).map(
+            ({ fixed, perByte }) => fixed + bytes * perByte,
+          );
+          // Alone it takes the channel that is taken longest, and the overhead, which only first come, first served holds it for.
+          const overhead = sharing === "fair" ? graph.messageOverhead : 0;
+          const transfer = { source, destinations, bytes };
+          expect(transferTime(alone, [transfer])).toBeCloseTo(Math.max(...perChannel) + overhead, 6);
+          tight++;
+        }
+      }),
+      { ...fixedSeed, numRuns: 40 },
+    );
+    expect(tight > 40).toBe(forwarding === "flow");
+  },
+);
+
+test("what a byte takes of each channel: one of each that it crosses, and of the port of each node that sends it on", () => {
+  const policy = { sharing: "fifo", forwarding: "store-and-forward", sends: "serial" } as const;
+  const serial = new Network(star(["server", "a", "b"], link, policy), ignore);
+  const { channels, ports } = serial.graph;
+  const nameOf = (node: number) => serial.graph.nodeNames[node];
+  const taken = (network: Network, source: number, destinations: readonly number[]) =>
+    network.weights(source, destinations).flatMap((weight, channel) => {
+      if (weight === 0) return [];
+      const port = network.graph.ports.indexOf(channel);
+      const name = port < 0 ? channels[channel]!.name.split(":")[1] : `port of ${nameOf(port)}`;
+      return [`${weight} ${name}`];
+    });
+  expect(ports).toHaveLength(serial.graph.nodeCount);
+  expect(taken(serial, 1, [2]).sort()).toEqual([
+    "1 a->server",
+    "1 port of a",
+    "1 port of server",
+    "1 server->b",
+  ]);
+  const parallel = new Network(star(["server", "a", "b"], link), ignore);
+  expect(taken(parallel, 1, [2]).sort()).toEqual(["1 a->server", "1 server->b"]);
+  expect(taken(parallel, 1, [0, 2]).sort()).toEqual(["1 a->server", "1 server->b"]);
 });
 
 test("a transfer of the slowest possible kind still ends", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { explicitGraph } from "../../../sim/cluster/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
-import { naiveDeliveries } from "./naive-fair-network.ts";
+import { naiveRun } from "./naive-fair-network.ts";
 import { changingCases } from "./random-networks.ts";
 import { runTransfers, send } from "./run-transfers.ts";
 
@@ -12,16 +12,30 @@ function expectClose(actual: number | undefined, expected: number): void {
   expect(Math.abs((actual ?? NaN) - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
 }
 
+function expectAlmost(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual.length).toBe(expected.length);
+  for (const [index, value] of actual.entries()) expect(value).toBeCloseTo(expected[index]!, 6);
+}
+
 test.each(forwardings)(
-  "fair, %s: while bandwidths change and transfers are cancelled, deliveries equal those of a naive simulation",
+  "fair, %s: while bandwidths change and transfers are cancelled, deliveries, airtimes and statistics equal those of a naive simulation",
   (forwarding) => {
     let late = 0;
     let cut = 0;
     fc.assert(
       fc.property(changingCases("fair", forwarding), ({ graph, transfers, changes, cancellations }) => {
-        const { deliveries } = runTransfers(graph, transfers, changes, cancellations);
-        const naive = naiveDeliveries(graph, transfers, changes, cancellations);
-        for (const [index, expected] of naive.entries()) {
+        const run = runTransfers(graph, transfers, changes, cancellations);
+        const { deliveries } = run;
+        const naive = naiveRun(graph, transfers, changes, cancellations);
+        expectAlmost(run.airtimes, naive.airtimes.slice(0, graph.deviceCount));
+        expectAlmost(run.sentBytes, naive.sentBytes.slice(0, graph.deviceCount));
+        const { statistics } = run;
+        expectAlmost(
+          statistics.map(({ busySeconds }) => busySeconds),
+          naive.busySeconds,
+        );
+        expect(statistics.map(({ bytes }) => bytes)).toEqual(naive.carried);
+        for (const [index, expected] of naive.deliveries.entries()) {
           expect(deliveries[index]!.size).toBe(expected.size);
           for (const [destination, time] of expected) {
             expectClose(deliveries[index]!.get(destination), time);
@@ -43,10 +57,15 @@ test.each(forwardings)(
   (forwarding) => {
     fc.assert(
       fc.property(changingCases("fifo", forwarding), ({ graph, transfers, changes, cancellations }) => {
-        const { deliveries } = runTransfers(graph, transfers, changes, cancellations);
+        const { deliveries, sentBytes } = runTransfers(graph, transfers, changes, cancellations);
         for (const [index, { destinations }] of transfers.entries()) {
           if (cancellations.has(index)) continue;
           expect(deliveries[index]!.size).toBe(destinations.length);
+        }
+        // However long it took: what a device sent does not depend on the bandwidths.
+        if (cancellations.size === 0) {
+          const { sentBytes: expected } = naiveRun({ ...graph, sharing: "fair" }, transfers);
+          expectAlmost(sentBytes, expected.slice(0, graph.deviceCount));
         }
       }),
       { ...fixedSeed, numRuns: 100 },

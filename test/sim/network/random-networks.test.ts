@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CheckedNetwork } from "../../../sim/network/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
-import { naiveDeliveries, progressiveFilling } from "./naive-fair-network.ts";
+import { naiveRun, progressiveFilling } from "./naive-fair-network.ts";
 import { networkCases } from "./random-networks.ts";
 import { runTransfers } from "./run-transfers.ts";
 
@@ -18,7 +18,7 @@ test.each(["flow", "store-and-forward"] as const)(
     fc.assert(
       fc.property(networkCases("fair", forwarding), ({ graph, transfers }) => {
         const { deliveries } = runTransfers(graph, transfers);
-        for (const [index, expected] of naiveDeliveries(graph, transfers).entries()) {
+        for (const [index, expected] of naiveRun(graph, transfers).deliveries.entries()) {
           expect(deliveries[index]!.size).toBe(expected.size);
           for (const [destination, time] of expected) expectClose(deliveries[index]!.get(destination)!, time);
         }

@@ -58,7 +58,12 @@ export function runTransfers(
     else network.setBandwidth(changes[index]!.channel, changes[index]!.bandwidth, engine.now);
   }, network);
   network.checkFinished();
-  return { deliveries, statistics: network.statistics() };
+  return {
+    deliveries,
+    statistics: network.statistics(),
+    airtimes: network.airtimes(),
+    sentBytes: network.sentBytes(),
+  };
 }
 
 /** The second at which each transfer is delivered everywhere. */
