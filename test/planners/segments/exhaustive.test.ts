@@ -207,6 +207,33 @@ it("equals exhaustive search where computation hides transfers", () => {
   );
 });
 
+it("bounds what is left by the best blocks of all sequences, computation alone", () => {
+  fc.assert(
+    fc.property(chains(1, 5), fc.nat(1000), fc.constantFrom(1, 2, 9), (layers, seed, maximumBlock) => {
+      const instance = instanceOf(layers, [1, 2], seed);
+      const { geometry, believed } = instance;
+      const { length } = geometry.order;
+      const kinds = kindsOf(instance, ["inh", "outc"]);
+      const costs = new BlockCosts(geometry, believed.compute);
+      const bounds = costs.completionBounds(kinds, maximumBlock);
+      expect(bounds).toHaveLength(length + 1);
+      for (const [first, bound] of bounds.entries()) {
+        let best = Infinity;
+        for (const blocks of sequences(first, length, kinds)) {
+          if (blocks.some((block) => block.last - block.first >= maximumBlock)) continue;
+          const seconds = blocks.map((block) => costs.of(block.kind)[block.first * length + block.last]!);
+          best = Math.min(
+            best,
+            seconds.reduce((sum, each) => sum + each, 0),
+          );
+        }
+        expect(bound / (best || 1)).toBeCloseTo(best > 0 ? 1 : 0, 12);
+      }
+    }),
+    { ...fixedSeed, numRuns: 15 },
+  );
+});
+
 describe("the paper's shortcuts", () => {
   const instances = fc
     .sample(fc.tuple(chains(4, 9), fc.nat(1000)), { numRuns: 60, ...fixedSeed })
