@@ -9,7 +9,13 @@ import {
 import { computeReference, TileRunner, verifyLowering, type Reference } from "../../../verify/index.ts";
 import { bus, mesh, type Cluster } from "../../../sim/cluster/index.ts";
 import { InputError } from "../../../sim/errors.ts";
-import { builtInNetwork, linkOperators, modelMacs, type Model } from "../../../sim/model/index.ts";
+import {
+  buildModel,
+  builtInNetwork,
+  linkOperators,
+  modelMacs,
+  type Model,
+} from "../../../sim/model/index.ts";
 import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
 import { computeDurations } from "../../../sim/run/index.ts";
 import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
@@ -130,6 +136,41 @@ describe("the planner", () => {
     expect(() => choosePlanner("deepthings[grid=17x5]")).toThrow(InputError);
     expect(() => choosePlanner("deepthings[grid=rows x columns]")).toThrow(InputError);
     expect(() => choosePlanner("deepthings[layers=0]")).toThrow("allowed are auto, positive integer");
+  });
+
+  it("balances tile after tile to who would be done with it first, and leaves the rest to the gateway", () => {
+    // Tiles of a 1 x 7 grid over 20 columns: six of three columns and one of two, at 1, 2 and 4 columns a second.
+    const model = buildModel("row", [
+      { name: "input", operation: { kind: "input", shape: [1, 1, 20] }, inputs: [] },
+      {
+        name: "layer",
+        operation: {
+          kind: "convolution",
+          outputChannels: 1,
+          groups: 1,
+          bias: false,
+          kernel: [1, 1],
+          stride: [1, 1],
+          dilation: [1, 1],
+          padding: { top: 0, left: 0, bottom: 0, right: 0 },
+        },
+        inputs: ["input"],
+      },
+      { name: "rest", operation: { kind: "global-pooling", function: "average" }, inputs: ["layer"] },
+    ]);
+    const profiles = [1, 2, 4].map((speed, device) => linearProfile(`device ${device}`, 0, 1 / speed));
+    const world = clusterOf(profiles, mesh(deviceNames(3), { bandwidth: 1e9, latency: 0, duplex: "full" }));
+    const planned = (assignment: string, where: Pick<Inference, "inputAt" | "resultAt">) => {
+      const { planner, options } = choosePlanner(`deepthings[grid=1x7;assignment=${assignment}]`);
+      const problem = problemOf({ model, ...where }, world);
+      return requirePlan(planner.plan(problem, options)).plan.steps.map((pieces) =>
+        pieces.map(({ device }) => device),
+      );
+    };
+    // Done after 0.75 and 1.5 (third), 1.5 (second, the first of equals), 2.25, 3, 3 (first and second), and the last: 3.5.
+    expect(planned("balanced", { inputAt: 0, resultAt: 1 })).toEqual([[2, 1, 2, 2, 0, 1, 2], [1]]);
+    expect(planned("static", { inputAt: 2, resultAt: "anywhere" })).toEqual([[0, 1, 2, 0, 1, 2, 0], [2]]);
+    expect(planned("static", { inputAt: "everywhere", resultAt: "anywhere" }).at(-1)).toEqual([0]);
   });
 
   it("says what it could not do", () => {

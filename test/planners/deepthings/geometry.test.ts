@@ -142,6 +142,93 @@ describe.skipIf(!existsSync(file))(
   },
 );
 
+describe("the part that leads a model", () => {
+  const image = { kind: "input", shape: [2, 8, 6] } as const;
+  const window = {
+    kernel: [3, 3],
+    stride: [1, 1],
+    dilation: [1, 1],
+    padding: { top: 1, left: 1, bottom: 1, right: 1 },
+  } as const;
+  const convolution = { kind: "convolution", outputChannels: 2, groups: 1, bias: false, ...window } as const;
+  const half = {
+    kind: "pooling",
+    function: "maximum",
+    ceiling: false,
+    kernel: [2, 2],
+    stride: [2, 2],
+    dilation: [1, 1],
+    padding: { top: 0, left: 0, bottom: 0, right: 0 },
+  } as const;
+  const relu = { kind: "activation", function: "relu" } as const;
+  type Layer = Parameters<typeof buildModel>[1][number];
+  const layer = (name: string, operation: Layer["operation"], ...inputs: string[]): Layer => ({
+    name,
+    operation,
+    inputs,
+  });
+  const leading = (
+    layers: readonly Layer[],
+    most = 16,
+    smallest: readonly [number, number] = [1, 1],
+    outputs?: readonly string[],
+  ) => {
+    const model = buildModel("led", layers, outputs);
+    const { operators, layers: count } = leadingPart(model, most, smallest);
+    return [count, operators.map(({ name }) => name).join(" ")];
+  };
+  const chain = [
+    layer("in", image),
+    layer("r0", relu, "in"),
+    layer("c1", convolution, "r0"),
+    layer("r1", relu, "c1"),
+    layer("p1", half, "r1"),
+    layer("c2", convolution, "p1"),
+    layer("r2", relu, "c2"),
+    layer("all", { kind: "global-pooling", function: "average" }, "r2"),
+  ];
+
+  it("is the convolutions and poolings, with what follows each element by element", () => {
+    expect(leading(chain)).toEqual([3, "r0 c1 r1 p1 c2 r2"]);
+    expect(leading(chain, 2)).toEqual([2, "r0 c1 r1 p1"]);
+    expect(leading(chain, 1)).toEqual([1, "r0 c1 r1"]);
+    expect(leading(chain.slice(0, 2))).toEqual([0, ""]);
+  });
+
+  it("ends where the map has fewer rows or columns than the grid", () => {
+    // 8 x 6, and 4 x 3 behind the pooling.
+    expect(leading(chain, 16, [4, 3])).toEqual([3, "r0 c1 r1 p1 c2 r2"]);
+    expect(leading(chain, 16, [5, 1])).toEqual([1, "r0 c1 r1"]);
+    expect(leading(chain, 16, [1, 4])).toEqual([1, "r0 c1 r1"]);
+    expect(leading(chain, 16, [9, 1])).toEqual([0, ""]);
+  });
+
+  it("ends where another one reads a tensor too, where a result is, and before what reads two", () => {
+    const add = { kind: "add" } as const;
+    expect(leading([...chain.slice(0, 6), layer("sum", add, "p1", "c2")])).toEqual([2, "r0 c1 r1 p1"]);
+    expect(leading(chain, 16, [1, 1], ["r1", "all"])).toEqual([1, "r0 c1 r1"]);
+    expect(
+      leading([...chain.slice(0, 3), layer("twice", add, "c1", "c1"), layer("c3", convolution, "twice")]),
+    ).toEqual([1, "r0 c1"]);
+  });
+
+  it("is nothing with two inputs, or one that is no map, or is itself read twice", () => {
+    const add = { kind: "add" } as const;
+    expect(
+      leading([
+        layer("in", image),
+        layer("c1", convolution, "in"),
+        layer("two", image),
+        layer("sum", add, "c1", "two"),
+      ]),
+    ).toEqual([0, ""]);
+    expect(leading([layer("in", { kind: "input", shape: [8, 6] }), layer("r", relu, "in")])).toEqual([0, ""]);
+    expect(
+      leading([layer("in", image), layer("c1", convolution, "in"), layer("sum", add, "c1", "in")]),
+    ).toEqual([0, ""]);
+  });
+});
+
 describe("exact and published regions", () => {
   const same = { stride: [2, 2], dilation: [1, 1] } as const;
   const padded = (by: number) => ({ top: by, left: by, bottom: by, right: by });
