@@ -64,7 +64,7 @@ async function score(folder: string): Promise<Score> {
     ...(values.tests ?? []),
   ]);
   console.log(
-    `${folder}: ${all.length} mutants, ${drawn.length} drawn; tests take ${tests.seconds.toFixed(1)} s`,
+    `${folder}: ${all.length} mutants, ${drawn.length} drawn; tests take ${tests.seconds.toFixed(1)} s of the processor`,
   );
   const outcomes: Outcome[] = [];
   for (const mutant of drawn) {

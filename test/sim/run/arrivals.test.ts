@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { arrivalTimes } from "../../../sim/run/arrivals.ts";
+import { arrivalTimes, meanRate } from "../../../sim/run/arrivals.ts";
+import { DrawnExits } from "../../../sim/run/drawn-exits.ts";
 import type { OpenArrivals } from "../../../sim/run/workload.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 
@@ -119,4 +120,64 @@ test("times ascend and hold both limits, whatever the process", () => {
     ),
     fixedSeed,
   );
+});
+
+test("the mean rate is that of the times, where there is one", () => {
+  const rate = (arrivals: OpenArrivals, count = Infinity) => meanRate({ arrivals, count });
+  expect(rate({ kind: "single" })).toBeUndefined();
+  expect(meanRate({ arrivals: { kind: "outstanding", count: 3 }, count: 9 })).toBeUndefined();
+  expect(rate({ kind: "every", seconds: 0.25 })).toBe(4);
+  expect(rate({ kind: "every", seconds: 0.25 }, 1)).toBeUndefined();
+  expect(rate({ kind: "poisson", rate: 7, seed: 1 })).toBe(7);
+  expect(rate({ kind: "burst", size: 8, seconds: 2 })).toBe(4);
+  // Four gaps in two seconds.
+  expect(rate({ kind: "times", times: [1, 1.5, 1.5, 2, 3] })).toBe(2);
+  expect(rate({ kind: "times", times: [1, 1] })).toBeUndefined();
+});
+
+test("requests take exits as often as their shares say, the same ones whatever comes between, and each stream its own", () => {
+  const drawn = (stream: number, shares: readonly number[], meddles = false) => {
+    const exits = new DrawnExits(shares, 5, stream);
+    return Array.from({ length: 4000 }, (_, request) => {
+      exits.arrived(request, stream, request);
+      if (meddles) exits.arrived(request + 10_000, stream + 1, request);
+      const exit = exits.of(request);
+      exits.dropped(request, stream + 1);
+      expect(exits.of(request)).toBe(exit);
+      exits.dropped(request, stream);
+      return exit;
+    });
+  };
+  const first = drawn(0, [0.5, 0.3, 0.2]);
+  for (const [exit, share] of [0.5, 0.3, 0.2].entries()) {
+    const error = 4 * Math.sqrt((share * (1 - share)) / first.length);
+    const taken = first.filter((one) => one === exit).length / first.length;
+    expect(Math.abs(taken - share)).toBeLessThan(error);
+  }
+  expect(drawn(0, [0.5, 0.3, 0.2], true)).toEqual(first);
+  expect(drawn(1, [0.5, 0.3, 0.2])).not.toEqual(first);
+  // What is left of rounded shares belongs to the last exit.
+  expect(drawn(0, [0, 0]).every((exit) => exit === 1)).toBe(true);
+  expect(drawn(0, [1, 0]).every((exit) => exit === 0)).toBe(true);
+});
+
+test("each exit counts the requests that took it and their mean time from arrival to result", () => {
+  const exits = new DrawnExits([0.5, 0.5], 2, 0);
+  const seconds: number[][] = [[], []];
+  for (let request = 0; request < 20; request++) {
+    exits.arrived(request, 0, request);
+    seconds[exits.of(request)]!.push(1 + request / 4);
+  }
+  exits.arrived(99, 0, 0);
+  exits.dropped(99, 0);
+  for (let request = 0; request < 20; request++) {
+    exits.finished(request, 1, 1e6);
+    exits.finished(request, 0, request + 1 + request / 4);
+  }
+  for (const [exit, { finished, meanLatency }] of exits.figures.entries()) {
+    expect(finished).toBe(seconds[exit]!.length);
+    expect(finished).toBeGreaterThan(3);
+    expect(meanLatency).toBeCloseTo(seconds[exit]!.reduce((sum, one) => sum + one, 0) / finished, 9);
+  }
+  expect(new DrawnExits([1], 0, 0).figures).toEqual([{ finished: 0, meanLatency: NaN }]);
 });

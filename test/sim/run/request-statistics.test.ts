@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { arrivalTimes } from "../../../sim/run/arrivals.ts";
 import { nearestRank, RequestStatistics } from "../../../sim/run/request-statistics.ts";
+import { totalFigures } from "../../../sim/run/total-figures.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 
 /** What became of one request; times in seconds. */
@@ -143,6 +144,46 @@ test("figures are those that all stories together give", () => {
       expect(figures.inSystemMean).toBeCloseTo((all.length / figures.measuredTime) * stay, 10);
     }),
     fixedSeed,
+  );
+});
+
+test("several workloads together: quantiles over all latencies, sums of counts, rates and lengths, the longest time", () => {
+  fc.assert(
+    fc.property(stories, stories, fc.nat(3), (first, second, warmUp) => {
+      const runs = [told(first, { warmUp, deadline: 9 }), told(second, { deadline: 5 })];
+      const figures = runs.map((run) => run.figures());
+      const [one, two] = figures as [(typeof figures)[0], (typeof figures)[0]];
+      const latencies = runs.map((run) => Float64Array.from(run.sortedLatencies()));
+      const together = totalFigures(
+        runs.map((_, index) => ({ figures: figures[index]!, latencies: latencies[index]! })),
+      );
+      const all = latencies.flatMap((list) => [...list]).sort((a, b) => a - b);
+      if (all.length === 0) expect(together.latency).toBeUndefined();
+      else {
+        expect(together.latency).toMatchObject({ p50: all[Math.ceil(all.length / 2) - 1], max: all.at(-1) });
+        expect(together.latency!.mean).toBeCloseTo(
+          all.reduce((sum, value) => sum + value, 0) / all.length,
+          9,
+        );
+      }
+      for (const key of [
+        "arrived",
+        "finished",
+        "missed",
+        "dropped",
+        "failed",
+        "queueMean",
+        "inSystemMean",
+      ] as const)
+        expect(together[key]).toBe(one[key] + two[key]);
+      for (const key of ["offeredRate", "throughput"] as const) {
+        const known = [one[key], two[key]].filter((rate) => rate !== undefined);
+        expect(together[key]).toBe(known.length > 0 ? known.reduce((sum, rate) => sum + rate, 0) : undefined);
+      }
+      expect(together.measuredTime).toBe(Math.max(one.measuredTime, two.measuredTime));
+      expect(together.queueMax).toBeUndefined();
+    }),
+    { ...fixedSeed, numRuns: 60 },
   );
 });
 
