@@ -27,7 +27,7 @@ export interface LayerProgram {
  * end of the slice bounds it: as at the given boundaries. Boundaries count in the rows, seconds in the time to improve
  * on, so that all coefficients are near 1.
  *
- * @param devices those that may get rows, ascending
+ * @param devices those that may get rows, ascending, at least two
  * @param boundaries where to take the overlaps from
  * @param finish when the layer is done with them
  */
@@ -50,8 +50,10 @@ export function layerProgram(
         : { terms: [[index - 1, 1]], constant: 0 };
   const constraints: LinearConstraint[] = [];
   const atLeast = (larger: Affine, smaller: Affine) => {
-    const terms = combined([larger, 1], [smaller, -1]);
-    if (terms.length > 0) constraints.push({ terms, atLeast: smaller.constant - larger.constant });
+    constraints.push({
+      terms: combined([larger, 1], [smaller, -1]),
+      atLeast: smaller.constant - larger.constant,
+    });
   };
   const done: Affine = { terms: [[time, 1]], constant: 0 };
   for (const [index, device] of devices.entries()) {

@@ -17,7 +17,7 @@ const watch = `
 const seconds = inject("cpuSeconds");
 if (seconds !== undefined) new Worker(watch, { eval: true, workerData: seconds }).unref();
 
-afterAll(({ file }) => {
+afterAll(({}, { file }) => {
   const { user, system } = process.cpuUsage();
   file.meta.cpuSeconds = (user + system) / 1e6;
 });
