@@ -70,6 +70,7 @@ async function score(folder: string): Promise<Score> {
   for (const mutant of drawn) {
     process.stderr.write(`\r${outcomes.length} of ${drawn.length} `);
     const outcome = await tests.outcome(mutant);
+    process.stderr.write("\r");
     outcomes.push(outcome);
     if (outcome !== "caught") console.log(`${outcome}  ${describe(mutant)}`);
   }

@@ -54,6 +54,24 @@ describe("the stages of a model", () => {
     expect(last).toMatchObject({ haloBytes: 48, scatterBytes: 0, gatherBytes: 384 });
   });
 
+  it("that read the model's input beside another tensor have it sent, borders included", () => {
+    const model = buildModel("skip", [
+      { name: "input", operation: { kind: "input", shape: [4, 8, 3] }, inputs: [] },
+      { name: "first", operation: sameConvolution(4), inputs: ["input"] },
+      { name: "sum", operation: { kind: "add" }, inputs: ["first", "input"] },
+      { name: "last", operation: sameConvolution(4), inputs: ["sum"] },
+    ]);
+    const moved = coedgeStages(planning({ model })).map(({ haloBytes, scatterBytes }) => [
+      haloBytes,
+      scatterBytes,
+    ]);
+    expect(moved).toEqual([
+      [0, 384],
+      [0, 384],
+      [48, 0],
+    ]);
+  });
+
   it("have the larger of both borders, in rows of the input", () => {
     const strided = (kernel: number, before: number, after: number) => {
       const model = buildModel("strided", [
