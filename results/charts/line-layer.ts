@@ -66,14 +66,19 @@ export function drawnLines<Value extends LineValue>(
   });
 }
 
-/** Which lines of a chart coincide, as a text to put behind its title; empty where none do. */
+/**
+ * Which lines of a chart coincide, as a text to put behind its title; empty where none do.
+ *
+ * @param what they look like
+ */
 export function coincidenceText<Value extends LineValue>(
   values: readonly Value[],
   { x, y }: Pick<LineOptions<Value>, "x" | "y">,
+  what = "one line in dashes",
 ): string {
   const groups = new Set(coincidingPlanners(values, x, y).values());
   const equal = [...groups].filter((group) => group.length > 1).map((group) => group.join(" = "));
-  return equal.length > 0 ? `; one line in dashes: ${equal.join(", ")}` : "";
+  return equal.length > 0 ? `; ${what}: ${equal.join(", ")}` : "";
 }
 
 /** By planner: all whose lines go through the same points, itself among them. */

@@ -147,7 +147,7 @@ function distribution(points: readonly RequestPoint[]): MakeChart {
   const y = { field: "planner", type: "nominal", title: null, sort: [...planners] } as const;
   const color = { ...plannerLines(planners, false).color, legend: null };
   const x = {
-    ...({ type: "quantitative", title: "Latency (ms): median, 95th and 99th percentile" } as const),
+    ...({ type: "quantitative", title: "Latency (ms): p50, p95, p99" } as const),
     ...(areFarApart(points) && {
       scale: { type: "log", nice: false, padding: 8 } as const,
       axis: { format: "~r", labelOverlap: "greedy", tickCount: 6 } as const,

@@ -16,9 +16,13 @@ export function html(strings: TemplateStringsArray, ...contents: readonly Conten
 /** Nothing. */
 export const nothing: Html = { html: "" };
 
-/** A sentence in which `backticks` stand around names. */
+/** A sentence in which `backticks` stand around names; numbers keep their signs of percent. */
 export function sentence(text: string): Html {
-  return { html: escaped(text).replace(/`([^`]*)`/g, "<code>$1</code>") };
+  return {
+    html: escaped(text)
+      .replace(/`([^`]*)`/g, "<code>$1</code>")
+      .replaceAll(" %", "&nbsp;%"),
+  };
 }
 
 function textOf(content: Content): string {

@@ -36,7 +36,19 @@ export function winnerMaps(places: readonly Place[]): readonly WinnerMap[] {
   const won = maps
     .flatMap(({ lines }) => lines.flatMap(({ cells }) => cells))
     .filter((cell) => cell !== undefined && cell.winners.length > 0);
-  return won.length < 2 ? [] : maps;
+  return won.length < 2 ? [] : inOneTable(maps);
+}
+
+/** Models of one line each, over the same bandwidths, stand below each other. */
+function inOneTable(maps: readonly WinnerMap[]): readonly WinnerMap[] {
+  const [first, ...others] = maps;
+  const isAlike = ({ lines, bandwidths }: WinnerMap) =>
+    lines.length === 1 && bandwidths.join() === first?.bandwidths.join();
+  if (!first || others.length === 0 || !maps.every(isAlike)) return maps;
+  const lines = maps.flatMap(({ model, lines: [line] }) =>
+    line ? [{ ...line, text: `${model}, ${line.text}` }] : [],
+  );
+  return [{ model: "all models", bandwidths: first.bandwidths, lines }];
 }
 
 function cellOf(own: readonly PointRow[]): WinnerCell | undefined {

@@ -174,7 +174,7 @@ function distributionPanel(
     ),
     axis: { format: ".4~r", labelOverlap: "greedy", tickCount: 6 } as const,
   };
-  const measured = "Latency (ms): median, 95th and 99th percentile";
+  const measured = "Latency (ms): p50, p95, p99";
   const x = (field: string) => ({ field, type: "quantitative" as const, title: measured, ...axis });
   return {
     id,

@@ -1,5 +1,6 @@
+import { coincidenceText, turnOf, turns } from "../../charts/line-layer.ts";
 import { isWide, scaleFor } from "../../charts/scales.ts";
-import { distinct } from "../../groups.ts";
+import { distinct, isClose } from "../../groups.ts";
 import type { RequestPoint } from "../../request-curves.ts";
 import { tradeOffMeasures, tradeOffOf, type TradeOffPoint } from "../../trade-off.ts";
 import { panelFrame, type Panel } from "./panel.ts";
@@ -42,14 +43,24 @@ export function tradeOffPanels(
       ...(option !== undefined && one.value !== null && { [option]: one.value }),
     }));
     const axis = { format: "~r", labelOverlap: "greedy", tickCount: 6 } as const;
-    const levels = rules.map((one) => ({ planner: one.planner, level: y.of(one) }));
-    const ys = [...values.map((value) => value.y ?? 0), ...levels.map(({ level }) => level ?? 0)];
+    const levels = rules.map((one) => {
+      const level = y.of(one) ?? 0;
+      const same = rules.filter((other) => isClose(y.of(other) ?? 0, level));
+      return { planner: one.planner, level, turn: turnOf(same.indexOf(one), same.length) };
+    });
+    const levelsText = coincidenceText(levels, { x: () => 0, y: ({ level }) => level }, "one line");
+    const pointsText = coincidenceText(
+      values,
+      { x: (value) => value.x ?? 0, y: (value) => value.y ?? 0 },
+      "one point",
+    );
+    const ys = [...values.map((value) => value.y ?? 0), ...levels.map(({ level }) => level)];
     const xs = values.map((value) => value.x ?? 0);
     const isLogarithmic = ys.every((value) => value > 0) && isWide(ys);
     return {
       id: id(name),
       model,
-      title,
+      title: `${title}${levelsText}${pointsText}`,
       height: 330,
       specification: {
         ...panelFrame,
@@ -63,8 +74,12 @@ export function tradeOffPanels(
             : [
                 {
                   data: { values: levels },
-                  mark: { type: "rule" as const, strokeDash: [4, 3], opacity: 0.75, tooltip: true },
-                  encoding: { y: { field: "level", type: "quantitative" } as const, color },
+                  mark: { type: "rule" as const, opacity: 0.75, tooltip: true },
+                  encoding: {
+                    y: { field: "level", type: "quantitative" } as const,
+                    color,
+                    strokeDash: turns(levels, [4, 3]),
+                  },
                 },
               ]),
           {

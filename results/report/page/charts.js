@@ -41,6 +41,7 @@ function chartConfig(looks) {
       domainColor: ink.line,
       tickColor: ink.line,
     },
+    legend: { labelColor: ink.text, titleColor: ink.quiet, titleFontWeight: "normal" },
     view: { stroke: null },
     range: { category: looks.map((look) => look[theme]) },
     text: { color: ink.text, fontSize: 11, aria: false },

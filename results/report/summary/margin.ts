@@ -55,7 +55,7 @@ function overOthers(cases: readonly Case[], winner: string): readonly string[] {
   const middle = median(sorted.map(({ ratio }) => ratio));
   const usual =
     Math.abs(middle) < 0.0005
-      ? `is as fast as ${named(winner)} in the median, and takes at most ${percent(most.ratio)} longer`
+      ? `is as fast as ${named(winner)} in the median, and ${most.ratio < 0.0005 ? "nowhere slower" : `takes at most ${percent(most.ratio)} longer`}`
       : middle < 0
         ? `takes ${percent(-middle)} less time than ${named(winner)} in the median, and at most ${percent(most.ratio)} more`
         : `takes ${percent(middle)} longer than ${named(winner)} in the median, at most ${percent(most.ratio)}`;
@@ -63,7 +63,8 @@ function overOthers(cases: readonly Case[], winner: string): readonly string[] {
     least.ratio < -1e-9
       ? ` Where ${named(winner)} does not win, it takes up to ${percent(1 / (1 + least.ratio) - 1)} longer than the best (${least.where}).`
       : "";
-  return [`Setting by setting, the best of the other planners ${usual} (${most.where}).${behind}`];
+  const where = Math.abs(middle) < 0.0005 && most.ratio < 0.0005 ? "" : ` (${most.where})`;
+  return [`Setting by setting, the best of the other planners ${usual}${where}.${behind}`];
 }
 
 /** The speed-ups of each planner, where it and the baseline have a result. */

@@ -11,6 +11,11 @@ export function winnersText(cases: readonly Case[]): readonly string[] {
     (planner) => !wins.some((win) => win.planner === planner),
   );
   const all = compared.length;
+  if (all === 1 && wins.length > 1)
+    return [
+      `${list(wins.map(({ planner }) => named(planner)))} are level in the one setting, with the lowest latency.`,
+      ...neverText(never),
+    ];
   const texts = wins.map(({ planner, won, level }, index) => {
     const where = won === all ? (all === 1 ? "the one setting" : `all ${all}`) : `${won} of ${all}`;
     const what =
@@ -18,11 +23,11 @@ export function winnersText(cases: readonly Case[]): readonly string[] {
     return `${named(planner)}${what}${level > 0 ? ` (level with another in ${level})` : ""}`;
   });
   const shown = texts.length > 8 ? [...texts.slice(0, 7), `${texts.length - 7} others in fewer`] : texts;
-  return [
-    `${list(shown)}.`,
-    ...(never.length > 0 && never.length <= 12 ? [`Never the fastest: ${list(never.map(named))}.`] : []),
-    ...byModel(compared),
-  ];
+  return [`${list(shown)}.`, ...neverText(never), ...byModel(compared)];
+}
+
+function neverText(never: readonly string[]): readonly string[] {
+  return never.length > 0 && never.length <= 12 ? [`Never the fastest: ${list(never.map(named))}.`] : [];
 }
 
 interface WinCount {
@@ -43,17 +48,22 @@ export function winCounts(cases: readonly Case[]): readonly WinCount[] {
     .toSorted((a, b) => b.won - a.won);
 }
 
-/** Who wins most often on each model, where that is not everywhere the same planner. */
+/** Who wins most often on each model, where no planner is everywhere among them. */
 function byModel(cases: readonly Case[]): readonly string[] {
   const models = distinct(cases.map(({ model }) => model));
   const best = models.map((model) => {
     const own = cases.filter((one) => one.model === model);
-    const [first] = winCounts(own);
-    return { model, all: own.length, first };
+    const wins = winCounts(own);
+    const most = wins[0]?.won ?? 0;
+    const first = wins.filter(({ won }) => won === most).map(({ planner }) => planner);
+    return { model, all: own.length, first, most };
   });
-  if (distinct(best.map(({ first }) => first?.planner)).length < 2) return [];
-  const texts = best.flatMap(({ model, all, first }) =>
-    first ? [`on ${named(model)} ${named(first.planner)} (${first.won} of ${count(all, "setting")})`] : [],
+  const isEverywhere = (planner: string) => best.every(({ first }) => first.includes(planner));
+  if (best.flatMap(({ first }) => first).some(isEverywhere)) return [];
+  const texts = best.flatMap(({ model, all, first, most }) =>
+    first.length > 0
+      ? [`on ${named(model)} ${list(first.map(named))} (${most} of ${count(all, "setting")})`]
+      : [],
   );
   return [`Most often: ${list(texts)}.`];
 }

@@ -48,6 +48,14 @@ describe("the winner map", () => {
     expect(level).toEqual({ winners: ["single", "fused"], lead: undefined });
   });
 
+  test("has one table of models that have one line each", () => {
+    const rows = ["a", "b"].flatMap((model) =>
+      ["single", "fused"].map((planner) => ({ ...timed(planner, 10, 1), model })),
+    );
+    const maps = winnerMaps(placesOf(rows));
+    expect(maps.map(({ lines }) => lines.map(({ text }) => text))).toEqual([["a, ring", "b, ring"]]);
+  });
+
   test("needs two planners, and two cells with a winner", () => {
     expect(winnerMaps(placesOf([timed("single", 10, 1), timed("single", 20, 1)]))).toEqual([]);
     expect(winnerMaps(placesOf([timed("single", 10, 1), timed("fused", 10, 1)]))).toEqual([]);

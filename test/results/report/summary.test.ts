@@ -32,7 +32,7 @@ describe("who wins", () => {
   test("names planners that are level", () => {
     const level = [timed("single", 10, 100), timed("fused", 10, 100), timed("outc", 10, 200)];
     expect(textOf(level, "Who wins")).toContain(
-      "`single` has the lowest latency in the one setting (level with another in 1) and `fused` in 1",
+      "`single` and `fused` are level in the one setting, with the lowest latency.",
     );
   });
 
