@@ -1,5 +1,6 @@
 import { InputError } from "../sim/errors.ts";
 import type { PointRecord } from "../results/log/index.ts";
+import type { Chunk, ChunkQueue } from "./chunk-queue.ts";
 import type { Slice, SliceResult } from "./slice.ts";
 
 /** Seconds after which a worker hands over what it has: all that is lost when the process is killed. */
@@ -21,17 +22,11 @@ export interface LaneOptions {
  *
  * @throws InputError when an input changes meanwhile
  */
-export async function runInLanes(
-  chunks: readonly (readonly number[])[],
-  options: LaneOptions,
-): Promise<void> {
-  const queue = chunks.values();
+export async function runInLanes(queue: ChunkQueue, options: LaneOptions): Promise<void> {
   let stopped = false;
   const lane = async () => {
-    for (const chunk of queue) {
-      if (stopped) return;
+    for (let chunk = queue.next(undefined); chunk && !stopped; chunk = queue.next(chunk))
       await runChunk(chunk, options);
-    }
   };
   const lanes = Array.from({ length: options.lanes }, async () => {
     try {
@@ -45,8 +40,8 @@ export async function runInLanes(
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-async function runChunk(chunk: readonly number[], options: LaneOptions): Promise<void> {
-  let rest = chunk;
+async function runChunk(chunk: Chunk, options: LaneOptions): Promise<void> {
+  let rest: readonly number[] = chunk;
   // After a breakdown points run one by one, so that it is plain which one it was.
   let alone = false;
   while (rest.length > 0) {

@@ -10,6 +10,7 @@ import {
   type SweepRecord,
 } from "../results/log/index.ts";
 import { failureOf, sweepKeys, type Scenario } from "../scenarios/index.ts";
+import { ChunkQueue } from "./chunk-queue.ts";
 import { cutChunks } from "./chunks.ts";
 import { runInLanes, type LaneOptions } from "./lanes.ts";
 import { WorkerPool } from "./pool.ts";
@@ -102,7 +103,10 @@ export async function runSweep(
     });
     const workers = workersFor(pending.length, options.workers);
     const most = Math.min(chunkMost, Math.ceil(pending.length / (workers * chunksPerWorker)));
-    await runPoints(scenario, cutChunks(pending, keys, most), workers, options, {
+    const chunks = cutChunks(pending, keys, most);
+    const queue = new ChunkQueue(chunks, ([first]) => keys.families[first!]!);
+    const lanes = Math.min(workers, chunks.length);
+    await runPoints(scenario, { queue, lanes, inMainThread: workers === 1 }, options, {
       take(number: number, record: PointRecord) {
         if (record.key !== keyOf(number)) {
           throw new InputError(
@@ -129,20 +133,26 @@ function workersFor(points: number, asked: number | undefined): number {
   return asked ?? Math.max(1, Math.min(availableParallelism(), Math.floor(points / pointsPerWorker)));
 }
 
+/** Who runs the chunks of a sweep. */
+interface Assignment {
+  readonly queue: ChunkQueue;
+  /** How many run at a time. */
+  readonly lanes: number;
+  readonly inMainThread: boolean;
+}
+
 async function runPoints(
   scenario: Scenario,
-  chunks: readonly (readonly number[])[],
-  workers: number,
+  { queue, lanes, inMainThread }: Assignment,
   { version, workerFile }: SweepOptions,
   results: Pick<LaneOptions, "take" | "broken">,
 ): Promise<void> {
-  if (chunks.length === 0) return;
-  if (workers === 1) {
+  if (lanes === 0) return;
+  if (inMainThread) {
     const runner = new SliceRunner(scenario, version);
-    await runInLanes(chunks, { lanes: 1, run: (slice) => runner.slice(slice), ...results });
+    await runInLanes(queue, { lanes, run: (slice) => runner.slice(slice), ...results });
     return;
   }
-  const lanes = Math.min(workers, chunks.length);
   const pool = new WorkerPool(lanes, { source: scenario.source, version }, workerFile);
-  await pool.during((run) => runInLanes(chunks, { lanes, run, ...results }));
+  await pool.during((run) => runInLanes(queue, { lanes, run, ...results }));
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ChunkQueue, type Chunk } from "../../sweeps/chunk-queue.ts";
 import { cutChunks } from "../../sweeps/chunks.ts";
 import { chooseShard, pointsOfShard } from "../../sweeps/shard.ts";
 import { fixedSeed } from "../support/arbitrary.ts";
@@ -67,6 +68,38 @@ test("tasks hold every point once, of one family, and small blocks whole", () =>
         expect(holders).toHaveLength(Math.ceil(size / most));
       }
     }),
+    fixedSeed,
+  );
+});
+
+test("workers take every task once, each of a family of its own as long as there are any", () => {
+  fc.assert(
+    fc.property(
+      sweeps,
+      fc.integer({ min: 1, max: 4 }),
+      fc.infiniteStream(fc.nat()),
+      (sweep, lanes, turns) => {
+        const chunks = cutChunks([...sweep.keys.keys()], sweep, 2);
+        const familyOf = (chunk: Chunk) => sweep.families[chunk[0]!]!;
+        const queue = new ChunkQueue(chunks, familyOf);
+        const lasts = Array.from({ length: lanes }, (): Chunk | undefined => undefined);
+        const taken: Chunk[] = [];
+        for (let free = new Set(chunks.map(familyOf)); taken.length < chunks.length;) {
+          const lane = turns.next().value! % lanes;
+          const chunk = queue.next(lasts[lane]);
+          const family = familyOf(chunk!);
+          // Another's family only where none is left that nobody has begun.
+          if (lasts[lane] === undefined || familyOf(lasts[lane]) !== family)
+            expect(free.has(family) || free.size === 0).toBe(true);
+          free = new Set([...free].filter((other) => other !== family));
+          lasts[lane] = chunk;
+          taken.push(chunk!);
+        }
+        expect(queue.next(lasts[0])).toBeUndefined();
+        expect(new Set(taken)).toEqual(new Set(chunks));
+        if (lanes === 1) expect(taken).toEqual(chunks);
+      },
+    ),
     fixedSeed,
   );
 });
