@@ -42,24 +42,29 @@ export async function finishSweep(
     const run = { path: "run.json", content: runJson(scenario, version, rows, paths) };
     orRetry(folder, () => writeResults(folder, [...written, run], paths));
   };
-  const rule = chooseRuleOf(sweep.inputs.scenario);
-  const choices = rule ? [{ path: "choices.csv", content: choicesCsv(choicesOf(rows, rule)) }] : [];
   // First what cannot be made again without the points: pictures of odd names may fail.
-  const tables = [
-    { path: "points.csv", content: pointsCsv(rows, sweptFields) },
-    { path: "timing.csv", content: timingCsv(rows, seconds, sweptFields) },
-    ...choices,
-  ];
-  write(tables, [...pathsOf(tables), "run.json"]);
+  const tables = writeTables();
   const report = tryReport(sweep, records);
   const charts = await drawCharts(rows, baseline, timedPoints(sweep, records), searchesOf(records));
-  const paths = [...pathsOf(tables), ...pathsOf(report.files), "run.json", ...pathsOf(charts.files)];
+  const paths = [...tables, ...pathsOf(report.files), "run.json", ...pathsOf(charts.files)];
   write([...report.files, ...charts.files], paths);
   return {
     rows,
     files: paths.map((path) => join(folder, path)),
     notes: [...report.notes, ...charts.notes],
   };
+
+  /** Their texts, which are large, go when they are written. */
+  function writeTables(): readonly string[] {
+    const rule = chooseRuleOf(sweep.inputs.scenario);
+    const tables = [
+      { path: "points.csv", content: pointsCsv(rows, sweptFields) },
+      { path: "timing.csv", content: timingCsv(rows, seconds, sweptFields) },
+      ...(rule ? [{ path: "choices.csv", content: choicesCsv(choicesOf(rows, rule)) }] : []),
+    ];
+    write(tables, [...pathsOf(tables), "run.json"]);
+    return pathsOf(tables);
+  }
 }
 
 function pathsOf(files: readonly ResultFile[]): readonly string[] {
