@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { readdirSync, writeFileSync } from "node:fs";
 import { markdownTable } from "markdown-table";
 import { loadScenario } from "../../scenarios/index.ts";
+import { chooseShard } from "../../sweeps/index.ts";
 import { Journal } from "../support/journal.ts";
 import { measureCell, type CellGain } from "./cell-gain.ts";
 import { cellsOf, settingOf, type Cell } from "./cells.ts";
@@ -21,6 +22,8 @@ const { values, positionals } = parseArgs({
     out: { type: "string" },
     /** Keeps each cell that was measured; those that it has are not measured again. */
     journal: { type: "string" },
+    /** Measure this share of the cells, like 1/2: one process for each core. Their journals together are the journal of all. */
+    shard: { type: "string" },
   },
 });
 
@@ -28,18 +31,24 @@ const shipped = readdirSync("scenarios").filter((name) => name.endsWith(".yaml")
 const names = positionals.length > 0 ? positionals.map((name) => `${name}.yaml`) : shipped;
 const all = names.flatMap((name) => cellsOf(loadScenario(`scenarios/${name}`)));
 const wanted = Math.min(all.length, Number(values.cells ?? all.length));
+const { index, count } = chooseShard({ shard: values.shard }, {}) ?? { index: 1, count: 1 };
 const chosen = modelByModel(
   Array.from({ length: wanted }, (_, place) => all[Math.floor(((place + 0.5) * all.length) / wanted)]!),
-);
+).filter((_, place) => place % count === index - 1);
 
 const own = `quilt[effort=${values.effort}]`;
 const journal = new Journal<CellGain | "nothing fits">(values.journal);
 const gains: CellGain[] = [];
-for (const cell of chosen) {
-  const measured = journal.get(
-    JSON.stringify([settingOf(cell.point), own]),
-    () => measureCell(cell, own) ?? "nothing fits",
-  );
+const clock = { cells: 0, seconds: 0 };
+for (const [place, cell] of chosen.entries()) {
+  const measured = journal.get(JSON.stringify([settingOf(cell.point), own]), () => {
+    const before = performance.now();
+    const gain = measureCell(cell, own) ?? "nothing fits";
+    clock.seconds += (performance.now() - before) / 1e3;
+    clock.cells++;
+    return gain;
+  });
+  console.error(progressOf(place + 1));
   if (measured === "nothing fits") continue;
   gains.push(measured);
   const { best, own: ours, seconds, note } = measured;
@@ -51,7 +60,7 @@ for (const cell of chosen) {
 
 const without = gains.filter(isWithoutGain);
 const tables = [
-  `${gains.length} of ${all.length} cells, effort ${values.effort}`,
+  `${gains.length} of ${all.length} cells, effort ${values.effort}${values.shard === undefined ? "" : `, shard ${values.shard}`}`,
   markdownTable(summaryOf(gains)),
   "Cells without a gain of 0.1 %:",
   markdownTable([
@@ -68,6 +77,12 @@ const tables = [
 console.log(`\n${tables}`);
 if (values.out !== undefined) writeFileSync(values.out, `${tables}\n`);
 process.exitCode = gains.some(({ best, own }) => own > best.seconds * (1 + 1e-9)) ? 1 : 0;
+
+/** How many cells are done, and how long the rest will take at the pace of those that were measured. */
+function progressOf(done: number): string {
+  const left = (clock.seconds / clock.cells) * (chosen.length - done);
+  return `cell ${done} of ${chosen.length}${clock.cells > 0 ? `, about ${(left / 60).toFixed(1)} min left` : ""}`;
+}
 
 /** The cells of one model after each other, so that they share what is known of it; models as they come first. */
 function modelByModel(cells: readonly Cell[]): readonly Cell[] {
