@@ -31,7 +31,10 @@ const shipped = readdirSync("scenarios").filter((name) => name.endsWith(".yaml")
 const names = positionals.length > 0 ? positionals.map((name) => `${name}.yaml`) : shipped;
 const all = names.flatMap((name) => cellsOf(loadScenario(`scenarios/${name}`)));
 const wanted = Math.min(all.length, Number(values.cells ?? all.length));
-const { index, count } = chooseShard({ shard: values.shard }, {}) ?? { index: 1, count: 1 };
+const { index, count } = chooseShard(values.shard === undefined ? {} : { shard: values.shard }, {}) ?? {
+  index: 1,
+  count: 1,
+};
 const chosen = modelByModel(
   Array.from({ length: wanted }, (_, place) => all[Math.floor(((place + 0.5) * all.length) / wanted)]!),
 ).filter((_, place) => place % count === index - 1);
