@@ -1,3 +1,4 @@
+import { enlarged } from "../enlarged.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 import type { Leg } from "./legs.ts";
 import type { MessageTable } from "./message-table.ts";
@@ -11,9 +12,9 @@ export class Airtime {
   private readonly graph: NetworkGraph;
   private readonly bandwidths: Float64Array;
   private readonly messages: MessageTable;
-  /** Legs that bytes were counted for, and the bytes of each leg, by its number, that are not seconds yet. */
+  /** Legs that bytes were counted for, and the bytes of each leg, by its number, that are not seconds yet; NaN of other legs. */
   private readonly legs: Leg[] = [];
-  private readonly bytes: (number | undefined)[] = [];
+  private bytes = new Float64Array(16).fill(NaN);
   /** By node: seconds of the bytes that are settled, and these bytes. */
   private readonly settled: Float64Array;
   private readonly settledBytes: Float64Array;
@@ -31,9 +32,12 @@ export class Airtime {
   count(message: number, bytes: number): void {
     const { messages } = this;
     const leg = messages.legs[message]!;
-    const known = this.bytes[leg.number];
-    if (known === undefined) this.legs.push(leg);
-    this.bytes[leg.number] = (known ?? 0) + (bytes - messages.counted[message]!);
+    if (leg.number >= this.bytes.length) this.bytes = enlarged(this.bytes, 2 * leg.number, NaN);
+    if (Number.isNaN(this.bytes[leg.number]!)) {
+      this.legs.push(leg);
+      this.bytes[leg.number] = 0;
+    }
+    this.bytes[leg.number]! += bytes - messages.counted[message]!;
     messages.counted[message] = bytes;
   }
 
@@ -62,7 +66,7 @@ export class Airtime {
   }
 
   clear(): void {
-    for (const { number } of this.legs) this.bytes[number] = undefined;
+    for (const { number } of this.legs) this.bytes[number] = NaN;
     this.legs.length = 0;
     this.settled.fill(0);
     this.settledBytes.fill(0);

@@ -1,3 +1,4 @@
+import { enlarged } from "../enlarged.ts";
 import { IntegerList } from "../engine/index.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 
@@ -8,7 +9,7 @@ export class ChannelMembers {
   /** Entries of active classes on each channel, in no particular order. */
   readonly entries: readonly IntegerList[];
   /** What the flows of an entry's class take of its channel together, in flows of the weight 1; by entry. */
-  readonly loads: number[] = [];
+  loads = new Float64Array(16);
   private readonly sets: ChannelSets;
   private readonly entryPosition: number[] = [];
   private readonly activePosition: number[] = [];
@@ -43,6 +44,8 @@ export class ChannelMembers {
   load(flowClass: number, flows: number): void {
     const weights = this.sets.weights[flowClass]!;
     const first = this.sets.firstEntry[flowClass]!;
+    const end = first + weights.length;
+    if (end > this.loads.length) this.loads = enlarged(this.loads, 2 * end);
     for (let position = 0; position < weights.length; position++) {
       this.loads[first + position] = flows * weights[position]!;
     }

@@ -4,6 +4,7 @@ import type { SharingPolicy } from "./sharing-policy.ts";
 import { ChannelMembers } from "./channel-members.ts";
 import type { ChannelSets } from "./channel-sets.ts";
 import type { ChannelUse } from "./channel-use.ts";
+import { HeapedFinishes, ScannedFinishes } from "./finish-order.ts";
 import { FlowClasses } from "./flow-classes.ts";
 import { LevelRepair } from "./level-repair.ts";
 import { MaxMinSolver } from "./max-min.ts";
@@ -13,7 +14,7 @@ import type { MessageTable } from "./message-table.ts";
 import type { RateSolver } from "./rate-solver.ts";
 import type { NetworkGraph } from "../cluster/network-graph.ts";
 
-/** Up to so many channels, filling all that is joined by flows costs no more than repairing. */
+/** Up to so many channels, filling all that is joined by flows costs no more than repairing, and a look at all classes no more than a heap. */
 const fewChannels = 24;
 
 /**
@@ -31,7 +32,7 @@ export class FairSharing implements SharingPolicy {
   private readonly latency: MessageLatency;
   private readonly overhead: number;
   private readonly members: ChannelMembers;
-  private readonly classes = new FlowClasses();
+  private readonly classes: FlowClasses;
   private readonly solver: RateSolver;
   /** Messages in their overhead and latency, by the date at which they begin to share. */
   private readonly delayed = new IndexedHeap();
@@ -59,11 +60,12 @@ export class FairSharing implements SharingPolicy {
     this.overhead = graph.messageOverhead;
     this.members = new ChannelMembers(graph.channels.length, sets);
     this.media = new MediumUse(graph, sets);
+    const isLarge = bandwidths.length > fewChannels;
+    this.classes = new FlowClasses(isLarge ? new HeapedFinishes() : new ScannedFinishes());
     const { members, classes, media } = this;
-    this.solver =
-      bandwidths.length > fewChannels
-        ? new LevelRepair(bandwidths, sets, members, classes, media)
-        : new MaxMinSolver(bandwidths, sets, members, classes, use, media);
+    this.solver = isLarge
+      ? new LevelRepair(bandwidths, sets, members, classes, media)
+      : new MaxMinSolver(bandwidths, sets, members, classes, use, media);
   }
 
   begin(message: number, now: number): void {
@@ -103,8 +105,9 @@ export class FairSharing implements SharingPolicy {
   nextTime(): number {
     if (this.changed) {
       this.solver.solve(this.clock);
-      const first = this.classes.earliest;
-      this.earliestFinish = first < 0 ? Infinity : this.classes.finish[first]!;
+      const { finishes } = this.classes;
+      const first = finishes.earliest;
+      this.earliestFinish = first < 0 ? Infinity : finishes.dateOf(first);
       this.changed = false;
     }
     return Math.max(this.clock, Math.min(this.earliestFinish, this.delayed.firstKey));
@@ -161,10 +164,11 @@ export class FairSharing implements SharingPolicy {
 
   private finishFlows(end: number, now: number): void {
     const { classes, arrived } = this;
+    const { finishes } = classes;
     for (
-      let flowClass = classes.earliest;
-      flowClass >= 0 && classes.finish[flowClass]! <= end;
-      flowClass = classes.earliest
+      let flowClass = finishes.earliest;
+      flowClass >= 0 && finishes.dateOf(flowClass) <= end;
+      flowClass = finishes.earliest
     ) {
       this.solver.touch(flowClass);
       const first = arrived.length;

@@ -1,5 +1,6 @@
 import { enlarged } from "../enlarged.ts";
 import { IndexedHeap, type IntegerList } from "../engine/index.ts";
+import type { FinishOrder } from "./finish-order.ts";
 
 /**
  * Flows over the same set of channels form a class and have the same rate at all times, so one virtual clock serves
@@ -14,35 +15,22 @@ export class FlowClasses {
   rate = new Float64Array(16);
   /** The channel whose level is the rate of a class, or -1 where none is found yet. */
   limit = new Int32Array(16).fill(-1);
-  /** Date (seconds) at which the next flow of a class is over if its rate stays, or Infinity. */
-  finish = new Float64Array(16);
+  readonly finishes: FinishOrder;
   /** Bytes of service at the date `since`. */
   private service = new Float64Array(16);
   private since = new Float64Array(16);
-  /** Active classes by their next finish or an earlier date: a finish that is put off is looked at when its date has come. */
-  private readonly finishes = new IndexedHeap();
-  /** Entry of each active class there, or -1. */
-  private finishEntries = new Int32Array(16).fill(-1);
   /** Flows of each class by the service at which they are over. */
   private readonly marks: IndexedHeap[] = [];
   /** Entry of each flow in the heap of its class. */
   private readonly entries: number[] = [];
 
+  constructor(finishes: FinishOrder) {
+    this.finishes = finishes;
+  }
+
   /** The flows of a class in no particular order (allocates). */
   flows(flowClass: number): number[] {
     return this.marks[flowClass]?.toArray() ?? [];
-  }
-
-  /** The class of which a flow is over first, or -1 while nothing is on its way. */
-  get earliest(): number {
-    const { finishes } = this;
-    for (;;) {
-      const flowClass = finishes.first;
-      if (flowClass < 0) return flowClass;
-      const finish = this.finish[flowClass]!;
-      if (finish <= finishes.firstKey) return flowClass;
-      finishes.move(finishes.firstEntry, finish);
-    }
   }
 
   /** Adds a flow of `bytes` at the time `now`. A class that was empty has the rate 0 until it is given one. */
@@ -98,10 +86,7 @@ export class FlowClasses {
     this.rate[flowClass] = 0;
     this.limit[flowClass] = -1;
     this.service[flowClass] = 0;
-    this.finish[flowClass] = Infinity;
-    if (this.finishEntries[flowClass]! < 0) return;
-    this.finishes.remove(this.finishEntries[flowClass]!);
-    this.finishEntries[flowClass] = -1;
+    this.finishes.remove(flowClass);
   }
 
   /** Bytes of service that a class has given by the time `now`, since it was last empty. */
@@ -121,11 +106,7 @@ export class FlowClasses {
 
   private updateFinish(flowClass: number, now: number): void {
     // Rounding may leave a flow a grain beyond its mark: it is over now, not in the past.
-    const finish = Math.max(this.dateOf(flowClass, this.marks[flowClass]!.firstKey), now);
-    this.finish[flowClass] = finish;
-    const entry = this.finishEntries[flowClass]!;
-    if (entry < 0) this.finishEntries[flowClass] = this.finishes.push(finish, flowClass);
-    else if (finish < this.finishes.keyOf(entry)) this.finishes.move(entry, finish);
+    this.finishes.set(flowClass, Math.max(this.dateOf(flowClass, this.marks[flowClass]!.firstKey), now));
   }
 
   /** When the service of a class reaches a mark if its rate stays; never at the rate 0, unless it is there. */
@@ -142,8 +123,7 @@ export class FlowClasses {
     this.size = enlarged(this.size, capacity);
     this.rate = enlarged(this.rate, capacity);
     this.limit = enlarged(this.limit, capacity).fill(-1, this.limit.length);
-    this.finish = enlarged(this.finish, capacity);
-    this.finishEntries = enlarged(this.finishEntries, capacity).fill(-1, this.finishEntries.length);
+    this.finishes.reserve(capacity);
     this.service = enlarged(this.service, capacity);
     this.since = enlarged(this.since, capacity);
   }

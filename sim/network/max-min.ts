@@ -39,6 +39,8 @@ export class MaxMinSolver implements RateSolver {
   private readonly reachedRound: number[] = [];
   private readonly fixedRound: number[] = [];
   private round = 1;
+  /** Classes that are refilled and have no final rate yet. */
+  private waiting = 0;
 
   constructor(
     bandwidths: Float64Array,
@@ -77,7 +79,9 @@ export class MaxMinSolver implements RateSolver {
   solve(now: number): void {
     const { open } = this;
     for (let index = 0; index < open.length; index++) this.expand(open.items[index]!);
-    for (let level = 0, tightest = this.findTightest(); tightest >= 0; tightest = this.findTightest()) {
+    for (let level = 0; this.waiting > 0; ) {
+      const tightest = this.findTightest();
+      if (tightest < 0) break;
       // Rounding must not let the water sink.
       const next = Math.max(level, this.share[tightest]!);
       if (this.fixClassesOn(tightest, next, now)) level = next;
@@ -89,6 +93,7 @@ export class MaxMinSolver implements RateSolver {
 
   forget(): void {
     this.open.clear();
+    this.waiting = 0;
     this.threshold = Infinity;
     this.round++;
   }
@@ -119,6 +124,7 @@ export class MaxMinSolver implements RateSolver {
       unfixed += load;
       if (this.reachedRound[flowClass] === round) continue;
       this.reachedRound[flowClass] = round;
+      this.waiting++;
       const channels = this.sets.channels[flowClass]!;
       for (let position = 0; position < channels.length; position++) this.reach(channels[position]!);
     }
@@ -154,6 +160,7 @@ export class MaxMinSolver implements RateSolver {
       const flowClass = this.sets.setOfEntry[items[index]!]!;
       if (this.reachedRound[flowClass] !== this.round || this.fixedRound[flowClass] === this.round) continue;
       this.fixedRound[flowClass] = this.round;
+      this.waiting--;
       fixed = true;
       const channels = this.sets.channels[flowClass]!;
       const entry = this.sets.firstEntry[flowClass]!;
