@@ -1,4 +1,5 @@
 import type { Plan, Scheme } from "../sim/partition/index.ts";
+import { fastestPlan } from "./fastest-plan.ts";
 import type { Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
 import {
@@ -10,6 +11,7 @@ import {
 } from "./segments/index.ts";
 import { deviceShares, type Split } from "./shares.ts";
 import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
+import { isLess } from "./ties.ts";
 
 /** Ways between states that a search has room for: some hundred megabytes. */
 const maximumWays = 4_000_000;
@@ -47,12 +49,36 @@ export function planBestBlocks(
   options: DevicesChoice & { readonly split: Split },
   space: BlockSpace,
 ): Planned {
-  // Devices of one stream take for a plan what the search says that they take.
-  const isPredicted = problem.devices.every(({ streams }) => streams === 1);
+  const isPredicted = predictsRuns(problem);
   return planOverDevices(problem, options, (among, atMost) => {
     const shares = deviceShares(problem, options.split, among);
     return planBlocksWithin(problem, shares, space, isPredicted ? atMost : Infinity);
   });
+}
+
+/** The fastest of the best plans of several spaces, the first of equals. */
+export function planBestSpace(
+  problem: PlanningProblem,
+  options: DevicesChoice & { readonly split: Split },
+  spaces: readonly BlockSpace[],
+): Planned {
+  if (options.devices !== "all" || !predictsRuns(problem))
+    return fastestPlan(
+      problem,
+      spaces.map((space) => planBestBlocks(problem, options, space)),
+    )!;
+  const all = [...problem.devices.keys()];
+  const shares = deviceShares(problem, options.split, all);
+  return spaces.reduce<Planned | undefined>((best, space) => {
+    const planned = planBlocksWithin(problem, shares, space, best?.predictedLatency ?? Infinity);
+    if (!planned || !best) return planned ?? best;
+    return isLess(planned.predictedLatency!, best.predictedLatency!) ? planned : best;
+  }, undefined)!;
+}
+
+/** Devices of one stream take for a plan what the search says that they take. */
+function predictsRuns({ devices }: PlanningProblem): boolean {
+  return devices.every(({ streams }) => streams === 1);
 }
 
 /**
@@ -91,7 +117,6 @@ function planBlocksWithin(
   const { blocks, latency } = found;
   const notes = droppedNotes(found, maximumStates);
   const plan = planOfBlocks(geometry, blocks);
-  const isOneStream = problem.devices.every(({ streams }) => streams === 1);
-  if (!isOneStream && space.maximumBlock > 1) notes.push(oneStreamNote);
+  if (!predictsRuns(problem) && space.maximumBlock > 1) notes.push(oneStreamNote);
   return { plan, predictedLatency: latency, notes };
 }

@@ -1,6 +1,7 @@
 import { InfeasibleError } from "../sim/errors.ts";
-import { checkPlan, type Plan } from "../sim/partition/index.ts";
+import { checkPlan } from "../sim/partition/index.ts";
 import type { Planned } from "./planned.ts";
+import { leastSeconds, margin } from "./least-seconds.ts";
 import { oneOf, type OptionValues } from "./options.ts";
 import type { PlanningProblem } from "./planner.ts";
 import { wholeOnDevice } from "./whole-model.ts";
@@ -95,7 +96,7 @@ export function planOverDevices(
       const planned = plan();
       if (!planned) continue;
       if (planned.notes.some((note) => note.endsWith(mayMiss))) cutShort++;
-      if (best && leastSeconds(problem, planned.plan) > best.seconds * (1 + margin)) continue;
+      if (best && leastSeconds(problem, planned) > best.seconds * (1 + margin)) continue;
       const seconds = problem.believed.makespan(planned, problem.inference);
       const isBetter =
         !best || isLess(seconds, best.seconds) || (rank < best.rank && !isLess(best.seconds, seconds));
@@ -113,25 +114,6 @@ export function planOverDevices(
   const isSaid = planned.notes.some((note) => note.endsWith(mayMiss));
   const missed = `the search for ${cutShort} of ${sets.length} sets of devices dropped states: ${mayMiss}`;
   return { ...planned, notes: [...planned.notes, ...(cutShort > 0 && !isSaid ? [missed] : []), ...notes] };
-}
-
-/** More than sums differ by that are added up in another order. */
-const margin = 1e-9;
-
-/** Seconds that a plan takes at least: of its slowest device, step by step where the next step waits for it. */
-function leastSeconds({ inference, devices, believed }: PlanningProblem, { execution, steps }: Plan): number {
-  const busy = new Float64Array(devices.length);
-  let sum = 0;
-  for (const pieces of steps) {
-    for (const { operator, region, device } of pieces)
-      busy[device]! +=
-        believed.compute.seconds(device, inference.model.operators[operator]!, region, false, false) /
-        devices[device]!.streams;
-    if (execution !== "bulk-synchronous") continue;
-    sum += Math.max(...busy);
-    busy.fill(0);
-  }
-  return sum + Math.max(...busy);
 }
 
 /** How notes end that say why a plan may not be the best one. */

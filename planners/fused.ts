@@ -1,6 +1,5 @@
-import { planBestBlocks } from "./block-planning.ts";
+import { planBestSpace } from "./block-planning.ts";
 import { devicesOption } from "./device-sets.ts";
-import { fastestPlan } from "./fastest-plan.ts";
 import { gridOption, searchedSchemes } from "./grid.ts";
 import { definePlanner } from "./define-planner.ts";
 import { splitOption } from "./shares.ts";
@@ -12,9 +11,9 @@ export const fused = definePlanner({
   source: "AOFL, SEC 2019, and EdgeCI, TOIT 2024; as mapped by FlexPie",
   options: { split: splitOption, grid: gridOption, devices: devicesOption },
   plan(problem, options) {
-    const candidates = searchedSchemes(options).map((scheme) =>
-      planBestBlocks(problem, options, { schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }),
+    const spaces = searchedSchemes(options).map(
+      (scheme) => ({ schemes: [scheme], maximumBlock: Infinity, stopping: "exhaustive" }) as const,
     );
-    return fastestPlan(problem, candidates)!;
+    return planBestSpace(problem, options, spaces);
   },
 });

@@ -27,26 +27,28 @@ export function planOnBestDevice(
   draw: (device: number) => readonly OneDevicePlan[],
 ): Planned {
   const refused: string[] = [];
-  const planned: Planned[] = [];
   const drawn = [...problem.devices.keys()].flatMap((device) =>
-    draw(device).map((plan) => ({ device, ...plan })),
+    draw(device).map((made) => {
+      const inference = inferenceOf(made, problem.inference);
+      return { ...made, inference, plan: planOnDevice(inference, made.steps, device) };
+    }),
   );
-  for (const { device, steps, notes, ...made } of drawn) {
-    const inference = inferenceOf(made, problem.inference);
-    const plan = planOnDevice(inference, steps, device);
+  const best = fastestPlan(problem, drawn, ({ plan, inference }) => {
     try {
       checkPlan(plan, inference, problem.devices, problem.cache.lowerPlan);
+      return true;
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
       refused.push(error.message);
-      continue;
+      return false;
     }
-    const predictedLatency = made.predictedLatency ?? sumOfSteps({ ...problem, inference }, plan);
-    planned.push({ plan, ...made, predictedLatency, notes });
-  }
-  const best = fastestPlan(problem, planned);
+  });
   if (!best) throw new InfeasibleError(`no single device holds the model; ${refused.join("; ")}`);
-  return best;
+  const { steps: _, inference, ...planned } = best;
+  return {
+    ...planned,
+    predictedLatency: best.predictedLatency ?? sumOfSteps({ ...problem, inference }, best.plan),
+  };
 }
 
 function planOnDevice(

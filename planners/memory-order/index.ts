@@ -58,11 +58,9 @@ function memoryPlanner(
       const { order, notes } = search(problem);
       const baseline = peakOf(problem, reversePostOrder(problem.dag));
       const ids = order.map((node) => operators[node]!);
+      const peaks = `activations peak at ${peakOf(problem, order)} bytes, ${baseline} in reverse post-order`;
       return planOnBestDevice(planning, (device) => [
-        inOrder(ids, planning.devices[device]!, [
-          `activations peak at ${peakOf(problem, order)} bytes, ${baseline} in reverse post-order`,
-          ...notes,
-        ]),
+        inOrder(ids, planning.devices[device]!, [peaks, ...notes]),
       ]);
     },
   });

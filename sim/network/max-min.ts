@@ -79,7 +79,7 @@ export class MaxMinSolver implements RateSolver {
   solve(now: number): void {
     const { open } = this;
     for (let index = 0; index < open.length; index++) this.expand(open.items[index]!);
-    for (let level = 0; this.waiting > 0; ) {
+    for (let level = 0; this.waiting > 0;) {
       const tightest = this.findTightest();
       if (tightest < 0) break;
       // Rounding must not let the water sink.
