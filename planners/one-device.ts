@@ -44,11 +44,9 @@ export function planOnBestDevice(
     }
   });
   if (!best) throw new InfeasibleError(`no single device holds the model; ${refused.join("; ")}`);
-  const { steps: _, inference, ...planned } = best;
-  return {
-    ...planned,
-    predictedLatency: best.predictedLatency ?? sumOfSteps({ ...problem, inference }, best.plan),
-  };
+  const { plan, merged, notes, inference } = best;
+  const predictedLatency = best.predictedLatency ?? sumOfSteps({ ...problem, inference }, plan);
+  return { plan, ...(merged && { merged }), predictedLatency, notes };
 }
 
 function planOnDevice(
