@@ -21,7 +21,7 @@ interface LineValue {
 }
 
 /** A value of a line: which of the lines that coincide it is on, and the name that stands beside it. */
-export type DrawnValue<Value> = Value & { readonly turn: string; readonly label?: string };
+type DrawnValue<Value> = Value & { readonly turn: string; readonly label?: string };
 
 /** How the lines of one chart lie. */
 export interface LineOptions<Value> {
