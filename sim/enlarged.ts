@@ -1,4 +1,4 @@
-/** A copy of a typed array with room for `capacity` elements; the new ones are 0, or what is told. */
+/** A copy of a typed array with room for `capacity` elements; the new ones are `fresh`. */
 export function enlarged(
   array: Float64Array<ArrayBuffer>,
   capacity: number,

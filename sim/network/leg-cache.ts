@@ -7,7 +7,7 @@ import { shortestRoutes } from "../cluster/routes.ts";
 /** Remembers the legs of each source and list of destinations. */
 export class LegCache {
   private readonly routes;
-  /** LegCache to a single device, by source and destination. */
+  /** Legs to a single device, by source and destination. */
   private readonly pairs: readonly (readonly Leg[])[][];
   private readonly multicasts = new Map<string, readonly Leg[]>();
   private readonly graph: NetworkGraph;
