@@ -131,13 +131,13 @@ describe("a run that was made before in the believed world", () => {
   const { planner, options } = choosePlanner("inh");
   const decision = requirePlan(planner.plan(problem, options));
 
-  it("takes as long as one that is made anew, and ends at the same limits", () => {
-    const anew = () => problemOf(asked, cluster).believed;
-    const seconds = anew().makespan(decision, asked);
+  it("takes as long as one that is not remembered, and ends at the same limits", () => {
+    const fresh = () => problemOf(asked, cluster).believed;
+    const seconds = fresh().makespan(decision, asked);
     for (let again = 0; again < 2; again++) expect(problem.believed.makespan(decision, asked)).toBe(seconds);
     for (const atMost of [seconds * (1 - 1e-9), seconds, seconds * (1 + 1e-9)])
       expect(problem.believed.makespan(decision, asked, atMost)).toBe(
-        anew().makespan(decision, asked, atMost),
+        fresh().makespan(decision, asked, atMost),
       );
   });
 

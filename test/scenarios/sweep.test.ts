@@ -30,7 +30,7 @@ test("the product of the axes is run, the last one varying fastest", () => {
   expect(points).toEqual(["ring inh", "ring outc", "ring single", "bus inh", "bus outc", "bus single"]);
 });
 
-test("the settings of a point are read once; points are built anew, and what is remembered of one goes with it", () => {
+test("the settings of a point are read once; points are built each time, and what is remembered of one goes with it", () => {
   const scenario = scenarioOf(scenarioText({ sweep: "{planner: [inh, outc, single]}" }));
   for (const [number, point] of [...scenario.points()].entries()) {
     expect(scenario.fields(number).settings).toBe(point.settings);

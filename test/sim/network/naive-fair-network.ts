@@ -57,7 +57,7 @@ export function progressiveFilling(graph: NetworkGraph, flows: readonly (readonl
   return rates;
 }
 
-/** What a run of transfers came to. */
+/** What happened to the transfers of a run. */
 interface NaiveRun {
   /** Of each transfer, by destination; seconds. */
   readonly deliveries: readonly ReadonlyMap<number, number>[];
