@@ -1,3 +1,6 @@
+import { inputRegion } from "../sim/model/index.ts";
+import type { Plan } from "../sim/partition/index.ts";
+import { isEmpty } from "../sim/tensor/index.ts";
 import { inferenceOf, type Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
 
@@ -5,31 +8,48 @@ import type { PlanningProblem } from "./planner.ts";
 export const margin = 1e-9;
 
 /**
- * Seconds that a plan takes at least in the believed world: of its slowest device, step by step where the next step waits for
- * it; a device cannot spread one piece over its streams.
+ * Seconds that a plan takes at least in the believed world, transfers left out: of its slowest device, and of pieces that
+ * wait for each other; step by step where the next step waits for it.
  */
 export function leastSeconds(
   problem: Pick<PlanningProblem, "inference" | "devices" | "believed">,
   planned: Pick<Planned, "plan" | "merged" | "encoded">,
 ): number {
   const { devices, believed } = problem;
-  const { model } = inferenceOf(planned, problem.inference);
+  const { operators } = inferenceOf(planned, problem.inference).model;
   const { execution, steps } = planned.plan;
+  const pieces = pieceCounts(planned.plan, operators.length);
   const busy = new Float64Array(devices.length);
-  const longest = new Float64Array(devices.length);
-  const slowest = () =>
-    devices.reduce((most, _, device) => Math.max(most, busy[device]!, longest[device]!), 0);
+  /** By operator: the end of its last piece so far, at least. */
+  const ends = new Float64Array(operators.length);
+  let longest = 0;
   let sum = 0;
-  for (const pieces of steps) {
-    for (const { operator, region, device } of pieces) {
-      const seconds = believed.compute.seconds(device, model.operators[operator]!, region, false, false);
+  for (const step of steps) {
+    for (const { operator: id, region, device } of step) {
+      const operator = operators[id]!;
+      const seconds = believed.compute.seconds(device, operator, region, false, false);
       busy[device]! += seconds / devices[device]!.streams;
-      longest[device] = Math.max(longest[device]!, seconds);
+      let ready = 0;
+      for (const [index, input] of operator.inputs.entries()) {
+        // Who reads an operator of a single piece waits for it; of several pieces it may read others.
+        if (pieces[input] !== 1 || ends[input]! <= ready) continue;
+        if (!isEmpty(inputRegion(operator, region, index))) ready = ends[input]!;
+      }
+      ends[id] = Math.max(ends[id]!, ready + seconds);
+      longest = Math.max(longest, ends[id]);
     }
     if (execution !== "bulk-synchronous") continue;
-    sum += slowest();
+    sum += Math.max(longest, ...busy);
+    longest = 0;
     busy.fill(0);
-    longest.fill(0);
+    for (const { operator } of step) ends[operator] = 0;
   }
-  return sum + slowest();
+  return sum + Math.max(longest, ...busy);
+}
+
+/** By operator: pieces of a plan. */
+function pieceCounts({ steps }: Plan, operators: number): Int32Array {
+  const counts = new Int32Array(operators);
+  for (const step of steps) for (const { operator } of step) counts[operator]!++;
+  return counts;
 }

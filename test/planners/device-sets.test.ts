@@ -8,6 +8,8 @@ import {
   type PlanningProblem,
 } from "../../planners/index.ts";
 import { deviceSets } from "../../planners/device-sets.ts";
+import { leastSeconds, margin } from "../../planners/least-seconds.ts";
+import { requirePlan } from "../../planners/planned.ts";
 import { bus, mesh, ring, star, type ComputeProfile } from "../../sim/cluster/index.ts";
 import { InfeasibleError } from "../../sim/errors.ts";
 import { buildModel, type Model } from "../../sim/model/index.ts";
@@ -135,3 +137,34 @@ describe("devices=any", () => {
     expect(planWith("inh[devices=any]", many).notes).toEqual(notes);
   });
 });
+
+it.each([1, 3])(
+  "no plan runs faster than what its devices and its pieces take, with %i streams",
+  (streams) => {
+    for (const model of modelFamilies) {
+      const network = star(deviceNames(3), { bandwidth: 1e7, latency: 1e-5, duplex: "full" });
+      const profiles = [1e-9, 1e-8, 3e-8].map((seconds) => linearProfile("linear", seconds, seconds / 10));
+      const cluster = clusterOf(profiles, network);
+      const devices = cluster.devices.map((device) => ({ ...device, streams }));
+      const problem = problemOf({ model, inputAt: 0, resultAt: 0 }, { ...cluster, devices });
+      for (const label of [
+        "single",
+        "inh",
+        "layerwise",
+        "heft",
+        "peft+split",
+        "ios",
+        "serenity",
+        "pipeline",
+      ]) {
+        const { planner, options } = choosePlanner(label);
+        const planned = requirePlan(planner.plan(problem, options));
+        const seconds = problem.believed.makespan(planned, problem.inference);
+        expect(leastSeconds(problem, planned)).toBeLessThanOrEqual(seconds * (1 + margin));
+        // On the device of the input a chain takes just that.
+        if (label === "serenity" && model.operators.every(({ inputs }) => inputs.length <= 1))
+          expect(leastSeconds(problem, planned)).toBeCloseTo(seconds, 12);
+      }
+    }
+  },
+);
