@@ -35,7 +35,7 @@ export function bestDivision(problem: TrainingProblem, limits: DivisionLimits): 
   let least = Infinity;
   for (const groups of deviceGroups(problem.devices.length, units.count, limits)) {
     const stages = cutFor(problem, units, groups);
-    if (!stages || !isLess(leastSeconds(problem, units, stages), least)) continue;
+    if (!stages || !isLess(busiestSeconds(problem, units, stages), least)) continue;
     const step = units.step(stages);
     if (!fits(problem, step)) continue;
     const seconds = believedStep(problem, step);
@@ -50,7 +50,7 @@ export function bestDivision(problem: TrainingProblem, limits: DivisionLimits): 
 }
 
 /** No run of a step is shorter: what its busiest device computes. */
-function leastSeconds(
+function busiestSeconds(
   { training }: TrainingProblem,
   units: TrainingUnits,
   stages: readonly StageGroup[],

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { readdirSync, writeFileSync } from "node:fs";
 import { markdownTable } from "markdown-table";
 import { loadScenario } from "../../scenarios/index.ts";
+import { InputError } from "../../sim/errors.ts";
 import { chooseShard } from "../../sweeps/index.ts";
 import { Journal } from "../support/journal.ts";
 import { measureCell, type CellGain } from "./cell-gain.ts";
@@ -31,10 +32,7 @@ const shipped = readdirSync("scenarios").filter((name) => name.endsWith(".yaml")
 const names = positionals.length > 0 ? positionals.map((name) => `${name}.yaml`) : shipped;
 const all = names.flatMap((name) => cellsOf(loadScenario(`scenarios/${name}`)));
 const wanted = Math.min(all.length, Number(values.cells ?? all.length));
-const { index, count } = chooseShard(values.shard === undefined ? {} : { shard: values.shard }, {}) ?? {
-  index: 1,
-  count: 1,
-};
+const { index, count } = shardOf(values.shard);
 const chosen = modelByModel(
   Array.from({ length: wanted }, (_, place) => all[Math.floor(((place + 0.5) * all.length) / wanted)]!),
 ).filter((_, place) => place % count === index - 1);
@@ -85,6 +83,17 @@ process.exitCode = gains.some(({ best, own }) => own > best.seconds * (1 + 1e-9)
 function progressOf(done: number): string {
   const left = (clock.seconds / clock.cells) * (chosen.length - done);
   return `cell ${done} of ${chosen.length}${clock.cells > 0 ? `, about ${(left / 60).toFixed(1)} min left` : ""}`;
+}
+
+/** The share that is measured; a wrong one ends the program with 2. */
+function shardOf(shard: string | undefined): { readonly index: number; readonly count: number } {
+  try {
+    return chooseShard(shard === undefined ? {} : { shard }, {}) ?? { index: 1, count: 1 };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
 }
 
 /** The cells of one model after each other, so that they share what is known of it; models as they come first. */

@@ -19,6 +19,7 @@ import {
 import { checkPlan, type Inference } from "../../../sim/partition/index.ts";
 import { computeDurations } from "../../../sim/run/index.ts";
 import { loadRuntime, SeededValues } from "../../../traces/record/index.ts";
+import { sameConvolution } from "../../support/row-planning.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
 import { modelFamilies } from "../../support/families.ts";
 import { simulateChecked } from "../../support/simulate-checked.ts";
@@ -144,16 +145,7 @@ describe("the planner", () => {
       { name: "input", operation: { kind: "input", shape: [1, 1, 20] }, inputs: [] },
       {
         name: "layer",
-        operation: {
-          kind: "convolution",
-          outputChannels: 1,
-          groups: 1,
-          bias: false,
-          kernel: [1, 1],
-          stride: [1, 1],
-          dilation: [1, 1],
-          padding: { top: 0, left: 0, bottom: 0, right: 0 },
-        },
+        operation: sameConvolution(1, 1),
         inputs: ["input"],
       },
       { name: "rest", operation: { kind: "global-pooling", function: "average" }, inputs: ["layer"] },
