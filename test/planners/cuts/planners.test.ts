@@ -354,4 +354,21 @@ describe("cut planners", () => {
       expect(joules("neurosurgeon")).toBeGreaterThanOrEqual(Math.min(...points) - 1e-12);
     }
   });
+
+  it("neurosurgeon's energy is that of the device of the input, whatever others there are", () => {
+    const chain = { model: modelFamilies[0]!, inputAt: 0, resultAt: 0 } as const;
+    for (const bandwidth of [1e5, 1e7]) {
+      const [board, server] = profiles;
+      const link = { bandwidth, latency: 0, duplex: "full" } as const;
+      const planAmong = (...all: readonly (typeof board)[]) => {
+        const cluster = clusterOf(all, mesh(deviceNames(all.length), link));
+        const devices = cluster.devices.map((device, place) => ({
+          ...device,
+          power: { compute: place === 0 ? 5 : 0.1, transmit: place === 0 ? 1 : 0.1 },
+        }));
+        return planOf("neurosurgeon[objective=energy]", problemOf(chain, { ...cluster, devices })).plan;
+      };
+      expect(planAmong(board, server, server)).toEqual(planAmong(board, server));
+    }
+  });
 });
