@@ -32,7 +32,7 @@ export class ScannedFinishes implements FinishOrder {
     for (let place = 0; place < length; place++) {
       const flowClass = items[place]!;
       const candidate = dates[flowClass]!;
-      if (candidate > date || (candidate === date && (earliest < 0 || ranks[flowClass]! > ranks[earliest]!)))
+      if (candidate > date || (candidate === date && earliest >= 0 && ranks[flowClass]! > ranks[earliest]!))
         continue;
       earliest = flowClass;
       date = candidate;

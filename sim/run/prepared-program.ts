@@ -21,7 +21,7 @@ export interface PreparedProgram {
   readonly deliveries: Int32Array;
   /** By barrier: ends that it waits for. */
   readonly barrierWaits: Int32Array;
-  /** By barrier: 1 where one device alone cannot know that it is passed. */
+  /** By barrier: 1 where one device alone cannot know that it is passed, and something waits for it. */
   readonly joinsDevices: Uint8Array;
   /** By compute: the computes and the transfers that its end releases, and the barriers that wait for it. */
   readonly nextComputes: Lists;
@@ -71,7 +71,9 @@ export function prepareProgram(program: Program): PreparedProgram {
     transferWaits,
     deliveries: Int32Array.from(transfers, ({ destinations }) => destinations.length),
     barrierWaits: Int32Array.from(barriers, ({ after }) => after.computes.length + after.transfers.length),
-    joinsDevices: Uint8Array.from(barriers, (barrier) => (devicesOf(program, barrier).size > 1 ? 1 : 0)),
+    joinsDevices: Uint8Array.from(barriers, (barrier) =>
+      holdsSomething(barrier) && devicesOf(program, barrier).size > 1 ? 1 : 0,
+    ),
     nextComputes: inverse(
       computes.map(({ after }) => after),
       computes.length,
@@ -97,6 +99,11 @@ export function prepareProgram(program: Program): PreparedProgram {
     isGap: Uint8Array.from(computes, ({ isGap = false }) => (isGap ? 1 : 0)),
     stream: Int32Array.from(computes, ({ stream = -1 }) => stream),
   };
+}
+
+/** The program may be over before devices know of a barrier that nothing waits for. */
+function holdsSomething({ before }: Barrier): boolean {
+  return before.computes.length + before.transfers.length > 0;
 }
 
 /** The devices on which tasks end before a barrier, or begin after it. */

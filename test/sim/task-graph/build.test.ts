@@ -11,6 +11,8 @@ const delay = (seconds: number): EdgeCost => ({ kind: "seconds", seconds });
 const task = (id: string, ...seconds: number[]) => ({ id, seconds });
 const edge = (from: string, to: string, cost = delay(1)) => ({ from, to, cost });
 
+const withInput = (at: number, cost: EdgeCost) => ({ ...task("a", 1, 1), inputs: [{ at, cost }] });
+
 function description(change: Partial<TaskGraphDescription>): TaskGraphDescription {
   return {
     devices: ["P", "Q"],
@@ -53,6 +55,12 @@ describe("a task graph", () => {
       { edges: [edge("a", "b", { kind: "pairs", seconds: [[0, 1]] })] },
       "edge a -> b: has no time from Q to P",
     ],
+    ["a task pinned to no device", { tasks: [{ ...task("a", 1, 1), pinned: 2 }] }, "device number 2, which"],
+    ["no time where it is pinned", { tasks: [{ ...task("a", 1), pinned: 1 }] }, "has no time for device Q"],
+    ["a negative release", { tasks: [{ ...task("a", 1, 1), release: -1 }] }, "task a: its release is -1"],
+    ["an input nowhere", { tasks: [withInput(2, delay(1))] }, "an input lies on device number 2, which"],
+    ["an input of no size", { tasks: [withInput(1, delay(NaN))] }, "a: its input on Q: its time is NaN"],
+    ["gaps without an end", { gaps: [0, Infinity] }, "device Q: its gap is Infinity"],
     ["a task that waits for itself", { edges: [edge("a", "a")] }, "cycle: a -> a"],
     [
       "a cycle behind other tasks",
@@ -63,5 +71,20 @@ describe("a task graph", () => {
     const build = () => buildTaskGraph(description(change as Partial<TaskGraphDescription>));
     expect(build).toThrow(InputError);
     expect(build).toThrow(message);
+  });
+
+  it("takes what is at its limits: no time, a time where it is pinned alone, a way from a device to itself", () => {
+    const pairs = { kind: "pairs", seconds: [[NaN, 0], [0, NaN]] } as const; // prettier-ignore
+    const graph = buildTaskGraph(
+      description({
+        gaps: [0, 0],
+        tasks: [
+          { ...task("a", 0), pinned: 0, release: 0 },
+          { ...task("b", 0, 0), inputs: [{ at: 1, cost: { kind: "bytes", bytes: 0 } }] },
+        ],
+        edges: [edge("a", "b", pairs)],
+      }),
+    );
+    expect(graph).toMatchObject({ gaps: [0, 0], edges: [{ from: 0, to: 1, cost: pairs }] });
   });
 });

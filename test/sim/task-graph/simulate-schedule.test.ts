@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { bus, mesh } from "../../../sim/cluster/index.ts";
 import { InputError } from "../../../sim/errors.ts";
-import { buildTaskGraph, simulateSchedule, type EdgeCost } from "../../../sim/task-graph/index.ts";
+import {
+  buildTaskGraph,
+  programOfGraph,
+  simulateSchedule,
+  type EdgeCost,
+} from "../../../sim/task-graph/index.ts";
 
 /** One producer and two readers, on three devices of one speed. */
 function fork(cost: EdgeCost) {
@@ -95,11 +100,32 @@ describe("the run of a task graph", () => {
     ["a task given twice", [...apart, { task: 1, device: 0 }], "task b occurs twice"],
     ["an unknown device", [...apart.slice(1), { task: 0, device: 9 }], "there is no device number 9"],
     ["an unknown task", [...apart, { task: 9, device: 0 }], "there is no task number 9"],
+    ["a stream between two", [{ task: 0, device: 0, stream: 0.5 }, ...apart.slice(1)], "no stream 0.5"],
+    ["a stream below none", [{ task: 0, device: 0, stream: -1 }, ...apart.slice(1)], "no stream -1"],
     ["an order that deadlocks", together.toReversed(), "tasks that never start: c, b, a"],
   ])("refuses %s", (_, assignments, message) => {
     const run = () => simulateSchedule(graph, assignments);
     expect(run).toThrow(InputError);
     expect(run).toThrow(message);
+  });
+
+  it("knows how many bytes a task makes for others where all edges say it", () => {
+    const bytesOf = (first: EdgeCost, second: EdgeCost) =>
+      programOfGraph(
+        buildTaskGraph({
+          devices: ["P"],
+          tasks: ["a", "b", "c"].map((id) => ({ id, seconds: [1] })),
+          edges: [
+            { from: "a", to: "b", cost: first },
+            { from: "a", to: "c", cost: second },
+          ],
+        }),
+        together,
+        [{ streams: 1 }],
+      ).computes.map(({ outputBytes }) => outputBytes);
+    expect(bytesOf({ kind: "bytes", bytes: 3 }, { kind: "bytes", bytes: 4 })).toEqual([7, 0, 0]);
+    const unknown = [undefined, undefined, undefined];
+    expect(bytesOf({ kind: "bytes", bytes: 3 }, { kind: "seconds", seconds: 4 })).toEqual(unknown);
   });
 
   it("refuses bytes without a network", () => {
