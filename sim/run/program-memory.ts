@@ -11,7 +11,7 @@ export function outputBytes(compute: Compute): number {
 /** Most bytes that a compute holds at once while it runs, its output included: each tile until the last that reads it. */
 export function workingBytes(compute: Compute): number {
   const tiles = tilesOf(compute);
-  if (tiles.length < 2 || compute.outputBytes !== undefined) return outputBytes(compute);
+  if (compute.outputBytes !== undefined) return compute.outputBytes;
   const lastReader = new Map<number, number>();
   for (const [place, { operator }] of tiles.entries())
     for (const input of operator.inputs) lastReader.set(input, place);

@@ -50,7 +50,7 @@ export class WaitingTasks {
   next(device: number, stream: number): number {
     const shared = this.ready[device]!;
     const own = this.readyOnStream[stream];
-    const queue = own !== undefined && own.size > 0 && own.firstKey <= shared.firstKey ? own : shared;
+    const queue = own !== undefined && own.firstKey <= shared.firstKey ? own : shared;
     if (queue.size > 0) this.count[device]!--;
     return queue.pop();
   }

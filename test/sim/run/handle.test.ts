@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mesh } from "../../../sim/cluster/index.ts";
+import { explicitGraph, mesh } from "../../../sim/cluster/index.ts";
 import type { Program } from "../../../sim/program/index.ts";
 import { randomStream } from "../../../sim/random.ts";
 import {
@@ -68,6 +68,54 @@ test("a cap of a controller holds until it takes it away, below what the link of
   const capped = arrival([[0, 4]], changes);
   expect(capped.seconds).toBeCloseTo(7 + 82 / 4, 9);
   expect(capped.offered).toEqual([2, 5]);
+});
+
+test("a controller sees what waits, what is down, the way of a message and what is left of a program", () => {
+  const names = deviceNames(devices);
+  const link = { bandwidth: 10, latency: 0, duplex: "full" } as const;
+  const line = explicitGraph(
+    names,
+    [],
+    [0, 1].map((at) => ({ ...link, name: `l${at}`, a: names[at]!, b: names[at + 1]! })),
+  );
+  const seen: unknown[] = [];
+  const controller: Controller = {
+    react(event, handle) {
+      const { view, now } = handle;
+      if (event.kind === "request") {
+        // 10 bytes take a second; then each works for one, the second and third in turn.
+        for (let program = 0; program < 3; program++) handle.submit(sendAndCompute(10), 0);
+        for (const time of [0.5, 3.25, 3.75, 4.25, 9]) handle.wakeAt(time);
+        for (const [from, to] of [
+          [0, 2],
+          [2, 0],
+          [1, 2],
+          [1, 1],
+        ] as const)
+          // prettier-ignore
+          seen.push(view.route(from, to).map((channel) => line.channels[channel]!.name));
+      } else if (event.kind === "wake")
+        seen.push([now, view.waiting(1), view.isDown(1), [0, 1, 2, 3].map((one) => view.unfinished(one))]);
+      if (event.kind === "wake" && now === 9) handle.finish(0);
+    },
+  };
+  const changes: readonly TimedChange[] = [
+    { time: 6, change: { kind: "failure", device: 1 } },
+    { time: 10, change: { kind: "recovery", device: 1 } },
+  ];
+  run({ ...world, network: line }, { ...oneRequest, changes }, controller);
+  expect(seen).toEqual([
+    ["l0:board-0->board-1", "l1:board-1->board-2"],
+    ["l1:board-2->board-1", "l0:board-1->board-0"],
+    ["l1:board-1->board-2"],
+    [],
+    [0.5, 0, false, [2, 2, 2, 0]],
+    // All three arrive at 3 s, as they share the link.
+    [3.25, 2, false, [1, 1, 1, 0]],
+    [3.75, 2, false, [1, 1, 1, 0]],
+    [4.25, 1, false, [0, 1, 1, 0]],
+    [9, 0, true, [0, 0, 0, 0]],
+  ]);
 });
 
 /** What a controller that draws everything it does from a seed has heard, and what it made of the run. */

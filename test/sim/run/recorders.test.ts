@@ -10,6 +10,8 @@ import {
   run,
   RunRecorder,
 } from "../../../sim/run/index.ts";
+import { Network } from "../../../sim/network/index.ts";
+import { watched } from "../../../sim/run/watched-network.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { deviceNames } from "../../support/cluster.ts";
 
@@ -106,4 +108,14 @@ test("a figure is kept from each time on that a controller shows it, up to so ma
     { ...clock, values: [{ from: 0, value: 5 }, { from: 1, value: 6 }] }, // prettier-ignore
     { ...batch, values: [{ from: 0.5, value: 1 }] },
   ]);
+});
+
+test("a network is watched where an observer asks what it carries, and only there", () => {
+  const network = new Network(
+    mesh(deviceNames(2), { bandwidth: 1, latency: 0, duplex: "full" }),
+    () => undefined,
+  );
+  expect(watched(network, [{}, new RunRecorder()])).toBe(network);
+  expect(watched(network, [{}, new ChannelRecorder()])).not.toBe(network);
+  expect(watched(undefined, [new ChannelRecorder()])).toBe(undefined);
 });
