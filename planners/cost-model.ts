@@ -1,6 +1,7 @@
 import { tileSeconds, type ComputeProfile, type NetworkGraph } from "../sim/cluster/index.ts";
 import {
   channelLoads,
+  FairLoads,
   Network,
   transferTime,
   type ChannelLoad,
@@ -76,15 +77,6 @@ export function believedSeconds(compute: ComputeCosts, device: number, work: Wor
 export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel {
   const network = new Network(graph, () => undefined);
   const known = new Map<string, number>();
-  const loads = new Map<string, TakenChannels>();
-  /** The same by destinations and source, for callers whose equal destinations are one array. */
-  const byDestinations = new WeakMap<readonly number[], TakenChannels[]>();
-  const loadOf = (source: number, destinations: readonly number[]): TakenChannels => {
-    const ends = `${source}>${destinations.join(",")}`;
-    let load = loads.get(ends);
-    if (!load) loads.set(ends, (load = takenChannels(channelLoads(network, source, destinations))));
-    return load;
-  };
   return {
     compute,
     transferSeconds(transfers) {
@@ -100,13 +92,37 @@ export function costModel(compute: ComputeCosts, graph: NetworkGraph): CostModel
       return seconds;
     },
     channelCount: graph.channels.length,
-    addChannelSeconds({ source, destinations, bytes }, seconds) {
-      let bySource = byDestinations.get(destinations);
-      if (!bySource) byDestinations.set(destinations, (bySource = []));
-      const { channels, fixed, perByte } = (bySource[source] ??= loadOf(source, destinations));
-      for (let place = 0; place < channels.length; place++)
-        seconds[channels[place]!]! += fixed[place]! + bytes * perByte[place]!;
-    },
+    addChannelSeconds: graph.sharing === "fair" ? fairChannelSeconds(graph) : playedChannelSeconds(network),
+  };
+}
+
+type AddChannelSeconds = CostModel["addChannelSeconds"];
+
+function fairChannelSeconds(graph: NetworkGraph): AddChannelSeconds {
+  let loads: FairLoads | undefined;
+  return ({ source, destinations, bytes }, seconds) => {
+    loads ??= new FairLoads(graph);
+    loads.add(source, destinations, bytes, seconds);
+  };
+}
+
+/** Of networks that carry one message at a time: each pair of ends is played alone, once. */
+function playedChannelSeconds(network: Network): AddChannelSeconds {
+  const loads = new Map<string, TakenChannels>();
+  /** The same by destinations and source, for callers whose equal destinations are one array. */
+  const byDestinations = new WeakMap<readonly number[], TakenChannels[]>();
+  const loadOf = (source: number, destinations: readonly number[]): TakenChannels => {
+    const ends = `${source}>${destinations.join(",")}`;
+    let load = loads.get(ends);
+    if (!load) loads.set(ends, (load = takenChannels(channelLoads(network, source, destinations))));
+    return load;
+  };
+  return ({ source, destinations, bytes }, seconds) => {
+    let bySource = byDestinations.get(destinations);
+    if (!bySource) byDestinations.set(destinations, (bySource = []));
+    const { channels, fixed, perByte } = (bySource[source] ??= loadOf(source, destinations));
+    for (let place = 0; place < channels.length; place++)
+      seconds[channels[place]!]! += fixed[place]! + bytes * perByte[place]!;
   };
 }
 

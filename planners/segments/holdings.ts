@@ -1,10 +1,10 @@
 import { bytesOfElements, type ElementType } from "../../sim/model/index.ts";
-import { movements, type Holder } from "../../sim/partition/index.ts";
+import { findMoves, type Holder, type Moves } from "../../sim/partition/index.ts";
 import { contains, isEmpty, type Box } from "../../sim/tensor/index.ts";
 import { BoxNumbers } from "./box-numbers.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Tilings } from "./tilings.ts";
-import { TransferSets } from "./transfer-costs.ts";
+import { TransferSets } from "./transfer-sets.ts";
 
 /** Which device has which regions of a tensor: computed there, or received. */
 interface Holding {
@@ -96,20 +96,34 @@ export class Holdings {
     const { elementType, holders, received: earlier } = this.holdings[holding]!;
     const needs = this.needs[need]!;
     const received = needs.map((_, device) => earlier[device] ?? []);
-    const { movements: moves } = movements(holders, received, needs);
-    const transfers = moves.map(({ holder, destinations, elements }) => ({
-      source: holders[holder]!.device,
-      destinations,
-      bytes: bytesOfElements(elementType, elements),
-    }));
-    const reached = new Set(transfers.flatMap(({ destinations }) => destinations));
+    const moves = findMoves(holders, received, needs);
+    if (!moves) {
+      this.supplyTransfers.push(0);
+      this.supplyHoldings.push(holding);
+      return;
+    }
+    this.supplyTransfers.push(this.transfersFor(moves, holders, elementType));
+    const reached = reachedBy(moves);
     const after = received.map((regions, device) =>
       reached.has(device) ? withoutRedundant([...regions, ...needs[device]!]) : regions,
     );
-    this.supplyTransfers.push(this.transfers.listOf(transfers));
     this.supplyHoldings.push(
-      transfers.length > 0 ? this.hold({ elementType, holders, received: after }) : holding,
+      reached.size > 0 ? this.hold({ elementType, holders, received: after }) : holding,
     );
+  }
+
+  /** The number of the list of transfers that bring what must move. */
+  private transfersFor(moves: Moves, holders: readonly Holder[], elementType: ElementType): number {
+    const { destinations } = this.transfers;
+    /** By node of the moves: the list of its devices. */
+    const lists = new Int32Array(moves.shorter.length);
+    for (let node = 1; node < lists.length; node++)
+      lists[node] = destinations.with(lists[moves.shorter[node]!]!, moves.lasts[node]!);
+    return this.transfers.listOf({
+      sources: Int32Array.from(moves.holders, (holder) => holders[holder]!.device),
+      destinations: Int32Array.from(moves.receivers, (node) => lists[node]!),
+      bytes: Float64Array.from(moves.elements, (elements) => bytesOfElements(elementType, elements)),
+    });
   }
 
   private hold(holding: Holding): number {
@@ -143,6 +157,18 @@ export class Holdings {
 
 function withBox(boxes: readonly Box[], region: Box): readonly Box[] {
   return isEmpty(region) || boxes.includes(region) ? boxes : [...boxes, region];
+}
+
+/** The devices that receive anything. */
+function reachedBy({ receivers, shorter, lasts }: Moves): ReadonlySet<number> {
+  const reached = new Set<number>();
+  const isSeen = new Uint8Array(shorter.length);
+  for (const node of receivers)
+    for (let rest = node; rest !== 0 && isSeen[rest] === 0; rest = shorter[rest]!) {
+      isSeen[rest] = 1;
+      reached.add(lasts[rest]!);
+    }
+  return reached;
 }
 
 /** Drops boxes that another one contains. */

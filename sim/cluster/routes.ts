@@ -11,6 +11,8 @@ export interface Routes {
    * @throws ClusterError for an unknown device.
    */
   route(source: number, destination: number): readonly number[];
+  /** By node: the index of the last hop of the route from a device to it; -1 at the device itself and where no route leads. */
+  lastHops(source: number): Int32Array;
 }
 
 /**
@@ -36,6 +38,7 @@ export function shortestRoutes(graph: NetworkGraph): Routes {
         throw new ClusterError(`there is no pair of devices ${source} and ${destination}`);
       return (routes[source]![destination] = traceBack(graph, hops, source, destination));
     },
+    lastHops: (source) => lastHops[source]!,
   };
 }
 

@@ -4,5 +4,6 @@
  * of transfers takes.
  */
 export { CheckedNetwork } from "./checked-network.ts";
+export { FairLoads } from "./fair-loads.ts";
 export { type ChannelStatistics, type DeliveryHandler, type MessageNetwork, Network } from "./network.ts";
 export { type ChannelLoad, channelLoads, type Transfer, transferTime } from "./transfer-time.ts";

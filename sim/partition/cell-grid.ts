@@ -31,6 +31,29 @@ export class CellGrid {
     if (!isEmpty(region)) this.paintFrom(0, 0, answers, region, value);
   }
 
+  /**
+   * Writes the cells inside a box, one of those that the grid was made of, into an array that is as long as the grid.
+   *
+   * @returns their number
+   */
+  cellsOf(region: Box, cells: Int32Array): number {
+    return isEmpty(region) ? 0 : this.collectFrom(0, 0, region, cells, 0);
+  }
+
+  /** Number of elements of a cell. */
+  volumeOf(cell: number): number {
+    let volume = 1;
+    let rest = cell;
+    for (let axis = 0; axis < this.marks.length; axis++) {
+      const marks = this.marks[axis]!;
+      const stride = this.strides[axis]!;
+      const index = Math.floor(rest / stride);
+      rest -= index * stride;
+      volume *= marks[index + 1]! - marks[index]!;
+    }
+    return volume;
+  }
+
   boxOf(cell: number): Box {
     const start: number[] = [];
     const end: number[] = [];
@@ -51,15 +74,36 @@ export class CellGrid {
       answers[offset] = value;
       return;
     }
-    const start = region.start[axis]!;
     const end = region.end[axis]!;
     const stride = this.strides[axis]!;
     const isLast = axis === this.marks.length - 1;
-    for (let index = firstFrom(marks, start); index < marks.length - 1 && marks[index]! < end; index++) {
-      if (isLast) answers[offset + index * stride] = value;
+    for (let index = firstFrom(marks, region.start[axis]!); isCellBefore(marks, index, end); index++) {
+      if (isLast) answers[offset + index] = value;
       else this.paintFrom(axis + 1, offset + index * stride, answers, region, value);
     }
   }
+
+  private collectFrom(axis: number, offset: number, region: Box, cells: Int32Array, count: number): number {
+    const marks = this.marks[axis];
+    if (!marks) {
+      cells[count] = offset;
+      return count + 1;
+    }
+    const end = region.end[axis]!;
+    const stride = this.strides[axis]!;
+    const isLast = axis === this.marks.length - 1;
+    let collected = count;
+    for (let index = firstFrom(marks, region.start[axis]!); isCellBefore(marks, index, end); index++) {
+      if (isLast) cells[collected++] = offset + index;
+      else collected = this.collectFrom(axis + 1, offset + index * stride, region, cells, collected);
+    }
+    return collected;
+  }
+}
+
+/** Is there a cell between a mark and the next one that begins before a border? */
+function isCellBefore(marks: readonly number[], index: number, end: number): boolean {
+  return index < marks.length - 1 && marks[index]! < end;
 }
 
 /** Place of the first of some ascending marks that is not below a value. */
@@ -86,7 +130,6 @@ function marksWithin(start: number, end: number, axis: number, boxes: readonly B
 /** Inserts a value into an ascending list, unless it is there or outside. */
 function insert(marks: number[], value: number): void {
   if (value <= marks[0]! || value >= marks.at(-1)!) return;
-  let place = marks.length - 1;
-  while (marks[place - 1]! > value) place--;
-  if (marks[place - 1] !== value) marks.splice(place, 0, value);
+  const place = firstFrom(marks, value);
+  if (marks[place] !== value) marks.splice(place, 0, value);
 }

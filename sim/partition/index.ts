@@ -6,6 +6,7 @@ export { lowerOnce, memoriesOnce, type Lowerer, type LowerPlan, type MemoriesOf 
 export { isLowering, type PieceCompute, type Lowering, type RegionTransfer } from "./lowering.ts";
 export { deviceMemories, type DeviceMemory } from "./memory.ts";
 export { movements, unionVolume, type FindMovements, type Holder } from "./movement.ts";
+export { findMoves, type Moves } from "./moves.ts";
 export type { Inference, Piece, Plan } from "./plan.ts";
 export { rememberedMovements } from "./remembered-movements.ts";
 export { neededRegions } from "./receptive-field.ts";

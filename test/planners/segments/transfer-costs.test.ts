@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { computeCosts, costModel } from "../../../planners/index.ts";
-import { TransferCosts, TransferSets } from "../../../planners/segments/transfer-costs.ts";
+import { TransferCosts } from "../../../planners/segments/transfer-costs.ts";
+import { TransferSets } from "../../../planners/segments/transfer-sets.ts";
 import { bus, mesh, ring, star, type NetworkGraph } from "../../../sim/cluster/index.ts";
+import type { Transfer } from "../../../sim/network/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { deviceNames } from "../../support/cluster.ts";
 
@@ -48,13 +50,39 @@ const transfers = fc
   }));
 const lists = fc.array(fc.array(transfers, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 });
 
+function listOf(sets: TransferSets, transfers: readonly Transfer[]): number {
+  const numberOf = (devices: readonly number[]) =>
+    devices.reduce((list, device) => sets.destinations.with(list, device), 0);
+  return sets.listOf({
+    sources: Int32Array.from(transfers, ({ source }) => source),
+    destinations: Int32Array.from(transfers, ({ destinations }) => numberOf(destinations)),
+    bytes: Float64Array.from(transfers, ({ bytes }) => bytes),
+  });
+}
+
+it("gives equal lists of transfers one number, different ones different numbers, and their transfers back", () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(transfers, { maxLength: 2 }), { maxLength: 30 }), (all) => {
+      const sets = new TransferSets();
+      const numbers = all.map((list) => listOf(sets, list));
+      expect(numbers.map((number) => sets.transfersOfList(number))).toEqual(all);
+      const texts = all.map((list) => JSON.stringify(list));
+      expect(numbers.map((number) => numbers.indexOf(number))).toEqual(
+        texts.map((text) => texts.indexOf(text)),
+      );
+      for (const [place, list] of all.entries()) if (list.length === 0) expect(numbers[place]).toBe(0);
+    }),
+    fixedSeed,
+  );
+});
+
 describe("what transfers take at least", () => {
   it("is no more than they take, alone or among others, on any network", () => {
     fc.assert(
       fc.property(graphs, lists, (graph, parts) => {
         const costs = costModel(computeCosts([]), graph);
         const sets = new TransferSets();
-        const numbers = parts.map((list) => sets.listOf(list));
+        const numbers = parts.map((list) => listOf(sets, list));
         const all = numbers.reduce((set, list) => sets.with(set, list), 0);
         const seconds = new TransferCosts(sets, costs).secondsOf(all);
         expect(seconds).toBe(costs.transferSeconds(parts.flat()));
@@ -73,7 +101,7 @@ describe("what transfers take at least", () => {
       const costs = new TransferCosts(sets, costModel(computeCosts([]), mesh(names, link, policy)));
       const set = sets.with(
         0,
-        sets.listOf([
+        listOf(sets, [
           { source: 0, destinations: [1], bytes: 100 },
           { source: 0, destinations: [1], bytes: 300 },
           { source: 1, destinations: [0], bytes: 200 },
