@@ -114,16 +114,26 @@ export class Holdings {
 
   /** The number of the list of transfers that bring what must move. */
   private transfersFor(moves: Moves, holders: readonly Holder[], elementType: ElementType): number {
+    const lists = this.listsOf(moves);
+    const count = moves.holders.length;
+    const sources = new Int32Array(count);
+    const destinations = new Int32Array(count);
+    const bytes = new Float64Array(count);
+    for (let move = 0; move < count; move++) {
+      sources[move] = holders[moves.holders[move]!]!.device;
+      destinations[move] = lists[moves.receivers[move]!]!;
+      bytes[move] = bytesOfElements(elementType, moves.elements[move]!);
+    }
+    return this.transfers.listOf({ sources, destinations, bytes });
+  }
+
+  /** By node of the moves: the number of the list of its devices. */
+  private listsOf({ shorter, lasts }: Moves): Int32Array {
     const { destinations } = this.transfers;
-    /** By node of the moves: the list of its devices. */
-    const lists = new Int32Array(moves.shorter.length);
+    const lists = new Int32Array(shorter.length);
     for (let node = 1; node < lists.length; node++)
-      lists[node] = destinations.with(lists[moves.shorter[node]!]!, moves.lasts[node]!);
-    return this.transfers.listOf({
-      sources: Int32Array.from(moves.holders, (holder) => holders[holder]!.device),
-      destinations: Int32Array.from(moves.receivers, (node) => lists[node]!),
-      bytes: Float64Array.from(moves.elements, (elements) => bytesOfElements(elementType, elements)),
-    });
+      lists[node] = destinations.with(lists[shorter[node]!]!, lasts[node]!);
+    return lists;
   }
 
   private hold(holding: Holding): number {

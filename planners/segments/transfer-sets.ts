@@ -63,11 +63,14 @@ export class TransferSets {
   /** The transfers of a list. */
   transfersOfList(list: number): readonly Transfer[] {
     const { sources, destinations, bytes } = this.lists[list]!;
-    return Array.from(sources, (source, place) => ({
-      source,
-      destinations: this.destinations.devicesOf(destinations[place]!),
-      bytes: bytes[place]!,
-    }));
+    const transfers: Transfer[] = [];
+    for (let place = 0; place < sources.length; place++)
+      transfers.push({
+        source: sources[place]!,
+        destinations: this.destinations.devicesOf(destinations[place]!),
+        bytes: bytes[place]!,
+      });
+    return transfers;
   }
 
   /** All transfers of a set, list by list. */
@@ -81,9 +84,9 @@ export class TransferSets {
 function hashOf({ sources, destinations, bytes }: TransferList): number {
   let hash = sources.length;
   for (let place = 0; place < sources.length; place++) {
-    hash = Math.imul(hash ^ sources[place]!, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ destinations[place]!, 0xc2b2ae35);
-    hash = Math.imul(hash ^ (hash >>> 13) ^ bytes[place]!, 0x9e3779b1);
+    const ends = Math.imul(sources[place]!, 0x9e3779b1) ^ destinations[place]!;
+    hash = Math.imul(hash ^ ends ^ (bytes[place]! << 8), 0x85ebca6b);
+    hash ^= hash >>> 15;
   }
   return hash;
 }

@@ -9,6 +9,9 @@ import { highestShare } from "../cluster/medium.ts";
 export class FairLoads {
   private readonly graph: NetworkGraph;
   private readonly routes: Routes;
+  /** By hop: the node that sends, and its channel. */
+  private readonly from: Int32Array;
+  private readonly channel: Int32Array;
   /** By hop: seconds that a byte takes its channel. */
   private readonly perByte: Float64Array;
   /** By hop: the first hop on which one and the same transmission is heard. */
@@ -23,6 +26,8 @@ export class FairLoads {
     this.graph = graph;
     this.routes = shortestRoutes(graph);
     const heaviest = hops.reduce((most, { weight = 1 }) => Math.max(most, weight), 1);
+    this.from = Int32Array.from(hops, ({ from }) => from);
+    this.channel = Int32Array.from(hops, ({ channel }) => channel);
     this.perByte = Float64Array.from(hops, ({ channel, weight = 1 }) => {
       const { bandwidth, medium } = channels[channel]!;
       return weight / (medium ? bandwidth * highestShare(medium, heaviest) : bandwidth);
@@ -46,8 +51,8 @@ export class FairLoads {
    * @param destinations devices other than the source
    */
   add(source: number, destinations: readonly number[], bytes: number, seconds: Float64Array): void {
-    const { atNode, atHop, heardWith, perByte } = this;
-    const { hops, multicast } = this.graph;
+    const { atNode, atHop, from, channel, heardWith, perByte } = this;
+    const { multicast } = this.graph;
     const lastHops = this.routes.lastHops(source);
     this.walk++;
     for (let place = 0; place < destinations.length; place++) {
@@ -56,11 +61,10 @@ export class FairLoads {
       for (let node = destinations[place]!; node !== source && atNode[node] !== walk;) {
         atNode[node] = walk;
         const hop = lastHops[node]!;
-        const { from, channel } = hops[hop]!;
         const heard = heardWith[hop]!;
-        if (atHop[heard] !== walk) seconds[channel]! += bytes * perByte[hop]!;
+        if (atHop[heard] !== walk) seconds[channel[hop]!]! += bytes * perByte[hop]!;
         atHop[heard] = walk;
-        node = from;
+        node = from[hop]!;
       }
     }
   }

@@ -40,18 +40,18 @@ export class CellGrid {
     return isEmpty(region) ? 0 : this.collectFrom(0, 0, region, cells, 0);
   }
 
-  /** Number of elements of a cell. */
-  volumeOf(cell: number): number {
-    let volume = 1;
-    let rest = cell;
-    for (let axis = 0; axis < this.marks.length; axis++) {
-      const marks = this.marks[axis]!;
-      const stride = this.strides[axis]!;
-      const index = Math.floor(rest / stride);
-      rest -= index * stride;
-      volume *= marks[index + 1]! - marks[index]!;
+  /** By cell: the number of its elements. */
+  volumes(): Float64Array {
+    let outer = Float64Array.of(1);
+    for (const marks of this.marks) {
+      const cells = marks.length - 1;
+      const volumes = new Float64Array(outer.length * cells);
+      for (let row = 0; row < outer.length; row++)
+        for (let index = 0; index < cells; index++)
+          volumes[row * cells + index] = outer[row]! * (marks[index + 1]! - marks[index]!);
+      outer = volumes;
     }
-    return volume;
+    return outer;
   }
 
   boxOf(cell: number): Box {

@@ -1,4 +1,4 @@
-import { contains, hull, isEmpty, type Box } from "../tensor/index.ts";
+import { contains, hull, isEmpty, overlaps, type Box } from "../tensor/index.ts";
 import { CellGrid } from "./cell-grid.ts";
 import type { Holder } from "./movement.ts";
 
@@ -107,21 +107,22 @@ function receiversOf(
   const lackedBy = new Int32Array(grid.size);
   const shorter = [0];
   const lasts = [-1];
-  const lacks = new Int32Array(grid.size);
+  /** By cell: the last device that was found to have it, or to lack it, counted from 1. */
+  const settled = new Int32Array(grid.size);
   const cells = new Int32Array(grid.size);
   for (const [device, regions] of lacking.entries()) {
     if (regions.length === 0) continue;
-    for (const region of regions) grid.paint(lacks, region, 1);
-    for (const region of received[device]!) grid.paint(lacks, region, 0);
-    for (const region of own[device]!) grid.paint(lacks, region, 0);
+    const there = [...received[device]!, ...own[device]!];
+    for (const region of there)
+      if (regions.some((lacked) => overlaps(lacked, region))) grid.paint(settled, region, device + 1);
     /** By node: the one that has this device too. */
     const longer: number[] = [];
     for (const region of regions) {
       const count = grid.cellsOf(region, cells);
       for (let place = 0; place < count; place++) {
         const cell = cells[place]!;
-        if (lacks[cell] === 0) continue;
-        lacks[cell] = 0;
+        if (settled[cell] === device + 1) continue;
+        settled[cell] = device + 1;
         const node = lackedBy[cell]!;
         let next = longer[node];
         if (next === undefined) {
@@ -147,8 +148,9 @@ function joined(
   const receivers: number[] = [];
   const elements: number[] = [];
   const moveOf = new Int32Array(grid.size).fill(noMove);
-  /** By receivers and sender. */
-  const moves = new Map<number, number>();
+  const volumes = grid.volumes();
+  /** By receivers and sender: the move behind the one that is meant, 0 for none. */
+  const behind = new Int32Array(shorter.length * holderCount);
   for (let cell = 0; cell < grid.size; cell++) {
     const node = lackedBy[cell]!;
     if (node === 0) continue;
@@ -157,16 +159,15 @@ function joined(
       moveOf[cell] = nobodyHas;
       continue;
     }
-    const key = node * holderCount + holder;
-    let move = moves.get(key);
-    if (move === undefined) {
-      move = holders.push(holder) - 1;
+    const ends = node * holderCount + holder;
+    if (behind[ends] === 0) {
+      behind[ends] = holders.push(holder);
       receivers.push(node);
       elements.push(0);
-      moves.set(key, move);
     }
+    const move = behind[ends]! - 1;
     moveOf[cell] = move;
-    elements[move]! += grid.volumeOf(cell);
+    elements[move]! += volumes[cell]!;
   }
   return { grid, moveOf, lackedBy, holders, receivers, elements, shorter, lasts };
 }
