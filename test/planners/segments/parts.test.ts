@@ -11,6 +11,7 @@ import { isEmpty } from "../../../sim/tensor/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { deviceNames, linearProfile } from "../../support/cluster.ts";
 import { modelFamilies } from "../../support/families.ts";
+import { listOf } from "./list-of.ts";
 
 const link = { bandwidth: 100, latency: 0, duplex: "full" } as const;
 const [model, other] = modelFamilies;
@@ -71,7 +72,7 @@ describe("what plans of blocks share", () => {
     expect(cache.costsOf(geometry, compute)).toBe(cache.costsOf(geometry, compute));
     expect(cache.costsOf(cache.geometry(other!, 2), compute)).not.toBe(cache.costsOf(geometry, compute));
     expect(cache.transfersOf(geometry, costs)).toBe(cache.transfersOf(geometry, costs));
-    const list = geometry.holdings.transfers.listOf([{ source: 0, destinations: [1], bytes: 300 }]);
+    const list = listOf(geometry.holdings.transfers, [{ source: 0, destinations: [1], bytes: 300 }]);
     expect(cache.transfersOf(geometry, costs).secondsOf(geometry.holdings.transfers.with(0, list))).toBe(3);
     expect(cache.transfersOf(cache.geometry(other!, 2), costs)).not.toBe(cache.transfersOf(geometry, costs));
   });

@@ -4,9 +4,9 @@ import { computeCosts, costModel } from "../../../planners/index.ts";
 import { TransferCosts } from "../../../planners/segments/transfer-costs.ts";
 import { TransferSets } from "../../../planners/segments/transfer-sets.ts";
 import { bus, mesh, ring, star, type NetworkGraph } from "../../../sim/cluster/index.ts";
-import type { Transfer } from "../../../sim/network/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { deviceNames } from "../../support/cluster.ts";
+import { listOf } from "./list-of.ts";
 
 const deviceCount = 5;
 const names = deviceNames(deviceCount);
@@ -49,16 +49,6 @@ const transfers = fc
     bytes,
   }));
 const lists = fc.array(fc.array(transfers, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 });
-
-function listOf(sets: TransferSets, transfers: readonly Transfer[]): number {
-  const numberOf = (devices: readonly number[]) =>
-    devices.reduce((list, device) => sets.destinations.with(list, device), 0);
-  return sets.listOf({
-    sources: Int32Array.from(transfers, ({ source }) => source),
-    destinations: Int32Array.from(transfers, ({ destinations }) => numberOf(destinations)),
-    bytes: Float64Array.from(transfers, ({ bytes }) => bytes),
-  });
-}
 
 it("gives equal lists of transfers one number, different ones different numbers, and their transfers back", () => {
   fc.assert(
