@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.ts";
-import { box, isEmpty } from "../../tensor/index.ts";
+import { box } from "../../tensor/index.ts";
 import { costless, type OperationRules } from "./rules.ts";
 
 /** The elements on one side of a diagonal of each matrix (ONNX Trilu, and the mask of causal attention). */
@@ -11,7 +11,6 @@ export const triangle: OperationRules<"triangle"> = {
   },
   /** Rows and columns of the region that hold a kept element at all. */
   inputRegion({ keeps, diagonal }, _inputs, region) {
-    if (isEmpty(region)) return region;
     const rank = region.start.length;
     const [top, left] = [region.start[rank - 2]!, region.start[rank - 1]!];
     const [bottom, right] = [region.end[rank - 2]!, region.end[rank - 1]!];

@@ -169,6 +169,14 @@ describe("input regions equal the hull of the elements that the definition touch
         [1, 4, 5],
       ],
     ],
+    [
+      "matrix-product of five axes",
+      { kind: "matrix-product" },
+      [
+        [2, 1, 3, 2, 2],
+        [2, 2, 1, 2, 3],
+      ],
+    ],
     ["reduce", { kind: "reduce", function: "mean", axes: [0, 2] }, [[3, 4, 5]]],
     ["transpose", { kind: "transpose", permutation: [2, 0, 1] }, [[3, 4, 5]]],
     ["reshape that joins axes", { kind: "reshape", shape: [3, 20] }, [[3, 4, 5]]],

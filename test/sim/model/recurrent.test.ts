@@ -101,6 +101,23 @@ it.each<[attributes: Partial<Operation<"recurrent">>, inputs: readonly Shape[], 
     ],
     "takes 1 initial states of shape [2, 3], not [1, 3]",
   ],
+  [
+    { initial: ["hidden"] },
+    [
+      [4, 2],
+      [1, 3, 1],
+    ],
+    "takes 1 initial states of shape [1, 3], not [1, 3, 1]",
+  ],
+  [{ cell: "rnn", peepholes: true }, [[4, 2]], "a rnn has no cell state"],
+  [
+    { cell: "gru", initial: ["cell"] },
+    [
+      [4, 2],
+      [1, 3],
+    ],
+    "a gru has no cell state",
+  ],
 ])("%j over %j is refused", (attributes, inputs, message) => {
   expect(() => operatorOf({ ...lstm, ...attributes }, ...inputs)).toThrow(message);
 });

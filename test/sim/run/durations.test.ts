@@ -57,7 +57,7 @@ test("work takes the seconds of its tiles one after the other, a multiple of the
   expect([...origin.notes]).toEqual(["guessed"]);
 });
 
-test("medians of a program are found once, samples drawn anew each time, the same for a seed", () => {
+test("medians of a program are found once, samples drawn again each time, the same for a seed", () => {
   const program = programOf(
     ...Array.from({ length: 40 }, () => ({ kind: "tiles" as const, tiles: [tile(1)] })),
   );

@@ -118,6 +118,46 @@ test("a controller sees what waits, what is down, the way of a message and what 
   ]);
 });
 
+test("the failure of a link takes the programs whose bytes are under way on it, and no others", () => {
+  const channel = world.network.channels.findIndex(({ name }) => name.endsWith("board-0->board-1"));
+  const late: Program = {
+    ...sendAndCompute(10),
+    transfers: [{ source: 0, destinations: [1], bytes: 10, producer: undefined, notBefore: 4 }],
+  };
+  const delayed: Program = {
+    ...sendAndCompute(10),
+    transfers: [{ source: 0, destinations: [1], bytes: 0, producer: undefined, delay: 9 }],
+  };
+  const elsewhere: Program = {
+    ...sendAndCompute(10),
+    transfers: [{ source: 2, destinations: [1], bytes: 90, producer: undefined }],
+  };
+  /** Tickets that are lost, and that are done. */
+  const outcome = (failure: number) => {
+    const lost: number[] = [];
+    const done: number[] = [];
+    const controller: Controller = {
+      react(event, handle) {
+        if (event.kind === "request")
+          for (const program of [sendAndCompute(10), late, delayed, elsewhere]) handle.submit(program, 0);
+        if (event.kind === "lost") lost.push(event.ticket);
+        if (event.kind === "computed") done.push(event.ticket);
+        if (lost.length + done.length === 4) handle.finish(0);
+      },
+    };
+    const changes: readonly TimedChange[] = [
+      { time: failure, change: { kind: "channel failure", channel } },
+      { time: failure + 0.25, change: { kind: "channel recovery", channel } },
+    ];
+    run(world, { ...oneRequest, changes }, controller);
+    return { lost, done };
+  };
+  // The first is under way until 1.5 s, the second from 4 to 5.5 s; the third takes 9 s without a link, the fourth by another.
+  expect(outcome(1)).toEqual({ lost: [0], done: [1, 2, 3] });
+  expect(outcome(2)).toEqual({ lost: [], done: [0, 1, 2, 3] });
+  expect(outcome(5)).toEqual({ lost: [1], done: [0, 2, 3] });
+});
+
 /** What a controller that draws everything it does from a seed has heard, and what it made of the run. */
 function wild(seed: number, heard: unknown[]): Controller<RunMessage> {
   const random = randomStream(seed, "wild");

@@ -155,6 +155,9 @@ test("any program runs for any requests as its definition says, instant by insta
           expect([...record.transferStart]).toEqual(transfers.map(({ start }) => start));
           expect([...record.transferEnd]).toEqual(transfers.map(({ end }) => end));
         }
+        const ends = expected.flatMap(({ computes, transfers }) => [...computes, ...transfers]);
+        // Changes of the world that come later are of no interest.
+        expect(end.time).toBe(Math.max(...ends.map(({ end: last }) => last)));
         for (const [device, busy] of end.busy.entries()) {
           const seconds = expected.flatMap(({ computes }) =>
             computes.map(({ start, end }, index) => {

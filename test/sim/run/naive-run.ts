@@ -32,7 +32,7 @@ export interface NaiveRequest {
 
 /**
  * Runs a program for each request from the definitions alone: at each instant it looks at every compute, transfer and barrier
- * of every request anew. Transfers take their stated delay.
+ * of every request again. Transfers take their stated delay.
  */
 export function naiveRun(
   program: Program,
