@@ -138,7 +138,7 @@ describe("fused operators", () => {
 
   it("become pieces of whole operators, where and when their group runs; inputs become none", () => {
     const [model] = modelFamilies;
-    const schedule = { tasks: [{ task: 0, device: 1, start: 2, finish: 5 }], makespan: 5 };
+    const schedule = { tasks: [{ task: 0, device: 1, stream: 0, start: 2, finish: 5 }], makespan: 5 };
     const members = [[0, 1, 2]];
     const graph = { devices: ["a", "b"], tasks: [{ id: "1", seconds: [1, 1] }], edges: [] };
     const groups = { problem: schedulingProblem(graph), members };

@@ -244,7 +244,8 @@ describe("searches", () => {
   /** Ones in a string of bits are to be none. */
   const length = 12;
   const onesOf = (bits: readonly number[]) => bits.reduce((sum, bit) => sum + bit, 0);
-  const randomBits = (random: RandomStream) => Array.from({ length }, () => (random() < 0.5 ? 1 : 0));
+  const randomBits = (random: RandomStream): number[] =>
+    Array.from({ length }, () => (random() < 0.5 ? 1 : 0));
   const flipped = (bits: readonly number[], random: RandomStream) => {
     const place = Math.floor(random() * length);
     return bits.with(place, 1 - bits[place]!);
