@@ -1,26 +1,29 @@
 import type { Model, Operator } from "../../sim/model/index.ts";
-import { elementCount } from "../../sim/tensor/index.ts";
 import { dependenceOn, isRearrangement, throughConcatenation, type Dependence } from "./dependence.ts";
+import { countOn, type Places } from "./needed-elements.ts";
 
 /**
  * How often each operator is on a chain that is drawn from the model: operators of which each depends *evenly* on the next. Chains
  * go from the operator with the longest one back as far as they can; where several ways part, each is taken in proportion to
  * the seconds that are only on it.
  *
- * An operator depends evenly on another one if each element of its output can be given one over their number of the other's elements,
- * in parts, from among those that it needs, so that each is given away once. An element that is drawn uniformly from the one's output and,
+ * An operator depends evenly on another one if the needed elements of the other can be given away to its own needed elements, in equal parts
+ * and to such as depend on them, so that all are given away. An element that is drawn uniformly from the one's needed elements and,
  * by these parts, one from the other's are then both uniform, and the second is needed for the first.
  *
- * @param needed elements of each operator (`neededElements`); where it is not all of them, the operator is on no chain
+ * @param needed by operator (`neededPlaces`); one of which nothing is known to be needed is on no chain
  * @param seconds of each operator, to choose by; any numbers give chains
  * @returns by operator, from 0 to 1
  */
 export function evenChains(
   model: Model,
-  needed: readonly number[],
+  needed: readonly (Places | undefined)[],
   seconds: readonly number[],
 ): readonly number[] {
-  const { sources, longest } = waysBack(model, needed, seconds);
+  const sources = evenSourcesOf(model, needed);
+  const longest: number[] = [];
+  for (const { id } of model.operators)
+    longest[id] = seconds[id]! + Math.max(0, ...sources[id]!.map((source) => longest[source]!));
   const taken = model.operators.map(() => 0);
   const last = longest.indexOf(Math.max(...longest));
   if (last < 0) return taken;
@@ -37,48 +40,15 @@ export function evenChains(
   return taken;
 }
 
-/**
- * The longest of the chains that `evenChains` draws from: ids from its first operator, an input of the model where it can be, to its last. No
- * tensor is joined of others between two of them, so that what goes from one to the next is the output of the first.
- */
-export function longestChain(
+/** By operator: those that it depends on evenly (`evenChains`), with what concatenations join. */
+export function evenSourcesOf(
   model: Model,
-  needed: readonly number[],
-  seconds: readonly number[],
-): readonly number[] {
-  const { sources, longest } = waysBack(model, needed, seconds, (operator, source) =>
-    operator.inputs.includes(source),
-  );
-  const chain: number[] = [];
-  let next = longest.length > 0 ? longest.indexOf(Math.max(...longest)) : -1;
-  while (next >= 0) {
-    chain.unshift(next);
-    const ways = sources[next]!;
-    const most = Math.max(...ways.map((source) => longest[source]!));
-    next = ways.find((source) => longest[source] === most) ?? -1;
-  }
-  return chain;
-}
-
-/** By operator: those that it depends on evenly, and the seconds of the longest chain that ends with it. */
-function waysBack(
-  model: Model,
-  needed: readonly number[],
-  seconds: readonly number[],
-  isWanted: (operator: Operator, source: number) => boolean = () => true,
-): { readonly sources: readonly (readonly number[])[]; readonly longest: readonly number[] } {
-  const isWhole = ({ id, shape }: Operator) => needed[id] === elementCount(shape);
-  const sources = model.operators.map((operator) =>
-    isWhole(operator)
-      ? evenSources(model, operator).filter(
-          (source) => isWhole(model.operators[source]!) && isWanted(operator, source),
-        )
-      : [],
-  );
-  const longest: number[] = [];
-  for (const { id } of model.operators)
-    longest[id] = seconds[id]! + Math.max(0, ...sources[id]!.map((source) => longest[source]!));
-  return { sources, longest };
+  needed: readonly (Places | undefined)[],
+): readonly (readonly number[])[] {
+  return model.operators.map((operator) => {
+    const own = needed[operator.id];
+    return own ? evenSources(model, operator, own, needed) : [];
+  });
 }
 
 /** Of each of the ways: its seconds beyond the longest chain that is part of all of them. */
@@ -107,37 +77,63 @@ function upstreamOf(sources: readonly (readonly number[])[]): readonly ReadonlyS
 }
 
 /** The operators that one depends on evenly: its inputs, and the parts of those that are concatenations. */
-function evenSources(model: Model, operator: Operator): readonly number[] {
+function evenSources(
+  model: Model,
+  operator: Operator,
+  own: Places,
+  needed: readonly (Places | undefined)[],
+): readonly number[] {
   const found = new Set<number>();
+  for (const input of operator.inputs) {
+    const places = needed[input];
+    if (isRearrangement(operator) && places && isWhole(own) && isWhole(places)) found.add(input);
+  }
+  for (const { source, dependence } of allDependences(model, operator)) {
+    const places = needed[source];
+    if (places && isEven(own, dependence, places)) found.add(source);
+  }
+  return [...found];
+}
+
+/** All that an operator depends on axis by axis: its inputs, and the parts of those that are concatenations. */
+function allDependences(
+  model: Model,
+  operator: Operator,
+): readonly { readonly source: number; readonly dependence: Dependence }[] {
+  const found: { readonly source: number; readonly dependence: Dependence }[] = [];
   const visit = (source: number, dependence: Dependence) => {
-    const { operation, inputs, id } = model.operators[source]!;
-    if (isEven(operator.shape, dependence)) found.add(id);
+    found.push({ source, dependence });
+    const { operation, inputs } = model.operators[source]!;
     if (operation.kind !== "concat") return;
     for (const [slot, input] of inputs.entries())
       visit(input, throughConcatenation(dependence, model.operators[source]!, slot));
   };
   for (const [index, input] of operator.inputs.entries()) {
-    if (isRearrangement(operator)) found.add(input);
     const dependence = dependenceOn(operator, index);
     if (dependence) visit(input, dependence);
   }
-  return [...found];
+  return found;
+}
+
+function isWhole(places: Places): boolean {
+  return places.every((axis) => countOn(axis) === axis.length);
 }
 
 /** Part of a place that rounding may lose. */
 const rounding = 1e-9;
 
 /**
- * Axis by axis, for what follows one axis each is even where each of them is: the places of the output, one after the other, take their
- * part of the input's from the first ones of their range that are left.
+ * Axis by axis, for what follows one axis each is even where each of them is: the needed places of the output, one after the other, take
+ * their part of the input's needed ones from the first of their range that are left.
  */
-function isEven(shape: readonly number[], dependence: Dependence): boolean {
-  return dependence.every(({ extent, follows, starts, ends }) => {
-    if (follows === undefined) return starts[0] === 0 && ends[0] === extent;
-    const part = extent / shape[follows]!;
-    const left = new Float64Array(extent).fill(1);
+function isEven(own: Places, dependence: Dependence, needed: Places): boolean {
+  return dependence.every(({ follows, starts, ends }, axis) => {
+    const left = Float64Array.from(needed[axis]!);
+    if (follows === undefined)
+      return left.every((place, at) => place === 0 || (starts[0]! <= at && at < ends[0]!));
+    const part = countOn(needed[axis]!) / countOn(own[follows]!);
     return starts.every((start, place) => {
-      let wanted = part;
+      let wanted = own[follows]![place]! * part;
       for (let at = start; at < ends[place]! && wanted > rounding; at++) {
         const given = Math.min(wanted, left[at]!);
         left[at]! -= given;

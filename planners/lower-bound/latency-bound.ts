@@ -1,14 +1,13 @@
 import type { Cluster, Device, TimeCorner } from "../../sim/cluster/index.ts";
 import { isComputed, type Operator } from "../../sim/model/index.ts";
-import { elementCount } from "../../sim/tensor/index.ts";
 import { workEachSecond } from "./device-rate.ts";
-import { evenChains, longestChain } from "./even-chains.ts";
-import { inflows } from "./inflow.ts";
-import { linkBound } from "./link-bound.ts";
+import { evenChains } from "./even-chains.ts";
 import { leastCost, leastRate } from "./least-time.ts";
-import { neededElements } from "./needed-elements.ts";
-import type { PlacedInference } from "./placed-chain.ts";
-import { peak } from "./price-shares.ts";
+import { count, neededPlaces } from "./needed-elements.ts";
+import { peak } from "./peak.ts";
+import { placedBound, type PlacedInference } from "./placed-trees.ts";
+import { readingTree } from "./reading-tree.ts";
+import { trafficOf } from "./traffic.ts";
 
 /** Seconds below which no plan brings one request, and seconds that no plan can have between results of many; or why none are proved. */
 export type LowerBound =
@@ -18,7 +17,7 @@ export type LowerBound =
 /**
  * A lower bound on the seconds that any sound plan of a model takes for a request, from three arguments with weights:
  *
- * *Work*: every needed element is computed on some device (`neededElements`), and tasks of one stream do not overlap: in T seconds a
+ * *Work*: every needed element is computed on some device (`neededPlaces`), and tasks of one stream do not overlap: in T seconds a
  * device computes for at most T times what its streams do a second.
  *
  * *Chains*: draw a chain of operators (`evenChains`), an element of its last operator uniformly, and of each one before it an element that the
@@ -33,12 +32,13 @@ export type LowerBound =
  * give a bound (duality). Those of devices are one over the seconds that each takes for all of the work, which is best where devices
  * differ by one factor; the price of chains is the best, as the bound is concave in it.
  *
- * *Links*: the pieces of a chain lie on devices. Where the one that reads is on another device than the one that made the element that it reads, a
- * message is between them, which takes its latency, and the element reaches the reader's device. Each element of a tensor is read on the chain with
- * probability one over their number at most, so the bytes that reach a device are at least those of the tensor times the probability of such
- * a step to it; and in T seconds no more reach it than T times what its links carry. With prices of these bytes too, the mean cost of a chain is at least
- * that of the cheapest way of one through the devices, from where the input is to where the result is wanted (`leastPlacement`), and operators beside
- * it cost their work. Networks with chance or a contended medium, and models whose cuts are compressed, have no part of this.
+ * *Links*: instead of a chain draw an element of each operator, as one that another one of its reader needs, so that operators make trees
+ * (`readingTree`). Each of the pieces met lies on a device. Where the one that reads is on another device than the one that made the element that it
+ * reads, the element crosses the network between them, and on the longest chain of the tree the reader waits for a message. Each needed element of a tensor is
+ * drawn with probability one over their number, so the bytes that cross from device to device are at least those of the tensor times the
+ * probability of such a step; and in T seconds no channel carries more than T times its bandwidth (`trafficOf`). With prices of these seconds of channels too, the mean
+ * cost of a tree is at least that of the cheapest way to place it on devices, from where the input is to where the result is wanted. Here all prices are
+ * searched (`bestBound`). Networks with chance and models whose cuts are compressed have no part of this.
  *
  * Reorders and redundant work only add to that. The work alone bounds the seconds between results of many requests, too, that
  * may overlap.
@@ -48,7 +48,8 @@ export function latencyBound(
   { devices, network }: Pick<Cluster, "devices"> & Partial<Pick<Cluster, "network">>,
 ): LowerBound {
   const { model } = inference;
-  const needed = neededElements(model);
+  const places = neededPlaces(model);
+  const needed = places.map(count);
   const operators = model.operators.filter((operator) => isComputed(operator) && needed[operator.id]! > 0);
   const curves: (readonly TimeCorner[])[][] = [];
   for (const device of devices) {
@@ -67,23 +68,34 @@ export function latencyBound(
   const eachSecond = devices.map(workEachSecond);
   const sold = eachSecond.reduce((sum, done, device) => sum + done / total[device]!, 0);
   const prices = total.map((seconds) => 1 / seconds / sold);
-  const kinds = differentDevices(curves, prices);
+  const firstAlike = (device: number) =>
+    devices.findIndex(
+      (_, other) => isAlike(curves[other]!, curves[device]!) && eachSecond[other] === eachSecond[device],
+    );
+  const different = [...devices.keys()].filter((device) => firstAlike(device) === device);
   const least = model.operators.map(() => 0);
   for (const [place, { id }] of operators.entries())
     least[id] = Math.min(...work.map((seconds) => seconds[place]!));
-  const onChains = evenChains(model, needed, least);
+  const onChains = evenChains(model, places, least);
   const boundAt = (chains: number) =>
-    operators.reduce((sum, { id, shape }, place) => {
-      const perElement = (chains * onChains[id]!) / elementCount(shape);
-      const costs = kinds.map((device) =>
+    operators.reduce((sum, { id }, place) => {
+      const perElement = (chains * onChains[id]!) / needed[id]!;
+      const costs = different.map((device) =>
         leastCost(curves[device]![place]!, needed[id]!, perElement, (1 - chains) * prices[device]!),
       );
       return sum + Math.min(...costs);
     }, 0);
-  const inflow = network && !model.cutCompression ? inflows(network) : undefined;
-  const linked = { inference, operators, needed, curves, workPrices: prices, workEachSecond: eachSecond };
   const byChains = peak(boundAt, searchSteps).value;
-  const byLinks = inflow ? linkBound({ ...linked, inflow }, longestChain(model, needed, least)) : 0;
+  const homes = [inference.inputAt, inference.resultAt];
+  const kinds = kindsOf(
+    devices.map((_, device) => `${firstAlike(device)} ${homes.map((home) => home === device).join()}`),
+  );
+  const traffic =
+    network && !model.cutCompression ? trafficOf(network, (device) => `${kinds[device]!}`) : undefined;
+  const tree = readingTree(model, places, least);
+  const byLinks = traffic
+    ? placedBound({ inference, operators, needed, curves, workEachSecond: eachSecond, kinds, traffic, tree })
+    : 0;
   return {
     kind: "proved",
     seconds: Math.max(byChains, byLinks) * (1 - rounding),
@@ -98,20 +110,17 @@ function unknown({ operation, name }: Operator, device: Device): string {
   return `no least time is proved of ${operation.kind} ${name} on ${device.name} (profile ${device.profile.name})`;
 }
 
-/** One device for each kind of those that take and cost the same. */
-function differentDevices(
-  curves: readonly (readonly (readonly TimeCorner[])[])[],
-  prices: readonly number[],
-): readonly number[] {
-  return [...prices.keys()].filter(
-    (device) =>
-      !prices.some(
-        (price, other) =>
-          other < device &&
-          price === prices[device] &&
-          curves[other]!.every((corners, place) => isSame(corners, curves[device]![place]!)),
-      ),
-  );
+function isAlike(
+  one: readonly (readonly TimeCorner[])[],
+  other: readonly (readonly TimeCorner[])[],
+): boolean {
+  return one.every((corners, place) => isSame(corners, other[place]!));
+}
+
+/** Numbers from 0 on, one for each name. */
+function kindsOf(names: readonly string[]): readonly number[] {
+  const different = [...new Set(names)];
+  return names.map((name) => different.indexOf(name));
 }
 
 function isSame(one: readonly TimeCorner[], other: readonly TimeCorner[]): boolean {

@@ -1,15 +1,15 @@
 import type { Model, Operator } from "../../sim/model/index.ts";
 import { dependenceOn, isRearrangement } from "./dependence.ts";
 
-/** Places of each axis: the elements are those at such places along all axes. */
-type Places = readonly Uint8Array[];
+/** Places of each axis, 1 where they count: the elements are those at such places along all axes. */
+export type Places = readonly Uint8Array[];
 
 /**
- * Elements of each operator's output without which there is no result, at least so many; every plan computes each of them on some
- * device. Backwards from the results: whoever computes an element needs all that it depends on. Elements of kinds whose inputs do
+ * Elements of each operator's output without which there is no result; there may be more, and an operator without any has none that
+ * is known. Every plan computes each of them on some device. Backwards from the results: whoever computes an element needs all that it depends on. Elements of kinds whose inputs do
  * not follow axis by axis from their outputs are not counted, nor is what only they need.
  */
-export function neededElements(model: Model): readonly number[] {
+export function neededPlaces(model: Model): readonly (Places | undefined)[] {
   const needed: (Places | undefined)[] = model.operators.map(() => undefined);
   for (const output of model.outputs) needed[output] = allOf(model.operators[output]!.shape);
   for (const operator of model.operators.toReversed()) {
@@ -21,16 +21,22 @@ export function neededElements(model: Model): readonly number[] {
       if (own && count(own) > count(needed[input])) needed[input] = own;
     }
   }
-  return needed.map(count);
+  return needed;
 }
 
 function allOf(shape: readonly number[]): Places {
   return shape.map((extent) => new Uint8Array(extent).fill(1));
 }
 
-function count(places: Places | undefined): number {
+/** How many elements are at some places. */
+export function count(places: Places | undefined): number {
   if (!places) return 0;
-  return places.reduce((product, axis) => product * axis.reduce((sum, place) => sum + place, 0), 1);
+  return places.reduce((product, axis) => product * countOn(axis), 1);
+}
+
+/** How many places of an axis count. */
+export function countOn(axis: Uint8Array): number {
+  return axis.reduce((sum, place) => sum + place, 0);
 }
 
 /** The places of an input that the places of the output depend on, or undefined where they do not follow axis by axis. */

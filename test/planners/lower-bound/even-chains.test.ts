@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evenChains, longestChain } from "../../../planners/lower-bound/even-chains.ts";
-import { neededElements } from "../../../planners/lower-bound/needed-elements.ts";
+import { evenChains } from "../../../planners/lower-bound/even-chains.ts";
+import { neededPlaces } from "../../../planners/lower-bound/needed-elements.ts";
+import { readingTree } from "../../../planners/lower-bound/reading-tree.ts";
 import { buildModel, type Model, type OperatorDescription } from "../../../sim/model/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { column, input, rangeOf, slice, strides } from "./columns.ts";
@@ -28,9 +29,11 @@ const diamond = buildModel("diamond", [
 ]);
 
 const chainsOf = (model: Model, seconds: readonly number[]) =>
-  evenChains(model, neededElements(model), seconds);
-const longestOf = (model: Model, seconds: readonly number[]) =>
-  longestChain(model, neededElements(model), seconds);
+  evenChains(model, neededPlaces(model), seconds);
+const treeOf = (model: Model, seconds: readonly number[]) => {
+  const { readerOf, isOnChain } = readingTree(model, neededPlaces(model), seconds);
+  return { readerOf, chain: [...isOnChain.keys()].filter((id) => isOnChain[id]) };
+};
 
 describe("the chains of a model", () => {
   it("take each way in proportion to the seconds that are only on it", () => {
@@ -55,8 +58,15 @@ describe("the chains of a model", () => {
     ]);
     // All of b's are those of `first` too: that way takes all. Of its own, a has 6 seconds and c two.
     expect(chainsOf(model, [1, 6, 1, 1, 1, 1])).toEqual([1, 0.75, 0.25, 0.25, 1, 1]);
-    expect(longestOf(model, [1, 6, 1, 1, 1, 1])).toEqual([0, 1, 4, 5]);
-    expect(longestOf(model, [1, 1, 1, 1, 1, 1])).toEqual([0, 2, 3, 4, 5]);
+    // Of the readers of the input and of b, the one with the longer way on reads it in the tree.
+    expect(treeOf(model, [1, 6, 1, 1, 1, 1])).toEqual({
+      readerOf: [1, 4, 3, 4, 5, undefined],
+      chain: [0, 1, 4, 5],
+    });
+    expect(treeOf(model, [1, 1, 1, 1, 1, 1])).toEqual({
+      readerOf: [2, 4, 3, 4, 5, undefined],
+      chain: [0, 2, 3, 4, 5],
+    });
   });
 
   it("pass through a concatenation to the parts of which all is read, and end where only some of it is", () => {
@@ -77,22 +87,33 @@ describe("the chains of a model", () => {
     // Every element reads all channels: of a, of b and of the whole, whose own way ends there.
     const dense = buildModel("dense", [input([2, 4, 1]), ...parts, joined, reads(1)]);
     expect(chainsOf(dense, [0, 3, 1, 0, 1])).toEqual([1, 0.75, 0.25, 0, 1]);
-    expect(longestOf(dense, [0, 3, 1, 0, 9])).toEqual([3, 4]);
+    // In the tree the reader reads both parts, and the whole, whose elements are theirs, is read by none.
+    expect(treeOf(dense, [0, 3, 1, 0, 9])).toEqual({
+      readerOf: [1, 4, 4, undefined, undefined],
+      chain: [0, 1, 4],
+    });
     // Each reads one channel: half of them nothing of a.
     const depthwise = buildModel("depthwise", [input([2, 4, 1]), ...parts, joined, reads(4)]);
     expect(chainsOf(depthwise, [0, 3, 1, 0, 1])).toEqual([1, 1, 0, 0, 0]);
     expect(chainsOf(depthwise, [0, 3, 1, 0, 9])).toEqual([0, 0, 0, 1, 1]);
   });
 
-  it("leave out operators of which not all is needed", () => {
+  it("go on through what is needed of an operator of which not all is", () => {
     const model = buildModel("half", [
       input([2, 4, 1]),
       relu("a", "input"),
       slice("half", "a", 0, 0, 1),
       relu("b", "half"),
     ]);
-    expect(chainsOf(model, [0, 1, 1, 1])).toEqual([0, 0, 1, 1]);
-    expect(longestOf(model, [0, 1, 1, 1])).toEqual([2, 3]);
+    expect(chainsOf(model, [0, 1, 1, 1])).toEqual([1, 1, 1, 1]);
+    expect(treeOf(model, [0, 1, 1, 1])).toEqual({ readerOf: [1, 2, 3, undefined], chain: [0, 1, 2, 3] });
+    // Who reads other elements than those that are counted as needed does not take part evenly.
+    const more = buildModel(
+      "more",
+      [input([1, 4, 1]), relu("a", "input"), slice("few", "a", 1, 0, 1), slice("most", "a", 1, 1, 4)],
+      ["few", "most"],
+    );
+    expect(treeOf(more, [0, 1, 1, 1])).toEqual({ readerOf: [1, 3, undefined, undefined], chain: [0, 1, 3] });
   });
 
   it("go on just where each element can be given its part of what it reads (Hall's condition)", () => {
@@ -102,12 +123,15 @@ describe("the chains of a model", () => {
         const model = buildModel("layer", [input([1, rows, 1]), column("layer", "input", layer)]);
         const places = model.operators[1]!.shape[1]!;
         const ranges = Array.from({ length: places }, (_, place) => rangeOf(layer, rows, place));
-        const part = rows / places;
+        const needed = Array.from({ length: rows }, (_, row) => row).filter((row) =>
+          ranges.some(([start, end]) => start <= row && row < end),
+        );
+        const part = needed.length / places;
         const bounds = Array.from({ length: rows + 1 }, (_, bound) => bound);
         const isFair = bounds.every((from) =>
           bounds.every((to) => {
             const inside = ranges.filter(([start, end]) => start >= from && end <= to).length;
-            return inside * part <= Math.max(0, to - from) + 1e-9;
+            return inside * part <= needed.filter((row) => row >= from && row < to).length + 1e-9;
           }),
         );
         const [taken] = chainsOf(model, [0, 1]);

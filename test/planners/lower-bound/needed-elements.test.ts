@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { neededElements } from "../../../planners/lower-bound/needed-elements.ts";
-import { buildModel, type OperatorDescription } from "../../../sim/model/index.ts";
+import { count, neededPlaces } from "../../../planners/lower-bound/needed-elements.ts";
+import { buildModel, type Model, type OperatorDescription } from "../../../sim/model/index.ts";
 import { fixedSeed } from "../../support/arbitrary.ts";
 import { column, input, rangeOf, slice, strides } from "./columns.ts";
+
+const neededElements = (model: Model) => neededPlaces(model).map(count);
 
 describe("the elements that a result needs", () => {
   it("are those of a walk back from every element, one at a time", () => {
