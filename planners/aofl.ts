@@ -59,34 +59,60 @@ function degreesOf(capabilities: readonly number[], split: Split): readonly (rea
   });
 }
 
+/** The best blocks of all degrees, looked for below what those of a few degrees take. */
+function bestBlocks(blocks: FusedBlocks, degreeCount: number): BlockPlan {
+  const all = Array.from({ length: degreeCount }, (_, degree) => degree);
+  const few = all.filter((degree) => degree === degreeCount - 1 || isPowerOfTwo(degree + 1));
+  return bestWithin(blocks, all, bestWithin(blocks, few, Infinity).seconds);
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
+}
+
 /**
  * The dynamic program, over the end j and the degree q of the last block, because what must move at its start depends
  * on the degree of the block before:
  *
  *     best[j][q] = min over i < j and p: best[i][p] + move(i..j, p to q) + compute(i..j, q)
+ *
+ * What no sequence that takes as little as a known one can go through is not followed, and moves are priced where what they
+ * take at least does not show that they are too much.
+ *
+ * @param atMost seconds of a known sequence of these degrees or fewer
  */
-function bestBlocks(blocks: FusedBlocks, degreeCount: number): BlockPlan {
+function bestWithin(blocks: FusedBlocks, degrees: readonly number[], atMost: number): BlockPlan {
   const { length } = blocks;
+  const bounds = blocks.completionBounds(degrees);
   const start: Choice = { seconds: 0, first: -1, before: -1 };
-  const best: (Choice | undefined)[][] = [[start]];
+  const best: Choice[][] = [[start]];
   for (let end = 1; end <= length; end++) {
     best[end] = [];
-    for (let degree = 0; degree < degreeCount; degree++) {
+    const limit = atMost * (1 + slack) - bounds[end]!;
+    for (const degree of degrees) {
       let found: Choice | undefined;
       for (let first = end - 1; first >= 0; first--) {
         const compute = blocks.computeSeconds(first, end - 1, degree);
+        const isTooMuch = (seconds: number) =>
+          seconds > limit || (found !== undefined && !isLess(seconds, found.seconds));
         for (const [before, state] of best[first]!.entries()) {
-          if (!state || (found && !isLess(state.seconds + compute, found.seconds))) continue;
-          const move = blocks.moveSeconds(first, end - 1, first === 0 ? -1 : before, degree);
+          if (!state || isTooMuch(state.seconds + compute)) continue;
+          const from = first === 0 ? -1 : before;
+          const least = blocks.moveSecondsAtLeast(first, end - 1, from, degree);
+          if (isTooMuch(state.seconds + least + compute)) continue;
+          const move = blocks.moveSeconds(first, end - 1, from, degree);
           const seconds = state.seconds + move + compute;
-          if (!found || isLess(seconds, found.seconds)) found = { seconds, first, before };
+          if (!isTooMuch(seconds)) found = { seconds, first, before };
         }
       }
-      best[end]![degree] = found;
+      if (found) best[end]![degree] = found;
     }
   }
   return blocksTo(best, blocks, length);
 }
+
+/** Sums in another order differ by rounding. */
+const slack = 1e-9;
 
 /** The pieces of the blocks that lead to the best end, the result's way home included. */
 function blocksTo(

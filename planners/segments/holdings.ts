@@ -14,6 +14,16 @@ interface Holding {
   readonly received: readonly (readonly Box[])[];
 }
 
+/** What arrives by a supply. */
+interface Arrivals {
+  readonly holding: number;
+  readonly need: number;
+  /** Devices that receive anything. */
+  readonly reached: ReadonlySet<number>;
+}
+
+const unknown = -1;
+
 /**
  * Holdings and needs as numbers, equal ones with equal numbers, so that a search can compare states and remember costs
  * without looking at boxes. A supply, what it takes to meet the needs of all devices from a holding, has a number too.
@@ -34,7 +44,9 @@ export class Holdings {
   private readonly needPairs = new PairMap();
   private readonly supplies = new PairMap();
   private readonly supplyTransfers: number[] = [];
+  /** By supply: the holding after it, or `unknown`; and what it follows from, until somebody asks. */
   private readonly supplyHoldings: number[] = [];
+  private readonly arrivals: (Arrivals | undefined)[] = [];
 
   constructor(tilings: Tilings) {
     this.tilings = tilings;
@@ -89,27 +101,36 @@ export class Holdings {
 
   /** The holding after a supply. */
   after(supply: number): number {
-    return this.supplyHoldings[supply]!;
+    let after = this.supplyHoldings[supply]!;
+    if (after < 0) {
+      after = this.holdingAfter(this.arrivals[supply]!);
+      this.supplyHoldings[supply] = after;
+      this.arrivals[supply] = undefined;
+    }
+    return after;
   }
 
   private computeSupply(holding: number, need: number): void {
     const { elementType, holders, received: earlier } = this.holdings[holding]!;
     const needs = this.needs[need]!;
-    const received = needs.map((_, device) => earlier[device] ?? []);
-    const moves = findMoves(holders, received, needs);
-    if (!moves) {
-      this.supplyTransfers.push(0);
-      this.supplyHoldings.push(holding);
-      return;
-    }
-    this.supplyTransfers.push(this.transfersFor(moves, holders, elementType));
-    const reached = reachedBy(moves);
-    const after = received.map((regions, device) =>
-      reached.has(device) ? withoutRedundant([...regions, ...needs[device]!]) : regions,
+    const moves = findMoves(
+      holders,
+      needs.map((_, device) => earlier[device] ?? []),
+      needs,
     );
-    this.supplyHoldings.push(
-      reached.size > 0 ? this.hold({ elementType, holders, received: after }) : holding,
-    );
+    const list = moves ? this.transfersFor(moves, holders, elementType) : 0;
+    this.supplyTransfers.push(list);
+    this.supplyHoldings.push(list === 0 ? holding : unknown);
+    this.arrivals.push(moves && list !== 0 ? { holding, need, reached: reachedBy(moves) } : undefined);
+  }
+
+  private holdingAfter({ holding, need, reached }: Arrivals): number {
+    const { elementType, holders, received: earlier } = this.holdings[holding]!;
+    const received = this.needs[need]!.map((regions, device) => {
+      const before = earlier[device] ?? [];
+      return reached.has(device) ? withoutRedundant([...before, ...regions]) : before;
+    });
+    return this.hold({ elementType, holders, received });
   }
 
   /** The number of the list of transfers that bring what must move. */

@@ -1,9 +1,7 @@
-import { bytesOfElements, inputRegion } from "../../sim/model/index.ts";
-import { movements, type Holder, type Piece, type Scheme } from "../../sim/partition/index.ts";
-import { isEmpty, wholeBox, type Box } from "../../sim/tensor/index.ts";
+import type { Piece, Scheme } from "../../sim/partition/index.ts";
 import type { PlanningProblem } from "../planner.ts";
 import { blockGeometry } from "../block-planning.ts";
-import type { BlockGeometry } from "../segments/index.ts";
+import type { BlockCosts, BlockGeometry, TransferCosts } from "../segments/index.ts";
 
 /**
  * Fused blocks of a model under several ways to share it out (degrees): what each computes, and what must move between
@@ -16,13 +14,16 @@ export class FusedBlocks {
   private readonly scheme: Scheme;
   private readonly sharesOf: (degree: number) => readonly number[];
   private readonly geometry: BlockGeometry;
+  private readonly costs: BlockCosts;
+  private readonly transfers: TransferCosts;
   /** By degree: the kind of its blocks. */
   private readonly kinds = new Map<number, number>();
   /** By degree: seconds at `first * length + last`. */
   private readonly seconds = new Map<number, Float64Array>();
   /** By position: tensors from before it that are still to be read. */
   private readonly live: (readonly number[])[] = [];
-  private readonly moves = new Map<string, number>();
+  /** By degree: what blocks read, at `first * length + last`. */
+  private readonly reads: Reads[][] = [];
 
   /** @param sharesOf shares of the devices, by degree */
   constructor(problem: PlanningProblem, sharesOf: (degree: number) => readonly number[], scheme: Scheme) {
@@ -30,6 +31,9 @@ export class FusedBlocks {
     this.sharesOf = sharesOf;
     this.scheme = scheme;
     this.geometry = blockGeometry(problem);
+    const { cache, believed } = problem;
+    this.costs = cache.blocks.costsOf(this.geometry, believed.compute);
+    this.transfers = cache.blocks.transfersOf(this.geometry, believed);
     this.length = this.geometry.order.length;
   }
 
@@ -37,11 +41,21 @@ export class FusedBlocks {
   computeSeconds(first: number, last: number, degree: number): number {
     let seconds = this.seconds.get(degree);
     if (!seconds) {
-      const { cache, believed } = this.problem;
-      seconds = cache.blocks.costsOf(this.geometry, believed.compute).of(this.kindOf(degree));
+      seconds = this.costs.of(this.kindOf(degree));
       this.seconds.set(degree, seconds);
     }
     return seconds[first * this.length + last]!;
+  }
+
+  /**
+   * For every position, a lower bound of the seconds from there to the end: computation alone, in blocks of the best degrees, as if
+   * nothing ever had to move.
+   */
+  completionBounds(degrees: readonly number[]): Float64Array {
+    return this.costs.completionBounds(
+      degrees.map((degree) => this.kindOf(degree)),
+      Infinity,
+    );
   }
 
   /**
@@ -51,31 +65,27 @@ export class FusedBlocks {
    * @param before degree of the block before; -1 at the start
    */
   moveSeconds(first: number, last: number, before: number, degree: number): number {
-    const { geometry } = this;
-    const live = (this.live[first] ??= geometry.liveAt(first));
-    const tensors = live.filter((tensor) => this.isReadIn(tensor, first, last));
-    const kind = this.kindOf(degree);
-    const needs = tensors.map((tensor) => geometry.needOf(tensor, { first, last, kind }));
-    const key = [first, before, degree, ...tensors, ...needs].join();
-    let seconds = this.moves.get(key);
-    if (seconds === undefined) {
-      seconds = this.transferSeconds(first, before, tensors, (tensor) =>
-        this.neededRegions(tensor, first, last, degree),
-      );
-      this.moves.set(key, seconds);
-    }
-    return seconds;
+    return this.transfers.secondsOf(this.movesTo(first, last, before, degree));
+  }
+
+  /** What `moveSeconds` is at least; of the same arguments. */
+  moveSecondsAtLeast(first: number, last: number, before: number, degree: number): number {
+    return this.transfers.atLeast(this.movesTo(first, last, before, degree));
   }
 
   /** Seconds to bring the result where it belongs, from a last block of this degree. */
   homeSeconds(degree: number): number {
     const { model, resultAt } = this.problem.inference;
     if (resultAt === "anywhere") return 0;
-    return this.transferSeconds(this.length, degree, model.outputs, (output) =>
-      this.problem.devices.map((_, device) =>
-        device === resultAt ? [wholeBox(model.operators[output]!.shape)] : [],
-      ),
-    );
+    const { holdings } = this.geometry;
+    const moves = model.outputs.reduce((set, output) => {
+      const supply = holdings.supply(
+        this.holdingOf(output, this.length, degree),
+        this.geometry.wholeNeed(output, resultAt),
+      );
+      return holdings.transfers.with(set, holdings.transfersOf(supply));
+    }, 0);
+    return this.transfers.secondsOf(moves);
   }
 
   pieces(first: number, last: number, degree: number): readonly Piece[] {
@@ -91,59 +101,47 @@ export class FusedBlocks {
     return kind;
   }
 
-  private transferSeconds(
-    cut: number,
-    before: number,
-    tensors: readonly number[],
-    needsOf: (tensor: number) => readonly (readonly Box[])[],
-  ): number {
-    const transfers = tensors.flatMap((tensor) => {
-      const { elementType } = this.problem.inference.model.operators[tensor]!;
-      const holders = this.holders(tensor, cut, before);
-      const none = this.problem.devices.map(() => []);
-      return movements(holders, none, needsOf(tensor)).movements.map(
-        ({ holder, destinations, elements }) => ({
-          source: holders[holder]!.device,
-          destinations,
-          bytes: bytesOfElements(elementType, elements),
-        }),
-      );
-    });
-    return this.problem.believed.transferSeconds(transfers);
+  /** The number of the set of transfers that bring a block what it reads. */
+  private movesTo(first: number, last: number, before: number, degree: number): number {
+    const { holdings } = this.geometry;
+    const { tensors, needs } = this.readsOf(first, last, degree);
+    let moves = 0;
+    for (let place = 0; place < tensors.length; place++) {
+      const supply = holdings.supply(this.holdingOf(tensors[place]!, first, before), needs[place]!);
+      moves = holdings.transfers.with(moves, holdings.transfersOf(supply));
+    }
+    return moves;
+  }
+
+  private readsOf(first: number, last: number, degree: number): Reads {
+    const blocks = (this.reads[degree] ??= []);
+    return (blocks[first * this.length + last] ??= this.findReads(first, last, degree));
+  }
+
+  private findReads(first: number, last: number, degree: number): Reads {
+    const { geometry } = this;
+    const block = { first, last, kind: this.kindOf(degree) };
+    const live = (this.live[first] ??= geometry.liveAt(first));
+    const tensors = live.filter((tensor) => this.isReadIn(tensor, first, last));
+    return { tensors, needs: tensors.map((tensor) => geometry.needOf(tensor, block)) };
   }
 
   private isReadIn(tensor: number, first: number, last: number): boolean {
     return this.geometry.readers[tensor]!.some(({ position }) => position >= first && position <= last);
   }
 
-  /** Who has which part of a tensor before a cut. */
-  private holders(tensor: number, cut: number, before: number): Holder[] {
-    const { model, inputAt } = this.problem.inference;
+  /** The number of who has which part of a tensor before a cut. */
+  private holdingOf(tensor: number, cut: number, before: number): number {
     const { geometry } = this;
     const position = geometry.positions[tensor]!;
-    if (position < 0) {
-      const region = wholeBox(model.operators[tensor]!.shape);
-      return this.problem.devices.flatMap((_, device) =>
-        inputAt === "everywhere" || inputAt === device ? [{ device, region }] : [],
-      );
-    }
-    return geometry.tilings
-      .regions(geometry.tilingOf(position, cut - 1, this.kindOf(before)))
-      .map((region, device) => ({ region, device }))
-      .filter(({ region }) => !isEmpty(region));
+    if (position < 0) return geometry.inputHolding(tensor, this.problem.inference);
+    const tiling = geometry.tilingOf(position, cut - 1, this.kindOf(before));
+    return geometry.holdings.computedAs(tiling, geometry.model.operators[tensor]!.elementType);
   }
+}
 
-  /** By device: what a block reads of a tensor from before it. */
-  private neededRegions(tensor: number, first: number, last: number, degree: number): Box[][] {
-    const { geometry } = this;
-    const kind = this.kindOf(degree);
-    const needs: Box[][] = this.problem.devices.map(() => []);
-    for (const { operator, position, slot } of geometry.readers[tensor]!) {
-      if (position < first || position > last) continue;
-      const regions = geometry.tilings.regions(geometry.tilingOf(position, last, kind));
-      for (const [device, region] of regions.entries())
-        if (!isEmpty(region)) needs[device]!.push(inputRegion(operator, region, slot));
-    }
-    return needs;
-  }
+/** What a block reads from before it: tensors, and by tensor the number of what its devices need. */
+interface Reads {
+  readonly tensors: readonly number[];
+  readonly needs: readonly number[];
 }
