@@ -2,13 +2,7 @@ import type { Plan, Scheme } from "../sim/partition/index.ts";
 import { fastestPlan } from "./fastest-plan.ts";
 import type { Planned } from "./planned.ts";
 import type { PlanningProblem } from "./planner.ts";
-import {
-  searchBlocks,
-  type Block,
-  type BlockGeometry,
-  type SearchBounds,
-  type SearchResult,
-} from "./segments/index.ts";
+import type { Block, BlockGeometry, SearchBounds, SearchResult } from "./segments/index.ts";
 import { deviceShares, type Split } from "./shares.ts";
 import { mayMiss, planOverDevices, type DevicesChoice } from "./device-sets.ts";
 import { isLess } from "./ties.ts";
@@ -103,16 +97,9 @@ function planBlocksWithin(
 ): Planned | undefined {
   const { inference, believed, cache } = problem;
   const geometry = blockGeometry(problem);
-  const blockCosts = cache.blocks.costsOf(geometry, believed.compute);
   const kinds = schemes.map((scheme) => geometry.kindOf({ scheme, shares }));
-  const found = searchBlocks(
-    geometry,
-    blockCosts,
-    cache.blocks.transfersOf(geometry, believed),
-    inference,
-    { ...space, kinds, maximumWays, maximumStates },
-    atMost,
-  );
+  const bounds = { ...space, kinds, maximumWays, maximumStates };
+  const found = cache.blocks.search(geometry, believed, inference, bounds, atMost);
   if (!found) return undefined;
   const { blocks, latency } = found;
   const notes = droppedNotes(found, maximumStates);

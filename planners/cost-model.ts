@@ -13,6 +13,8 @@ import type { Box } from "../sim/tensor/index.ts";
 
 /** Estimated compute times, one object for all plans over the same devices. */
 export interface ComputeCosts {
+  /** By device: the first of those that take the same for every tile. */
+  readonly alike: readonly number[];
   /** Seconds that the device takes for a tile; `reordersInput` and `reordersOutput` say whether its data cross a border there. */
   seconds(
     device: number,
@@ -40,6 +42,7 @@ export interface CostModel {
 /** Compute costs from the profile that a planner believes of each device. */
 export function computeCosts(profiles: readonly ComputeProfile[]): ComputeCosts {
   return {
+    alike: profiles.map((profile) => profiles.indexOf(profile)),
     seconds(device, operator, region, reordersInput, reordersOutput) {
       const cost = profiles[device]!.tileCost(operator, region);
       return tileSeconds(cost, cost.kernel, reordersInput, reordersOutput);

@@ -31,9 +31,11 @@ export function onSubset(problem: PlanningProblem, devices: readonly number[]): 
     plan: planOnAll(planned.plan, devices),
     ...(planned.turns && { turns: planned.turns.map((plan) => planOnAll(plan, devices)) }),
   });
+  const { alike } = believed.compute;
   const believedOfSubset: Beliefs = {
     ...believed,
     compute: {
+      alike: devices.map((device) => devices.findIndex((other) => alike[other] === alike[device])),
       seconds: (device, ...tile) => believed.compute.seconds(devices[device]!, ...tile),
     },
     transferSeconds: (transfers) => believed.transferSeconds(transfers.map(onAll)),

@@ -1,5 +1,5 @@
 import type { PlanningProblem } from "../planner.ts";
-import { searchBlocks, type Block, type BlockGeometry } from "../segments/index.ts";
+import type { Block, BlockGeometry } from "../segments/index.ts";
 import { droppedNotes } from "../block-planning.ts";
 import { blockKinds, leaningKinds } from "./block-kinds.ts";
 import type { Floor } from "./floor.ts";
@@ -71,10 +71,9 @@ function blockProgram(
   const kinds = [...blockKinds(problem, shared), ...(leans ? leaningKinds(problem, shared) : [])];
   const isExact = kinds.length <= fewKinds || effort === "thorough";
   const maximumStates = overlap > 0 ? statesOfEstimates : isExact ? mostStates : statesOfMany;
-  const found = searchBlocks(
+  const found = cache.blocks.search(
     shared,
-    cache.blocks.costsOf(shared, believed.compute),
-    cache.blocks.transfersOf(shared, believed),
+    believed,
     inference,
     { kinds, maximumBlock: Infinity, stopping: "exhaustive", maximumWays, maximumStates, overlap },
     objective === "latency" ? knownSeconds(problem, floor, overlap) : Infinity,

@@ -5,12 +5,16 @@ import { TileSeconds } from "./tile-seconds.ts";
 /** Seconds of computation of every block: of its slowest device. */
 export class BlockCosts {
   private readonly geometry: BlockGeometry;
+  private readonly alike: readonly number[];
   private readonly tileSeconds: TileSeconds;
   /** By kind: seconds at `first * length + last`. */
   private readonly seconds = new Map<number, Float64Array>();
+  /** The same by what is cut alike for devices that are alike. */
+  private readonly likenesses = new Map<string, Float64Array>();
 
   constructor(geometry: BlockGeometry, costs: ComputeCosts) {
     this.geometry = geometry;
+    this.alike = costs.alike;
     this.tileSeconds = new TileSeconds(geometry, costs);
   }
 
@@ -18,10 +22,22 @@ export class BlockCosts {
   of(kind: number): Float64Array {
     let seconds = this.seconds.get(kind);
     if (!seconds) {
-      seconds = this.compute(kind);
+      const likeness = this.likenessOf(kind);
+      seconds = this.likenesses.get(likeness) ?? this.compute(kind);
+      this.likenesses.set(likeness, seconds);
       this.seconds.set(kind, seconds);
     }
     return seconds;
+  }
+
+  /**
+   * The parts in turn and whose they are: devices without a part change nothing for the others, so that of devices that are alike it does not
+   * matter which of them has none.
+   */
+  private likenessOf(kind: number): string {
+    const { scheme, shares } = this.geometry.kind(kind);
+    const parts = shares.flatMap((share, device) => (share > 0 ? [`${share}@${this.alike[device]!}`] : []));
+    return `${scheme} ${parts.join()}`;
   }
 
   /**

@@ -1,12 +1,14 @@
+/** Numbers of a place, as a shift too: the pair, its value, and one that is not used, so that a place lies in one line of the cache. */
+const width = 4;
+const widthShift = 2;
+
 /**
- * Integers by pairs of integers, all at least 0. A hash table in typed arrays: a lookup makes no object and no string,
- * which is what the search does most.
+ * Integers by pairs of integers, all at least 0. A hash table in a typed array: a lookup makes no object and no string and looks at one
+ * part of the memory, which is what the search does most.
  */
 export class PairMap {
-  private firsts = new Int32Array(64);
-  private seconds = new Int32Array(64);
-  /** -1 where the place is free. */
-  private values = new Int32Array(64).fill(-1);
+  /** By place: the pair and its value, which is -1 where the place is free. */
+  private places = freePlaces(64);
   private count = 0;
 
   /** Number of pairs. */
@@ -16,52 +18,61 @@ export class PairMap {
 
   /** The value of a pair, or -1. */
   get(first: number, second: number): number {
-    return this.values[this.place(first, second)]!;
+    return this.places[this.place(first, second) + 2]!;
   }
 
   set(first: number, second: number, value: number): void {
     const place = this.place(first, second);
-    if (this.values[place]! < 0) this.count++;
-    this.firsts[place] = first;
-    this.seconds[place] = second;
-    this.values[place] = value;
-    if (2 * this.count > this.values.length) this.enlarge();
+    const isNew = this.places[place + 2]! < 0;
+    this.write(place, first, second, value);
+    if (isNew) this.added();
   }
 
   /** The number of a pair: 0 for the first that was ever asked for, 1 for the second, and so on. */
   numberOf(first: number, second: number): number {
-    let number = this.get(first, second);
-    if (number < 0) {
-      number = this.count;
-      this.set(first, second, number);
-    }
+    const place = this.place(first, second);
+    const known = this.places[place + 2]!;
+    if (known >= 0) return known;
+    const number = this.count;
+    this.write(place, first, second, number);
+    this.added();
     return number;
   }
 
   /** Where the pair stands, or the free place that it would take. */
   private place(first: number, second: number): number {
-    const { firsts, seconds, values } = this;
-    const mask = values.length - 1;
-    let place = hash(first, second) & mask;
-    while (values[place]! >= 0 && (firsts[place] !== first || seconds[place] !== second)) {
-      place = (place + 1) & mask;
+    const { places } = this;
+    const mask = places.length - 1;
+    let place = (hash(first, second) << widthShift) & mask;
+    while (places[place + 2]! >= 0 && (places[place] !== first || places[place + 1] !== second)) {
+      place = (place + width) & mask;
     }
     return place;
   }
 
+  private write(place: number, first: number, second: number, value: number): void {
+    this.places[place] = first;
+    this.places[place + 1] = second;
+    this.places[place + 2] = value;
+  }
+
+  private added(): void {
+    this.count++;
+    if (2 * width * this.count > this.places.length) this.enlarge();
+  }
+
   private enlarge(): void {
-    const { firsts, seconds, values } = this;
-    this.firsts = new Int32Array(2 * firsts.length);
-    this.seconds = new Int32Array(2 * firsts.length);
-    this.values = new Int32Array(2 * firsts.length).fill(-1);
-    for (let old = 0; old < values.length; old++) {
-      if (values[old]! < 0) continue;
-      const place = this.place(firsts[old]!, seconds[old]!);
-      this.firsts[place] = firsts[old]!;
-      this.seconds[place] = seconds[old]!;
-      this.values[place] = values[old]!;
+    const old = this.places;
+    this.places = freePlaces((2 * old.length) / width);
+    for (let from = 0; from < old.length; from += width) {
+      const value = old[from + 2]!;
+      if (value >= 0) this.write(this.place(old[from]!, old[from + 1]!), old[from]!, old[from + 1]!, value);
     }
   }
+}
+
+function freePlaces(count: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(width * count).fill(-1);
 }
 
 /** Multiplications and shifts (the finalizer of MurmurHash3). */

@@ -55,6 +55,8 @@ export function searchBlocks(
 
 /** By how much of the bound the first limit lies above it; the next ones twice as much each. */
 const firstExcess = 1 / 16;
+/** Where computation hides transfers the best sequence is near to the bound, which is of computation alone. */
+const firstExcessOfHidden = 1 / 64;
 /** States that are followed at a cut while no sequence is known. */
 const fewStates = 24;
 
@@ -66,19 +68,23 @@ const fewStates = 24;
  */
 function exactSearch(
   parts: SearchParts,
-  { kinds, maximumBlock, maximumWays, overlap }: SearchBounds,
+  { kinds, maximumBlock, maximumWays, overlap = 0 }: SearchBounds,
   bounds: Float64Array,
   atMost: number,
 ): Sequence | "too many ways" | undefined {
   const bound = bounds[0]!;
-  for (let known = atMost, excess = firstExcess; ; excess *= 2) {
+  const hides = overlap > 0;
+  // What is known then is mostly of plans that hide nothing, and far from the best.
+  let isTold = !hides;
+  for (let known = atMost, excess = hides ? firstExcessOfHidden : firstExcess; ; excess *= 2) {
     const limit = bound > 0 ? Math.min(known, bound * (1 + excess)) : known;
+    const isNarrow = limit < known || !isTold;
     const search = new LazySearch(parts, kinds, overlap);
     const isRoomy = search.explore({
       bounds,
       limit: limit * (1 + tolerance),
       maximumBlock,
-      mostStates: limit < known ? fewStates : Infinity,
+      mostStates: isNarrow ? fewStates : Infinity,
       mostWays: maximumWays,
     });
     if (!isRoomy) return "too many ways";
@@ -87,5 +93,6 @@ function exactSearch(
     if (!search.isNarrowed && (isWithin || limit === atMost)) return found;
     known = Math.min(known, found?.latency ?? Infinity);
     if (isWithin) excess = Infinity;
+    isTold ||= isWithin === true || limit === known;
   }
 }

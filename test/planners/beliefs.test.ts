@@ -108,6 +108,7 @@ describe("estimated beliefs", () => {
             0,
           );
         const compute = {
+          alike: [...profiles.keys()],
           seconds: (device: number, operator: { readonly id: number }) => 1e-4 * (device + 1) * operator.id,
         };
         const believed = estimatedBeliefs(compute, cluster.devices, estimate);

@@ -61,9 +61,14 @@ function search(instance: Instance, { schemes: allowed, ...space }: Space) {
   return searchKinds(instance, { ...space, kinds: kindsOf(instance, allowed) });
 }
 
-function searchKinds({ geometry, believed, inference }: Instance, space: SearchBounds) {
+function searchKinds(instance: Instance, space: SearchBounds) {
+  return searchWithin(instance, space, Infinity)!;
+}
+
+function searchWithin({ geometry, believed, inference }: Instance, space: SearchBounds, atMost: number) {
   const transfers = new TransferCosts(geometry.holdings.transfers, believed);
-  return searchBlocks(geometry, new BlockCosts(geometry, believed.compute), transfers, inference, space)!;
+  const costs = new BlockCosts(geometry, believed.compute);
+  return searchBlocks(geometry, costs, transfers, inference, space, atMost);
 }
 
 /** Blocks of some schemes for the shares of an instance. */
@@ -204,6 +209,22 @@ it("equals exhaustive search where computation hides transfers", () => {
       expect(found.latency / exhaustiveOverlapping(instance, kinds, overlap)).toBeCloseTo(1, 9);
     }),
     { ...fixedSeed, numRuns: 10 },
+  );
+});
+
+it("finds the same where computation hides transfers, whatever was known before", () => {
+  fc.assert(
+    fc.property(chains(5, 8), fc.nat(1000), fc.constantFrom(0.5, 1), (layers, seed, overlap) => {
+      const instance = instanceOf(layers, [1, 2, 1], seed);
+      const space = { ...everything, kinds: kindsOf(instance, schemes), overlap };
+      const best = searchKinds(instance, space);
+      for (const times of [1, 1.01, 1.05, 1.5, 20]) {
+        const found = searchWithin(instance, space, times * best.latency);
+        expect(found!.latency / best.latency).toBeCloseTo(1, 9);
+        expect(found?.droppedStates).toBe(0);
+      }
+    }),
+    { ...fixedSeed, numRuns: 15 },
   );
 });
 
