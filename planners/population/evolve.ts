@@ -53,7 +53,7 @@ export function elitistTournament<Genome>(
   return [best, ...winners(population, count - 1, random)];
 }
 
-/** The best ones, each of those that are the same once as far as there are enough others; the first of equals. */
+/** The best ones, each of those that are the same once; as good ones in the order of their last places. */
 export function bestDifferent<Genome>(keyOf: (genome: Genome) => string): Survival<Genome> {
   return (population, count) => {
     const different = [

@@ -17,7 +17,7 @@ import type { TransferCosts } from "./transfer-costs.ts";
  *         best[state] + transfers that bring the block what it reads + computation of its slowest device
  *
  * @param atMost seconds above which no sequence is of interest
- * @returns undefined where all sequences take more
+ * @returns undefined only where all sequences take more; what is found may take more, too
  */
 export function searchBlocks(
   geometry: BlockGeometry,
@@ -74,11 +74,11 @@ function exactSearch(
 ): Sequence | "too many ways" | undefined {
   const bound = bounds[0]!;
   const hides = overlap > 0;
-  // What is known then is mostly of plans that hide nothing, and far from the best.
-  let isTold = !hides;
+  // What is known where blocks hide transfers is mostly of plans that hide nothing, and far from the best.
+  let hasLimit = !hides;
   for (let known = atMost, excess = hides ? firstExcessOfHidden : firstExcess; ; excess *= 2) {
     const limit = bound > 0 ? Math.min(known, bound * (1 + excess)) : known;
-    const isNarrow = limit < known || !isTold;
+    const isNarrow = limit < known || !hasLimit;
     const search = new LazySearch(parts, kinds, overlap);
     const isRoomy = search.explore({
       bounds,
@@ -93,6 +93,6 @@ function exactSearch(
     if (!search.isNarrowed && (isWithin || limit === atMost)) return found;
     known = Math.min(known, found?.latency ?? Infinity);
     if (isWithin) excess = Infinity;
-    isTold ||= isWithin === true || limit === known;
+    hasLimit ||= isWithin === true || limit === known;
   }
 }
