@@ -1,15 +1,9 @@
 import { hull, isEmpty, volume, type Box } from "../tensor/index.ts";
 import { CellGrid } from "./cell-grid.ts";
-import { devicesOf, findMoves, nobodyHas } from "./moves.ts";
+import { devicesOf, findMoves, nobodyHas, type Holder } from "./moves.ts";
 
 /** Finds what must move, as `movements` does. */
 export type FindMovements = typeof movements;
-
-/** A region of a tensor on the device that computed it (or where the model's input starts). */
-export interface Holder {
-  readonly device: number;
-  readonly region: Box;
-}
 
 /** Elements that travel together: from one holder to all devices that lack them. */
 export interface Movement {

@@ -1,6 +1,11 @@
 import { contains, hull, isEmpty, overlaps, type Box } from "../tensor/index.ts";
 import { CellGrid } from "./cell-grid.ts";
-import type { Holder } from "./movement.ts";
+
+/** A region of a tensor on the device that computed it (or where the model's input starts). */
+export interface Holder {
+  readonly device: number;
+  readonly region: Box;
+}
 
 /**
  * Who sends how much to whom, in numbers. Receivers are nodes of chains of devices: node n stands for the devices of node `shorter[n]`,
@@ -26,7 +31,7 @@ export interface MovesByCell extends Moves {
 }
 
 /** Nobody lacks the cell. */
-export const noMove = -1;
+const noMove = -1;
 /** The cell is lacked, and nobody has it. */
 export const nobodyHas = -2;
 

@@ -1,5 +1,5 @@
 import type { Box } from "../tensor/index.ts";
-import type { Holder } from "./movement.ts";
+import type { Holder } from "./moves.ts";
 
 /** A holder together with the compute task that filled it; the model's input has none. */
 export interface Store extends Holder {
