@@ -1,23 +1,12 @@
 import { expect, test } from "vitest";
 import { mesh } from "../../../sim/cluster/index.ts";
-import { buildModel } from "../../../sim/model/index.ts";
 import { checkPlan, type Inference, type Plan } from "../../../sim/partition/index.ts";
 import { computeDurations, follow, metricsOf, runControlled, simulate } from "../../../sim/run/index.ts";
-import { box } from "../../../sim/tensor/index.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
+import { rows, twoOperators as model } from "./two-operators.ts";
 
 test("a controller that follows a plan realises it, with the figures of the plan", () => {
-  const model = buildModel("two", [
-    { name: "input", operation: { kind: "input", shape: [1, 10, 1] }, inputs: [] },
-    { name: "first", operation: { kind: "activation", function: "relu" }, inputs: ["input"] },
-    { name: "second", operation: { kind: "activation", function: "tanh" }, inputs: ["first"] },
-  ]);
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const rows = (operator: number, start: number, end: number, device: number) => ({
-    operator,
-    region: box([0, 1], [start, end], [0, 1]),
-    device,
-  });
   const cluster = clusterOf(
     [linearProfile("a", 0, 0.1), linearProfile("b", 0, 0.1)],
     mesh(deviceNames(2), { bandwidth: 1000, latency: 0.5, duplex: "full" }),

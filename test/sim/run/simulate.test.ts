@@ -12,10 +12,11 @@ import {
 import { buildModel, isComputed, type Model } from "../../../sim/model/index.ts";
 import { checkPlan, partition, schemes, type Inference, type Plan } from "../../../sim/partition/index.ts";
 import { computeDurations, metricsOf, type ProgramTimes } from "../../../sim/run/index.ts";
-import { box, isEmpty } from "../../../sim/tensor/index.ts";
+import { isEmpty } from "../../../sim/tensor/index.ts";
 import { chains, fixedSeed } from "../../support/arbitrary.ts";
 import { clusterOf, deviceNames, linearProfile } from "../../support/cluster.ts";
 import { simulateChecked } from "../../support/simulate-checked.ts";
+import { rows, twoOperators as model } from "./two-operators.ts";
 
 const link = { bandwidth: 1000, latency: 0.5, duplex: "full" } as const;
 
@@ -28,18 +29,8 @@ function runPlan(plan: Plan, inference: Inference, cluster: Cluster) {
 }
 
 describe("simulate, by hand", () => {
-  // Two elementwise operators on 10 elements of 4 bytes; 0.1 s an element.
-  const model = buildModel("two", [
-    { name: "input", operation: { kind: "input", shape: [1, 10, 1] }, inputs: [] },
-    { name: "first", operation: { kind: "activation", function: "relu" }, inputs: ["input"] },
-    { name: "second", operation: { kind: "activation", function: "tanh" }, inputs: ["first"] },
-  ]);
+  // 0.1 s an element.
   const inference: Inference = { model, inputAt: 0, resultAt: 0 };
-  const rows = (operator: number, start: number, end: number, device: number) => ({
-    operator,
-    region: box([0, 1], [start, end], [0, 1]),
-    device,
-  });
   const cluster = clusterOf(
     [linearProfile("a", 0, 0.1), linearProfile("b", 0, 0.1)],
     mesh(deviceNames(2), link),
